@@ -28,6 +28,8 @@ class Decoded:
     score: float
     bom: int = 0
     """Bytes of a byte order mark before the text."""
+    odd: tuple[tuple[int, int], ...] = ()
+    """Characters that take more or fewer bytes than encoding them takes: (position in text, bytes more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,14 @@ class Recipe:
 
     unescape: bool = False
     """Whether HTML entities are escapes (True) or content (False)."""
+    nel: bool = False
+    """Whether U+0085 ends a line (True) or is left of a wrong decoding (False)."""
+    misread: str = ""
+    """The encoding that UTF-8 was read in by mistake before it became this source; empty where it was not."""
     rejoin: frozenset[str] = frozenset()
     """Words that a hard wrap cut at a hyphen and that are joined without it, as they read joined."""
+    labels: frozenset[str] = frozenset()
+    """Labels that a Markdown document defines: `[text][label]` is a link there, and literal text elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,289 @@
+"""Text made clean, one line at a time: wrong decodings undone, what is invisible taken out, everything in NFC.
+
+Whatever is content stays: curly quotes, ligatures, full-width forms, what a person typed. Cleaning knows nothing but
+the line and the recipe of its document, so the text of any span can be made again from its bytes alone.
+"""
+
+import dataclasses
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+import ftfy
+from ftfy import chardata
+
+from text.clean_gate import may_change
+from text.document import Recipe, Unfit
+
+# Real text in which a quote or a capital stands before a capital reads as MacRoman: »Über would become Ȇber.
+# ftfy has no option for this, and its only hits in 612 MB were wrong.
+if "macroman" in chardata.CHARMAP_ENCODINGS:
+    chardata.CHARMAP_ENCODINGS.remove("macroman")
+
+_FTFY = ftfy.TextFixerConfig(
+    unescape_html=False,  # decided for the document: the recipe
+    remove_terminal_escapes=False,  # ours takes every sequence, not only colours
+    fix_encoding=True,
+    restore_byte_a0=True,
+    replace_lossy_sequences=True,
+    decode_inconsistent_utf8=True,
+    fix_c1_controls=True,
+    fix_latin_ligatures=False,  # content
+    fix_character_width=False,  # content
+    uncurl_quotes=False,  # content
+    fix_line_breaks=False,  # lines are split before
+    fix_surrogates=True,
+    remove_control_chars=False,  # ours
+    normalization="NFC",
+    explain=True,
+)
+
+LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\u2028\u2029"
+"""What ends a line always; U+0085 does where the recipe says so."""
+
+_ROUNDS = 12
+_PROOFS = 8
+_MOST_REMOVED = 0.3
+
+
+def decide(text: str) -> Recipe:
+    """What cleaning a whole document calls for."""
+    recipe = Recipe(unescape=_is_escaped(text), nel=_ends_lines_with_nel(text))
+    return dataclasses.replace(recipe, misread=_misread(text, recipe))
+
+
+def line_ends(recipe: Recipe) -> re.Pattern[str]:
+    """Matches a line end of a document of this recipe.
+
+    U+0085 is NEXT LINE in text from mainframes, but in a wrong decoding it is a byte of a letter or an ellipsis.
+    """
+    return _LINE_END_NEL if recipe.nel else _LINE_END
+
+
+def clean_line(line: str, recipe: Recipe) -> str:
+    """A line of a decoded text without its line end, cleaned; cleaning it again changes nothing."""
+    if not _may_change(line, recipe):
+        return line
+    for _ in range(_ROUNDS):
+        cleaned = _once(line, recipe)
+        if cleaned == line:
+            break
+        line = cleaned
+    return line
+
+
+def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
+    """How many lines of a document each kind of repair changed; fast where there is nothing to repair."""
+    if not _may_change(text, recipe):
+        return {}
+    counts: Counter[str] = Counter()
+    for line in line_ends(recipe).split(text):
+        if _may_change(line, recipe):
+            counts.update(set(_kinds(line, recipe)))
+    return dict(sorted(counts.items()))
+
+
+def check_removed(text: str, recipe: Recipe) -> None:
+    """Raises Unfit where cleaning would take out more than a third of what is not blank; repairs do not count."""
+    if not may_change(text):
+        return
+    removed = sum(len(match[0]) for match in _ESCAPES.finditer(text))
+    removed += sum(len(match[0]) for match in _REMOVED.finditer(text))
+    solid = len(text) - sum(map(text.count, " \n\r\t"))
+    if removed > _MOST_REMOVED * solid and solid:
+        raise Unfit(
+            "clean",
+            "removed_too_much",
+            f"{removed} of {solid} characters are control, escape or invisible characters",
+            None,
+        )
+
+
+def _may_change(text: str, recipe: Recipe) -> bool:
+    return (recipe.unescape and "&" in text) or (recipe.misread != "" and not text.isascii()) or may_change(text)
+
+
+def _once(line: str, recipe: Recipe) -> str:
+    for _, step in _STEPS:
+        line = step(line, recipe)
+    return line
+
+
+def _kinds(line: str, recipe: Recipe) -> Iterator[str]:
+    for _ in range(_ROUNDS):
+        before = line
+        for kind, step in _STEPS:
+            after = step(line, recipe)
+            if after != line:
+                yield kind
+            line = after
+        if line == before:
+            return
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def _unescape(line: str, recipe: Recipe) -> str:
+    return ftfy.fixes.unescape_html(line) if recipe.unescape and "&" in line else line
+
+
+def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
+    if line.isascii():
+        return line
+    line = ftfy.fixes.fix_surrogates(line)
+    if recipe.misread:
+        line = _read_again(line, recipe.misread)
+    return ftfy.fixes.fix_c1_controls(ftfy.fix_encoding_and_explain(line, _FTFY).text)
+
+
+def _read_again(line: str, misread: str) -> str:
+    """A line all of whose letters beyond ASCII are UTF-8 read in another encoding, once or more often."""
+    for _ in range(_ROUNDS):
+        try:
+            again = line.encode(misread).decode()
+        except UnicodeError:
+            break
+        if again == line:
+            break
+        line = again
+    return line
+
+
+def _remove_escapes(line: str, recipe: Recipe) -> str:
+    return _ESCAPES.sub("", line) if "\x1b" in line or "\x9b" in line else line
+
+
+def _remove_overstrikes(line: str, recipe: Recipe) -> str:
+    """Bold and underline of old printers and man pages, if all backspaces of the line are of that kind."""
+    count = line.count("\b")
+    if count < 2 or len(_OVERSTRIKE.findall(line)) != count:
+        return line
+    return _OVERSTRIKE.sub(lambda match: match[2], line)
+
+
+def _remove_controls(line: str, recipe: Recipe) -> str:
+    return _CONTROLS.sub("", _LINE_END_NEL.sub(" ", line))
+
+
+def _remove_invisible(line: str, recipe: Recipe) -> str:
+    line = _INVISIBLE.sub("", line)
+    if not _DIRECTION_MATTERS.search(line):
+        line = _DIRECTION.sub("", line)
+    return line
+
+
+def _plain_spaces(line: str, recipe: Recipe) -> str:
+    return _SPACES.sub(" ", line)
+
+
+def _normalize(line: str, recipe: Recipe) -> str:
+    return unicodedata.normalize("NFC", line)
+
+
+_STEPS = (
+    ("entities", _unescape),
+    ("wrong_decoding", _undo_wrong_decoding),
+    ("terminal_escapes", _remove_escapes),
+    ("overstrikes", _remove_overstrikes),
+    ("controls", _remove_controls),
+    ("invisible", _remove_invisible),
+    ("spaces", _plain_spaces),
+    ("normal_form", _normalize),
+)
+"""What may be done to a line, in this order, until nothing changes any more."""
+
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
+_LINE_END_NEL = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS and other strings: window titles, links
+    r"|\x1b[ -/]+[0-~]"  # character sets
+    r"|\x1b[0-Z\\^_`a-z{|}~]"  # all others of two characters
+)
+"""Terminal escape sequences (ECMA-48)."""
+_OVERSTRIKE = re.compile(r"(_|(.))\x08((?(2)\2|.))")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+_JOINING = (
+    r"\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u0780-\u07ff\u0840-\u086f\u08a0-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f"
+    r"\u1780-\u17ff\u1800-\u18af\u1a00-\u1aff\u1b00-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+)
+"""Scripts in which joiners change what is read: Arabic, Syriac, Indic, Tibetan, Myanmar, Khmer, Mongolian and kin."""
+_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+"""Scripts without spaces between words, where U+200B says where a word ends: Thai, Lao, Myanmar, Khmer and kin."""
+_EMOJI = r"\u00a9\u00ae\u200d\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
+
+_INVISIBLE = re.compile(
+    r"[\xad\u2060-\u206f\u202a-\u202e\ufeff\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e001f]"
+    rf"|(?<![{_WITHOUT_SPACES}])\u200b|\u200b(?![{_WITHOUT_SPACES}])"
+    rf"|(?<![{_JOINING}])\u200c|(?<![{_JOINING}{_EMOJI}])\u200d|(?<=[{_EMOJI}])\u200d(?![{_EMOJI}])"
+    r"|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
+    + "|["
+    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
+    + "]"
+)
+_DIRECTION = re.compile(r"[\u200e\u200f\u061c]")
+_DIRECTION_MATTERS = re.compile(r"[\u0590-\u05ff\u0600-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+_REMOVED = re.compile(rf"{_CONTROLS.pattern}|{_INVISIBLE.pattern}")
+
+
+# ---------------------------------------------------------------- decisions for a document
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,24});")
+_ENTITY_IN_WORD = re.compile(r"(?<=[^\W\d_])&(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]+);(?=[^\W\d_])")
+_MENTION = re.compile(r"[`'\"“”‘’«»(]&(?:amp;)*#?[A-Za-z0-9]{2,25};[`'\"“”‘’«»)]")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether entities are escapes: they stand inside words, or nothing speaks of a text about HTML."""
+    if "&" not in text or not _ENTITY.search(text):
+        return False
+    known = sum(_is_entity(match[0]) for match in _ENTITY.finditer(text))
+    if not known:
+        return False
+    tags = len(_TAG.findall(text))
+    inside = len(_ENTITY_IN_WORD.findall(text))
+    mentions = len(_MENTION.findall(text))
+    if inside > tags + mentions:
+        return True
+    bare = text.count("&") - known
+    return not tags and not mentions and bare == 0
+
+
+def _is_entity(entity: str) -> bool:
+    return entity.startswith("&#") or entity in chardata.HTML_ENTITIES
+
+
+def _misread(text: str, recipe: Recipe) -> str:
+    """The encoding that UTF-8 was read in by mistake before it came here, where lines of the text prove one.
+
+    ftfy proves a line by what is telling in it; what follows from the proof holds for lines with nothing telling, too.
+    """
+    if text.isascii() or not may_change(text):
+        return ""
+    found: Counter[str] = Counter()
+    for line in line_ends(recipe).split(text):
+        if not line.isascii() and may_change(line):
+            steps = ftfy.fix_encoding_and_explain(line, _FTFY).explanation or []
+            found.update(step.parameter for step in steps if step.action == "encode")
+            if found.total() >= _PROOFS:
+                break
+    if not found:
+        return ""
+    return max(found, key=lambda encoding: (found[encoding], encoding))
+
+
+_OTHER_C1 = re.compile(r"[\x80-\x84\x86-\x9f]|[\xc2-\xdf]\x85|[\xe0-\xef][\x80-\xbf]\x85")
+
+
+def _ends_lines_with_nel(text: str) -> bool:
+    """Whether U+0085 is a line end: no sign of a wrong decoding, and not just strewn between ordinary lines."""
+    nels = text.count("\x85")
+    if not nels or _OTHER_C1.search(text):
+        return False
+    return nels >= text.count("\n") + text.count("\r") - text.count("\r\n") or "\x85\x85" in text
