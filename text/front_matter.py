@@ -1,0 +1,93 @@
+"""What a document says of itself in a block of YAML or TOML before its text."""
+
+import datetime
+import re
+import tomllib
+from dataclasses import dataclass
+
+import yaml
+
+FENCED = re.compile(
+    r"(?:---[ \t]*(?:\r\n?|\n)(?P<yaml>.*?)^(?:---|\.\.\.)|\+\+\+[ \t]*(?:\r\n?|\n)(?P<toml>.*?)^\+\+\+)"
+    r"[ \t]*(?:\r\n?|\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+LONGEST = 65_536
+"""Characters of front matter, at most; what is longer is text."""
+MOST_VALUES = 10_000
+"""Values in front matter, at most: aliases in YAML can make a few lines into billions."""
+
+TITLES = ("title",)
+DATES = ("date", "published", "publishdate", "pubdate", "date_published", "published_at", "issued")
+AUTHORS = ("author", "authors", "by", "creator", "byline")
+LANGUAGES = ("lang", "language", "locale")
+
+_DATE = re.compile(r"\s*(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Front matter that could be read, and where the text after it begins."""
+
+    end: int
+    values: dict[str, object]
+
+
+def front_matter(text: str) -> FrontMatter | None:
+    """The front matter at the start of a text; None where there is none or it is not a well-formed mapping."""
+    found = FENCED.match(text) if text.startswith(("---", "+++")) else None
+    if not found or found.end() > LONGEST:
+        return None
+    source = found["yaml"] if found["yaml"] is not None else found["toml"]
+    try:
+        values = _load_yaml(source) if found["yaml"] is not None else tomllib.loads(source.replace("\r\n", "\n"))
+        plain = _plain(values, [MOST_VALUES])
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
+        return None
+    return FrontMatter(found.end(), plain) if isinstance(plain, dict) and plain else None
+
+
+def stated(values: dict[str, object], names: tuple[str, ...]) -> str | None:
+    """The first of the named values that is there, as one string; lists are joined by commas."""
+    folded = {key.casefold(): value for key, value in values.items()}
+    for name in names:
+        value = folded.get(name)
+        parts = value if isinstance(value, list) else [value]
+        words = [str(part.get("name", "")) if isinstance(part, dict) else str(part or "") for part in parts]
+        joined = ", ".join(word.strip() for word in words if word.strip())
+        if joined:
+            return joined
+    return None
+
+
+def iso_date(value: str | None) -> str | None:
+    """The ISO 8601 date that a statement such as `2024-03-01T10:00Z` or `2024/3/1` begins with."""
+    found = _DATE.match(value or "")
+    if not found:
+        return None
+    try:
+        return datetime.date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+    except ValueError:  # 2024-02-31: no day, so nothing stated
+        return None
+
+
+def _load_yaml(source: str) -> object:
+    # Scalars stay as they are written: `lang: no` is Norwegian, not false, and no tag can construct anything.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load(source, Loader=loader)
+
+
+def _plain(value: object, budget: list[int]) -> object:
+    """The value with nothing in it but dicts, lists, strings, numbers and truth values."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise ValueError(f"front matter holds more than {MOST_VALUES} values")
+    if isinstance(value, dict):
+        return {str(key): _plain(inner, budget) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, budget) for inner in value]
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
