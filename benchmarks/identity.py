@@ -1,0 +1,214 @@
+"""How well ids survive: real edit histories, scripted edits, long random histories; beside content hash and position.
+
+    python benchmarks/identity.py [--shared ../shared] [--no-chains]
+
+Segmentation is the gold one, so that only identity is measured; every figure is a share with its counts.
+"""
+
+import argparse
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from text.document import Paragraph, Section
+from text.identity.carry import carry
+from text.identity.values import Known, OldParagraph, OldSection
+
+Row = dict[str, Any]
+
+
+@dataclass
+class State:
+    """A document between two versions: its live rows and its registry."""
+
+    sections: list[OldSection] = field(default_factory=list)
+    paragraphs: list[OldParagraph] = field(default_factory=list)
+    registry: dict[str, Known] = field(default_factory=dict)
+
+
+def ours(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
+    """The next state by carry()."""
+    got = carry(document, state.sections, state.paragraphs, list(state.registry.values()), sections, paragraphs)
+    registry = dict(state.registry)
+    for new in got.minted:
+        registry[new.id] = Known(new.id, new.entity, new.match_key, new.salt, True)
+    for mine, alive in [*((x, True) for x in got.restored), *((x, False) for x in got.died)]:
+        registry[mine] = Known(mine, registry[mine].entity, registry[mine].match_key, registry[mine].salt, alive)
+    for mine, key in got.keys.items():
+        registry[mine] = Known(mine, registry[mine].entity, key, registry[mine].salt, True)
+    return _state(got.section_ids, got.paragraph_ids, sections, paragraphs, registry)
+
+
+def by_hash(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
+    """A rival: the id is a hash of the text, with a number for repeated ones."""
+    return _state(
+        _hashed([s.heading or "" for s in sections]), _hashed([p.text for p in paragraphs]), sections, paragraphs, {}
+    )
+
+
+def by_position(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
+    """A rival: the id is the index."""
+    return _state(
+        [f"s{n}" for n in range(len(sections))], [f"p{n}" for n in range(len(paragraphs))], sections, paragraphs, {}
+    )
+
+
+def _hashed(texts: Sequence[str]) -> list[str]:
+    seen: dict[str, int] = defaultdict(int)
+    ids = []
+    for text in texts:
+        ids.append(hashlib.sha256(f"{seen[text]}\0{text}".encode()).hexdigest()[:16])
+        seen[text] += 1
+    return ids
+
+
+def _state(
+    section_ids: Sequence[str],
+    ids: Sequence[str],
+    sections: Sequence[Section],
+    paragraphs: Sequence[Paragraph],
+    registry: dict[str, Known],
+) -> State:
+    return State(
+        [
+            OldSection(mine, None if s.parent is None else section_ids[s.parent], s.level, s.heading)
+            for mine, s in zip(section_ids, sections, strict=True)
+        ],
+        [OldParagraph(mine, section_ids[p.section], p.kind, p.text) for mine, p in zip(ids, paragraphs, strict=True)],
+        registry,
+    )
+
+
+SCHEMES: dict[str, Callable[[str, State, Sequence[Section], Sequence[Paragraph]], State]] = {
+    "content hash": by_hash,
+    "position": by_position,
+    "variorum": ours,
+}
+
+
+class Tally:
+    """Counts of right out of all, by measure."""
+
+    def __init__(self) -> None:
+        self.right: dict[str, float] = defaultdict(float)
+        self.all: dict[str, float] = defaultdict(float)
+
+    def add(self, measure: str, right: float, of: float = 1) -> None:
+        """One more case."""
+        self.right[measure] += right
+        self.all[measure] += of
+
+
+def rows_of(row: Row) -> tuple[list[Section], list[Paragraph]]:
+    """Gold paragraphs and headings as cut would give them, with blanks tidied."""
+    sections = [Section(None, 0, None, "", None, None, None, None)]
+    paragraphs = []
+    units = sorted(
+        [(x["start"], 1, x) for x in row["paras"]] + [(x["start"], 0, x) for x in row["heads"]], key=lambda u: u[:2]
+    )
+    for start, is_paragraph, x in units:
+        text = " ".join(x["text"].split())
+        if is_paragraph:
+            paragraphs.append(Paragraph(len(sections) - 1, "body", 0, text, row["lang"], 1.0, start, x["end"]))
+        else:
+            sections.append(Section(0, 1, text, str(len(sections)), start, x["end"], start, x["end"]))
+    return sections, paragraphs
+
+
+def histories(folder: Path, scheme: str, worst: list[str]) -> Tally:
+    """The measures of evals/score.py over one set of histories."""
+    rounds = {(r["round"], r["path"]): r for r in _jsonl(folder / "rounds.jsonl")}
+    links = {(l["round"], l["path"]): l for l in _jsonl(folder / "links.jsonl")}
+    tally = Tally()
+    for path in sorted({path for _, path in rounds}):
+        state, used = State(), set()
+        for k in range(1 + max(r for r, p in rounds if p == path)):
+            before, state = state, SCHEMES[scheme](path, state, *rows_of(rounds[k, path]))
+            tally.add(
+                "duplicate ids", len(state.paragraphs) - len({p.id for p in state.paragraphs}), len(state.paragraphs)
+            )
+            if k:
+                _score(tally, links[k - 1, path], before, state, used, worst)
+            used |= {p.id for p in state.paragraphs}
+    return tally
+
+
+def _score(tally: Tally, link: Row, before: State, after: State, used: set[str], worst: list[str]) -> None:
+    old, new = [p.id for p in before.paragraphs], [p.id for p in after.paragraphs]
+    text_old, text_new = [p.text for p in before.paragraphs], [p.text for p in after.paragraphs]
+    partner: dict[int, set[int]] = defaultdict(set)
+    for i, j, kind in link["links"]:
+        partner[j].add(i)
+        if not kind.startswith(("split", "merge")):
+            tally.add("kept " + kind, old[i] == new[j])
+            tally.add("kept all 1:1", old[i] == new[j])
+            if old[i] != new[j]:
+                worst.append(
+                    f"LOST {kind} {link['round']} {link['path']} {i}->{j}\n   {text_old[i][:300]}\n   {text_new[j][:300]}"
+                )
+    for i, parts in link.get("splits", []):
+        tally.add("split keeps its id in one part", sum(new[j] == old[i] for j in parts) == 1)
+        if sum(new[j] == old[i] for j in parts) != 1:
+            worst.append(f"SPLIT {link['path']} {text_old[i][:200]} -> {[text_new[j][:100] for j in parts]}")
+    for parts, j in link.get("merges", []):
+        tally.add("merge takes an id of its parts", new[j] in {old[i] for i in parts})
+    where = {x: i for i, x in enumerate(old)}
+    for j, x in enumerate(new):
+        if j in set(link.get("unsure_new", [])):
+            continue
+        if j not in partner:
+            tally.add("new paragraph gets a new id", x not in used)
+        if x in where:
+            tally.add("wrong reuse", where[x] not in partner.get(j, ()))
+            if where[x] not in partner.get(j, ()):
+                worst.append(
+                    f"WRONG {link['round']} {link['path']} {where[x]}->{j}\n   {text_old[where[x]][:300]}\n   {text_new[j][:300]}"
+                )
+        elif j not in partner and x in used:
+            worst.append(f"RESTORED {link['round']} {link['path']} {j} {text_new[j][:100]}")
+    for a, b, kind in link.get("sections", []):
+        tally.add("section kept, " + kind.replace("_", " "), before.sections[a + 1].id == after.sections[b + 1].id)
+        if before.sections[a + 1].id != after.sections[b + 1].id:
+            worst.append(
+                f"SECTION {kind} {link['path']} {before.sections[a + 1].heading} -> {after.sections[b + 1].heading}"
+            )
+
+
+def table(title: str, tallies: dict[str, Tally]) -> None:
+    """One line a measure, one column a scheme."""
+    print(f"\n{title:<44}" + "".join(f"{name:>16}" for name in tallies) + f"{'of':>10}")
+    for measure in tallies["variorum"].all:
+        shares = [t.right[measure] / t.all[measure] for t in tallies.values()]
+        print(
+            f"{measure:<44}"
+            + "".join(f"{share:>16.4f}" for share in shares)
+            + f"{tallies['variorum'].all[measure]:>10.0f}"
+        )
+
+
+def _jsonl(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared", help="folder with evals/")
+    parser.add_argument("--worst", action="store_true", help="print every failure of ours")
+    options = parser.parse_args()
+    for name, title in (("rev", "real histories"), ("syn", "scripted edits")):
+        worst: list[str] = []
+        table(
+            title, {s: histories(options.shared / "evals" / name, s, worst if s == "variorum" else []) for s in SCHEMES}
+        )
+        if options.worst:
+            print("\n".join(worst))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Which paragraph carries on which: the steps of section 4 of the design, one after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.vocabulary import Method
+from text.identity.gaps import Resemblance, aligned, resemblances
+from text.identity.likeness import Texts, likeness
+from text.identity.moves import elsewhere, neighbours
+from text.identity.order import Pair, in_order
+from text.identity.restores import restore
+from text.identity.splits_merges import Edge, merges, splits
+from text.identity.thresholds import ALIGNED, INFORMATIVE, MOVED, MOVED_TOKENS
+from text.identity.tokens import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Mate:
+    """The old paragraph that a new one carries on."""
+
+    old: int
+    score: float
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What became of the paragraphs of a document; all by index."""
+
+    mates: dict[int, Mate]
+    """By new paragraph."""
+    restored: dict[int, str]
+    """Ids of removed paragraphs that come back, by new paragraph."""
+    splits: list[Edge]
+    merges: list[Edge]
+
+
+def match(
+    old: Sequence[str],
+    new: Sequence[str],
+    old_keys: Sequence[str],
+    new_keys: Sequence[str],
+    graves: dict[bytes, list[str]],
+) -> Matching:
+    """Old texts against new texts. Each step takes only what the steps before it left."""
+    old_free, new_free = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
+    mates: dict[int, Mate] = {}
+
+    def take(pairs: Sequence[Pair], method: Method, scores: Sequence[float] = ()) -> None:
+        for n, (i, j) in enumerate(pairs):
+            mates[j] = Mate(i, scores[n] if scores else 1.0, method)
+            del old_free[i], new_free[j]
+
+    if old:
+        texts, keys = _numbered(old, new), _numbered(old_keys, new_keys)
+        spine = in_order(*texts)
+        take(spine, "exact")
+        same = _in_gaps(keys, spine, list(old_free), list(new_free))
+        take(same, "match_key")
+        spine = sorted(spine + same)
+        take(elsewhere(*texts, list(old_free), list(new_free)), "exact")
+        take(elsewhere(*keys, list(old_free), list(new_free)), "match_key")
+    restored = restore(new_keys, new_free, graves, at_least=INFORMATIVE)
+    for j in restored:
+        del new_free[j]
+    parted: list[Edge] = []
+    joined: list[Edge] = []
+    if (old_free and new_free) or (old and (old_free or new_free)):
+        words = Vocabulary()
+        olds, news = Texts(old, old_keys, words), Texts(new, new_keys, words)
+        found = resemblances(olds, news, spine, list(old_free), list(new_free))
+        chain = aligned(found, spine)
+        take([(r.old, r.new) for r in chain], "alignment", [r.score for r in chain])
+        beside = neighbours(
+            [(mate.old, j) for j, mate in mates.items()],
+            set(old_free),
+            set(new_free),
+            lambda i, j: likeness(olds, i, news, j) >= ALIGNED,
+        )
+        take(beside, "alignment", [likeness(olds, i, news, j) for i, j in beside])
+        far = _moved(found, olds, news, set(old_free), set(new_free))
+        take([(r.old, r.new) for r in far], "similarity", [r.score for r in far])
+        parted = splits(found, {mate.old: j for j, mate in mates.items()}, set(new_free), olds, news)
+        joined = merges(found, {j: mate.old for j, mate in mates.items()}, set(old_free), olds, news)
+        for edge in parted:
+            new_free.pop(edge.new)
+    late = restore(new_keys, new_free, graves)
+    return Matching(mates, restored | late, parted, joined)
+
+
+def _moved(
+    found: Sequence[Resemblance], old: Texts, new: Texts, old_free: set[int], new_free: set[int]
+) -> list[Resemblance]:
+    """What moved and was edited at once: the most alike first; among equals the earliest, on whichever side."""
+    taken = []
+    for pair in sorted(found, key=lambda r: (-r.score, r.old + r.new, r.old)):
+        if pair.score < MOVED:
+            break
+        long_enough = min(len(old.tokens(pair.old)), len(new.tokens(pair.new))) >= MOVED_TOKENS
+        if long_enough and pair.old in old_free and pair.new in new_free:
+            old_free.discard(pair.old)
+            new_free.discard(pair.new)
+            taken.append(pair)
+    return taken
+
+
+def _in_gaps(
+    keys: tuple[list[int], list[int]], spine: Sequence[Pair], old_free: Sequence[int], new_free: Sequence[int]
+) -> list[Pair]:
+    """Equal keys in order among what is free, never across the spine, whose pairs stand as anchors."""
+    old, new = keys
+    far = max(max(old, default=0), max(new, default=0)) + 1
+    left = sorted([(i, old[i]) for i in old_free] + [(i, far + n) for n, (i, _) in enumerate(spine)])
+    right = sorted([(j, new[j]) for j in new_free] + [(j, far + n) for n, (_, j) in enumerate(spine)])
+    pairs = in_order([symbol for _, symbol in left], [symbol for _, symbol in right])
+    return [(left[a][0], right[b][0]) for a, b in pairs if left[a][1] < far]
+
+
+def _numbered(old: Sequence[str], new: Sequence[str]) -> tuple[list[int], list[int]]:
+    """A number for each different text, in the order of reading."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(x, len(numbers)) for x in old], [numbers.setdefault(x, len(numbers)) for x in new]

@@ -1,0 +1,31 @@
+"""Ids of removed texts that come back with their text."""
+
+from collections.abc import Iterable, Sequence
+
+from schemas.vocabulary import Entity
+from text.identity.match_key import key_hash
+from text.identity.values import Known
+
+
+def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> dict[bytes, list[str]]:
+    """Ids that live no more by the match_key of their last text, the first one given out last (to pop from)."""
+    rows = sorted(
+        (row for row in registry if row.entity == entity and not row.alive and row.id not in living),
+        key=lambda row: (-row.salt, row.id),
+    )
+    found: dict[bytes, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.match_key, []).append(row.id)
+    return found
+
+
+def restore(
+    keys: Sequence[str], free: Iterable[int], graves: dict[bytes, list[str]], *, at_least: int = 0
+) -> dict[int, str]:
+    """An id for each free text whose match_key, of `at_least` letters, a dead one had; takes it out of `graves`."""
+    found: dict[int, str] = {}
+    if graves:
+        for n in free:
+            if len(keys[n]) >= at_least and (ids := graves.get(key_hash(keys[n]))):
+                found[n] = ids.pop()
+    return found

@@ -1,0 +1,48 @@
+"""Every number that identity decides by, and where it comes from.
+
+"measured": on the edit histories of evals/rev and evals/syn and on the random histories of benchmarks/identity.py.
+"""
+
+ALIGNED = 0.5
+"""Least similarity of two texts in the same place for one to carry on the other's id (design, section 4)."""
+
+MOVED = 0.75
+"""Least similarity of two texts in different places (design, section 4)."""
+
+MOVED_TOKENS = 4
+"""Least tokens of a text that moves and changes at once (design, section 4)."""
+
+SPELLING = 0.75
+"""Least similarity by characters that counts as the same words spelt differently; unrelated texts of one language
+reach .6 (measured)."""
+
+SPELLING_LENGTH = 4
+"""Least letters for that: of shorter words too little is left to tell by."""
+
+PART = 0.8
+"""Least share of a text's word pairs that must stand in another for it to be a part of it (split, merged)."""
+
+PART_TOKENS = 4
+"""Least tokens of such a part: "Yes, sir." is a part of too much."""
+
+INFORMATIVE = 12
+"""Least letters of a text that a dead id is brought back for before anything is aligned: shorter ones recur."""
+
+ALL_PAIRS = 4_000
+"""Largest gap (old times new paragraphs) in which every pair is compared; larger ones go by rare words."""
+
+COMMON = 16
+"""A word finds nobody when it stands in more pairs of old and new paragraphs than this."""
+
+BEST = 4
+"""How many paragraphs of the other side a paragraph is compared with there."""
+
+LCS_CELLS = 400_000_000
+"""Largest gap (old times new) for the exact longest common subsequence, bit by bit: 50 MB and .2 s."""
+
+NOT_ELSEWHERE = 0.5
+"""Least share of a part that must be missing from the text that carries on the id: else it is a copy, not a part."""
+
+VOTE = 0.5
+"""Least share of a section's letters that must have gone to one other section for that to carry on its id, when the
+headings differ (measured)."""
