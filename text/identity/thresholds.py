@@ -46,3 +46,18 @@ NOT_ELSEWHERE = 0.5
 VOTE = 0.5
 """Least share of a section's letters that must have gone to one other section for that to carry on its id, when the
 headings differ (measured)."""
+
+DOCUMENT_SAME = 0.5
+"""Least share of match_keys for two documents to be one (design, section 4)."""
+
+DOCUMENT_SHINGLES = 0.4
+"""Least share of word sequences for the same: as many as are left of three in a row when every fourth word changed."""
+
+DOCUMENT_COMMON = 8
+"""A paragraph or word sequence in more old documents than this is boilerplate and finds no document."""
+
+SHINGLE = 3
+"""Words of a word sequence."""
+
+SHINGLE_EVERY = 2_000
+"""Longer documents keep a sample of their word sequences, so that a sketch has about this many."""
