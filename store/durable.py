@@ -1,0 +1,82 @@
+"""Writes that are there whole or not at all, also after a power cut or kill -9."""
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+TEMPORARY = ".tmp"
+"""Every file that is not finished yet ends so; gc sweeps those that a killed process left."""
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Write or replace a file: beside it, fsync, rename, fsync of the folder."""
+    temporary = _write_temporary(path, data)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def create_only(path: Path, data: bytes) -> bool:
+    """Create a file with this content; False when it already exists, which is then left alone.
+
+    A hard link of a finished file is create-only like O_EXCL, and never shows a half-written one.
+    """
+    temporary = _write_temporary(path, data)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+            raise
+        return _create_exclusively(path, data)  # a file system without hard links
+    finally:
+        temporary.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def temporary_beside(path: Path) -> Path:
+    """A name beside `path` that no other process uses."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY}")
+
+
+def sync_file(path: Path) -> None:
+    """Force a file's content to disk."""
+    _sync(path, os.O_RDONLY)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's entries to disk."""
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _write_temporary(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_beside(path)
+    with temporary.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return temporary
+
+
+def _create_exclusively(path: Path, data: bytes) -> bool:
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        return False
+    with file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+    return True
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
