@@ -1,8 +1,13 @@
-"""Which legacy encoding bytes are in: every one that decodes them is asked how plausible its text is."""
+"""Which legacy encoding bytes are in: every one that decodes them is asked how well its text suits its language.
+
+Two detectors speak first; what they say counts as much as a few odd characters, so that it decides where the text does
+not. Measured in 41 encodings and 36 languages: see docs on encodings.
+"""
 
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 
 import chardet
@@ -10,112 +15,174 @@ from chardetng_py import EncodingDetector
 
 from text.encodings import MULTI_BYTE, SINGLE_BYTE, is_single_byte, our_name, python_codec
 from text.language import best_guess
-from text.letters import LETTERS
+from text.letters import COMMON_IN_CHINESE_OR_JAPANESE, LETTERS, SCRIPTS
 
-_ENOUGH = 0.6
-"""Plausibility below which nothing is good enough."""
-_SAMPLE = 8192
+_ENOUGH = 0.55
+"""Plausibility below which no guess is good enough."""
+_SAMPLE = 2500
+_HEARD = 20_000
+"""Bytes that chardetng hears; chardet, slower, hears the sample."""
+_SHORTLIST = 6
+_FAULTS = 200
+"""One undecodable character in so many bytes beyond ASCII is forgiven."""
 _DECLARED = re.compile(rb"(?i)(?:charset|encoding)\s*[=:]\s*[\"']?([a-z0-9_.:-]{3,20})")
+_ASCII = bytes(range(128))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s'’‘\-–·.,/&:;()\[\]\"“”„«»‚!?…+*=@#|~`^%$<>{}\\\u00ad](?=[^\W\d_])")
+_INSIDE = re.compile(
+    r"(?<=[^\W\d_])[^\w\s'’\-–—.,/&:;()\[\]\"!?…+*=@#|~`^%$<>{}\\·\u0300-\u036f\u0590-\u05cf\u064b-\u065f\u0e31-\u0e4e"
+    r"\u200c\u200d\xad](?=[^\W\d_])"
+)
+"""A sign in the middle of a word where no writing has one."""
+_DASHED = re.compile(r"(?<=[^\W\d_])[–—…](?=[^\W\d_])")
+"""What may stand between two words without blanks, but does not often."""
+_CJK_IN_LATIN = re.compile(r"(?<=[a-z])[\u3040-\u9fff\uac00-\ud7a3\uff61-\uff9f](?=[a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """An encoding that decodes the sample: what it makes of it and how much of that is out of place."""
+
+    encoding: str
+    text: str
+    language: str
+    cost: float
+    words: float
+    scale: float
+    """How much more there is than the sample."""
+    merit: float
+    """Cost turned round, with what the detectors and the language model say: the more the better."""
 
 
 def guess(raw: bytes, single_byte: bool = False) -> tuple[str, float] | None:
-    """The most plausible encoding of bytes that are not UTF-8, with its plausibility; None where none will do."""
+    """The most plausible encoding of bytes that are not UTF-8, and its plausibility (0 to 1); None where none will do."""
     sample = _sample(raw)
-    high = len(re.findall(rb"[\x80-\xff]", sample))
+    high = Counter(raw.translate(None, _ASCII))
     if not high:
         return None
-    ranked = []
-    for encoding, bonus in _candidates(raw, sample, single_byte).items():
-        text = _decoded(sample, encoding, high)
+    scale = high.total() / max(1, len(sample.translate(None, _ASCII)))
+    tried = []
+    for encoding, prior in _candidates(raw, sample, single_byte).items():
+        text = _decoded(sample, encoding)
         if text is not None:
-            ranked.append((plausibility(text, encoding) + bonus, encoding))
-    if not ranked:
+            tried.append(_try(encoding, text, high, scale, prior))
+    tried.sort(key=lambda each: (-each.merit, _ORDER[each.encoding]))
+    finals = [_look_closer(each) for each in tried[:_SHORTLIST]]
+    if not finals:
         return None
-    score, encoding = max(ranked, key=lambda item: (item[0], -_ORDER[item[1]]))
+    best = max(finals, key=lambda each: (each.merit, -_ORDER[each.encoding]))
+    score = max(0.0, 1 - best.cost / best.words)
     if score < _ENOUGH:
         return None
-    return encoding, round(min(score, 0.99), 4)
+    return best.encoding, round(min(score, 0.99), 4)
 
 
 def _candidates(raw: bytes, sample: bytes, single_byte: bool) -> dict[str, float]:
-    """Encodings to try, each with what speaks for it beforehand: detectors, and what the text says of itself."""
-    bonus = dict.fromkeys(SINGLE_BYTE if single_byte else (*SINGLE_BYTE, *MULTI_BYTE), 0.0)
+    """Encodings to try, each with what speaks for it beforehand, in odd characters that this outweighs."""
+    priors = dict.fromkeys(SINGLE_BYTE if single_byte else (*SINGLE_BYTE, *MULTI_BYTE), 0.0)
     detector = EncodingDetector()
-    detector.feed(raw, last=True)
+    detector.feed(raw[:_HEARD], last=len(raw) <= _HEARD)
     named, sure = detector.guess_assess(tld=None, allow_utf8=False)
-    hints = [(our_name(named), 0.12 if sure else 0.06)]
-    for rank, found in enumerate(chardet.detect_all(sample, ignore_threshold=True, compat_names=False)[:3]):
-        hints.append((our_name(found["encoding"] or "ascii"), (0.1, 0.03, 0.02)[rank]))
+    hints = [(our_name(named), 2.0 if sure else 1.0)]
+    found = chardet.detect_all(sample, ignore_threshold=True, compat_names=False)
+    hints += [
+        (our_name(each["encoding"] or "ascii"), prior) for each, prior in zip(found, (1.5, 0.6, 0.4), strict=False)
+    ]
     if declared := _DECLARED.search(raw[:2048]):
-        hints.append((our_name(declared[1].decode()), 0.2))
-    for encoding, weight in hints:
-        if encoding in bonus:
-            bonus[encoding] += weight
-    return bonus
+        hints.append((our_name(declared[1].decode()), 3.0))
+    for encoding, prior in hints:
+        if encoding in priors:
+            priors[encoding] += prior
+    return priors
 
 
 def _sample(raw: bytes) -> bytes:
+    """Lines that hold bytes beyond ASCII, from all over."""
     if len(raw) <= _SAMPLE:
         return raw
-    lines = []
-    size = 0
-    for line in re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]*", raw):
-        lines.append(line[: _SAMPLE - size])
-        size += len(lines[-1])
-        if size >= _SAMPLE:
+    lines = re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]*", raw)
+    size = sum(map(len, lines))
+    step = max(1, size // _SAMPLE)
+    picked = []
+    room = _SAMPLE
+    for line in lines[::step]:
+        picked.append(line[:room])
+        room -= len(line)
+        if room <= 0:
             break
-    return b"".join(lines)
+    return b"".join(picked)
 
 
-def _decoded(sample: bytes, encoding: str, high: int) -> str | None:
+def _decoded(sample: bytes, encoding: str) -> str | None:
     codec = python_codec(encoding)
     try:
         return sample.decode(codec)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.start >= len(sample) - 3 and not is_single_byte(encoding):
+            return sample.decode(codec, "ignore")
         text = sample.decode(codec, "replace")
-    return text if text.count("\ufffd") <= high // 50 + (high > 100) else None
+        return text if text.count("\ufffd") * _FAULTS <= len(sample) else None
 
 
-def plausibility(text: str, encoding: str = "windows-1252") -> float:
-    """How well the characters beyond ASCII suit the language that the text seems to be in, 0 to 1."""
-    counts = Counter(_NOT_ASCII.findall(text))
-    total = counts.total()
-    if not total:
-        return 0.0
-    language, score = best_guess(text[:4000])
-    letters = LETTERS.get(language)
-    cost = sum(count * _cost(char, letters, language) for char, count in counts.items())
-    cost += len(_INSIDE.findall(text))
-    cost += sum(_mixed_case(word) for word in _WORD.findall(text) if not word.isascii())
-    if not is_single_byte(encoding):
-        cost += total * _incoherence(counts, language)
-    return max(0.0, 1 - cost / total) * 0.8 + 0.2 * score
+def _try(encoding: str, text: str, high: Counter[int], scale: float, prior: float) -> _Tried:
+    if encoding == "windows-1258":
+        text = unicodedata.normalize("NFC", text)
+    language, score = best_guess(text)
+    if is_single_byte(encoding):
+        words = scale * max(1, sum(not word.isascii() for word in _WORD.findall(text)))
+        table = _table(encoding)
+        cost = sum(count * _cost(table[byte], language) for byte, count in high.items())
+    else:
+        counts = Counter(char for char in text if char > "\x7f")
+        words = scale * max(1, counts.total() // 2)
+        cost = scale * sum(count * _cost(char, language) for char, count in counts.items())
+        cost += words * _incoherence(counts, language)
+    return _Tried(encoding, text, language, cost, words, scale, prior - cost + 0.4 * score * words)
 
 
-def _mixed_case(word: str) -> int:
-    return not (word.islower() or word.isupper() or word[1:].islower() or word.lower() == word.upper())
+def _look_closer(tried: _Tried) -> _Tried:
+    """With what words look like inside."""
+    if is_single_byte(tried.encoding):
+        odd = len(_INSIDE.findall(tried.text)) + 0.4 * len(_DASHED.findall(tried.text))
+        odd += sum(map(_is_mixed_case, _WORD.findall(tried.text)))
+    else:
+        odd = 2.0 * len(_CJK_IN_LATIN.findall(tried.text))
+    odd *= tried.scale
+    return _Tried(
+        tried.encoding, tried.text, tried.language, tried.cost + odd, tried.words, tried.scale, tried.merit - odd
+    )
+
+
+def _is_mixed_case(word: str) -> bool:
+    """Whether a word with letters beyond ASCII goes from lower to upper case: readiNG, neVer a title."""
+    return not (
+        word.isascii() or word.islower() or word.isupper() or word[1:].islower() or word.lower() == word.upper()
+    )
 
 
 @cache
-def _cost(char: str, letters: frozenset[str] | None, language: str) -> float:
+def _table(encoding: str) -> tuple[str, ...]:
+    return tuple(bytes([byte]).decode(python_codec(encoding), "replace") for byte in range(256))
+
+
+@cache
+def _cost(char: str, language: str) -> float:
     """How odd a character is in a text of a language: 0 not at all, 1 out of place, 3 proof of a wrong decoding."""
+    letters = LETTERS.get(language)
     if letters is not None and char in letters:
         return 0.0
     category = unicodedata.category(char)
     if category in ("Cc", "Cn", "Co", "Cs") or char == "\ufffd":
         return 3.0
-    if char in "–—‘’“”„«»… ":
+    if char in "¤¦¨¬¯":
+        return 2.0
+    if char in "–—‘’“”„«»…\xa0":
         return 0.02
     if char in "‚‹›•§°·´€£©®™½¼¾²³¿¡×№ªº†‡‰µ±¶¹":
-        return 0.25 if letters is not None or char not in "ªº¹³" else 0.5
-    if category.startswith("L"):
-        if letters is None:
-            return 0.0 if _script(char) == _SCRIPTS.get(language) else 1.0
-        same = _script(char) == _script(min(letters)) or (_script(char) == "LATIN" and language in _LATIN)
-        return 0.6 if same else 1.0
+        return 0.25
+    if letters is None and script_of(char) == SCRIPTS.get(language):
+        return 0.0
+    if category.startswith("L") and letters is not None:
+        return 0.6 if script_of(char) == script_of(min(letters, default="a")) else 1.0
     if category.startswith("M") and letters is None:
         return 0.0
     if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff60":
@@ -124,34 +191,21 @@ def _cost(char: str, letters: frozenset[str] | None, language: str) -> float:
 
 
 @cache
-def _script(char: str) -> str:
-    name = unicodedata.name(char, "?").split()
-    if name[0] in ("CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH", "KATAKANA-HIRAGANA"):
-        return "CJK" if name[0] != "HALFWIDTH" else "HALFWIDTH"
-    return name[0]
+def script_of(char: str) -> str:
+    """The script of a letter, as the first word of its Unicode name; Chinese characters and kana are one: CJK."""
+    name = unicodedata.name(char, "?").split()[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else name
 
 
 def _incoherence(counts: Counter[str], language: str) -> float:
     """Share of characters that do not go together in Chinese, Japanese or Korean."""
-    total = counts.total()
-    common = sum(count for char, count in counts.items() if char in _COMMON)
+    total = counts.total() or 1
     hangul = sum(count for char, count in counts.items() if "\uac00" <= char <= "\ud7a3")
-    han = sum(count for char, count in counts.items() if "\u4e00" <= char <= "\u9fff")
     if language == "ko":
+        han = sum(count for char, count in counts.items() if "\u4e00" <= char <= "\u9fff")
         return min(1.0, 2 * han / total)
+    common = sum(count for char, count in counts.items() if char in COMMON_IN_CHINESE_OR_JAPANESE)
     return max(0.0, 0.3 - common / total) + hangul / total
 
 
-_SCRIPTS = {
-    "am": "ETHIOPIC", "ar": "ARABIC", "bn": "BENGALI", "fa": "ARABIC", "gu": "GUJARATI", "he": "HEBREW",
-    "hi": "DEVANAGARI", "hy": "ARMENIAN", "ja": "CJK", "ka": "GEORGIAN", "kn": "KANNADA", "ko": "HANGUL",
-    "lo": "LAO", "ml": "MALAYALAM", "mr": "DEVANAGARI", "or": "ORIYA", "pa": "GURMUKHI", "ta": "TAMIL",
-    "te": "TELUGU", "th": "THAI", "ur": "ARABIC", "zh": "CJK",
-}  # fmt: skip
-_LATIN = frozenset(language for language, letters in LETTERS.items() if "á" in letters or "ä" in letters)
-_COMMON = frozenset(
-    "的一是不了在人有我他这個个們们中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于著着下自之年过過发發后後作里用道行所然家种種事成方多经經么麼去法学學如都同现現当當没動动面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實日军者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最重并物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身果加西斯月话話合回特代内信表化老给給世位次度门門任常先海通教儿兒原东東声聲提立及比员員解水名真论論处處走义義各入几幾口认認条條平系气氣题題活尔爾更别打女变變四神总總何电電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指克许許统統区區保至队隊形社便空决決治展马馬科司五基眼书書非则則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該交规規万取拉格望觉覺术術领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運"
-    "あいうえおかがきぎくぐけげこごさざしじすずせぜそぞただちっつづてでとどなにぬねのはばひびふぶへべほまみむめもやゆよらりるれろわをんアイウエオカガキギクグケゲコサザシジスズセタダチッテデトドナニネノハバパヒビピフブプヘベペホボポマミムメモャュョラリルレロワンー、。，「」・"
-)
-"""The characters that every Chinese or Japanese text is full of (the first few hundred of frequency lists)."""
 _ORDER = {encoding: order for order, encoding in enumerate((*MULTI_BYTE, *SINGLE_BYTE))}
