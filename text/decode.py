@@ -59,8 +59,8 @@ _NOT_ASCII = bytes(range(128, 256))
 _SAMPLE = 1 << 16
 _MOST_NULS = 0.05
 _MOST_CONTROLS = 0.1
-_FEW = 0.02
-"""Share of bytes that may just be broken in a text that is otherwise ASCII."""
+_FEW = 1000
+"""One byte in so many may just be broken in a text that is otherwise ASCII."""
 _NEARLY = 0.8
 """Share of high bytes in well-formed sequences from which a text is UTF-8 with faults (measured, FACTS)."""
 
@@ -164,7 +164,7 @@ def _by_utf8(raw: bytes) -> Decoded | None:
 def _by_legacy(raw: bytes) -> Decoded:
     _refuse_controls(raw)
     found = guess(_telling_lines(raw))
-    if found is None and len(raw) - len(raw.translate(None, _NOT_ASCII)) <= len(raw) * _FEW:
+    if found is None and len(raw) - len(raw.translate(None, _NOT_ASCII)) <= max(1, len(raw) // _FEW):
         text, odd = _decode_mixed(raw, "ascii")
         return Decoded(text, "utf-8+ascii", 0.5, 0, odd)
     if found is None:

@@ -7,7 +7,7 @@ not. Measured in 41 encodings and 36 languages: see docs on encodings.
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import chardet
@@ -20,6 +20,7 @@ from text.letters import COMMON_IN_CHINESE_OR_JAPANESE, LETTERS, SCRIPTS
 _ENOUGH = 0.55
 """Plausibility below which no guess is good enough."""
 _SAMPLE = 2500
+_SAMPLE_LINE = 600
 _HEARD = 20_000
 """Bytes that chardetng hears; chardet, slower, hears the sample."""
 _SHORTLIST = 6
@@ -27,6 +28,9 @@ _FAULTS = 200
 """One undecodable character in so many bytes beyond ASCII is forgiven."""
 _DECLARED = re.compile(rb"(?i)(?:charset|encoding)\s*[=:]\s*[\"']?([a-z0-9_.:-]{3,20})")
 _ASCII = bytes(range(128))
+_HIGH_LINE = re.compile(rb"(?:(?<=[\r\n ])|\A)(?:[^\r\n\x80-\xff]{0,200})[\x80-\xff][^\r\n]*")
+"""From the start of a line, or at most some words before its first byte beyond ASCII, to its end."""
+_HIGH_WORD = re.compile(rb"[^\x00-\x40]*[\x80-\xff][^\x00-\x40]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INSIDE = re.compile(
     r"(?<=[^\W\d_])[^\w\s'’\-–—.,/&:;()\[\]\"!?…+*=@#|~`^%$<>{}\\·\u0300-\u036f\u0590-\u05cf\u064b-\u065f\u0e31-\u0e4e"
@@ -35,6 +39,13 @@ _INSIDE = re.compile(
 """A sign in the middle of a word where no writing has one."""
 _DASHED = re.compile(r"(?<=[^\W\d_])[–—…](?=[^\W\d_])")
 """What may stand between two words without blanks, but does not often."""
+_AT_END = re.compile(r"(?<=[^\W\d_])[†‡•‰¶‹‚„ˆ˜]|[†‡‰ˆ˜](?=[^\W\d_])|(?<![^\s(\[{])[‚„](?=\s)")
+"""Signs that begin a word or stand alone, at its end; low quotes that open nothing."""
+_STRAY_THAI = re.compile(
+    r"(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+    r"|[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
+)
+"""Vowel signs and tone marks without their consonant."""
 _CJK_IN_LATIN = re.compile(r"(?<=[a-z])[\u3040-\u9fff\uac00-\ud7a3\uff61-\uff9f](?=[a-z])")
 
 
@@ -54,19 +65,21 @@ class _Tried:
 
 
 def guess(raw: bytes, single_byte: bool = False) -> tuple[str, float] | None:
-    """The most plausible encoding of bytes that are not UTF-8, and its plausibility (0 to 1); None where none will do."""
+    """The most plausible encoding of bytes that are not UTF-8, and how plausible (0 to 1); None where none will do."""
     sample = _sample(raw)
     high = Counter(raw.translate(None, _ASCII))
     if not high:
         return None
     scale = high.total() / max(1, len(sample.translate(None, _ASCII)))
+    words = max(len(_HIGH_WORD.findall(sample)), len(sample.translate(None, _ASCII)) / 6) * scale
     tried = []
     for encoding, prior in _candidates(raw, sample, single_byte).items():
         text = _decoded(sample, encoding)
         if text is not None:
-            tried.append(_try(encoding, text, high, scale, prior))
+            tried.append(_try(encoding, text, high, words, scale, prior))
     tried.sort(key=lambda each: (-each.merit, _ORDER[each.encoding]))
-    finals = [_look_closer(each) for each in tried[:_SHORTLIST]]
+    rare = _rare(raw, high) if len(raw) > len(sample) else b""
+    finals = [_look_closer(each, rare if is_single_byte(each.encoding) else b"") for each in tried[:_SHORTLIST]]
     if not finals:
         return None
     best = max(finals, key=lambda each: (each.merit, -_ORDER[each.encoding]))
@@ -99,17 +112,16 @@ def _sample(raw: bytes) -> bytes:
     """Lines that hold bytes beyond ASCII, from all over."""
     if len(raw) <= _SAMPLE:
         return raw
-    lines = re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]*", raw)
-    size = sum(map(len, lines))
-    step = max(1, size // _SAMPLE)
+    lines = [match[0] for match in _HIGH_LINE.finditer(raw)]
+    step = max(1, sum(len(line[:_SAMPLE_LINE]) for line in lines) // _SAMPLE)
     picked = []
     room = _SAMPLE
     for line in lines[::step]:
-        picked.append(line[:room])
-        room -= len(line)
+        picked.append(line[:_SAMPLE_LINE])
+        room -= len(picked[-1])
         if room <= 0:
             break
-    return b"".join(picked)
+    return b"\n".join(picked)
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:
@@ -123,33 +135,46 @@ def _decoded(sample: bytes, encoding: str) -> str | None:
         return text if text.count("\ufffd") * _FAULTS <= len(sample) else None
 
 
-def _try(encoding: str, text: str, high: Counter[int], scale: float, prior: float) -> _Tried:
+def _try(encoding: str, text: str, high: Counter[int], words: float, scale: float, prior: float) -> _Tried:
     if encoding == "windows-1258":
         text = unicodedata.normalize("NFC", text)
     language, score = best_guess(text)
     if is_single_byte(encoding):
-        words = scale * max(1, sum(not word.isascii() for word in _WORD.findall(text)))
         table = _table(encoding)
         cost = sum(count * _cost(table[byte], language) for byte, count in high.items())
     else:
         counts = Counter(char for char in text if char > "\x7f")
-        words = scale * max(1, counts.total() // 2)
         cost = scale * sum(count * _cost(char, language) for char, count in counts.items())
         cost += words * _incoherence(counts, language)
     return _Tried(encoding, text, language, cost, words, scale, prior - cost + 0.4 * score * words)
 
 
-def _look_closer(tried: _Tried) -> _Tried:
+def _look_closer(tried: _Tried, rare: bytes) -> _Tried:
     """With what words look like inside."""
-    if is_single_byte(tried.encoding):
-        odd = len(_INSIDE.findall(tried.text)) + 0.4 * len(_DASHED.findall(tried.text))
-        odd += sum(map(_is_mixed_case, _WORD.findall(tried.text)))
-    else:
-        odd = 2.0 * len(_CJK_IN_LATIN.findall(tried.text))
-    odd *= tried.scale
-    return _Tried(
-        tried.encoding, tried.text, tried.language, tried.cost + odd, tried.words, tried.scale, tried.merit - odd
-    )
+    odd = tried.scale * _oddities(tried.text, tried.encoding)
+    if rare:
+        odd += _oddities(rare.decode(python_codec(tried.encoding), "replace"), tried.encoding)
+    return replace(tried, cost=tried.cost + odd, merit=tried.merit - odd)
+
+
+def _oddities(text: str, encoding: str) -> float:
+    if not is_single_byte(encoding):
+        return 2.0 * len(_CJK_IN_LATIN.findall(text)) + 0.8 * len(_DASHED.findall(text))
+    odd = 2.0 * len(_INSIDE.findall(text)) + 0.8 * len(_DASHED.findall(text)) + len(_AT_END.findall(text))
+    odd += sum(map(_is_mixed_case, _WORD.findall(text)))
+    if encoding == "windows-874":
+        odd += len(_STRAY_THAI.findall(text))
+    if "“" in text and "”" not in text and "„" not in text:
+        odd += 1.0
+    if "’" in text and "‘" not in text:
+        odd += 0.5 * len(re.findall(r"(?<=[^\W\d_])’(?![^\W\d_])", text))
+    return odd
+
+
+def _rare(raw: bytes, high: Counter[int]) -> bytes:
+    """Where each byte beyond ASCII stands first, with its neighbours: a line each."""
+    at = (raw.index(byte) for byte in high)
+    return b"\n".join(re.sub(rb"[\r\n]", b" ", raw[max(0, i - 12) : i + 13]) for i in at)
 
 
 def _is_mixed_case(word: str) -> bool:
@@ -177,12 +202,14 @@ def _cost(char: str, language: str) -> float:
         return 2.0
     if char in "–—‘’“”„«»…\xa0":
         return 0.02
-    if char in "‚‹›•§°·´€£©®™½¼¾²³¿¡×№ªº†‡‰µ±¶¹":
+    if char in "†‡ˆ‰˜‚‹›•":
+        return 0.4
+    if char in "§°·´€£©®™½¼¾²³¿¡×№ªºµ±¶¹":
         return 0.25
     if letters is None and script_of(char) == SCRIPTS.get(language):
         return 0.0
     if category.startswith("L") and letters is not None:
-        return 0.6 if script_of(char) == script_of(min(letters, default="a")) else 1.0
+        return 0.8 if script_of(char) == script_of(min(letters, default="a")) else 1.0
     if category.startswith("M") and letters is None:
         return 0.0
     if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff60":
