@@ -1,13 +1,13 @@
 """Which old and new paragraphs are worth comparing, where comparing all with all would be too much."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from text.identity.likeness import Texts
 from text.identity.order import Pair
-from text.identity.thresholds import BEST, COMMON
+from text.identity.thresholds import BEST, COMMON, FEATURES
 
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -18,10 +18,9 @@ def by_rare_words(old: Texts, old_free: Sequence[int], new: Texts, new_free: Seq
 
     An inverted index in numpy: n log n for n words, and no more than `COMMON` pairs a word.
     """
-    word_old, at_old = _features(old, old_free)
-    word_new, at_new = _features(new, new_free)
-    index_old, start_old, count_old = np.unique(word_old, return_index=True, return_counts=True)
-    index_new, start_new, count_new = np.unique(word_new, return_index=True, return_counts=True)
+    every = 1 + sum(len(old.tokens(i)) for i in old_free) * 2 // FEATURES
+    index_old, start_old, count_old, at_old = _index(old, old_free, every)
+    index_new, start_new, count_new, at_new = _index(new, new_free, every)
     _, a, b = np.intersect1d(index_old, index_new, assume_unique=True, return_indices=True)
     rare = count_old[a] * count_new[b] <= COMMON
     a, b = a[rare], b[rare]
@@ -40,17 +39,26 @@ def by_rare_words(old: Texts, old_free: Sequence[int], new: Texts, new_free: Seq
     return list(zip(i[best].tolist(), j[best].tolist(), strict=True))
 
 
-def _features(texts: Texts, free: Iterable[int]) -> tuple[Numbers, Numbers]:
-    """Words and neighbouring words as numbers, and the paragraphs they stand in: sorted by both, each once."""
-    words, places = [], []
-    for n in free:
-        tokens = np.asarray(texts.tokens(n), dtype=np.int64)
-        found = np.unique(np.concatenate([tokens, ((tokens[:-1] + 1) << 32) + tokens[1:]]))
-        words.append(found)
-        places.append(np.full(len(found), n, dtype=np.int64))
-    word, place = np.concatenate(words), np.concatenate(places)
-    order = np.argsort(word, kind="stable")
-    return word[order], place[order]
+def _index(texts: Texts, free: Sequence[int], every: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Words and neighbouring words as numbers, ascending; where the run of each starts, how long it is, and the
+    paragraphs of all runs. Of the words only one in `every` by a hash, the same on both sides."""
+    spelled = [texts.tokens(n) for n in free]
+    lengths = np.fromiter(map(len, spelled), np.int64, len(spelled))
+    token = np.frombuffer("".join(spelled).encode("utf-32-le"), np.uint32).astype(np.int64)
+    place = np.repeat(np.asarray(free, np.int64), lengths)
+    inside = place[:-1] == place[1:]
+    word = np.concatenate([token, (((token[:-1] + 1) << 21) + token[1:])[inside]])
+    place = np.concatenate([place, place[:-1][inside]])
+    if every > 1:
+        kept = (word * 0x9E3779B1 >> 16) % every == 0
+        word, place = word[kept], place[kept]
+    order = np.lexsort((place, word))
+    word, place = word[order], place[order]
+    first = np.ones(len(word), np.bool_)
+    first[1:] = (word[1:] != word[:-1]) | (place[1:] != place[:-1])
+    word, place = word[first], place[first]
+    start = np.flatnonzero(np.concatenate([[True], word[1:] != word[:-1]])) if len(word) else np.zeros(0, np.int64)
+    return word[start], start, np.diff(np.append(start, len(word))), place
 
 
 def _best(group: Numbers, weight: Weights) -> npt.NDArray[np.bool_]:

@@ -56,6 +56,11 @@ class DocumentMatch:
     method: Method
 
 
+def content_key(texts: Sequence[str]) -> bytes:
+    """`key_hash` of a document's whole content: the match_keys of its headings and paragraphs, joined by line feeds."""
+    return key_hash("\n".join(map(match_key, texts)))
+
+
 def sketch(texts: Sequence[str]) -> Sketch:
     """The sketch of a document from its headings and paragraphs in reading order."""
     keys = [match_key(text) for text in texts]
@@ -67,7 +72,7 @@ def sketch(texts: Sequence[str]) -> Sketch:
     every = max(len(spoken) // SHINGLE_EVERY, 1)
     sample = 1 << (every.bit_length() - 1)
     return Sketch(
-        key_hash("\n".join(keys)),
+        content_key(texts),
         frozenset(key_hash(key) for key in keys),
         frozenset(h for h in hashes if h % sample == 0),
         sample,

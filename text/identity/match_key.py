@@ -4,18 +4,16 @@ import hashlib
 import re
 import unicodedata
 
-_ASCII_CASE = bytes(c + 32 if 65 <= c <= 90 else c for c in range(256))
-_ASCII_REST = bytes(c for c in range(128) if not chr(c).isalnum())
-_NOT_MARKS = "\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-"""Marks that show nothing (variation selectors, grapheme joiner): Default_Ignorable_Code_Point of Unicode."""
-
 
 def match_key(text: str) -> str:
     """The letters, marks and digits of a text after NFKC and case folding: equal for texts that differ in spelling
     of quotes, blanks, hyphens, case or Unicode form only. A text without any keeps its other characters, so that
     "***" and "---" differ. mk1 (design, section 4)."""
-    key = text.encode().translate(_ASCII_CASE, _ASCII_REST).decode() if text.isascii() else _REST.sub("", _folded(text))
-    return key or "".join(_folded(text).split())
+    if text.isascii():
+        return text.encode().translate(_ASCII_CASE, _ASCII_REST).decode() or "".join(text.split())
+    folded = fold(text)
+    key = _REST.sub("", folded) if _UNUSUAL.search(folded) is None else _HIDDEN.sub("", _REST_BUT_MARKS.sub("", folded))
+    return key or "".join(folded.split())
 
 
 def key_hash(key: str) -> bytes:
@@ -23,23 +21,25 @@ def key_hash(key: str) -> bytes:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def _folded(text: str) -> str:
+def fold(text: str) -> str:
     """NFKC, case folded; NFKC again, since folding may undo it (Unicode, toNFKC_Casefold)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _marks() -> str:
-    """The body of a character class of all marks (categories M*), which `\\w` of `re` leaves out.
-
-    Looks where Unicode has marks (U+0300 to U+1FFFF without Han and Hangul): 12 ms at import.
-    """
-    return "".join(
-        chr(code)
-        for first, last in ((0x300, 0x33FF), (0xA000, 0xABFF), (0xF900, 0x1FFFF))
-        for code in range(first, last + 1)
-        if unicodedata.category(chr(code))[0] == "M"
-    )
+def _marks(first: int, last: int) -> str:
+    """A character class of all marks (categories M*) in a range of code points; `\\w` of `re` leaves them out."""
+    return "[" + "".join(chr(c) for c in range(first, last + 1) if unicodedata.category(chr(c))[0] == "M") + "]"
 
 
-MARKS = _marks()
-_REST = re.compile(f"[^\\w{MARKS}]+|_+|[{_NOT_MARKS}]+")
+_BMP = _marks(0x300, 0xFFFF)
+MARK = f"(?:{_BMP}|(?=[\U00010000-\U0010ffff]){_marks(0x10000, 0x1FFFF)})"
+"""A pattern for one mark. In two: a class within the first 65,536 code points is a bitmap, a wider one a slow list."""
+
+_UNUSUAL = re.compile(f"{_BMP}|[\U00010000-\U0010ffff]")
+_REST = re.compile(r"[\W_]+")
+_REST_BUT_MARKS = re.compile(f"(?:(?!{MARK})[\\W_])+")
+_HIDDEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+"""Marks that show nothing (variation selectors, grapheme joiner): Default_Ignorable_Code_Point of Unicode."""
+
+_ASCII_CASE = bytes(c + 32 if 65 <= c <= 90 else c for c in range(256))
+_ASCII_REST = bytes(c for c in range(128) if not chr(c).isalnum())

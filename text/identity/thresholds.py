@@ -22,6 +22,9 @@ SPELLING_LENGTH = 4
 PART = 0.8
 """Least share of a text's word pairs that must stand in another for it to be a part of it (split, merged)."""
 
+PART_WORDS = 0.8
+"""Least share of its words that must stand there in order: quick to rule out (implied by PART but for odd cases)."""
+
 PART_TOKENS = 4
 """Least tokens of such a part: "Yes, sir." is a part of too much."""
 
@@ -34,8 +37,11 @@ ALL_PAIRS = 4_000
 COMMON = 16
 """A word finds nobody when it stands in more pairs of old and new paragraphs than this."""
 
-BEST = 4
+BEST = 3
 """How many paragraphs of the other side a paragraph is compared with there."""
+
+FEATURES = 4_000_000
+"""Most words and neighbouring words of a document that are looked at there; of more, a sample: 300 MB."""
 
 LCS_CELLS = 400_000_000
 """Largest gap (old times new) for the exact longest common subsequence, bit by bit: 50 MB and .2 s."""

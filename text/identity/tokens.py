@@ -1,9 +1,8 @@
 """A text as a row of numbers, one per word, so that texts can be compared word by word at machine speed."""
 
 import re
-import unicodedata
 
-from text.identity.match_key import MARKS
+from text.identity.match_key import MARK, fold
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff"
@@ -11,23 +10,38 @@ _UNSPACED = (
 )
 """Scripts written without blanks (Thai, Lao, Burmese, Khmer, kana, bopomofo, Han): a character is a token."""
 
-_WORD = re.compile(f"[{_UNSPACED}][{MARKS}]*|(?:(?![{_UNSPACED}])[\\w{MARKS}])+")
+_TIGHT = re.compile(f"[{_UNSPACED}]")
+_WORD = re.compile(f"\\w+(?:{MARK}+\\w*)*")
+_CHARACTER_OR_WORD = re.compile(f"[{_UNSPACED}]{MARK}*|[^\\W{_UNSPACED}]+(?:{MARK}+[^\\W{_UNSPACED}]*)*")
 _SIGN = re.compile(r"\S")
+_SURROGATES = 0xD800, 0x800
 
 
 def words(text: str) -> list[str]:
     """The words of a text, case folded; characters where a script has no blanks; signs where there are no words."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _WORD.findall(folded) or _SIGN.findall(folded)
+    if text.isascii():
+        folded = text.lower()
+        return _WORD.findall(folded) or _SIGN.findall(folded)
+    folded = fold(text)
+    found: list[str] = (_CHARACTER_OR_WORD if _TIGHT.search(folded) else _WORD).findall(folded)
+    return found or _SIGN.findall(folded)
 
 
 class Vocabulary:
-    """Numbers for words, given out in the order of reading, so that nothing depends on hashes."""
+    """A character for every word, given out in the order of reading, so that nothing depends on hashes: texts become
+    strings of such characters, which rapidfuzz compares at machine speed. Past 1.1 million words they start again."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._characters: dict[str, str] = {}
 
-    def number(self, text: str) -> list[int]:
-        """The words of a text as numbers."""
-        numbers = self._numbers
-        return [numbers.setdefault(word, len(numbers)) for word in words(text)]
+    def spell(self, text: str) -> str:
+        """A text with one character for each word."""
+        known = self._characters
+        spelled = []
+        for word in words(text):
+            character = known.get(word)
+            if character is None:
+                code = len(known) % (0x110000 - _SURROGATES[1])
+                character = known[word] = chr(code if code < _SURROGATES[0] else code + _SURROGATES[1])
+            spelled.append(character)
+        return "".join(spelled)
