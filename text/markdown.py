@@ -46,7 +46,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     blocks = [
         dataclasses.replace(span, text=words)
         for span in _with_what_is_left(text, lines, spans, _markup_lines(tokens))
-        if (words := span_text(text[span.start : span.end], span.kind, recipe))
+        if (words := span_text(text[span.start : span.end], span.kind, recipe)).strip()
     ]
     return Structure(
         blocks=tuple(_with_title(blocks, text, front, recipe)),
@@ -134,7 +134,8 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
             table = token.nesting > 0
             if table:
                 start, end = lines[first][0], lines[last - 1][1]
-                yield from _trimmed(text, start + _marks(text[start : lines[first][1]]), end, "table", depth)
+                marks = _marks(text[start : lines[first][1]]) if within else 0
+                yield from _trimmed(text, start + marks, end, "table", depth)
         elif token.nesting:
             if token.type in ("blockquote_open", "list_item_open", "footnote_reference_open"):
                 within.append(token.type)
@@ -186,7 +187,10 @@ def _inline_span(text: str, lines: Sequence[tuple[int, int]], token: Token, open
         bare = _CLOSING_MARKS.sub("", line)
         line = bare if bare.endswith(token.content) else line
         return start + len(line) - len(token.content), start + len(line)
-    return _start_in_line(text, lines[first], token.content.split("\n", 1)[0]), lines[last - 1][1]
+    content = token.content.split("\n", 1)[0].strip()
+    while first < last - 1 and not text[slice(*lines[first])].rstrip().endswith(content):
+        first += 1  # a line of blanks that only Python strips, such as U+2028
+    return _start_in_line(text, lines[first], content), lines[last - 1][1]
 
 
 def _start_in_line(text: str, line: tuple[int, int], content: str) -> int:

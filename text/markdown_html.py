@@ -8,7 +8,7 @@ from text.elements import BREAKING, OPTIONAL_END, VOID
 from text.markdown_inline import is_picture, tags_that_count
 
 _TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][a-zA-Z0-9-]*(?:[\s/][^<>]*)?>",
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][a-zA-Z0-9-]*(?:[\s/][^<>]*)?>",
     re.DOTALL | re.IGNORECASE,
 )
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")

@@ -1,0 +1,32 @@
+"""Which format a name and the first bytes stand for."""
+
+import pytest
+
+from text.formats import media_type_of
+
+ZIP = b"PK\x03\x04" + bytes(26)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("a.txt", b"<html>", "text/plain"),
+        ("a/B.MD", b"", "text/markdown"),
+        ("a.markdown", b"x", "text/markdown"),
+        ("a.htm", b"x", "text/html"),
+        ("a.xhtml", b"x", "text/html"),
+        ("README", b"# Title\n", "text/plain"),
+        ("page", b"\xef\xbb\xbf \n<!DOCTYPE html><html>", "text/html"),
+        ("page", b'<?xml version="1.0"?><!-- c -->\n<html lang="de">', "text/html"),
+        ("page", "<html><p>".encode("utf-16"), "text/html"),
+        ("page", b"<p>a paragraph", "text/plain"),
+        ("v1.2", b"x", "text/plain"),
+        ("a.pdf", b"%PDF-1.7", "application/pdf"),
+        ("a", b"%PDF-1.7", "application/pdf"),
+        ("a.zip", ZIP + b"mimetypeapplication/epub+zip", "application/epub+zip"),
+        ("a", ZIP + b"[Content_Types].xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a.epub", b"", "application/epub+zip"),
+    ],
+)
+def test_media_type(name: str, head: bytes, expected: str) -> None:
+    assert media_type_of(name, head) == expected
