@@ -4,11 +4,19 @@ SELECT id, document_id, byte_start, byte_end, previous_end
 FROM (
     SELECT *, lag(byte_end) OVER (PARTITION BY document_id ORDER BY section, ordinal) AS previous_end
     FROM (
-        SELECT p.paragraph_id AS id, p.document_id, s.ordinal AS section, p.ordinal, p.byte_start, p.byte_end
+        SELECT p.paragraph_id AS id, p.document_id, s.ordinal AS section, p.ordinal::DOUBLE AS ordinal, p.byte_start, p.byte_end
         FROM paragraphs p JOIN sections s USING (section_id, document_id)
         UNION ALL
-        SELECT section_id, document_id, ordinal, -1, heading_start, heading_end
-        FROM sections WHERE heading_start IS NOT NULL
+        -- the title may stand under a date line: it comes after the paragraphs of section 0 that start before it
+        SELECT
+            s.section_id, s.document_id, s.ordinal,
+            coalesce(max(p.ordinal), -1) + 0.5, heading_start, heading_end
+        FROM sections s
+        LEFT JOIN paragraphs p
+            ON s.ordinal = 0 AND p.section_id = s.section_id AND p.document_id = s.document_id
+            AND p.byte_start < s.heading_start
+        WHERE heading_start IS NOT NULL
+        GROUP BY s.section_id, s.document_id, s.ordinal, heading_start, heading_end
     )
     SEMI JOIN (SELECT document_id FROM documents WHERE span_of = 'raw') USING (document_id)
 )

@@ -1,0 +1,37 @@
+# Everything is installed into .venv; nothing outside this folder is changed.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+
+.PHONY: dataset test lint evals bench soak clean
+
+dataset: $(READY)  ## set up, then build seeds/ into warehouse/, recorded as a Prefect flow run
+	$(BIN)/variorum build seeds --record
+
+test: $(READY)  ## set up, then all tests
+	$(BIN)/pytest
+
+lint: $(READY)  ## style, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+evals: $(READY)  ## quality on the evaluation sets, against the floors in benchmarks/floors.toml
+	$(BIN)/python -m benchmarks.evals
+
+bench: $(READY)  ## speed, with rivals
+	$(BIN)/python -m benchmarks.speed
+
+soak: $(READY)  ## kill -9 and racing writers, for longer than the tests do
+	$(BIN)/pytest -m soak tests/flows
+
+$(READY): pyproject.toml uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	$(BIN)/uv sync --frozen --all-extras --inexact --quiet
+	touch $@
+
+clean:  ## remove what was built; versions in warehouse/ stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,163 @@
+"""Assembly: the fragments of all batches, what is gone and what is in quarantine become the content of a version."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.batches import CutBatch, IdentifiedBatch
+from flows.fingerprint import pipeline_fingerprint
+from flows.inventory import Rejected
+from flows.naming import Named
+from flows.past import Past
+from flows.plan import Plan
+from flows.rows import Row, lineage_rows
+from schemas.models import tables
+from schemas.table import arrow_schema
+from schemas.vocabulary import ENTITIES, Cause
+from store.assemble import assemble
+from store.rows import rows_of
+from store.tree import Tree
+from store.warehouse import Warehouse
+from text.identity.values import Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of a version to be, and what can be counted of it."""
+
+    tree: Tree
+    ids: dict[str, dict[str, int]]
+    """Per entity, how often each event happened."""
+    sources: dict[str, int]
+    ids_lost: int
+    """Paragraph ids that live no more."""
+
+
+def assemble_content(
+    warehouse: Warehouse,
+    past: Past,
+    plan: Plan,
+    named: Mapping[str, Named],
+    cuts: Sequence[CutBatch],
+    identified: Sequence[IdentifiedBatch],
+    collection: str,
+    cause: Cause,
+) -> Content:
+    """The content of the next version; its objects are stored, nothing is visible before the commit."""
+    version = past.version + 1
+    taken = {document_id for batch in identified for document_id in batch.documents}
+    whole = [one for one in named.values() if one.naming.document_id in taken]
+    gone = _gone(past, plan, cause) - taken
+    gone_lineage, gone_identities = _removed(warehouse, past, gone, version, cause)
+    lineage = gone_lineage + [
+        row for one in whole for row in lineage_rows(one.naming.document_id, one.happenings, version, cause)
+    ]
+    rejected = [*(r for batch in cuts for r in batch.rejected), *(r for batch in identified for r in batch.rejected)]
+    quarantine = _quarantine(past, plan, rejected, collection, cause)
+    fragments: dict[str, list[str | pa.Table]] = {
+        "lineage": [_table("lineage", lineage)],
+        "identities": [_table("identities", gone_identities + [one.identity for one in whole])],
+        "quarantine": [_table("quarantine", quarantine)],
+    }
+    for batch in identified:
+        for name, path in batch.fragments:
+            fragments.setdefault(name, []).append(path)
+    tree = assemble(
+        warehouse,
+        past.tree,
+        schema=tables(),
+        fragments=fragments,
+        gone=gone,
+        fingerprints=pipeline_fingerprint(),
+    )
+    ids, lost = _counts(fragments["lineage"])
+    return Content(tree, ids, source_counts(plan, len(quarantine)), lost)
+
+
+def source_counts(plan: Plan, quarantined: int) -> dict[str, int]:
+    """How many sources were seen, and what they are against the parent version."""
+    groups = (plan.added, plan.changed, plan.renamed, plan.unchanged, plan.still_quarantined, plan.rejected)
+    return {
+        "seen": sum(map(len, groups)),
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "renamed": len(plan.renamed),
+        "removed": len(plan.removed),
+        "unchanged": len(plan.unchanged),
+        "quarantined": quarantined,
+    }
+
+
+def _gone(past: Past, plan: Plan, cause: Cause) -> set[str]:
+    """The documents that this version may lose: their source is gone, or another document took it over."""
+    if cause == "pipeline":
+        return set()
+    left = [*plan.removed, *(old for old, _ in plan.renamed)]
+    return {past.documents[source].document_id for source in left}
+
+
+def _removed(
+    warehouse: Warehouse, past: Past, gone: Collection[str], version: int, cause: Cause
+) -> tuple[list[Row], list[Row]]:
+    """The rows of lineage and identities of documents that are gone."""
+    lineage: list[Row] = []
+    identities: list[Row] = []
+    if past.tree is None or not gone:
+        return lineage, identities
+    for row in rows_of(warehouse, past.tree, "identities", gone).to_pylist():
+        if row["last_version"] is None:
+            event = Happening(row["entity"], "removed", row["id"], None, None, "none")
+            lineage += lineage_rows(row["document_id"], [event], version, cause)
+            row |= {"last_version": version - 1}
+        identities.append(row)
+    return lineage, identities
+
+
+def _quarantine(past: Past, plan: Plan, rejected: Sequence[Rejected], collection: str, cause: Cause) -> list[Row]:
+    """The rows of quarantine, each with the version that first met the source in this state."""
+    rows: dict[str, Row] = {}
+    if cause == "pipeline":
+        rows |= past.quarantine
+    for found in plan.still_quarantined:
+        rows[found.source] = past.quarantine[found.source]
+    for item in (*plan.rejected, *rejected):
+        row: Row = {
+            "collection": collection,
+            "source": item.source,
+            "raw_sha256": item.raw_sha256,
+            "n_bytes": item.n_bytes,
+            "step": item.step,
+            "reason": item.reason,
+            "detail": item.detail + _stands(past, item.source),
+            "byte_offset": item.byte_offset,
+        }
+        before = past.quarantine.get(item.source)
+        same = before is not None and all(before[k] == row[k] for k in ("raw_sha256", "step", "reason"))
+        row["first_version"] = before["first_version"] if before is not None and same else past.version + 1
+        rows[item.source] = row
+    return [rows[source] for source in sorted(rows)]
+
+
+def _stands(past: Past, source: str) -> str:
+    live = past.documents.get(source)
+    return f"; its text of before stands ({live.document_id})" if live else ""
+
+
+def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]], int]:
+    counts: Counter[tuple[str, str]] = Counter()
+    lost = 0
+    for fragment in lineage:
+        columns = ["entity", "event", "from_id", "to_id"]
+        table = fragment.select(columns) if isinstance(fragment, pa.Table) else pq.read_table(fragment, columns=columns)
+        for entity, event, before, after in zip(*(table[name].to_pylist() for name in columns), strict=True):
+            counts[entity, event] += 1
+            lost += entity == "paragraph" and before is not None and before != after and event in ("removed", "merged")
+    by_entity = {entity: {e: n for (of, e), n in sorted(counts.items()) if of == entity} for entity in ENTITIES}
+    return {entity: events for entity, events in by_entity.items() if events}, lost
+
+
+def _table(name: str, rows: list[Row]) -> pa.Table:
+    return pa.Table.from_pylist(rows, arrow_schema(tables()[name]))

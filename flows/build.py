@@ -1,0 +1,142 @@
+"""The build: raw texts in, a new version out.
+
+inventory → plan → [ cut ] per batch → name → [ identify, validate ] per batch → assemble → check → commit → refresh
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from flows.assembly import Content, assemble_content
+from flows.batches import (
+    CutBatch,
+    IdentifiedBatch,
+    Work,
+    cut_batch,
+    cut_one_by_one,
+    identify_batch,
+    identify_one_by_one,
+)
+from flows.fault import BuildFault
+from flows.fingerprint import pipeline_fingerprint
+from flows.inventory import Inventory, take_inventory
+from flows.naming import name_documents
+from flows.order import Made, Order, Report
+from flows.past import Past, read_past
+from flows.plan import Plan, is_idle, make_plan, nothing_but, recut_works
+from flows.portions import cut_orders, identify_orders
+from flows.refresh import refresh
+from flows.report import report_of
+from flows.run import Run
+from flows.staging import staging_folder
+from schemas.vocabulary import Cause
+from store.commits import commit
+from store.errors import LostRace
+from store.rules import check
+from store.tree import Tree, same_content
+from store.warehouse import Warehouse, open_warehouse
+
+RACES = 20
+"""How often a build starts again because another one committed first."""
+
+RECUT_LOSS = 0.01
+"""Largest share of live paragraph ids that a new pipeline may take away without being told to: one in a hundred."""
+
+
+def build(order: Order, run: Run) -> Report:
+    """Make a new version of a dataset from its sources, or none where nothing changed.
+
+    Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, StoreError
+    where the warehouse cannot be used.
+    """
+    warehouse = open_warehouse(order.warehouse, create=True)
+    for _ in range(RACES):
+        try:
+            return _build(order, run, warehouse)
+        except LostRace:
+            continue
+    raise BuildFault(f"{order.warehouse}: other builds committed first {RACES} times in a row; try again later.")
+
+
+def _build(order: Order, run: Run, warehouse: Warehouse) -> Report:
+    made: list[Made] = []
+    past: Past = run.step("parent", read_past, warehouse)
+    new_code = past.tree is not None and dict(past.tree.fingerprints) != pipeline_fingerprint()
+    with staging_folder(warehouse) as staging:
+        see = partial(run.show, "inventory")
+        inventory: Inventory = run.step("inventory", take_inventory, order.sources, staging, past.lacks, see)
+        if new_code and not order.dry_run:
+            works = recut_works(inventory, past)
+            made += _version(order, run, warehouse, past, nothing_but(works), works, "pipeline", str(staging))
+            past = run.step("parent", read_past, warehouse)
+        plan: Plan = run.step("plan", partial(make_plan, retry=order.retry or new_code), inventory, past)
+        if not order.dry_run and not is_idle(plan, past):
+            works = [Work(found, past.holders.get(found.raw_sha256)) for found in plan.work]
+            made += _version(order, run, warehouse, past, plan, works, "source", str(staging))
+    if not order.dry_run:
+        run.step("refresh", refresh, warehouse)
+    now = read_past(warehouse) if made else past
+    return report_of(order, run, warehouse, now, plan, made, new_code)
+
+
+def _version(
+    order: Order,
+    run: Run,
+    warehouse: Warehouse,
+    past: Past,
+    plan: Plan,
+    works: Sequence[Work],
+    cause: Cause,
+    staging: str,
+) -> list[Made]:
+    """Commit the version that a plan leads to; none where its content is the parent's."""
+    cuts: list[CutBatch] = run.each("cut", cut_batch, cut_orders(order, past, plan, works, staging), cut_one_by_one)
+    named = run.step("name", name_documents, warehouse, cuts, plan, past, cause)
+    identified: list[IdentifiedBatch] = run.each(
+        "identify", identify_batch, identify_orders(order, past, named, cuts, cause, staging), identify_one_by_one
+    )
+    content: Content = run.step(
+        "assemble", assemble_content, warehouse, past, plan, named, cuts, identified, order.name, cause
+    )
+    if past.tree is not None and same_content(past.tree, content.tree):
+        return []
+    if cause == "pipeline" and not order.accept_recut:
+        _stop_at_loss(content, past)
+    run.step("check", _check, warehouse, content.tree)
+    made = run.step("commit", _commit, order, run, warehouse, past, content, cause)
+    return [made]
+
+
+def _check(warehouse: Warehouse, tree: Tree) -> None:
+    broken = check(warehouse, tree)
+    if broken:
+        first = broken[0]
+        raise BuildFault(
+            f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
+            f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
+        )
+
+
+def _stop_at_loss(content: Content, past: Past) -> None:
+    lost, live = content.ids_lost, past.n_paragraphs
+    if lost > RECUT_LOSS * live:
+        raise BuildFault(
+            f"nothing was committed: the new pipeline would take away {lost:,} of {live:,} paragraph ids "
+            f"({lost / live:.1%}; {RECUT_LOSS:.0%} are allowed). Give --accept-recut to accept it."
+        )
+
+
+def _commit(order: Order, run: Run, warehouse: Warehouse, past: Past, content: Content, cause: Cause) -> Made:
+    message = order.message if cause == "source" else "the new pipeline over the old sources"
+    version = commit(
+        warehouse,
+        past.commit,
+        content.tree,
+        message=message,
+        kind=cause,
+        run=run.record,
+        name=order.name,
+        counts={"places": list(order.sources), "sources": content.sources, "ids": content.ids},
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    return Made(version.number, version.tree, cause, message, content.ids)

@@ -1,0 +1,250 @@
+"""The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from flows.fault import BuildFault, UsageFault
+from flows.page import console
+from store.errors import StoreError
+
+if TYPE_CHECKING:
+    from flows.order import Report
+
+app = typer.Typer(
+    name="variorum",
+    help="Raw texts in, a versioned dataset out: documents, sections and paragraphs whose ids survive edits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def main() -> None:
+    """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    try:
+        app()
+    except UsageFault as fault:
+        _end(fault, 2)
+    except (BuildFault, StoreError) as fault:
+        _end(fault, 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("VARIORUM_TRACEBACK"):
+            raise
+        _end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1)
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Files, folders, globs or URIs; default: those of the last build."),
+    ] = None,
+    warehouse: WarehouseDir = "warehouse",
+    name: Annotated[str | None, typer.Option(help="Name of the dataset; default: as before, or the folder's.")] = None,
+    message: Annotated[str, typer.Option(help="What to remember of this version.")] = "",
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Record the run, on a Prefect server of its own if need be.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
+    keep_raw: Annotated[
+        bool, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
+    ] = True,
+    accept_recut: Annotated[
+        bool, typer.Option("--accept-recut", help="Let a new pipeline take ids away, beyond the share allowed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new version of the dataset from its sources; none where nothing changed."""
+    from flows.start import order_of, start
+
+    order = order_of(
+        sources or [],
+        warehouse=warehouse,
+        name=name,
+        message=message,
+        workers=workers,
+        keep_raw=keep_raw,
+        accept_recut=accept_recut,
+        dry_run=dry_run,
+    )
+    _report(start(order, record=record, quiet=as_json), as_json)
+
+
+@app.command()
+def versions(warehouse: WarehouseDir = "warehouse", as_json: AsJson = False) -> None:
+    """List the versions: number, time, kind, message, and what changed in each."""
+    from flows.views import versions_rows, versions_table
+
+    rows = versions_rows(warehouse)
+    _print(rows, as_json, lambda: versions_table(rows))
+
+
+@app.command()
+def show(
+    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the latest.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Show one version: rows per table, sources, fingerprints, tree hash."""
+    from flows.views import version_page, version_value
+
+    value = version_value(warehouse, version)
+    _print(value, as_json, lambda: version_page(value))
+
+
+@app.command()
+def diff(
+    a: Annotated[int, typer.Argument(metavar="A", help="The earlier version.")],
+    b: Annotated[int, typer.Argument(metavar="B", help="The later version.")],
+    warehouse: WarehouseDir = "warehouse",
+    html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two versions: documents, paragraphs, words."""
+    from flows.differences import differences, differences_page, differences_text
+
+    value = differences(warehouse, a, b)
+    if html is not None:
+        differences_page(value, html)
+        typer.echo(f"wrote {html}")
+    else:
+        _print(value.to_json(), as_json, lambda: differences_text(value))
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
+    at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,
+    format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="How to print rows.")] = "table",
+    warehouse: WarehouseDir = "warehouse",
+) -> None:
+    """Ask the dataset a question in DuckDB SQL."""
+    from flows.query import ask, write_rows
+
+    write_rows(ask(warehouse, query, at), format, sys.stdout.buffer)
+
+
+@app.command()
+def export(
+    version: Annotated[int, typer.Argument(metavar="N", help="Which version.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is empty or not there yet.")],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Write a version as plain Parquet with checksums and descriptions."""
+    from flows.views import export_version
+
+    value = export_version(warehouse, version, folder)
+    files = value["files"]
+    _print(value, as_json, lambda: f"{folder}: version {version}, {len(files)} files; check: sha256sum -c SHA256SUMS")
+
+
+@app.command()
+def verify(
+    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: every version.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Check bytes, hashes, rows, references and spans; say what is wrong and exit with 1 if anything is."""
+    from flows.verification import findings_table, verification
+
+    value = verification(warehouse, version)
+    _print(value, as_json, lambda: findings_table(value))
+    if value["findings"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def quarantine(
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try them again: build with the sources of the last build.")
+    ] = False,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """List what could not be taken, and why."""
+    if retry:
+        from flows.start import order_of, start
+
+        _report(start(order_of([], warehouse=warehouse, retry=True), record=False, quiet=as_json), as_json)
+        return
+    from flows.views import quarantine_table, quarantine_value
+
+    rows = quarantine_value(warehouse)
+    _print(rows, as_json, lambda: quarantine_table(rows))
+
+
+@app.command()
+def explain(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file or URI.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show every line of a source with its kind, score and the signs that decided."""
+    from flows.explanation import explanation, explanation_table
+
+    value = explanation(source)
+    _print(value, as_json, lambda: explanation_table(value))
+
+
+@app.command()
+def resolve(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="An id of a document, section or paragraph.")],
+    at: Annotated[int | None, typer.Option(metavar="N", help="As of version N; default: the latest.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Say what an id is today: its row, its successors, or the last version that had it."""
+    from flows.query import resolve_id, resolved_table
+
+    rows = resolve_id(warehouse, identifier, at)
+    _print(rows, as_json, lambda: resolved_table(rows))
+
+
+@app.command()
+def history(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="An id of a document, section or paragraph.")],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Show the text of an id through all versions, with the words that changed."""
+    from flows.query import history_of, history_text
+
+    rows = history_of(warehouse, identifier)
+    _print(rows, as_json, lambda: history_text(rows))
+
+
+def _report(report: "Report", as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from flows.summary import summary
+
+    _print(asdict(report), as_json, lambda: summary(report))
+
+
+def _print(value: Any, as_json: bool, rich: Any) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    else:
+        console().print(rich())
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _end(fault: object, code: int) -> None:
+    Console(stderr=True, soft_wrap=True).print(f"variorum: {fault}", markup=False, highlight=False)
+    sys.exit(code)

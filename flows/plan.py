@@ -1,0 +1,111 @@
+"""Plan: compare the sources with the parent version and say what is to be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows.batches import Work
+from flows.inventory import Found, Inventory, Rejected
+from flows.past import Live, Past
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What differs from the parent version, by source name; every source seen is in exactly one of the first six."""
+
+    added: tuple[Found, ...] = ()
+    changed: tuple[Found, ...] = ()
+    renamed: tuple[tuple[str, Found], ...] = ()
+    """Old source name, and what now bears another with the same bytes."""
+    unchanged: tuple[Found, ...] = ()
+    still_quarantined: tuple[Found, ...] = ()
+    """In quarantine before, with the same bytes: not tried again."""
+    rejected: tuple[Rejected, ...] = ()
+    """Cannot be read at all."""
+    removed: tuple[str, ...] = ()
+    """Documents of the parent whose source is gone."""
+
+    @property
+    def work(self) -> tuple[Found, ...]:
+        """The sources to cut, sorted."""
+        return tuple(
+            sorted((*self.added, *self.changed, *(found for _, found in self.renamed)), key=lambda f: f.source)
+        )
+
+
+def make_plan(inventory: Inventory, past: Past, retry: bool = False) -> Plan:
+    """Plan the work that turns the parent's documents into those of the inventory.
+
+    A source is known by its name and the hash of its bytes, never by a time or a place in a list. `retry`: what is in
+    quarantine is tried again.
+    """
+    added: list[Found] = []
+    changed: list[Found] = []
+    unchanged: list[Found] = []
+    still: list[Found] = []
+    for found in inventory.found:
+        known = past.documents.get(found.source)
+        quarantined = found.source in past.quarantine
+        same = quarantined and past.quarantine[found.source]["raw_sha256"] == found.raw_sha256
+        if same and not retry:
+            still.append(found)
+        elif known is None:
+            added.append(found)
+        elif known.raw_sha256 == found.raw_sha256 and not same:
+            unchanged.append(found)
+        else:
+            changed.append(found)
+    here = {found.source for found in inventory.found} | {rejected.source for rejected in inventory.rejected}
+    gone = {source: live for source, live in sorted(past.documents.items()) if source not in here}
+    renamed = _renames(added, gone)
+    moved = {found.source for _, found in renamed}
+    left = {old for old, _ in renamed}
+    return Plan(
+        added=tuple(found for found in added if found.source not in moved),
+        changed=tuple(changed),
+        renamed=tuple(renamed),
+        unchanged=tuple(unchanged),
+        still_quarantined=tuple(still),
+        rejected=inventory.rejected,
+        removed=tuple(source for source in gone if source not in left),
+    )
+
+
+def is_idle(plan: Plan, past: Past) -> bool:
+    """Whether a plan leads to the version that is there already."""
+    now = {item.source: item.reason for item in plan.rejected}
+    now |= {found.source: past.quarantine[found.source]["reason"] for found in plan.still_quarantined}
+    before = {source: row["reason"] for source, row in past.quarantine.items()}
+    return not plan.work and not plan.removed and now == before and past.commit is not None
+
+
+def recut_works(inventory: Inventory, past: Past) -> list[Work]:
+    """The parent's documents whose old bytes can still be read, to be cut anew with new code."""
+    here = {found.source: found for found in inventory.found}
+    works = []
+    for source, live in sorted(past.documents.items()):
+        found = here.get(source)
+        if not past.lacks(live.raw_sha256):
+            name = found.name if found else source
+            old = Found(source, name, live.raw_sha256, live.n_bytes, None)
+            works.append(Work(old, known_as=live.document_id))
+        elif found is not None and found.raw_sha256 == live.raw_sha256:
+            works.append(Work(found, known_as=live.document_id))
+    return works
+
+
+def nothing_but(works: list[Work]) -> Plan:
+    """A plan in which only these sources count as changed, and nothing else is asked."""
+    return Plan(changed=tuple(work.found for work in works))
+
+
+def _renames(added: list[Found], gone: Mapping[str, Live]) -> list[tuple[str, Found]]:
+    """Pair what came with what went, by raw hash; of several with the same bytes, in the order of their names."""
+    by_hash: dict[bytes, list[str]] = {}
+    for source, live in gone.items():
+        by_hash.setdefault(live.raw_sha256, []).append(source)
+    pairs = []
+    for found in added:
+        same = by_hash.get(found.raw_sha256)
+        if same:
+            pairs.append((same.pop(0), found))
+    return pairs

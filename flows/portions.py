@@ -1,0 +1,60 @@
+"""How work is cut into batches, and what each batch is told."""
+
+from collections.abc import Mapping, Sequence
+
+from flows.batches import BATCH_BYTES, CutBatch, CutOrder, IdentifyOrder, Work
+from flows.naming import Named
+from flows.order import Order
+from flows.past import Past
+from flows.plan import Plan
+from schemas.vocabulary import Cause
+
+
+def cut_orders(order: Order, past: Past, plan: Plan, works: Sequence[Work], staging: str) -> list[CutOrder]:
+    """The batches of sources to cut: neighbours, up to BATCH_BYTES together or one alone."""
+    return [
+        CutOrder(
+            label=f"{number:06}",
+            works=tuple(works[index] for index in batch),
+            staging=staging,
+            warehouse=order.warehouse,
+            tree=past.commit.tree if past.commit else None,
+            keep_raw=order.keep_raw,
+            want_sketch=bool(plan.changed or plan.removed or plan.renamed),
+        )
+        for number, batch in enumerate(split_evenly([work.found.n_bytes for work in works], BATCH_BYTES))
+    ]
+
+
+def identify_orders(
+    order: Order, past: Past, named: Mapping[str, Named], cuts: Sequence[CutBatch], cause: Cause, staging: str
+) -> list[IdentifyOrder]:
+    """The same batches, now with names."""
+    return [
+        IdentifyOrder(
+            label=f"{number:06}",
+            paths=batch.paths,
+            naming={cut.found.source: named[cut.found.source].naming for cut in batch.cuts},
+            collection=order.name,
+            staging=staging,
+            warehouse=order.warehouse,
+            tree=past.commit.tree if past.commit else None,
+            version=past.version + 1,
+            cause=cause,
+        )
+        for number, batch in enumerate(cuts)
+        if batch.cuts
+    ]
+
+
+def split_evenly(sizes: Sequence[int], most: int) -> list[range]:
+    """Neighbouring items in batches of at most `most` bytes each (one large item alone may have more)."""
+    batches, start, total = [], 0, 0
+    for index, size in enumerate(sizes):
+        if index > start and total + size > most:
+            batches.append(range(start, index))
+            start, total = index, 0
+        total += size
+    if start < len(sizes):
+        batches.append(range(start, len(sizes)))
+    return batches

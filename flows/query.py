@@ -1,0 +1,180 @@
+"""Questions to the dataset: SQL, what an id is today, what it was."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from flows.fault import BuildFault, UsageFault
+from flows.page import console
+from store.commits import commit_of, tree_of
+from store.warehouse import Warehouse, open_warehouse
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+Format = Literal["table", "csv", "json", "parquet"]
+Row = dict[str, Any]
+
+TABLE_ROWS = 100
+"""Most rows that are printed as a table; the other formats print all."""
+
+
+def ask(warehouse: str, query: str, at: int | None = None) -> "pa.Table":
+    """The answer to an SQL query over the latest version, or over version `at`.
+
+    Raises UsageFault where the query is not one, StoreError where there is no such version.
+    """
+    import duckdb
+
+    with _connection(open_warehouse(warehouse), at) as connection:
+        try:
+            result = connection.sql(query)
+            if result is None:
+                raise UsageFault("the SQL asks for no rows; expected a query, such as SELECT count(*) FROM paragraphs.")
+            return result.to_arrow_table()
+        except duckdb.Error as error:
+            raise UsageFault(f"SQL: {str(error).strip()}") from error
+
+
+def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
+    """Print rows as a table for people, or as CSV, JSON or Parquet for programs."""
+    if format == "parquet":
+        import pyarrow.parquet as pq
+
+        if out.isatty():
+            raise UsageFault("Parquet is not for a terminal: send it to a file with > rows.parquet.")
+        pq.write_table(rows, out, compression="zstd")
+    elif format == "json":
+        text = json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=_plain)
+        out.write(f"{text}\n".encode())
+    elif format == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(rows.column_names)
+        writer.writerows([_cell(value) for value in row.values()] for row in rows.to_pylist())
+        out.write(buffer.getvalue().encode())
+    else:
+        console().print(_table(rows))
+    out.flush()
+
+
+def resolve_id(warehouse: str, identifier: str, at: int | None = None) -> list[Row]:
+    """What an id is in the latest version, or was in version `at`: rows with id, entity, how, version and text.
+
+    Raises UsageFault where the id was never given out.
+    """
+    opened = open_warehouse(warehouse)
+    number = commit_of(opened, at).number
+    with _database(opened) as connection:
+        rows = _rows(connection, "FROM resolve($1)", [identifier])
+        if not rows:
+            raise UsageFault(f"{identifier}: no such id was ever given out in {warehouse}.")
+        if at is None:
+            return rows
+        return _rows(
+            connection,
+            "SELECT id, entity, 'same' AS how, $2::INTEGER AS version, document_id, text FROM history.things_at($2) "
+            "WHERE id = $1",
+            [identifier, number],
+        )
+
+
+def history_of(warehouse: str, identifier: str) -> list[Row]:
+    """What an id said through all versions: rows with from_version, to_version, text, began_by and ended_by.
+
+    Raises UsageFault where the id was never given out.
+    """
+    with _database(open_warehouse(warehouse)) as connection:
+        rows = _rows(connection, "FROM history($1)", [identifier])
+    if not rows:
+        raise UsageFault(f"{identifier}: no such id was ever given out in {warehouse}.")
+    return rows
+
+
+def resolved_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """What `resolve_id` found, for people."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("id", "how", "version", "document", "text"):
+        table.add_column(column, overflow="fold" if column == "text" else "ellipsis", no_wrap=column != "text")
+    for row in rows:
+        table.add_row(row["id"], row["how"], str(row["version"]), row["document_id"], escape(str(row["text"] or "")))
+    return table
+
+
+def history_text(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """What `history_of` found, for people: each wording, with the words that changed marked."""
+    from flows.words import marked
+
+    parts: list[RenderableType] = []
+    before: str | None = None
+    for row in rows:
+        last = row["to_version"] if row["to_version"] is not None else "today"
+        parts.append(
+            f"[bold]{row['from_version']} to {last}[/bold]  [dim]{', '.join(row['began_by'] or ['added'])}[/dim]"
+        )
+        text = row["text"] or ""
+        parts.append(escape(text) if before is None else marked(before, text))
+        before = text
+    if rows and rows[-1]["to_version"] is not None:
+        parts.append(f"[dim]gone since {rows[-1]['to_version'] + 1}: {', '.join(rows[-1]['ended_by'] or [])}[/dim]")
+    return Group(*parts)
+
+
+def _connection(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConnection":
+    if at is None:
+        return _database(warehouse)
+    from store.connect import connect
+
+    connection = connect(warehouse, tree_of(warehouse, commit_of(warehouse, at)))
+    connection.execute((files("warehouse") / "views.sql").read_text(encoding="utf-8"))
+    return connection
+
+
+def _database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    commit_of(warehouse)
+    if not warehouse.database.exists():
+        from flows.refresh import refresh
+
+        refresh(warehouse)
+    try:
+        return duckdb.connect(str(warehouse.database), read_only=True)
+    except duckdb.Error as error:
+        raise BuildFault(
+            f"{warehouse.database} cannot be opened ({str(error).strip()}); it is derived: delete it and ask again."
+        ) from error
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", query: str, values: Sequence[object]) -> list[Row]:
+    rows: pa.Table = connection.execute(query, list(values)).to_arrow_table()
+    found: list[Row] = rows.to_pylist()
+    return found
+
+
+def _table(rows: "pa.Table") -> RenderableType:
+    table = Table(header_style="dim")
+    for name in rows.column_names:
+        table.add_column(escape(name), overflow="fold")
+    for row in rows.slice(0, TABLE_ROWS).to_pylist():
+        table.add_row(*(escape(str(_cell(value))) for value in row.values()))
+    left = rows.num_rows - TABLE_ROWS
+    return table if left <= 0 else Group(table, f"and {left:,} more rows; --format csv prints all")
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

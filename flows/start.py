@@ -1,0 +1,101 @@
+"""Starting a build: fill in what was left open, and record the run where there is something to record it on."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from flows.fault import BuildFault, UsageFault
+from flows.listing import list_sources
+from flows.order import Order, Report
+from flows.prefect_api import api_address, api_answers
+from flows.progress import show_progress
+from flows.run import Show, direct_run
+from store.commits import Commit, latest
+from store.warehouse import MARKER, open_warehouse
+
+
+def order_of(
+    sources: Sequence[str],
+    *,
+    warehouse: str = "warehouse",
+    name: str | None = None,
+    message: str = "",
+    workers: int | None = None,
+    keep_raw: bool = True,
+    accept_recut: bool = False,
+    retry: bool = False,
+    dry_run: bool = False,
+) -> Order:
+    """The order for a build; what is left open is as it was in the last version.
+
+    Raises UsageFault where there is no last version to take the sources from.
+    """
+    last = _last(warehouse)
+    places = tuple(sources) or tuple(map(str, last.counts.get("places", ()) if last else ()))
+    if not places:
+        raise UsageFault(f"{warehouse} has no version yet whose sources could be built again: name a file or folder.")
+    if last is not None and name is not None and name != last.name:
+        raise UsageFault(
+            f"{warehouse} holds the dataset '{last.name}', not '{name}': a name is for good; take another --warehouse."
+        )
+    return Order(
+        sources=places,
+        warehouse=str(Path(warehouse).absolute()),
+        name=name or (last.name if last else _name_of(places[0])),
+        message=message,
+        workers=workers or os.cpu_count() or 1,
+        keep_raw=keep_raw,
+        accept_recut=accept_recut,
+        retry=retry,
+        dry_run=dry_run,
+    )
+
+
+def start(order: Order, *, record: bool, quiet: bool) -> Report:
+    """Build as ordered; recorded as a Prefect flow run where an API is configured or `record` asks for it.
+
+    Raises as `flows.build.build` does, and BuildFault where `record` is asked and the configured API does not answer.
+    """
+    list_sources(order.sources)  # what a person got wrong is said before anything is started
+    open_warehouse(order.warehouse, create=not order.dry_run)
+    with show_progress(quiet) as show:
+        if order.dry_run:
+            return _directly(order, show)
+        address = api_address()
+        if address is None and not record:
+            return _directly(order, show)
+        if address is not None and not api_answers(address):
+            if record:
+                raise BuildFault(f"the Prefect API at {address} does not answer; start it, or build without --record.")
+            report = _directly(order, show)
+            return replace(report, notes=(*report.notes, f"not recorded: the Prefect API at {address} does not answer"))
+        return _recorded(order, show)
+
+
+def _directly(order: Order, show: Show) -> Report:
+    from flows.build import build
+
+    return build(order, direct_run(order.workers, show))
+
+
+def _recorded(order: Order, show: Show) -> Report:
+    # Prefect reads these when it is imported. Its log goes to the server; faults are told by the command itself.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    from flows.flow import record_build
+
+    return record_build(order, show)
+
+
+def _last(warehouse: str) -> Commit | None:
+    if not (Path(warehouse) / MARKER).exists():
+        return None
+    return latest(open_warehouse(warehouse))
+
+
+def _name_of(place: str) -> str:
+    """The name of a dataset whose sources lie at `place`: the folder's, without what a glob or suffix adds."""
+    parts = [part for part in place.split("://")[-1].rstrip("/").split("/") if not set("*?[") & set(part)]
+    last = Path(parts[-1]) if parts else Path()
+    return (Path.cwd().name if str(last) in (".", "..", "") else last.name.split(".")[0]) or "dataset"
