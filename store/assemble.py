@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from schemas.table import Table, to_json
-from store import tree
+from store import logical, tree
 from store.changes import changes
 from store.errors import StoreError
 from store.fragments import Fragment, Pieces, conform, load
 from store.layout import OF_LIVE_DOCUMENTS, SHARDED
 from store.rows import document_order
+from store.shard import Shard
 from store.shards import TARGET, Document, Key, merge, store_rows
-from store.tree import Shard, Tree
+from store.tree import Tree
 from store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":
 
 
 def _one(warehouse: Warehouse, table: Table, rows: "pa.Table") -> tuple[Shard, ...]:
-    return (store_rows(warehouse, table, rows),) if rows.num_rows else ()
+    if not rows.num_rows:
+        return ()
+    with logical.scratch() as hasher:
+        return (store_rows(warehouse, table, rows, hasher),)
 
 
 def _table(fragment: Fragment) -> "pa.Table":

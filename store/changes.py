@@ -9,8 +9,9 @@ from store import objects
 from store.fragments import Pieces, Run, conform, gather, runs_of
 from store.layout import CHANGING, SHARDED, Layout
 from store.rows import document_order, holding
+from store.shard import Shard
 from store.shards import store_rows
-from store.tree import Change, Shard, Tree
+from store.tree import Change, Tree
 from store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _of_table(
         rows = conform(connection.sql(_sql(table, SHARDED[table.name])).to_arrow_table(), described)
         if rows.num_rows:
             ops.update(rows["op"].to_pylist())
-            shards.append(store_rows(warehouse, described, rows))
+            shards.append(store_rows(warehouse, described, rows, connection))
     return Change(dict(sorted(ops.items())), tuple(shards))
 
 

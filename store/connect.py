@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from schemas.table import Table, duckdb_type
 from store import objects, tree
 from store.errors import StoreError
-from store.tree import Shard, Tree
+from store.shard import Shard
+from store.tree import Tree
 from store.warehouse import Warehouse
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from store.commits import Commit, tree_of, versions
 from store.connect import quoted, select
 from store.errors import StoreError
 from store.layout import CHANGING, SHARDED
+from store.shard import Shard
 from store.tree import Tree
 from store.warehouse import Warehouse
 
@@ -147,7 +148,7 @@ def _apply(
     connection.execute("DROP TABLE memory.change")
 
 
-def _rows(warehouse: Warehouse, table: Table, have: Any, shards: tuple[tree.Shard, ...]) -> str:
+def _rows(warehouse: Warehouse, table: Table, have: Any, shards: tuple[Shard, ...]) -> str:
     """SQL for rows of an older version in today's columns: what it did not have yet is null."""
     present = {column["name"] for column in have["columns"]}
     columns = ", ".join(

@@ -1,19 +1,20 @@
 """A hash of what a table says: the same for Parquet of any writer and for DuckDB tables, in any row order.
 
-A row's hash is SHA-256 over its columns as text, each with its length in bytes before it, NULL as `-`; so `a|b` and
-`ab|`, NULL and the empty string, are never the same. A table's is over the number of rows and the sums of the four
+A row's hash is SHA-256 over its columns, written one after another: strings and binary (in hex) as their length in
+bytes, a colon and themselves, of NULL the colon alone; numbers and dates followed by a semicolon. So `a|b` and `ab|`,
+NULL and the empty string, are never the same. A table's is over the number of rows and the sums of the four
 64-bit quarters of its rows' hashes. Sums need no sorting and no memory, and those of shards add up to the table's: an
 update hashes only what it touched. They guard against error; against forgery stand the SHA-256 of objects and trees.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
 
-    from schemas.table import Table
+    from schemas.table import Column, Table
 
 EMPTY = "0:0:0:0:0"
 
@@ -22,6 +23,20 @@ def sums_of(connection: "duckdb.DuckDBPyConnection", table: "Table", relation: s
     """`rows:sum1:sum2:sum3:sum4` of a relation with the columns of a table."""
     row = connection.execute(f"SELECT {_sums()} FROM ({row_hashes(table, relation)})").fetchone()
     return str(row[0]) if row else EMPTY
+
+
+def sums_of_rows(connection: "duckdb.DuckDBPyConnection", table: "Table", rows: Any) -> str:
+    """The same of a pyarrow Table. Several threads may use one connection."""
+    with connection.cursor() as own:
+        own.register("these", rows)
+        return sums_of(own, table, "these")
+
+
+def scratch() -> "duckdb.DuckDBPyConnection":
+    """An empty database to hash in; each query runs in the thread that asks, so callers bring the threads."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
 
 
 def add(sums: Iterable[str]) -> str:
@@ -45,8 +60,7 @@ def hash_sql(table: "Table", relation: str) -> str:
 
 def row_hashes(table: "Table", relation: str) -> str:
     """SQL for one column `h`, the hash of each row."""
-    fields = ", ".join(f"coalesce(strlen({text}) || ':' || {text}, '-')" for text in _texts(table))
-    return f"SELECT sha256(concat({fields})) AS h FROM {relation}"
+    return f"SELECT sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
 
 
 def _sums() -> str:
@@ -55,8 +69,11 @@ def _sums() -> str:
     return f"concat_ws(':', count(*), {sums})"
 
 
-def _texts(table: "Table") -> list[str]:
-    return [
-        f'"{c.name}"' if c.type == "string" else f'hex("{c.name}")' if c.type == "binary" else f'"{c.name}"::VARCHAR'
-        for c in table.columns
-    ]
+def _field(column: "Column") -> str:
+    """A column as text that cannot be confused with what follows; `concat` leaves out nothing but NULL."""
+    name = f'"{column.name}"'
+    if column.type == "string":
+        return f"strlen({name}), ':', {name}"
+    if column.type == "binary":
+        return f"octet_length({name}), ':', hex({name})"
+    return f"{name}, ';'"

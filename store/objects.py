@@ -19,7 +19,7 @@ ROWS_PER_GROUP = 65_536
 
 
 def path_of(warehouse: Warehouse, name: str) -> Path:
-    """Where an object lies; of one that was taken down, what stands in its place."""
+    """Where an object lies."""
     return warehouse.objects / name[:2] / f"{name}.parquet"
 
 

@@ -10,8 +10,9 @@ from store import objects, tree
 from store.errors import StoreError
 from store.fragments import conform
 from store.layout import SHARDED
+from store.shard import Shard
 from store.shards import Key
-from store.tree import Shard, Tree
+from store.tree import Tree
 from store.warehouse import Warehouse
 
 if TYPE_CHECKING:

@@ -8,16 +8,17 @@ none goes on beyond four times. Whether a shard ends depends on its own document
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from schemas.table import Table
 from store import logical, objects
 from store.fragments import Run, gather, runs_of
 from store.layout import SHARDED
-from store.tree import Shard
+from store.shard import Shard
 from store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def merge(
     """
     known = {shard.logical: shard for shard in (*reusable, *old)}
     left_out = frozenset(replaced)
-    with ThreadPoolExecutor(THREADS) as pool:
-        made = _Writer(warehouse, table, known, pool, target)
+    with ThreadPoolExecutor(THREADS) as pool, logical.scratch() as hasher:
+        made = _Writer(partial(_write_shard, warehouse, table, hasher, known), pool, target)
         position = 0
         for place, shard in enumerate(old):
             while position < len(new) and new[position].key < shard.first:
@@ -87,23 +88,21 @@ def merge(
         return made.finish()
 
 
-def store_rows(warehouse: Warehouse, table: Table, rows: "pa.Table", known: dict[str, Shard] | None = None) -> Shard:
-    """Rows as one shard: one that is known, or a new object."""
-    import duckdb
-
+def store_rows(
+    warehouse: Warehouse,
+    table: Table,
+    rows: "pa.Table",
+    hasher: "duckdb.DuckDBPyConnection",
+    known: Mapping[str, Shard] | None = None,
+) -> Shard:
+    """Rows as one shard: one that is known, or a new object. `hasher`: see logical.scratch."""
     rows = rows.combine_chunks()
-    with duckdb.connect(config={"threads": 1}) as connection:
-        says = _says(connection, table, rows)
+    says = logical.sums_of_rows(hasher, table, rows)
     found = (known or {}).get(says)
     if found is not None:
         return found
     name, size = objects.put(warehouse, rows)
     return Shard(name, says, rows.num_rows, size)
-
-
-def _says(connection: "duckdb.DuckDBPyConnection", table: Table, rows: "pa.Table") -> str:
-    connection.register("these", rows)
-    return logical.sums_of(connection, table, "these")
 
 
 def _between(keys: Sequence[Key], first: Key, last: Key) -> int:
@@ -122,10 +121,8 @@ def _opened(
 class _Writer:
     """Collects documents in order, cuts, and writes shards on a few threads."""
 
-    def __init__(
-        self, warehouse: Warehouse, table: Table, known: dict[str, Shard], pool: ThreadPoolExecutor, target: int
-    ) -> None:
-        self.warehouse, self.table, self.known, self.pool, self.target = warehouse, table, known, pool, target
+    def __init__(self, write: Callable[[list[Document]], Shard], pool: ThreadPoolExecutor, target: int) -> None:
+        self.write, self.pool, self.target = write, pool, target
         self.done: list[Shard | Future[Shard]] = []
         self.running: deque[Future[Shard]] = deque()
         self.documents: list[Document] = []
@@ -159,15 +156,21 @@ class _Writer:
     def _write(self) -> None:
         while len(self.running) > THREADS:  # bounds what waits in memory
             self.running.popleft().result()
-        future = self.pool.submit(_write_shard, self.warehouse, self.table, self.documents, self.known)
+        future = self.pool.submit(self.write, self.documents)
         self.running.append(future)
         self.done.append(future)
         self.documents, self.weight = [], 0
 
 
-def _write_shard(warehouse: Warehouse, table: Table, documents: list[Document], known: dict[str, Shard]) -> Shard:
+def _write_shard(
+    warehouse: Warehouse,
+    table: Table,
+    hasher: "duckdb.DuckDBPyConnection",
+    known: Mapping[str, Shard],
+    documents: list[Document],
+) -> Shard:
     rows = _in_order(gather((run for document in documents for run in document.runs), table), table, documents)
-    shard = store_rows(warehouse, table, rows, known)
+    shard = store_rows(warehouse, table, rows, hasher, known)
     return Shard(shard.object, shard.logical, shard.rows, shard.bytes, documents[0].key, documents[-1].key)
 
 

@@ -2,30 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from store import canonical, durable, logical
+from store import canonical, durable, gaps, logical, shard
 from store.errors import StoreError
+from store.shard import Shard
 from store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from schemas.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A run of rows in one object."""
-
-    object: str
-    """SHA-256 of the file, in hex."""
-    logical: str
-    """What its rows say: see store.logical."""
-    rows: int
-    bytes: int
-    first: tuple[str, ...] = ()
-    """Key of its first document: (collection, source, document_id), or (document_id,) for identities."""
-    last: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +35,23 @@ class Tree:
     tables: Mapping[str, tuple[Shard, ...]]
     changes: Mapping[str, Change]
     """Of documents, sections and paragraphs; empty in the first version, where every row is added."""
+    name: str | None = field(default=None, compare=False)
+    """Hash that it was read by; it keeps that name when something of it is taken down."""
 
 
 def hash_of(tree: Tree) -> str:
     """The name of a tree: SHA-256 of its canonical JSON."""
-    return canonical.digest(canonical.encode(to_json(tree)))
+    return tree.name or canonical.digest(canonical.encode(to_json(tree)))
 
 
 def rows_in(tree: Tree, table: str) -> int:
     """Number of rows of a table."""
-    return sum(shard.rows for shard in tree.tables.get(table, ()))
+    return sum(one.rows for one in tree.tables.get(table, ()))
 
 
 def table_hash(tree: Tree, table: str) -> str:
     """Logical hash of a table; `store.logical.hash_sql` is the line of SQL that recomputes it."""
-    return logical.hash_of(logical.add(shard.logical for shard in tree.tables.get(table, ())))
+    return logical.hash_of(logical.add(one.logical for one in tree.tables.get(table, ())))
 
 
 def same_content(one: Tree | None, other: Tree | None) -> bool:
@@ -92,7 +80,20 @@ def write(warehouse: Warehouse, tree: Tree) -> str:
 
 
 def read(warehouse: Warehouse, name: str) -> Tree:
-    """A tree by its hash, checked against it."""
+    """A tree by its hash, checked against it; without the rows that were taken down since."""
+    content = read_as_written(warehouse, name)
+    return replace(
+        content,
+        tables={table: gaps.standing(warehouse, shards) for table, shards in content.tables.items()},
+        changes={
+            table: replace(change, shards=gaps.standing(warehouse, change.shards))
+            for table, change in content.changes.items()
+        },
+    )
+
+
+def read_as_written(warehouse: Warehouse, name: str) -> Tree:
+    """A tree by its hash, checked against it, whatever was taken down since."""
     path = warehouse.trees / f"{name}.json"
     try:
         data = path.read_bytes()
@@ -102,7 +103,7 @@ def read(warehouse: Warehouse, name: str) -> Tree:
         raise StoreError(f"The tree {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
         raise StoreError(f"The tree {path} is damaged: its bytes do not have the SHA-256 that its name says.")
-    return from_json(json.loads(data))
+    return replace(from_json(json.loads(data)), name=name)
 
 
 def to_json(tree: Tree) -> dict[str, Any]:
@@ -112,11 +113,11 @@ def to_json(tree: Tree) -> dict[str, Any]:
         "schema": {name: dict(value) for name, value in tree.schema.items()},
         "fingerprints": dict(tree.fingerprints),
         "tables": {
-            name: {"rows": rows_in(tree, name), "hash": table_hash(tree, name), "shards": [*map(_shard_json, shards)]}
+            name: {"rows": rows_in(tree, name), "hash": table_hash(tree, name), "shards": [*map(shard.to_json, shards)]}
             for name, shards in tree.tables.items()
         },
         "changes": {
-            name: {"ops": dict(change.ops), "shards": [*map(_shard_json, change.shards)]}
+            name: {"ops": dict(change.ops), "shards": [*map(shard.to_json, change.shards)]}
             for name, change in tree.changes.items()
         },
     }
@@ -128,31 +129,9 @@ def from_json(value: Mapping[str, Any]) -> Tree:
         parent=value["parent"],
         schema=value["schema"],
         fingerprints=value["fingerprints"],
-        tables={name: tuple(map(_shard, table["shards"])) for name, table in value["tables"].items()},
+        tables={name: tuple(map(shard.from_json, table["shards"])) for name, table in value["tables"].items()},
         changes={
-            name: Change(change["ops"], tuple(map(_shard, change["shards"])))
+            name: Change(change["ops"], tuple(map(shard.from_json, change["shards"])))
             for name, change in value["changes"].items()
         },
-    )
-
-
-def _shard_json(shard: Shard) -> dict[str, Any]:
-    return {
-        "object": shard.object,
-        "logical": shard.logical,
-        "rows": shard.rows,
-        "bytes": shard.bytes,
-        "first": list(shard.first),
-        "last": list(shard.last),
-    }
-
-
-def _shard(value: Mapping[str, Any]) -> Shard:
-    return Shard(
-        value["object"],
-        value["logical"],
-        value["rows"],
-        value["bytes"],
-        tuple(value["first"]),
-        tuple(value["last"]),
     )
