@@ -1,0 +1,259 @@
+"""Learn the weights of the signs of a heading: text/headings/weights.toml.
+
+    python benchmarks/train_headings.py            # print what held-out sources score, write nothing
+    python benchmarks/train_headings.py --write    # and write the weights learnt from all sources
+
+Reads the development sets in $VARIORUM_SHARED (default ../shared). Logistic regression by Newton steps, every document
+counting alike, the weights drawn towards the priors below: what a reader would say before counting. The drawing keeps
+signs that the sets rarely show near their priors, so that texts of other kinds fare no worse than by hand.
+"""
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from text.clean import decide
+from text.headings import scoring
+from text.headings.scoring import BIAS
+from text.plain import analyse
+
+SHARED = Path(os.environ.get("VARIORUM_SHARED", "../shared"))
+WEIGHTS = Path(scoring.__file__).parent / "weights.toml"
+DRAW = 1.0
+"""How strongly weights are drawn to their priors: the inverse variance around them, in documents."""
+
+WEIGHT = {"seeds": 16}
+"""What a document of a source counts, 4 if not said here: the seeds must come out right."""
+
+PRIORS: dict[str, float] = {
+    BIAS: -2.0,
+    "1 word": 0.2,
+    "2-3 words": 0.6,
+    "4-6 words": 0.5,
+    "7-9 words": 0.2,
+    "10-13 words": -0.5,
+    "14-18 words": -1.2,
+    "19 words or more": -2.2,
+    "far shorter than the paragraphs": 0.8,
+    "as long as the paragraphs": -1.0,
+    "several lines": -0.3,
+    "ends: bare": 1.2,
+    "ends: question": 0.0,
+    "ends: exclamation": -1.0,
+    "ends: stop": -2.0,
+    "ends: colon": -1.8,
+    "ends: pause": -3.0,
+    "ends with a closing quote or bracket": -0.4,
+    "short with final punctuation": 0.5,
+    "small first letter": -2.5,
+    "starts with a quote": -1.0,
+    "starts with a dash": -2.5,
+    "starts with a bracket": -1.5,
+    "all capitals": 1.0,
+    "title case": 0.6,
+    "one capital": 0.0,
+    "several sentences": -1.5,
+    "a question or cry inside": -0.3,
+    "a comma inside": -0.5,
+    "a colon inside": 0.0,
+    "a semicolon inside": -1.0,
+    "an address": -1.0,
+    "mostly digits": -1.0,
+    "a date": -2.0,
+    "no letters": -1.5,
+    "§ alone": 5.0,
+    "§ and a text": 1.0,
+    "division alone": 5.0,
+    "division and a text": 3.5,
+    "step alone": 1.5,
+    "step and a text": 1.5,
+    "dotted number": 2.0,
+    "number alone": 1.5,
+    "number and a text": 0.8,
+    "a letter counts": -1.0,
+    "scheme goes on": 0.8,
+    "scheme does not go on": -0.8,
+    "neighbour counts on": -2.0,
+    "a standing heading": 2.0,
+    "first of the document": 1.5,
+    "last of the document": -3.0,
+    "after a colon": -2.0,
+    "after a label": -0.5,
+    "after a sentence": 0.5,
+    "after a list": 0.3,
+    "before a paragraph": 1.2,
+    "before a label": -0.8,
+    "before a small letter": -2.5,
+    "before a sentence": 0.5,
+    "before a list": 0.0,
+    "at the margin, paragraphs indented": 2.0,
+    "indented as paragraphs": -2.0,
+    "more space before": 1.5,
+    "set apart, paragraphs not": 2.0,
+    "not set apart": -1.5,
+    "text follows at once": -0.8,
+    "centred": 0.8,
+    "underlined": 3.0,
+    "most units are labels": -1.5,
+    "many units are labels": -0.8,
+    "repeated": -2.0,
+    "begins as others do": -1.5,
+    "in the contents": 3.0,
+    "said twice at the top": 6.0,
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A candidate of a document."""
+
+    group: str
+    document: str
+    signs: tuple[str, ...]
+    heading: bool
+
+
+def main(write: bool) -> None:
+    """Cross-validate over sources; write the weights if asked."""
+    examples = [*seg_examples(("blank", "indent72", "native")), *rev_examples(), *seed_examples()]
+    names = sorted({sign for example in examples for sign in example.signs} | set(PRIORS))
+    print(f"{len(examples)} candidates, {sum(e.heading for e in examples)} headings, {len(names)} signs")
+    for group in sorted({e.group for e in examples}):
+        weights = learn([e for e in examples if e.group != group], names)
+        held = [e for e in examples if e.group == group]
+        print(f"{group:18} candidates right, held out {right(held, weights):.3f}, by priors {right(held, PRIORS):.3f}")
+    if write:
+        weights = learn(examples, names)
+        lines = [
+            "# Signs of a heading and their weights in log-odds, the strongest first.",
+            "# Learnt by benchmarks/train_headings.py; do not edit by hand.",
+            "",
+            "[weights]",
+            *(f'"{n}" = {weights[n]:.2f}' for n in sorted(names, key=lambda n: (n != BIAS, -abs(weights[n]), n))),
+        ]
+        WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def learn(examples: Sequence[Example], names: Sequence[str], draw: float = DRAW) -> dict[str, float]:
+    """Weights of the signs, drawn towards the priors."""
+    column = {name: j for j, name in enumerate(names)}
+    prior = np.array([PRIORS.get(name, 0.0) for name in names])
+    matrix = np.zeros((len(examples), len(names)))
+    for i, example in enumerate(examples):
+        matrix[i, column[BIAS]] = 1
+        for sign in example.signs:
+            matrix[i, column[sign]] = 1
+    wanted = np.array([float(example.heading) for example in examples])
+    counts: dict[str, int] = defaultdict(int)
+    for example in examples:
+        counts[example.document] += 1
+    share = np.array([WEIGHT.get(e.group, 4) / max(4, counts[e.document]) ** 0.75 for e in examples])
+    weights = prior.copy()
+    for _ in range(25):
+        guess = 1 / (1 + np.exp(-matrix @ weights))
+        gradient = matrix.T @ (share * (wanted - guess)) - draw * (weights - prior)
+        curve = (matrix * (share * guess * (1 - guess))[:, None]).T @ matrix + draw * np.eye(len(names))
+        step = np.linalg.solve(curve, gradient)
+        weights += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return dict(zip(names, weights.tolist(), strict=True))
+
+
+def right(examples: Sequence[Example], weights: Mapping[str, float]) -> float:
+    """Share of candidates decided right."""
+    return sum((weights[BIAS] + sum(weights.get(s, 0.0) for s in e.signs) > 0) == e.heading for e in examples) / max(
+        1, len(examples)
+    )
+
+
+def examples_of(
+    text: str, group: str, document: str, gold: Iterable[tuple[int, int]], region: tuple[int, int] | None = None
+) -> list[Example]:
+    """The candidates of one document; `gold` holds where its headings start and end."""
+    found = analyse(text, decide(text))
+    wanted = set(gold)
+    out: list[Example] = []
+    for i, (_, signs) in found.scores.items():
+        unit = found.units[i]
+        start, end = found.lines[unit.first].start, found.lines[unit.last].end
+        raw = text[start:end]
+        start, end = start + len(raw) - len(raw.lstrip()), end - len(raw) + len(raw.rstrip())
+        if region is None or (start >= region[0] and end <= region[1]):
+            out.append(Example(group, document, tuple(signs), (start, end) in wanted))
+    return out
+
+
+def seg_examples(variants: Sequence[str]) -> list[Example]:
+    """From the segmentation set; list items of its gold are left out."""
+    out: list[Example] = []
+    for line in (SHARED / "evals/seg/gold.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["variant"] not in variants:
+            continue
+        with (SHARED / "evals/seg/corpus" / row["path"]).open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        gold = [(b["start"], b["end"]) for b in row["blocks"] if b["kind"] == "h"]
+        out += examples_of(text, source_of(row["path"]), row["path"], gold, row.get("region"))
+    return out
+
+
+def rev_examples() -> list[Example]:
+    """From the edit histories, the first and the last state of each document."""
+    out: list[Example] = []
+    for line in (SHARED / "evals/rev/rounds.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["round"] != 5:
+            continue
+        with (SHARED / f"evals/rev/r{row['round']}" / row["path"]).open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        gold = [(h["start"], h["end"]) for h in row["heads"]]
+        out += examples_of(text, source_of(row["path"]), f"rev{row['round']}/{row['path']}", gold)
+    return out
+
+
+def seed_examples() -> list[Example]:
+    """From the seeds."""
+    out: list[Example] = []
+    for name, seed in json.loads((SHARED / "gold/seeds.json").read_text("utf-8")).items():
+        raw = (SHARED / "seeds" / name).read_bytes()
+        gold = [
+            (len(raw[: r["byte_start"]].decode()), len(raw[: r["byte_end"]].decode()))
+            for r in seed["rows"]
+            if r["kind"] in ("heading", "title")
+        ]
+        out += examples_of(raw.decode(), "seeds", name, gold)
+    return out
+
+
+def source_of(path: str) -> str:
+    """The source a file comes from, whose texts are held out together."""
+    name = path.rsplit("/", 1)[-1]
+    if path.startswith("native/"):
+        return "gutenberg"
+    for source, beginnings in {
+        "18f": ("news-posts_20", "news-25", "18f", "handbook"),
+        "nodejs": ("news-site",),
+        "bits-und-baeume": ("news-", "bits-und"),
+        "http2": ("article-part", "http2"),
+        "react": ("article-content", "ar.react", "de.react", "es.react", "fr.react", "ru.react", "zh-hans.react"),
+        "eltec": ("novel-",),
+        "standard-ebooks": ("essay-", "archibald", "w-e-b"),
+        "digg": ("gov-",),
+        "statutes": ("law-",),
+        "stories": ("stories-",),
+    }.items():
+        if name.startswith(beginnings):
+            german = source == "18f" and "/de/" in path
+            return "bits-und-baeume" if german else source
+    return name.split("-")[0]
+
+
+if __name__ == "__main__":
+    main("--write" in sys.argv[1:])

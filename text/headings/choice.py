@@ -1,0 +1,92 @@
+"""Which units are headings: every one scored by itself, then made consistent over the document."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from text.headings.scoring import score
+from text.headings.signs import Surroundings, signs
+from text.units import Unit
+
+Scored = dict[int, tuple[float, list[str]]]
+"""Index of a unit -> its score in log-odds and the signs that made it."""
+
+
+def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
+    """The units that could be headings by length and form; the others are not scored."""
+    return [
+        i
+        for i, unit in enumerate(units)
+        if i not in taken
+        and unit.words <= 24
+        and unit.last - unit.first <= 3
+        and unit.form not in ("table", "code")
+        and not unit.bullet
+        and not (unit.end in ("stop", "pause") and unit.words > 14 and unit.number is None)
+    ]
+
+
+def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int], around: Surroundings) -> Scored:
+    """Every candidate with score and signs; units that stand `apart` of the text are nobody's neighbours."""
+    text = [i for i in range(len(units)) if i not in apart]
+    place = {i: k for k, i in enumerate(text)}
+    inside = [units[i] for i in text]
+    found: Scored = {}
+    for i in candidates(units, taken):
+        shown = signs(inside, place[i], around)
+        found[i] = (score(shown), shown)
+    return found
+
+
+def chosen(units: Sequence[Unit], scores: Scored, skipped: Collection[int]) -> set[int]:
+    """The headings; `skipped` are units that do not count as neighbours (furniture, dates)."""
+    found = {i for i, (value, _) in scores.items() if value > 0}
+    found = _schemes_agree(units, scores, found)
+    found -= _under_bare_numbers(units, found, skipped)
+    return found - _at_the_end(units, found, skipped)
+
+
+def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> set[int]:
+    """Units that count in one scheme are headings together, or none is: the mean of their scores decides."""
+    schemes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i in scores:
+        number = units[i].number
+        if number is not None:
+            schemes[number.scheme, len(number.value) if number.scheme == "dotted" else 1].append(i)
+    for members in schemes.values():
+        if len(members) < 3:
+            continue
+        mean = sum(scores[i][0] for i in members) / len(members)
+        for i in members:
+            if mean > 0 and scores[i][0] > -2.5:
+                found.add(i)
+            elif mean < -1 and scores[i][0] < 2:
+                found.discard(i)
+    return found
+
+
+def _under_bare_numbers(units: Sequence[Unit], found: set[int], skipped: Collection[int]) -> set[int]:
+    """Lines right under a heading that is a number alone: its subtitle, epigraph or date, all of them text of the section."""
+    under: set[int] = set()
+    for i in sorted(found):
+        number = units[i].number
+        if number is None or number.rank or number.scheme == "§" or number.end < len(units[i].text.rstrip(".:")):
+            continue
+        at = i + 1
+        while at < len(units) and at in found and units[at].number is None and at - i <= 3:
+            under.add(at)
+            at += 1
+    return under
+
+
+def _at_the_end(units: Sequence[Unit], found: set[int], skipped: Collection[int]) -> set[int]:
+    """Headings after which nothing follows: signatures, ends, links."""
+    last: set[int] = set()
+    at = len(units) - 1
+    while at > 0 and (at in skipped or at in found):
+        number = units[at].number
+        if at in found:
+            if number is not None:
+                break
+            last.add(at)
+        at -= 1
+    return last if at > 0 else set()

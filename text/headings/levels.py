@@ -1,0 +1,89 @@
+"""Depths of headings, from numbering schemes, from what stands directly under what, and from looks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key
+
+from text.units import Unit
+
+Style = tuple[str, int]
+"""How a heading is made: its scheme and the scheme's own depth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, and whether the heading before it has no text of its own."""
+
+    unit: Unit
+    directly: bool
+
+
+def levels(headings: Sequence[Heading]) -> list[int]:
+    """The depth of every heading, from 1, without gaps.
+
+    Headings of one style have one rank. Named divisions and dotted numbers say their rank; of other pairs of styles that
+    one is the higher which more often has the other directly under it, else the one that came first.
+    """
+    styles = _styles([heading.unit for heading in headings])
+    first: dict[Style, int] = {}
+    for i, style in enumerate(styles):
+        first.setdefault(style, i)
+    under = Counter(
+        (styles[i - 1], styles[i])
+        for i, heading in enumerate(headings)
+        if i and heading.directly and styles[i - 1] != styles[i]
+    )
+
+    def order(a: Style, b: Style) -> int:
+        fixed = _fixed(a, b)
+        if fixed:
+            return fixed
+        evidence = under[b, a] - under[a, b]
+        return evidence or first[a] - first[b]
+
+    rank = {style: i for i, style in enumerate(sorted(first, key=cmp_to_key(order)))}
+    found: list[int] = []
+    open_ranks: list[int] = []
+    for style in styles:
+        while open_ranks and open_ranks[-1] >= rank[style]:
+            open_ranks.pop()
+        open_ranks.append(rank[style])
+        found.append(len(open_ranks))
+    return found
+
+
+def _fixed(a: Style, b: Style) -> int:
+    """The order that two styles say themselves; 0 for none."""
+    for name in ("division", "dotted"):
+        if a[0] == name and b[0] == name:
+            return a[1] - b[1]
+    if a[0] == "§" and b[0] == "division" and b[1] < 5:
+        return 1
+    if b[0] == "§" and a[0] == "division" and a[1] < 5:
+        return -1
+    return 0
+
+
+def _styles(units: Sequence[Unit]) -> list[Style]:
+    """The style of every heading; looks tell styles apart only where both are used repeatedly."""
+    found: list[Style] = [_style(unit) for unit in units]
+    counts = Counter(found)
+    looks = [style for style in counts if style[0] in ("plain", "capitals", "apart")]
+    if len(looks) > 1 and any(counts[style] < 2 for style in looks):
+        found = [("plain", 0) if style in looks else style for style in found]
+    return found
+
+
+def _style(unit: Unit) -> Style:
+    """The style of one heading."""
+    number = unit.number
+    if number is None:
+        letters = [c for c in unit.text if c.isalpha()]
+        capitals = len(letters) > 3 and unit.text.upper() == unit.text and unit.text.lower() != unit.text
+        return ("capitals" if capitals else "plain", 0)
+    if number.rank:
+        return ("division" if number.rank < 6 else "step", number.rank)
+    if number.scheme == "dotted":
+        return ("dotted", len(number.value))
+    return (number.scheme, 0)

@@ -1,0 +1,286 @@
+"""The signs by which a unit is, or is not, a heading: many weak ones, all of them true or false, all of them named."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from text.kinds.dates import date_of
+from text.layout import Verdict
+from text.units import Unit
+from text.words.loader import words
+
+_INNER_STOP = re.compile(r"[^\W\d_]{2}[.…][\"'”’»)\]]*\s+[^\W\da-z_]|。(?=.)")
+_INNER_CRY = re.compile(r"[!?][\"'”’»)\]]*\s+[^\W\da-z_]|[！？؟](?=.)")
+_ADDRESS = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|gov)\b")
+_SIZES = ((1, "1 word"), (3, "2-3 words"), (6, "4-6 words"), (9, "7-9 words"), (13, "10-13 words"), (18, "14-18 words"))
+_CASED = re.compile(r"[^\W\d_]{2,}")
+_QUOTES = "\"'“”„«»‘’‚‹›「『"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the signs need to know of the whole document."""
+
+    verdict: Verdict
+    labels: float
+    """Share of the units that are short and no sentence."""
+    typical: float
+    """Median words of the units that are sentences."""
+    flush: bool
+    """Whether paragraphs are indented, so that what stands at the margin is none."""
+    gap: int
+    """Blank lines usual between units."""
+    beginnings: Mapping[str, int]
+    """First two words of short units -> how many begin so."""
+    repeats: Mapping[str, int]
+    schemes: Mapping[tuple[str, int], frozenset[tuple[int, ...]]]
+    """Scheme and depth -> the numbers that short units carry."""
+    listed: frozenset[str]
+    """Entries of the table of contents, folded."""
+    opens: bool
+    """Whether the first unit opens the document, rather than following a table of contents."""
+    twice: frozenset[str]
+    """What is said twice in a row at the top, folded: the title."""
+
+
+def surroundings(
+    units: Sequence[Unit], verdict: Verdict, listed: frozenset[str], opens: bool, twice: frozenset[str]
+) -> Surroundings:
+    """The document-wide facts."""
+    sizes = sorted(unit.words for unit in units if not unit.label)
+    short = [unit for unit in units if unit.words <= 22]
+    numbers: dict[tuple[str, int], set[tuple[int, ...]]] = {}
+    for unit in short:
+        if unit.number:
+            numbers.setdefault((unit.number.scheme, len(unit.number.value)), set()).add(unit.number.value)
+    gaps = Counter(unit.before for unit in units[1:])
+    indented = sum(1 for unit in units if unit.indent and unit.words > 9)
+    long = sum(1 for unit in units if unit.words > 9)
+    return Surroundings(
+        verdict,
+        sum(unit.label for unit in units) / max(1, len(units)),
+        sizes[len(sizes) // 2] if sizes else 0.0,
+        indented * 5 >= long * 3 and indented > 0,
+        gaps.most_common(1)[0][0] if gaps else 0,
+        Counter(beginning(unit) for unit in short),
+        Counter(folded(unit.text) for unit in short),
+        {key: frozenset(values) for key, values in numbers.items()},
+        listed,
+        opens,
+        twice,
+    )
+
+
+def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
+    """Names of the signs that unit `at` shows among those that count as its neighbours."""
+    unit = units[at]
+    before = units[at - 1] if at else None
+    after = units[at + 1] if at + 1 < len(units) else None
+    return [
+        *_of_length(unit, around),
+        *_of_end(unit),
+        *_of_letters(unit),
+        *_of_number(unit, units, at, around),
+        *_of_neighbours(unit, before, after, around),
+        *_of_space(unit, before, after, around),
+        *_of_document(unit, around),
+    ]
+
+
+def folded(text: str) -> str:
+    """Letters and digits alone, without case: how headings and entries of a contents page are compared."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def beginning(unit: Unit) -> str:
+    """First two words, without case."""
+    return " ".join(unit.text[:60].casefold().split()[:2])
+
+
+def _of_length(unit: Unit, around: Surroundings) -> list[str]:
+    """Length, by itself and beside the paragraphs of the document."""
+    found = [next((name for limit, name in _SIZES if unit.words <= limit), "19 words or more")]
+    if around.typical and unit.words * 5 < around.typical:
+        found.append("far shorter than the paragraphs")
+    if around.typical and unit.words > around.typical * 0.8:
+        found.append("as long as the paragraphs")
+    if unit.last > unit.first:
+        found.append("several lines")
+    return found
+
+
+def _of_end(unit: Unit) -> list[str]:
+    """How it ends."""
+    found = [f"ends: {unit.end}"]
+    if unit.closed:
+        found.append("ends with a closing quote or bracket")
+    if unit.end != "bare" and unit.words <= 4:
+        found.append("short with final punctuation")
+    return found
+
+
+def _of_letters(unit: Unit) -> list[str]:
+    """Case and punctuation."""
+    text = unit.text
+    found = []
+    if unit.lower:
+        found.append("small first letter")
+    if text[0] in _QUOTES:
+        found.append("starts with a quote")
+    elif text[0] in "–—―":
+        found.append("starts with a dash")
+    elif text[0] in "([（":
+        found.append("starts with a bracket")
+    body = text[unit.number.end :] if unit.number else text
+    cased = _CASED.findall(body[:200])
+    if body.isupper() and any(len(word) > 2 for word in cased):
+        found.append("all capitals")
+    elif len(cased) >= 3:
+        large = sum(1 for word in cased if word[0].isupper())
+        if large >= len(cased) * 0.7:
+            found.append("title case")
+        elif large <= 1:
+            found.append("one capital")
+    inner = body[:-1]
+    if _INNER_STOP.search(inner):
+        found.append("several sentences")
+    if _INNER_CRY.search(inner):
+        found.append("a question or cry inside")
+    if "," in inner or "，" in inner or "، " in inner:
+        found.append("a comma inside")
+    if ":" in inner or "：" in inner:
+        found.append("a colon inside")
+    if ";" in inner or "；" in inner:
+        found.append("a semicolon inside")
+    if _ADDRESS.search(text):
+        found.append("an address")
+    if sum(map(str.isdigit, text)) * 3 > len(text) and unit.number is None:
+        found.append("mostly digits")
+    if date_of(text) is not None:
+        found.append("a date")
+    if not any(map(str.isalnum, text)):
+        found.append("no letters")
+    return found
+
+
+def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
+    """Numbers and the schemes they belong to."""
+    number = unit.number
+    if number is None:
+        return ["a standing heading"] if folded(unit.text) in _standing() else []
+    alone = number.end >= len(unit.text.rstrip(".:"))
+    if number.scheme == "§":
+        found = ["§ alone" if alone else "§ and a text"]
+    elif number.rank:
+        found = [f"{'division' if number.rank < 6 else 'step'} {'alone' if alone else 'and a text'}"]
+    elif len(number.value) > 1:
+        found = ["dotted number"]
+    else:
+        found = ["number alone" if alone else "number and a text"]
+        if number.scheme in ("letter", "Letter"):
+            found.append("a letter counts")
+    same = around.schemes.get((number.scheme, len(number.value)), frozenset())
+    head, tail = number.value[:-1], number.value[-1]
+    if (*head, tail - 1) in same or (*head, tail + 1) in same:
+        found.append("scheme goes on")
+    elif number.rank == 0 and tail > 1:
+        found.append("scheme does not go on")
+    if _same_scheme(unit, units, at - 1) or _same_scheme(unit, units, at + 1):
+        found.append("neighbour counts on")
+    return found
+
+
+def _same_scheme(unit: Unit, units: Sequence[Unit], other: int) -> bool:
+    """Whether the neighbour carries a number of the same scheme: a list then, rather than headings."""
+    if not 0 <= other < len(units) or unit.number is None:
+        return False
+    number = units[other].number
+    return (
+        number is not None
+        and number.scheme == unit.number.scheme
+        and len(number.value) == len(unit.number.value)
+        and abs(number.value[-1] - unit.number.value[-1]) == 1
+    )
+
+
+def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: Surroundings) -> list[str]:
+    """What stands before and after."""
+    found = []
+    if before is None:
+        found.append("first of the document" if around.opens else "after the contents")
+    else:
+        if before.end == "colon":
+            found.append("after a colon")
+        elif before.label:
+            found.append("after a label")
+        elif before.end in ("stop", "question", "exclamation"):
+            found.append("after a sentence")
+        if before.bullet:
+            found.append("after a list")
+    if after is None:
+        found.append("last of the document")
+    else:
+        if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
+            found.append("before a paragraph")
+        if after.label:
+            found.append("before a label")
+        elif after.lower:
+            found.append("before a small letter")
+        elif after.end in ("stop", "colon"):
+            found.append("before a sentence")
+        if after.bullet:
+            found.append("before a list")
+    return found
+
+
+def _of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surroundings) -> list[str]:
+    """Blank lines, indentation, underlines."""
+    found = []
+    if around.flush and not unit.indent:
+        found.append("at the margin, paragraphs indented")
+        if not around.verdict.spaced and around.gap == 0 and unit.after and unit.before:
+            found.append("set apart")
+    elif around.flush and unit.indent <= around.verdict.indent + 1:
+        found.append("indented as paragraphs")
+    if unit.before > around.gap + 1 and before is not None:
+        found.append("more space before")
+    if around.gap == 0 and (unit.before or before is None) and unit.after:
+        found.append("set apart, paragraphs not")
+    elif around.gap and not unit.before and before is not None:
+        found.append("not set apart")
+    if not unit.after and around.gap and after is not None:
+        found.append("text follows at once")
+    if unit.indent >= 12 or (unit.indent > 4 and not around.flush):
+        found.append("centred")
+    return found
+
+
+def _of_document(unit: Unit, around: Surroundings) -> list[str]:
+    """How it fits with the whole."""
+    found = []
+    if around.labels > 0.5 and unit.label:
+        found.append("most units are labels")
+    elif around.labels > 0.3 and unit.label:
+        found.append("many units are labels")
+    key = folded(unit.text)
+    if around.repeats.get(key, 0) >= 3:
+        found.append("repeated")
+    if key and key in around.twice:
+        found.append("said twice at the top")
+    if unit.number is None and around.beginnings.get(beginning(unit), 0) >= 3:
+        found.append("begins as others do")
+    if key and key in around.listed:
+        found.append("in the contents")
+    return found
+
+
+def _standing() -> frozenset[str]:
+    """Folded headings that many texts have."""
+    global _folded_standing
+    if _folded_standing is None:
+        _folded_standing = frozenset(map(folded, words("front", "standing")))
+    return _folded_standing
+
+
+_folded_standing: frozenset[str] | None = None

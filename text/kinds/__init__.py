@@ -1,0 +1,1 @@
+"""Kinds of paragraphs other than prose, each found by its own rule."""

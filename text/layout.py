@@ -1,0 +1,173 @@
+"""How a document marks its paragraphs, from its own statistics, before anything else is decided."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from schemas.vocabulary import Layout
+from text.document import Line
+
+WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
+"""Characters that fill two columns (East Asian Width W and F, UAX 11)."""
+
+NARROWEST, WIDEST = 30, 140
+"""Columns between which a wrap width is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line measured: what layout needs to know of it."""
+
+    text: str
+    """Cleaned, without indentation."""
+    indent: int
+    """Columns of white space before it; tabs reach to the next multiple of four, ideographic blanks count two."""
+    width: int
+    """Columns from the margin to its last character."""
+    first: int
+    """Columns of its first word: what the line before had no room for, where text is wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How paragraphs are marked."""
+
+    layout: Layout
+    score: float
+    """Confidence, 0 to 1."""
+    wrap: int = 0
+    """Column at which lines are wrapped; 0 where they are not."""
+    indent: int = 0
+    """Columns of a paragraph's first line; 0 where they do not differ from the others."""
+    spaced: bool = True
+    """Whether most blocks are set apart by blank lines."""
+
+
+def read_layout(lines: Sequence[Line]) -> tuple[list[Row], Verdict]:
+    """Every line measured, and how the document marks its paragraphs.
+
+    East Asian texts are wrapped by columns (a character fills two) or by characters, with or without the
+    indentation: the best fit counts.
+    """
+    rows = measure(lines)
+    found = verdict(rows)
+    if found.wrap and found.score >= 0.95:
+        return rows, found
+    if not any(WIDE.search(line.text) for line in lines if not line.text.isascii()):
+        return rows, found
+    for wide, margin in ((1, True), (2, False), (1, False)):
+        counted = measure(lines, wide, margin)
+        other = verdict(counted)
+        if other.wrap and (not found.wrap or other.score > found.score):
+            rows, found = counted, other
+    return rows, found
+
+
+def measure(lines: Sequence[Line], wide: int = 2, margin: bool = True) -> list[Row]:
+    """Every line measured; a wide character counts `wide` columns, the indentation counts where `margin`."""
+    rows: list[Row] = []
+    for line in lines:
+        text = line.text
+        bare = text.lstrip()
+        indent = len(text) - len(bare)
+        if indent and not text.startswith(" " * indent):
+            indent = _columns(text[:indent])
+        inset = indent if margin else 0
+        if bare.isascii():
+            blank = bare.find(" ")
+            rows.append(Row(bare, indent, inset + len(bare), len(bare) if blank < 0 else blank))
+            continue
+        bare = bare.rstrip()
+        blank = bare.find(" ")
+        first = len(bare) if blank < 0 else blank
+        ideographs = len(WIDE.findall(bare))
+        if ideographs * 3 > len(bare):
+            first = wide  # lines of such a text are cut at any character
+        rows.append(Row(bare, indent, inset + len(bare) + ideographs * (wide - 1), first))
+    return rows
+
+
+def verdict(rows: Sequence[Row]) -> Verdict:
+    """How these lines mark their paragraphs."""
+    filled = [i for i, row in enumerate(rows) if row.text]
+    pairs = [i for i, j in pairwise(filled) if j == i + 1]
+    if not filled:
+        return Verdict("single_newline", 0.0)
+    groups = len(filled) - len(pairs)
+    spaced = groups > len(filled) / 2
+    wrap, share = _wrap(rows, pairs)
+    if not wrap:
+        ratio = groups / len(filled)
+        if spaced and len(filled) > 1:
+            return Verdict("blank_line", round(max(ratio, 1 - share), 3), spaced=True)
+        return Verdict("single_newline", round(max(1 - ratio, 1 - share), 3), spaced=False)
+    indent, clear = _first_indent(rows, pairs, wrap)
+    if indent:
+        return Verdict("indent", round(clear, 3), wrap, indent, spaced=groups * 12 > len(filled))
+    return Verdict("hard_wrap", round(share, 3), wrap, spaced=groups * 12 > len(filled))
+
+
+def broken(row: Row, following: Row, wrap: int) -> bool:
+    """Whether the break between two lines is the wrap's: the next word had no room (a column or two are forgiven)."""
+    return row.width + following.first + 1 > wrap - 2
+
+
+def _wrap(rows: Sequence[Row], pairs: Sequence[int]) -> tuple[int, float]:
+    """The column at which lines are wrapped, 0 for none, and the share of line breaks that it explains.
+
+    The column is the 95th percentile of the widths of lines that another follows directly.
+    """
+    widths = sorted(rows[i].width for i in pairs)
+    if not widths:
+        return 0, 0.0
+    wrap = widths[min(len(widths) - 1, len(widths) * 95 // 100)]
+    narrowest = NARROWEST // 2 if any(WIDE.search(rows[i].text) for i in pairs[:100]) else NARROWEST
+    if not narrowest <= wrap <= WIDEST:
+        return 0, 0.0
+    beyond = sum(row.width > wrap + 8 for row in rows)
+    if beyond * 20 > sum(1 for row in rows if row.text):
+        return 0, 0.0
+    long = [i for i in pairs if rows[i].width > wrap * 0.55]
+    explained = sum(broken(rows[i], rows[i + 1], wrap) for i in long)
+    share = explained / len(long)
+    # two or three pairs explain themselves: the widest is the measure
+    need = 0.6 if len(long) >= 8 else 0.8
+    if share < need or len(long) < len(pairs) * 0.25:
+        return 0, share
+    return wrap, share
+
+
+def _first_indent(rows: Sequence[Row], pairs: Sequence[int], wrap: int) -> tuple[int, float]:
+    """Columns of the indentation of first lines, 0 where there is none, and the share of paragraphs that follow it.
+
+    A first line stands further in than the line that follows it, though that one's break is the wrap's.
+    """
+    drops = Counter(
+        rows[i].indent
+        for i in pairs
+        if rows[i].indent > rows[i + 1].indent and rows[i].indent <= 12 and broken(rows[i], rows[i + 1], wrap)
+    )
+    if not drops:
+        return 0, 0.0
+    indent, count = drops.most_common(1)[0]
+    # the rivals: paragraphs of several lines whose first line stands at the margin
+    flush = sum(
+        1
+        for i in pairs
+        if (i == 0 or not rows[i - 1].text)
+        and rows[i].indent == rows[i + 1].indent
+        and broken(rows[i], rows[i + 1], wrap)
+    )
+    return (indent, count / (count + flush)) if count > flush else (0, 0.0)
+
+
+def _columns(blanks: str) -> int:
+    """Width of white space at the start of a line."""
+    columns = 0
+    for blank in blanks:
+        columns += 4 - columns % 4 if blank == "\t" else 2 if blank == "\u3000" else 1
+    return columns

@@ -1,0 +1,54 @@
+"""A decoded text as lines: where each lies, and what it says when cleaned."""
+
+import re
+
+from text.clean import clean_line, line_ends
+from text.clean_gate import may_change
+from text.document import Line, Recipe
+
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+SOFT_HYPHEN = "\u00ad"
+
+
+def lines(text: str, recipe: Recipe) -> list[Line]:
+    """The lines of `text`; offsets count characters, and every character is in one line or is a line end."""
+    proven = not recipe.misread and not (recipe.unescape and "&" in text) and not may_change(text)
+    found: list[Line] = []
+    at = 0
+    for whole in whole_lines(text, recipe):
+        body = whole.rstrip(_ENDS) if recipe.nel or whole[-1:] != "\x85" else whole
+        end = at + len(body)
+        found.append(Line(at, end, body.rstrip() if proven and body.isascii() else cleaned(body, recipe)))
+        at += len(whole)
+    return found
+
+
+def whole_lines(text: str, recipe: Recipe) -> list[str]:
+    """A text cut after every line end, as `recipe` has line ends."""
+    if recipe.nel or "\x85" not in text:
+        return text.splitlines(keepends=True)
+    found: list[str] = []
+    at = 0
+    for match in line_ends(recipe).finditer(text):
+        found.append(text[at : match.end()])
+        at = match.end()
+    return [*found, text[at:]] if at < len(text) else found
+
+
+def cleaned(body: str, recipe: Recipe) -> str:
+    """One line cleaned, without trailing white space but for two marks that joining lines needs.
+
+    A soft hyphen at the end stays (a word was cut there); after letters of a script that is written without blanks
+    one blank stays (where such a text is cut at any character, it says that a word ended here).
+    """
+    if not body or body.isspace():
+        return ""
+    line = clean_line(body, recipe)
+    bare = line.rstrip()
+    if not bare.isascii() or not body.isascii():
+        if body.rstrip().endswith(SOFT_HYPHEN):
+            return bare.removesuffix(SOFT_HYPHEN) + SOFT_HYPHEN if bare else ""
+        if bare and body.endswith(" ") and _SPACELESS.search(bare):
+            return bare + " "
+    return bare

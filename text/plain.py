@@ -1,0 +1,277 @@
+"""Plain text without markup as blocks: headings with levels, paragraphs with kinds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from text.compose import KEPT_AS_LINES, compose, span_text
+from text.document import Block, BlockKind, Line, Recipe, Structure
+from text.grouping import Span, group
+from text.headings.choice import Scored, chosen, scored
+from text.headings.levels import Heading, levels
+from text.headings.signs import folded, surroundings
+from text.hyphens import rejoined
+from text.kinds.contents import contents, entries_apart
+from text.kinds.dates import date_of
+from text.kinds.furniture import furniture
+from text.kinds.gutenberg import Gutenberg, gutenberg
+from text.kinds.labels import is_byline, is_caption, is_footnote
+from text.kinds.listing import list_items
+from text.layout import Row, Verdict, read_layout, verdict
+from text.lines import lines
+from text.units import Unit, units_of
+
+__all__ = ["Analysis", "analyse", "span_text", "structure"]
+
+Mark = Callable[[int, BlockKind, str], None]
+
+_APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
+"""Kinds that are not neighbours of headings."""
+
+_NEAR_TOP = 8
+"""Units from the start among which date, byline and category of a document stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A document and every decision about it, for `structure` and for `explain`."""
+
+    lines: list[Line]
+    rows: list[Row]
+    verdict: Verdict
+    recipe: Recipe
+    units: list[Unit]
+    kinds: list[BlockKind]
+    levels: list[int]
+    """Of headings; 0 for all else."""
+    depths: list[int]
+    """Nesting of list items."""
+    scores: Scored
+    why: dict[int, str]
+    """Unit -> what decided its kind, where no score did."""
+    published: str | None
+    metadata: dict[str, object]
+
+
+def structure(text: str, recipe: Recipe) -> Structure:
+    """The blocks of a decoded plain text. Pure; never raises; takes time linear in its length."""
+    found = analyse(text, recipe)
+    blocks = [block for i, unit in enumerate(found.units) if (block := _block(text, found, i, unit)) is not None]
+    return Structure(
+        tuple(blocks), found.verdict.layout, found.verdict.score, found.recipe, found.published, found.metadata
+    )
+
+
+def analyse(text: str, recipe: Recipe) -> Analysis:
+    """Every line of a document decided."""
+    source = lines(text, recipe)
+    rows, layout = read_layout(source)
+    frame = gutenberg(rows)
+    if frame is not None:
+        layout = verdict(rows[frame.start : frame.end])
+    spans = entries_apart(rows, _spans(rows, layout, frame))
+    recipe = replace(recipe, rejoin=recipe.rejoin | rejoined(rows, spans))
+    units = units_of(source, rows, spans, recipe)
+    kinds: list[BlockKind | None] = [None] * len(units)
+    why: dict[int, str] = {}
+
+    def mark(at: int, kind: BlockKind, reason: str) -> None:
+        if kinds[at] is None:
+            kinds[at], why[at] = kind, reason
+
+    metadata: dict[str, object] = {}
+    if frame is not None:
+        for i, unit in enumerate(units):
+            if unit.last < frame.start or unit.first >= frame.end:
+                mark(i, "boilerplate", "frame of a Project Gutenberg file")
+        metadata["gutenberg"] = dict(frame.fields)
+    entries, listed = contents(units, rows)
+    for i in entries:
+        mark(i, "toc_entry", "table of contents")
+    published = _mark_top(units, kinds, mark)
+    for i, unit in enumerate(units):
+        if kinds[i] is None:
+            _mark_form(unit, layout, i, mark)
+    depths = [0] * len(units)
+    for i, depth in list_items(units).items():
+        mark(i, "list_item", "mark of a list")
+        depths[i] = depth if kinds[i] == "list_item" else 0
+    marked = furniture(units)
+    if sum(len(units[i].text) for i in marked) * 2 > sum(len(unit.text) for unit in units):
+        metadata["doubt"] = "more than half reads as page furniture: taken as prose"
+        marked = set()
+    for i in marked:
+        mark(i, "boilerplate", "page furniture")
+
+    taken = {i for i, kind in enumerate(kinds) if kind is not None}
+    apart = {i for i in taken if kinds[i] in _APART}
+    twice = frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat")
+    text_at = next((i for i in range(len(units)) if i not in apart), 0)
+    opens = "toc_entry" not in kinds[:text_at]
+    around = surroundings([unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, twice)
+    scores = scored(units, taken, apart, around)
+    found = chosen(units, scores, taken)
+    if frame is not None:
+        found = _title_page(units, kinds, found, frame, mark)
+    title = _title(units, kinds, found)
+    for i in found:
+        kinds[i] = "title" if i == title else "heading"
+    for i, unit in enumerate(units):
+        if kinds[i] is None and unit.form == "loose" and unit.last - unit.first >= 2:
+            mark(i, "verse", "lines of their own length")
+    final: list[BlockKind] = [kind or "body" for kind in kinds]
+    for i, kind in enumerate(final):
+        if kind == "category":
+            metadata.setdefault("category", units[i].text)
+        elif kind == "byline":
+            metadata.setdefault("byline", units[i].text)
+    if frame is not None and published is None:
+        published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
+    return Analysis(
+        source, rows, layout, recipe, units, final, _levels(units, final), depths, scores, why, published, metadata
+    )
+
+
+def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> list[Span]:
+    """Lines grouped; the frame of a Gutenberg file apart from the book."""
+    if frame is None:
+        return group(rows, layout)
+    parts = ((0, frame.start), (frame.start, frame.end), (frame.end, len(rows)))
+    return [
+        Span(span.first + start, span.last + start, span.form)
+        for start, end in parts
+        for span in group(rows[start:end], layout)
+    ]
+
+
+def _mark_top(units: Sequence[Unit], kinds: Sequence[BlockKind | None], mark: Mark) -> str | None:
+    """Date and byline near the top, and a date at the end; returns the first date."""
+    published = None
+    size = len(units)
+    for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
+        if kinds[i] is not None:
+            continue
+        date = date_of(units[i].text)
+        if date is not None:
+            mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
+            if i < _NEAR_TOP and published is None:
+                published = date
+        elif i < _NEAR_TOP and is_byline(units[i]):
+            mark(i, "byline", "says who wrote")
+    for i in range(1, min(_NEAR_TOP, size)):
+        key = folded(units[i].text)
+        if (
+            kinds[i] is None
+            and kinds[i - 1] is None
+            and key
+            and units[i].words <= 30
+            and folded(units[i - 1].text) == key
+        ):
+            mark(i, "title_repeat", "the title again")
+    for i in range(1, min(_NEAR_TOP, size - 1)):
+        unit, following = units[i], units[i + 1]
+        small = kinds[i] is None and unit.words <= 3 and unit.end == "bare"
+        if small and kinds[i - 1] == "date" and following.label and following.words > unit.words:
+            mark(i, "category", "a word between date and title")
+    return published
+
+
+def _mark_form(unit: Unit, layout: Verdict, at: int, mark: Mark) -> None:
+    """Kinds that a unit's own form tells."""
+    if unit.form in ("table", "code"):
+        mark(at, "table" if unit.form == "table" else "code", "columns" if unit.form == "table" else "code")
+    elif is_caption(unit):
+        mark(at, "caption", "names a figure")
+    elif is_footnote(unit):
+        mark(at, "footnote", "mark of a note")
+    elif unit.text[0] == ">" and len(unit.text) > 1:
+        mark(at, "quote", "marked with >")
+    elif (
+        layout.layout == "hard_wrap"
+        and unit.form == "prose"
+        and unit.indent >= 2
+        and unit.last - unit.first >= 1
+        and unit.words > 12
+        and not unit.bullet
+    ):
+        mark(at, "quote", "set in")
+
+
+def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:
+    """The heading that is the document's: the first, where no text and no contents stand before it.
+
+    A number alone or a numbered division of a longer work is no title.
+    """
+    for i, unit in enumerate(units):
+        if kinds[i] == "title":
+            return i
+        if i in found:
+            number = unit.number
+            if number is None:
+                return i
+            alone = number.end >= len(unit.text.rstrip(".:"))
+            same = sum(
+                1
+                for j in found
+                if (other := units[j].number) is not None
+                and other.scheme == number.scheme
+                and len(other.value) == len(number.value)
+            )
+            return None if alone or number.rank or number.scheme == "§" or same > 1 else i
+        if kinds[i] in (None, "toc_entry", "list_item", "verse", "table", "quote"):
+            return None
+    return None
+
+
+def _title_page(
+    units: Sequence[Unit],
+    kinds: list[BlockKind | None],
+    found: set[int],
+    frame: Gutenberg,
+    mark: Mark,
+) -> set[int]:
+    """The headings of a printed book: of its title page only the title, found by what the header calls the book."""
+    inside = [i for i, unit in enumerate(units) if frame.start <= unit.first < frame.end]
+    wanted = folded(frame.fields.get("title", "\0"))
+    end = next(
+        (i for i in inside if (units[i].words >= 25 and units[i].end != "bare") or kinds[i] == "toc_entry"), None
+    )
+    if end is None or not inside:
+        return found
+    page = [i for i in inside if i < end and kinds[i] is None]
+    matches = [i for i in page if folded(units[i].text).startswith(wanted) and units[i].words <= 24]
+    if not matches:
+        return found
+    kept = {i for i in found if i >= end}
+    kinds[matches[0]] = "title"
+    kept.add(matches[0])
+    for i in matches[1:]:
+        if folded(units[i].text) == wanted:
+            mark(i, "title_repeat", "the title again")
+    last = max(matches)
+    return kept | {i for i in found if i < end and i > last and i >= end - 2 and i not in matches}
+
+
+def _levels(units: Sequence[Unit], kinds: Sequence[BlockKind]) -> list[int]:
+    """Depth of every unit that is a heading, 0 of all others."""
+    at = [i for i, kind in enumerate(kinds) if kind == "heading"]
+    out = [0] * len(units)
+    for i, level in zip(at, levels([Heading(units[i], i > 0 and kinds[i - 1] == "heading") for i in at]), strict=True):
+        out[i] = level
+    return out
+
+
+def _block(text: str, found: Analysis, at: int, unit: Unit) -> Block | None:
+    """The block of one unit; None where nothing of it is left when cleaned."""
+    kind = found.kinds[at]
+    start, end = found.lines[unit.first].start, found.lines[unit.last].end
+    raw = text[start:end]
+    start += len(raw) - len(raw.lstrip())
+    end -= len(raw) - len(raw.rstrip())
+    said = unit.text
+    if kind in KEPT_AS_LINES and unit.last > unit.first:
+        said = compose([line.text for line in found.lines[unit.first : unit.last + 1]], kind, found.recipe)
+    elif kind in KEPT_AS_LINES:
+        said = compose([found.lines[unit.first].text], kind, found.recipe)
+    if not said or end <= start:
+        return None
+    return Block(start, end, kind, said, found.levels[at], found.depths[at])

@@ -1,0 +1,112 @@
+"""The units of a document with what can be said of each by itself: what every later decision looks at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from text.compose import compose
+from text.document import Line, Recipe
+from text.grouping import BULLET, CLOSERS, ENUMERATOR, SENTENCE_ENDS, Form, Span
+from text.headings.numbering import Number, number_of
+from text.layout import Row
+
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_PAUSES = ":：;；,，、،"
+LONG = 160
+"""Characters from which a unit is a paragraph whatever else it has; half as many where a character is a syllable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of lines that is one heading or one paragraph."""
+
+    first: int
+    last: int
+    form: Form
+    text: str
+    """As prose, whatever the form."""
+    indent: int
+    before: int
+    """Blank lines before it."""
+    after: int
+    words: float
+    """Words, or half the characters of scripts without blanks."""
+    end: str
+    """How it ends: `stop`, `question`, `exclamation`, `colon`, `pause`, `bare`."""
+    closed: bool
+    """Whether a closing quote or bracket stands at its end."""
+    lower: bool
+    """Whether it begins with a small letter."""
+    number: Number | None
+    bullet: bool
+
+    @property
+    def short(self) -> bool:
+        """Whether it could be a heading by its length."""
+        return self.words <= 22
+
+    @property
+    def label(self) -> bool:
+        """Whether it is short and no sentence: a heading, a name, a cell, a cry."""
+        return self.words <= 14 and not self.lower and self.end in ("bare", "question") and not self.bullet
+
+
+def units_of(lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe) -> list[Unit]:
+    """The units of a document, in order."""
+    units: list[Unit] = []
+    previous = -1
+    for k, span in enumerate(spans):
+        following = spans[k + 1].first if k + 1 < len(spans) else span.last + 3
+        if span.first == span.last:
+            text = rows[span.first].text
+            if "  " in text or "\u00a0" in text or "\t" in text:
+                text = " ".join(text.split())
+        else:
+            text = compose([line.text for line in lines[span.first : span.last + 1]], "body", recipe)
+        before = span.first - previous - 1 if previous >= 0 else 2
+        units.append(_unit(span, text.strip(), rows[span.first].indent, before, following - span.last - 1))
+        previous = span.last
+    return units
+
+
+def _unit(span: Span, text: str, indent: int, before: int, after: int) -> Unit:
+    """One unit looked at."""
+    first = text[:1]
+    size = len(text)
+    if size > 400:
+        words = size / 6
+    elif text.isascii():
+        words = text.count(" ") + 1.0
+    else:
+        spaceless = len(_SPACELESS.findall(text))
+        words = text.count(" ") + 1 + spaceless / 2 - (1 if spaceless * 2 > size else 0)
+    last = text[-1:]
+    closed = last in CLOSERS
+    if closed:
+        last = text.rstrip(CLOSERS)[-1:] or last
+    if last in SENTENCE_ENDS:
+        end = "question" if last in "?？؟" else "exclamation" if last in "!！" else "stop"
+    else:
+        end = "colon" if last in ":：" else "pause" if last in _PAUSES else "bare"
+    bullet = BULLET.match(text) is not None and first not in "–—"
+    number = number_of(text) if size < 300 and not bullet else None
+    return Unit(
+        span.first,
+        span.last,
+        span.form,
+        text,
+        indent,
+        before,
+        after,
+        words,
+        end,
+        closed,
+        first.islower(),
+        number,
+        bullet,
+    )
+
+
+def enumerated(unit: Unit) -> bool:
+    """Whether it begins as an item of a numbered list does."""
+    return ENUMERATOR.match(unit.text) is not None

@@ -1,0 +1,1 @@
+"""Words that announce things in many languages: data, not code."""
