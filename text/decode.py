@@ -243,7 +243,7 @@ def _wide_without_mark(raw: bytes) -> Decoded | None:
             text = sample[: len(sample) // width * width].decode(encoding, "strict" if width == 4 else "replace")
         except UnicodeDecodeError:
             continue
-        best = max(best, (coherence(text), encoding))
+        best = max(best, (coherence(text, width == 4), encoding))
     if best[0] < 0.9:
         return None
     return _wide(raw, best[1], 0, min(best[0], 0.99))
@@ -253,12 +253,13 @@ _COMMON = re.compile(r"[\t\n\r\x20-\x7e\u3001\u3002\uff0c]")
 _MARKERS = re.compile(r"[\n\r \u3000-\u3002\uff0c]")
 
 
-def coherence(text: str) -> float:
+def coherence(text: str, sure: bool = False) -> float:
     """How much 16-bit units read as text: the share of ASCII and of the script that most other characters are in.
 
-    Text has spaces, line ends or ideographic punctuation; bytes paired at random have not.
+    Text has spaces, line ends or ideographic punctuation; bytes paired at random have not, so all others are refused
+    unless one is `sure` of the pairing.
     """
-    if not text or len(_MARKERS.findall(text)) * 200 < len(text):
+    if not text or (not sure and len(_MARKERS.findall(text)) * 200 < len(text)):
         return 0.0
     common = len(_COMMON.findall(text))
     blocks: dict[int, int] = {}
@@ -269,7 +270,7 @@ def coherence(text: str) -> float:
             blocks[block] = blocks.get(block, 0) + 1
     bad = blocks.pop(-1, 0) + len(re.findall(r"[\x00-\x08\x0e-\x1f]", text))
     main = sorted(blocks.values(), reverse=True)[:2]
-    return max(0.0, (common + sum(main)) / len(text) - 10 * bad / len(text))
+    return max(0.0, (common + 0.99 * sum(main)) / len(text) - 10 * bad / len(text))
 
 
 def _script(code: int) -> int:
@@ -319,7 +320,7 @@ def _by_nearly_utf8(raw: bytes) -> Decoded | None:
     """UTF-8 with a few broken bytes, or mixed line by line with a legacy encoding; None where it is neither."""
     high = sum(map(len, _HIGH.findall(raw)))
     valid = sum(map(len, _UTF8_RUNS.findall(raw)))
-    if valid < high * _NEARLY and not _mixed_by_line(raw):
+    if not _mixed_by_line(raw) and valid < high * _NEARLY:
         return None
     _refuse_controls(raw)
     second, score = _second(raw)
@@ -328,19 +329,29 @@ def _by_nearly_utf8(raw: bytes) -> Decoded | None:
 
 
 def _mixed_by_line(raw: bytes) -> bool:
-    """Whether some lines are well-formed UTF-8 beyond ASCII and all others are not UTF-8 at all."""
-    whole = broken = stray = 0
-    for line in re.split(rb"[\r\n]+", raw):
-        if line.isascii():
-            continue
-        high = sum(map(len, _HIGH.findall(line)))
-        valid = sum(map(len, _UTF8_RUNS.findall(line)))
-        if valid == high:
-            whole += high
-        else:
-            broken += high
-            stray += valid
-    return whole >= 4 and whole >= 0.1 * broken and stray <= 0.1 * broken
+    """Whether some lines are well-formed UTF-8 beyond ASCII and all others are not UTF-8 at all.
+
+    Raises Unfit where the others hold much that could be either: no byte tells which.
+    """
+    whole = broken = stray = at = 0
+    doubtful = None
+    for line in re.split(rb"([\r\n]+)", raw):
+        if not line.isascii():
+            high = sum(map(len, _HIGH.findall(line)))
+            valid = sum(map(len, _UTF8_RUNS.findall(line)))
+            if valid > 0.75 * high:
+                whole += valid
+            else:
+                broken += high
+                stray += valid
+                if valid and doubtful is None:
+                    doubtful = at
+        at += len(line)
+    if whole < 4 or whole < 0.1 * broken:
+        return False
+    if stray > 8 and stray > 0.05 * broken:
+        raise Unfit("decode", "undecodable", "mixes UTF-8 with another encoding that looks like it in places", doubtful)
+    return broken > 0
 
 
 def _second(raw: bytes) -> tuple[str, float]:

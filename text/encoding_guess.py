@@ -30,6 +30,8 @@ _FAULTS = 200
 """One undecodable character in so many bytes beyond ASCII is forgiven."""
 _DECLARED = re.compile(rb"(?i)(?:charset|encoding)\s*[=:]\s*[\"']?([a-z0-9_.:-]{3,20})")
 _ASCII = bytes(range(128))
+_RULES = re.compile(rb"([\x80-\xff])\1{3,}")
+"""Ruled lines of DOS tables: they would be letters in other encodings."""
 _HIGH_LINE = re.compile(rb"(?:(?<=[\r\n ])|\A)(?:[^\r\n\x80-\xff]{0,200})[\x80-\xff][^\r\n]*")
 """From the start of a line, or at most some words before its first byte beyond ASCII, to its end."""
 _HIGH_WORD = re.compile(rb"[^\x00-\x40]*[\x80-\xff][^\x00-\x40]*")
@@ -68,24 +70,26 @@ class _Tried:
 
 def guess(raw: bytes, single_byte: bool = False) -> tuple[str, float] | None:
     """The most plausible encoding of bytes that are not UTF-8, and how plausible (0 to 1); None where none will do."""
-    sample = _sample(raw)
-    high = Counter(raw.translate(None, _ASCII))
+    unruled = _RULES.sub(b"", raw)
+    high = Counter(unruled.translate(None, _ASCII))
     if not high:
         return None
+    sample = _sample(unruled)
+    whole = _sample(raw)
     scale = high.total() / max(1, len(sample.translate(None, _ASCII)))
     words = max(len(_HIGH_WORD.findall(sample)), len(sample.translate(None, _ASCII)) / 6) * scale
     tried = [
         _try(encoding, text, high, words, scale, prior)
         for encoding, prior in _candidates(raw, single_byte).items()
-        if (text := _decoded(sample, encoding)) is not None
+        if (text := _decoded(sample if is_single_byte(encoding) else whole, encoding)) is not None
     ]
     if not tried:
         return None
     tried.sort(key=_rank)
     lead = tried[0].merit - tried[1].merit if len(tried) > 1 else 0.0
     if lead < _CHARDET[0] or tried[0].cost > 0.1 * words:
-        tried = sorted(_ask_chardet(tried, sample), key=_rank)
-    rare = _rare(raw, high) if len(raw) > len(sample) else b""
+        tried = sorted(_ask_chardet(tried, whole), key=_rank)
+    rare = _rare(unruled, high) if len(unruled) > len(sample) else b""
     finals = [
         _look_closer(each, rare if is_single_byte(each.encoding) else b"")
         for each in tried[:_SHORTLIST]
@@ -164,7 +168,7 @@ def _try(encoding: str, text: str, high: Counter[int], words: float, scale: floa
     else:
         counts = Counter(char for char in text if char > "\x7f")
         cost = scale * sum(count * _cost(char, language) for char, count in counts.items())
-        cost += words * _incoherence(counts, language)
+        cost += words * _incoherence(counts, language) + 2.0 * (language not in ("zh", "ja", "ko"))
     return _Tried(encoding, text, language, cost, words, scale, prior - cost + 0.4 * score * words)
 
 
@@ -217,7 +221,7 @@ def _cost(char: str, language: str) -> float:
     category = unicodedata.category(char)
     if category in ("Cc", "Cn", "Co", "Cs") or char == "\ufffd":
         return 3.0
-    if char in "¤¦¨¬¯":
+    if char in "¤¦¨¬¯" or "\u2500" <= char <= "\u259f":
         return 2.0
     if char in "–—‘’“”„«»…\xa0":
         return 0.02
