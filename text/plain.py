@@ -109,7 +109,7 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     opens = "toc_entry" not in kinds[:text_at]
     around = surroundings([unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, twice)
     scores = scored(units, taken, apart, around)
-    found = chosen(units, scores, taken)
+    found = chosen(units, scores, apart)
     if frame is not None:
         found = _title_page(units, kinds, found, frame, mark)
     title = _title(units, kinds, found)

@@ -37,12 +37,12 @@ def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int]
     return found
 
 
-def chosen(units: Sequence[Unit], scores: Scored, skipped: Collection[int]) -> set[int]:
-    """The headings; `skipped` are units that do not count as neighbours (furniture, dates)."""
+def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set[int]:
+    """The headings; units that stand `apart` of the text are no text for a heading to head."""
     found = {i for i, (value, _) in scores.items() if value > 0}
     found = _schemes_agree(units, scores, found)
-    found -= _under_bare_numbers(units, found, skipped)
-    return found - _at_the_end(units, found, skipped)
+    found -= _under_bare_numbers(units, found)
+    return found - _at_the_end(units, found, apart)
 
 
 def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> set[int]:
@@ -64,12 +64,12 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     return found
 
 
-def _under_bare_numbers(units: Sequence[Unit], found: set[int], skipped: Collection[int]) -> set[int]:
-    """Lines right under a heading that is a number alone: its subtitle, epigraph or date, all of them text of the section."""
+def _under_bare_numbers(units: Sequence[Unit], found: set[int]) -> set[int]:
+    """Lines right under a heading that is a number alone: its subtitle, epigraph, first sentence."""
     under: set[int] = set()
     for i in sorted(found):
         number = units[i].number
-        if number is None or number.rank or number.scheme == "§" or number.end < len(units[i].text.rstrip(".:")):
+        if number is None or number.rank or number.end < len(units[i].text.rstrip(".:")):
             continue
         at = i + 1
         while at < len(units) and at in found and units[at].number is None and at - i <= 3:
@@ -78,11 +78,11 @@ def _under_bare_numbers(units: Sequence[Unit], found: set[int], skipped: Collect
     return under
 
 
-def _at_the_end(units: Sequence[Unit], found: set[int], skipped: Collection[int]) -> set[int]:
+def _at_the_end(units: Sequence[Unit], found: set[int], apart: Collection[int]) -> set[int]:
     """Headings after which nothing follows: signatures, ends, links."""
     last: set[int] = set()
     at = len(units) - 1
-    while at > 0 and (at in skipped or at in found):
+    while at > 0 and (at in apart or at in found):
         number = units[at].number
         if at in found:
             if number is not None:

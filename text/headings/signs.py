@@ -15,6 +15,10 @@ _INNER_CRY = re.compile(r"[!?][\"'”’»)\]]*\s+[^\W\da-z_]|[！？؟](?=.)")
 _ADDRESS = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|gov)\b")
 _SIZES = ((1, "1 word"), (3, "2-3 words"), (6, "4-6 words"), (9, "7-9 words"), (13, "10-13 words"), (18, "14-18 words"))
 _CASED = re.compile(r"[^\W\d_]{2,}")
+_SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'-]|\Z)")
+"""A first word of letters alone: "http2" and "npm:" may head a section, "however" hardly."""
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
 
 
@@ -117,6 +121,12 @@ def _of_end(unit: Unit) -> list[str]:
         found.append("ends with a closing quote or bracket")
     if unit.end != "bare" and unit.words <= 4:
         found.append("short with final punctuation")
+    if unit.end == "bare" and not unit.closed:
+        last = _LAST_WORD.search(unit.text, max(0, len(unit.text) - 30))
+        if last and last.start() and last[0] in words("labels", "dangling"):
+            found.append("ends with a word that wants more")
+    if _ENDS_WITH_ADDRESS.search(unit.text, max(0, len(unit.text) - 200)):
+        found.append("ends with an address")
     return found
 
 
@@ -124,7 +134,7 @@ def _of_letters(unit: Unit) -> list[str]:
     """Case and punctuation."""
     text = unit.text
     found = []
-    if unit.lower:
+    if unit.lower and _SMALL_WORD.match(text):
         found.append("small first letter")
     if text[0] in _QUOTES:
         found.append("starts with a quote")
@@ -177,7 +187,8 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
     elif len(number.value) > 1:
         found = ["dotted number"]
     else:
-        found = ["number alone" if alone else "number and a text"]
+        roman = "Roman " if number.scheme == "roman" else ""
+        found = [f"{roman}number alone" if alone else "number and a text"]
         if number.scheme in ("letter", "Letter"):
             found.append("a letter counts")
     same = around.schemes.get((number.scheme, len(number.value)), frozenset())
@@ -212,6 +223,8 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
     else:
         if before.end == "colon":
             found.append("after a colon")
+        elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
+            found.append("after a refrain")
         elif before.label:
             found.append("after a label")
         elif before.end in ("stop", "question", "exclamation"):
@@ -223,7 +236,9 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
     else:
         if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
             found.append("before a paragraph")
-        if after.label:
+        if after.number is not None and after.label:
+            found.append("before a numbered label")
+        elif after.label:
             found.append("before a label")
         elif after.lower:
             found.append("before a small letter")
