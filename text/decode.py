@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from text.document import Decoded, Unfit
 from text.encoding_guess import guess
-from text.encodings import is_single_byte, is_stateful, python_codec
+from text.encodings import byte_table, is_single_byte, is_stateful, python_codec
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -47,7 +47,7 @@ _BROKEN = re.compile(rb"(?:%s)|([\x80-\xff])" % _MULTIBYTE_UTF8)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _VISIBLE = re.compile(r"[^\s\x00-\x20\x7f-\xa0\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
-_UTF7_WORD = re.compile(rb"\+([A-Za-z0-9+/]+)(-|(?=[^A-Za-z0-9+/])|\Z)")
+_UTF7_WORD = re.compile(rb"\+[A-Za-z0-9+/]{3,}(?:-|(?=[^A-Za-z0-9+/])|\Z)")
 _ASCII_ESCAPES = (
     (re.compile(rb"\x1b\$[@B]|\x1b\$\([DOQ]"), ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_ext")),
     (re.compile(rb"\x1b\$\)C"), ("iso2022_kr",)),
@@ -61,6 +61,8 @@ _MOST_NULS = 0.05
 _MOST_CONTROLS = 0.1
 _FEW = 1000
 """One byte in so many may just be broken in a text that is otherwise ASCII."""
+_HARDLY = 0.08
+"""Share of high bytes in well-formed sequences up to which they are chance."""
 _NEARLY = 0.8
 """Share of high bytes in well-formed sequences from which a text is UTF-8 with faults (measured, FACTS)."""
 
@@ -164,7 +166,7 @@ def _by_utf8(raw: bytes) -> Decoded | None:
 def _by_legacy(raw: bytes) -> Decoded:
     _refuse_controls(raw)
     found = guess(_telling_lines(raw))
-    if found is None and len(raw) - len(raw.translate(None, _NOT_ASCII)) <= max(1, len(raw) // _FEW):
+    if found is None and _count_high(raw) <= max(1, len(raw) // _FEW):
         text, odd = _decode_mixed(raw, "ascii")
         return Decoded(text, "utf-8+ascii", 0.5, 0, odd)
     if found is None:
@@ -178,6 +180,10 @@ def _by_legacy(raw: bytes) -> Decoded:
 def _first_high(raw: bytes) -> int | None:
     match = _HIGH.search(raw)
     return match.start() if match else None
+
+
+def _count_high(raw: bytes) -> int:
+    return len(raw) - len(raw.translate(None, _NOT_ASCII))
 
 
 def _refuse_controls(raw: bytes) -> None:
@@ -299,8 +305,7 @@ def _by_escapes(raw: bytes) -> Decoded | None:
                     continue
                 if not text.isascii():
                     return Decoded(text, codec.replace("_", "-").replace("iso2022", "iso-2022"), 0.99)
-    words = [match for match in _UTF7_WORD.finditer(raw) if len(match[1]) > 2]
-    if not words:
+    if not _UTF7_WORD.search(raw):
         return None
     try:
         text = raw.decode("utf-7")
@@ -318,8 +323,10 @@ def _by_escapes(raw: bytes) -> Decoded | None:
 
 def _by_nearly_utf8(raw: bytes) -> Decoded | None:
     """UTF-8 with a few broken bytes, or mixed line by line with a legacy encoding; None where it is neither."""
-    high = sum(map(len, _HIGH.findall(raw)))
+    high = _count_high(raw)
     valid = sum(map(len, _UTF8_RUNS.findall(raw)))
+    if valid < high * _HARDLY:
+        return None
     if not _mixed_by_line(raw) and valid < high * _NEARLY:
         return None
     _refuse_controls(raw)
@@ -337,7 +344,7 @@ def _mixed_by_line(raw: bytes) -> bool:
     doubtful = None
     for line in re.split(rb"([\r\n]+)", raw):
         if not line.isascii():
-            high = sum(map(len, _HIGH.findall(line)))
+            high = _count_high(line)
             valid = sum(map(len, _UTF8_RUNS.findall(line)))
             if valid > 0.75 * high:
                 whole += valid
@@ -358,7 +365,7 @@ def _second(raw: bytes) -> tuple[str, float]:
     """What the bytes that are not UTF-8 are in: a single-byte encoding, or `ascii` where they are just broken."""
     lines = []
     for line in re.split(rb"(?<=[\r\n])", raw):
-        if not line.isascii() and any(_BROKEN.finditer(line)) and any(m[1] for m in _BROKEN.finditer(line)):
+        if not line.isascii() and next(_faults(line), None) is not None:
             lines.append(_BROKEN.sub(lambda m: m[1] or b"", line))
             if sum(map(len, lines)) > _SAMPLE:
                 break
@@ -371,25 +378,25 @@ def _decode_mixed(raw: bytes, second: str) -> tuple[str, tuple[tuple[int, int], 
     pieces: list[str] = []
     odd: list[tuple[int, int]] = []
     at = done = 0
-    codec = python_codec(second)
-    for start, end in _faults(raw):
-        piece = raw[done:start].decode()
-        pieces.append(piece)
+    chars = byte_table(second)
+    sizes = [1 - len(char.encode()) for char in chars]
+    for fault in _faults(raw):
+        piece = raw[done:fault].decode()
+        char = chars[raw[fault]]
+        pieces += (piece, char)
         at += len(piece)
-        for byte in range(start, end):
-            char = raw[byte : byte + 1].decode(codec, "replace")
-            pieces.append(char)
-            odd.append((at, 1 - len(char.encode())))
-            at += 1
-        done = end
+        odd.append((at, sizes[raw[fault]]))
+        at += 1
+        done = fault + 1
     pieces.append(raw[done:].decode())
     return "".join(pieces), tuple(odd)
 
 
-def _faults(raw: bytes) -> Iterator[tuple[int, int]]:
+def _faults(raw: bytes) -> Iterator[int]:
+    """Where the bytes are that are not UTF-8."""
     for match in _BROKEN.finditer(raw):
         if match[1]:
-            yield match.span()
+            yield match.start()
 
 
 # ---------------------------------------------------------------- multi-byte legacy encodings

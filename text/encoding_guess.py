@@ -13,7 +13,7 @@ from functools import cache
 import chardet
 from chardetng_py import EncodingDetector
 
-from text.encodings import MULTI_BYTE, SINGLE_BYTE, is_single_byte, our_name, python_codec
+from text.encodings import MULTI_BYTE, SINGLE_BYTE, byte_table, is_single_byte, our_name, python_codec
 from text.language import best_guess
 from text.letters import COMMON_IN_CHINESE_OR_JAPANESE, LETTERS, SCRIPTS
 
@@ -163,7 +163,7 @@ def _try(encoding: str, text: str, high: Counter[int], words: float, scale: floa
         text = unicodedata.normalize("NFC", text)
     language, score = best_guess(text)
     if is_single_byte(encoding):
-        table = _table(encoding)
+        table = byte_table(encoding)
         cost = sum(count * _cost(table[byte], language) for byte, count in high.items())
     else:
         counts = Counter(char for char in text if char > "\x7f")
@@ -205,11 +205,6 @@ def _is_mixed_case(word: str) -> bool:
     return not (
         word.isascii() or word.islower() or word.isupper() or word[1:].islower() or word.lower() == word.upper()
     )
-
-
-@cache
-def _table(encoding: str) -> tuple[str, ...]:
-    return tuple(bytes([byte]).decode(python_codec(encoding), "replace") for byte in range(256))
 
 
 @cache

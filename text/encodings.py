@@ -105,6 +105,12 @@ def python_codec(encoding: str) -> str:
 
 
 @cache
+def byte_table(encoding: str) -> tuple[str, ...]:
+    """What each of the 256 bytes is in a single-byte encoding (or ASCII); U+FFFD where it is nothing."""
+    return tuple(bytes([byte]).decode(python_codec(encoding), "replace") for byte in range(256))
+
+
+@cache
 def is_single_byte(encoding: str) -> bool:
     """Whether every character is one byte."""
     return encoding in SINGLE_BYTE
