@@ -1,17 +1,18 @@
 """The elements of HTML, by what they do to the text in them; names as of the HTML Living Standard."""
 
 
-def _names(words: str) -> frozenset[str]:
+def names(words: str) -> frozenset[str]:
+    """The words as a set."""
     return frozenset(words.split())
 
 
-VOID = _names("area base br col embed hr img input link meta param source track wbr")
+VOID = names("area base br col embed hr img input link meta param source track wbr")
 """Elements without an end tag (section 13.1.2)."""
-ALONE = _names("br hr wbr")
+ALONE = names("br hr wbr")
 """Void elements that need no attributes to mean something."""
-OPTIONAL_END = _names("p li dt dd td th tr thead tbody tfoot option optgroup caption colgroup rt rp body head html")
+OPTIONAL_END = names("p li dt dd td th tr thead tbody tfoot option optgroup caption colgroup rt rp body head html")
 """Elements whose end tag may be left out (section 13.1.2.4)."""
-BREAKING = _names(
+BREAKING = names(
     """
     address article aside blockquote body br caption center col colgroup dd details dialog dir div dl dt fieldset
     figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link main menu

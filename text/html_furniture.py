@@ -1,0 +1,76 @@
+"""Which elements of a page are its furniture: navigation, headers and footers, buttons, cookie lines.
+
+Decided by the element, its role (WAI-ARIA landmarks) and the names in its class and id, which are nearly always
+English, whatever the language of the page; a name counts as a whole, not as a part of another one.
+"""
+
+import re
+from functools import lru_cache
+
+from text.elements import names
+from text.html_marks import Mark, attributes_of
+
+ELEMENTS = names(
+    """
+    nav header footer aside noscript button select textarea datalist svg canvas object audio video dialog menu
+    script style iframe noembed template
+    """
+)
+"""`header` only outside of the article, and the unseen ones (second line) only where they are never closed."""
+ROLES = names("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar")
+INLINE = re.compile(r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|anchorjs-link|permalink|skip-link)\b")
+"""Classes of the marks that programs hang on headings."""
+
+_NAMES = re.compile(
+    r"""(?:(?:site|page|global|main|top|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
+        (?:nav|navbar|navbox|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global)[_-]?header
+          |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
+          |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
+          |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
+        (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
+          |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|\d+))*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TABLE_OF_CONTENTS = re.compile(r"(?:^|[\s_-])(?:toc|doc-toc|table-of-contents)(?:$|[\s_-])", re.IGNORECASE)
+_NOTES = re.compile(r"(?:^|[\s])(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)(?:$|\s)", re.IGNORECASE)
+
+
+def is_furniture(mark: Mark, in_article: bool) -> bool:
+    """Whether an element that begins here is furniture."""
+    if mark.name in ELEMENTS:
+        return not (in_article and mark.name == "header")
+    if is_inline_furniture(mark):
+        return True
+    if mark.name in ("body", "html", "main", "article") or "=" not in mark.attributes:
+        return False
+    return _is_furniture(mark.attributes)
+
+
+def is_inline_furniture(mark: Mark) -> bool:
+    """Whether an element inside a line is the mark that a program hung on a heading."""
+    return "class" in mark.attributes and bool(INLINE.search(mark.attributes))
+
+
+def is_contents(mark: Mark) -> bool:
+    """Whether an element is a table of contents."""
+    return "=" in mark.attributes and bool(_TABLE_OF_CONTENTS.search(_names(mark.attributes)))
+
+
+def is_notes(mark: Mark) -> bool:
+    """Whether an element holds footnotes."""
+    return "=" in mark.attributes and bool(_NOTES.search(_names(mark.attributes)))
+
+
+# Pages repeat their attributes, and reading them is a third of the work.
+@lru_cache(maxsize=4096)
+def _is_furniture(attributes: str) -> bool:
+    values = attributes_of(attributes)
+    if values.get("role", "").lower() in ROLES or "hidden" in values:
+        return True
+    return any(_NAMES.fullmatch(name) for name in f"{values.get('class', '')} {values.get('id', '')}".split())
+
+
+@lru_cache(maxsize=4096)
+def _names(attributes: str) -> str:
+    values = attributes_of(attributes)
+    return " ".join(values.get(name, "") for name in ("class", "id", "role", "epub:type"))
