@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from text import markdown, plain
+from text import html, markdown, plain
 from text.clean import check_removed, count_repairs, decide
 from text.decode import byte_offsets, decode, decode_span
 from text.document import Block, BlockKind, Cut, Decoded, Paragraph, Recipe, Section, Structure, Unfit
@@ -16,6 +16,7 @@ SpanReader = Callable[[str, BlockKind, Recipe], str]
 STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
     "text/plain": (plain.structure, plain.span_text),
     "text/markdown": (markdown.structure, markdown.span_text),
+    "text/html": (html.structure, html.span_text),
 }
 
 

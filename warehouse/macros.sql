@@ -114,13 +114,15 @@ past AS (
     UNION ALL
     SELECT document_id, document_id, coalesce(title, source), to_version FROM history.documents WHERE document_id = an_id
 )
-SELECT living.id, living.entity, living.how, (SELECT max(version) FROM versions) AS version, t.document_id, t.text
-FROM living JOIN things t USING (id)
-UNION ALL
-SELECT i.id, i.entity, 'gone', i.last_version, i.document_id, past.text
-FROM identities i
-LEFT JOIN past ON past.id = i.id AND past.to_version = i.last_version
-WHERE i.id = an_id AND NOT EXISTS (SELECT 1 FROM living)
+SELECT * FROM (
+    SELECT living.id, living.entity, living.how, (SELECT max(version) FROM versions) AS version, t.document_id, t.text
+    FROM living JOIN things t USING (id)
+    UNION ALL
+    SELECT i.id, i.entity, 'gone', i.last_version, i.document_id, past.text
+    FROM identities i
+    LEFT JOIN past ON past.id = i.id AND past.to_version = i.last_version
+    WHERE i.id = an_id AND NOT EXISTS (SELECT 1 FROM living)
+)
 ORDER BY how <> 'same', id;
 COMMENT ON MACRO TABLE resolve IS
     'What an id is today: itself, its parts, what took its text over; else (gone) the last version that had it.';

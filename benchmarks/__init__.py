@@ -1,0 +1,1 @@
+"""Runnable measures of speed and quality, with rivals."""

@@ -1,0 +1,135 @@
+"""Quality on the evaluation sets: `make evals`, or `python -m benchmarks.evals [seg|rev|syn|dirty ...]`.
+
+Builds each set with the real command's steps, exports it, lets the sets' own scorer judge the export, and compares
+with the floors in floors.toml. Exits with 1 where a measure is below its floor. `--set-floors` writes them anew.
+"""
+
+import argparse
+import contextlib
+import importlib.util
+import io
+import os
+import re
+import shutil
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.build import build
+from flows.run import direct_run
+from flows.start import order_of
+from flows.views import export_version
+
+FLOORS = Path(__file__).parent / "floors.toml"
+SLACK = 0.0005
+"""How far under its floor a measure may be: the rounding of four digits."""
+LOWER_IS_BETTER = ("wrong_reuse", "lost_without_a_record", "heading_taken_as_paragraph", "mean_character_error")
+"""Measures whose floor is a ceiling."""
+FLOORED = re.compile(
+    r"paragraph_F1|heading_F1|text_kept|right_section|level_order|text_exact|kept_|wrong_reuse|new_paragraph|split_id|"
+    r"merge_id|document_id_kept|dirty ALL +(as_expected|lost)|dirty must_keep +as_expected"
+)
+"""Which measures are floored: those that a user would notice."""
+
+
+def main() -> None:
+    """Score the sets that were asked for; all of them by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=["seg", "rev", "syn", "dirty"])
+    parser.add_argument("--set-floors", action="store_true")
+    parser.add_argument("--by", action="store_true", help="segmentation by language and genre too")
+    given = parser.parse_args()
+    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
+    if not shared.is_dir():
+        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    scorer = _scorer(shared / "score.py")
+    measures: dict[str, float] = {}
+    for name in given.sets:
+        with tempfile.TemporaryDirectory() as folder:
+            measures |= measure(scorer, shared, name, Path(folder), by=given.by)
+    if given.set_floors:
+        _write_floors(measures)
+    sys.exit(_compare(measures))
+
+
+def measure(scorer: ModuleType, shared: Path, name: str, folder: Path, by: bool = False) -> dict[str, float]:
+    """All measures of one set, by name; segmentation by variant, and `by` language and genre."""
+    if name == "seg":
+        out = _export(shared / "seg" / "corpus", folder / "w", folder / "out")
+        return _said(lambda: scorer.seg(out, shared / "seg", by))
+    if name == "dirty":
+        out = _export(shared / "dirty" / "corpus", folder / "w", folder / "out")
+        return _said(lambda: scorer.dirty(out, shared / "dirty"))
+    rounds = sorted(path for path in (shared / name).iterdir() if re.fullmatch(r"r\d", path.name))
+    outs = []
+    for number, round_ in enumerate(rounds):
+        shutil.rmtree(folder / "in", ignore_errors=True)
+        shutil.copytree(round_, folder / "in")
+        outs.append(_export(folder / "in", folder / "w", folder / f"out{number}"))
+    return {f"{name} {k}": v for k, v in _said(lambda: scorer.stability(shared / name, outs, name == "syn")).items()}
+
+
+def _export(source: Path, warehouse: Path, out: Path) -> Path:
+    order = order_of([str(source)], warehouse=str(warehouse), name="evals", workers=os.cpu_count())
+    report = build(order, direct_run(order.workers, lambda step, done, total: None))
+    if report.version is None:
+        raise SystemExit(f"{source}: nothing was built")
+    export_version(str(warehouse), report.version, str(out))
+    return out
+
+
+def _scorer(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{path} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.C["documents"]["source_path"] = "source"
+    module.C["quarantine"]["source_path"] = "source"
+    return module
+
+
+def _said(score: object) -> dict[str, float]:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        score()  # type: ignore[operator]
+    found = {}
+    for line in said.getvalue().splitlines():
+        match = re.match(r"(.*\S)\s+(\d\.\d{4}|nan)(?:\s+\d+/\d+)?$", line)
+        if match and match[2] != "nan":
+            found[re.sub(r"\s+", " ", match[1])] = float(match[2])
+    return found
+
+
+def _compare(measures: dict[str, float]) -> int:
+    floors: dict[str, float] = tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    table = Table(header_style="dim")
+    for column in ("measure", "now", "floor", ""):
+        table.add_column(column, justify="right" if column in ("now", "floor") else "left")
+    failed = 0
+    for name, value in measures.items():
+        floor = floors.get(name)
+        lower = any(word in name for word in LOWER_IS_BETTER)
+        bad = floor is not None and (value > floor + SLACK if lower else value < floor - SLACK)
+        failed += bad
+        verdict = "[red]worse[/red]" if bad else ""
+        table.add_row(name, f"{value:.4f}", "" if floor is None else f"{floor:.4f}", verdict)
+    Console(width=120).print(table)
+    print(f"{len(measures)} measures, {failed} below their floor")
+    return 1 if failed else 0
+
+
+def _write_floors(measures: dict[str, float]) -> None:
+    old: dict[str, float] = tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    new = old | {name: value for name, value in measures.items() if FLOORED.search(name)}
+    lines = ["# What `make evals` must not fall below (or rise above, for errors). Lowering one is a decision.", ""]
+    FLOORS.write_text("\n".join(lines + [f'"{name}" = {value:.4f}' for name, value in new.items()]) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
