@@ -1,6 +1,6 @@
 """How well ids survive: real edit histories, scripted edits, long random histories; beside content hash and position.
 
-    python benchmarks/identity.py [--shared ../shared] [--no-chains]
+    python -m benchmarks.identity [--shared ../shared] [--seeds 3] [--worst]
 
 Segmentation is the gold one, so that only identity is measured; every figure is a share with its counts.
 """
@@ -8,12 +8,14 @@ Segmentation is the gold one, so that only identity is measured; every figure is
 import argparse
 import hashlib
 import json
+import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.histories import History, Unit
 from text.document import Paragraph, Section
 from text.identity.carry import carry
 from text.identity.values import Known, OldParagraph, OldSection
@@ -122,7 +124,7 @@ def rows_of(row: Row) -> tuple[list[Section], list[Paragraph]]:
 def histories(folder: Path, scheme: str, worst: list[str]) -> Tally:
     """The measures of evals/score.py over one set of histories."""
     rounds = {(r["round"], r["path"]): r for r in _jsonl(folder / "rounds.jsonl")}
-    links = {(l["round"], l["path"]): l for l in _jsonl(folder / "links.jsonl")}
+    links = {(link["round"], link["path"]): link for link in _jsonl(folder / "links.jsonl")}
     tally = Tally()
     for path in sorted({path for _, path in rounds}):
         state, used = State(), set()
@@ -178,6 +180,86 @@ def _score(tally: Tally, link: Row, before: State, after: State, used: set[str],
             )
 
 
+def chains(folder: Path, scheme: str, seeds: Sequence[int], pace: Sequence[float], worst: list[str]) -> Tally:
+    """Real documents (evals/seg) revised at random 20 times, followed one by one; exact gold."""
+    revisions = 20
+    tally = Tally()
+    documents = [r for r in _jsonl(folder / "gold.jsonl") if r["variant"] == "blank"]
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in documents:
+        texts[row["lang"]] += [b["text"] for b in row["blocks"] if b["kind"] != "h" and len(b["text"]) > 30]
+    for seed in seeds:
+        for row in documents:
+            units = [(b["text"], b["kind"] == "h") for b in row["blocks"]][:150]
+            mine = {text for text, _ in units}
+            rnd = random.Random(f"{seed} {row['path']}")
+            pool = [t for t in dict.fromkeys(texts[row["lang"]]) if t not in mine]
+            rnd.shuffle(pool)
+            history = History(units, pool[:200], row["lang"], rnd, pace)
+            _follow(tally, history, scheme, row, revisions, worst)
+    return tally
+
+
+def _follow(tally: Tally, history: History, scheme: str, row: Row, revisions: int, worst: list[str]) -> None:
+    state = State()
+    who: dict[str, Unit] = {}
+    for revision in range(revisions + 1):
+        if revision:
+            history.revise()
+        units = list(history.units)
+        state = SCHEMES[scheme](row["path"], state, *rows_of_units(units, row["lang"]))
+        now = dict(zip([p.id for p in state.paragraphs], [u for u in units if not u.heading], strict=True))
+        if revision:
+            _one_step(tally, history, who, now, worst, f"{row['path']} {revision}")
+        else:
+            first = now
+        who = now
+    steady = {history.family(u.who) for u in first.values()} & {
+        history.family(u.who) for u in now.values() if not u.shaky
+    }
+    for mine, unit in now.items():
+        if mine in first and not unit.shaky:
+            tally.add(f"precision after {revisions}", history.family(first[mine].who) == history.family(unit.who))
+    for mine, unit in first.items():
+        if history.family(unit.who) in steady:
+            alive = [u for u in now.values() if u.who == unit.who and not u.shaky]
+            if alive:
+                kept = mine in now and history.family(now[mine].who) == history.family(unit.who)
+                tally.add(f"recall after {revisions}", kept)
+                tally.add(f"recall after {revisions}, {row['lang']}", kept)
+
+
+def _one_step(
+    tally: Tally, history: History, before: dict[str, Unit], now: dict[str, Unit], worst: list[str], where: str
+) -> None:
+    ids = {unit.who: mine for mine, unit in before.items()}
+    for mine, unit in now.items():
+        old = ids.get(unit.who)
+        if old is not None and not unit.shaky:
+            kept = mine == old or (mine in before and history.family(before[mine].who) == history.family(unit.who))
+            kind = "same" if before[old].text == unit.text else "edited"
+            tally.add(f"kept one by one, {kind}", kept)
+            if not kept:
+                worst.append(f"LOST {where}\n   {before[old].text}\n   {unit.text}")
+        if mine in before and not unit.shaky:
+            wrong = history.family(before[mine].who) != history.family(unit.who)
+            tally.add("wrong reuse one by one", wrong)
+            if wrong:
+                worst.append(f"WRONG {where}\n   {before[mine].text}\n   {unit.text}")
+
+
+def rows_of_units(units: Sequence[Unit], lang: str) -> tuple[list[Section], list[Paragraph]]:
+    """Units as cut would give them."""
+    sections = [Section(None, 0, None, "", None, None, None, None)]
+    paragraphs = []
+    for n, unit in enumerate(units):
+        if unit.heading:
+            sections.append(Section(0, 1, unit.text, str(len(sections)), n, n + 1, n, n + 1))
+        else:
+            paragraphs.append(Paragraph(len(sections) - 1, "body", 0, unit.text, lang, 1.0, n, n + 1))
+    return sections, paragraphs
+
+
 def table(title: str, tallies: dict[str, Tally]) -> None:
     """One line a measure, one column a scheme."""
     print(f"\n{title:<44}" + "".join(f"{name:>16}" for name in tallies) + f"{'of':>10}")
@@ -200,12 +282,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared", help="folder with evals/")
     parser.add_argument("--worst", action="store_true", help="print every failure of ours")
+    parser.add_argument("--seeds", type=int, default=1, help="random histories per document")
     options = parser.parse_args()
     for name, title in (("rev", "real histories"), ("syn", "scripted edits")):
         worst: list[str] = []
         table(
             title, {s: histories(options.shared / "evals" / name, s, worst if s == "variorum" else []) for s in SCHEMES}
         )
+        if options.worst:
+            print("\n".join(worst))
+    seg = options.shared / "evals" / "seg"
+    for title, pace in (("20 random revisions", (0, 0.02, 0.05, 0.08)), ("20 violent revisions", (0.1, 0.3, 0.6))):
+        worst = []
+        table(title, {s: chains(seg, s, range(options.seeds), pace, worst if s == "variorum" else []) for s in SCHEMES})
         if options.worst:
             print("\n".join(worst))
 
