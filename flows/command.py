@@ -140,7 +140,7 @@ def sql(
 @app.command()
 def export(
     version: Annotated[int, typer.Argument(metavar="N", help="Which version.")],
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is empty or not there yet.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:

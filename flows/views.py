@@ -124,13 +124,14 @@ def quarantine_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
 
 
 def export_version(warehouse: str, number: int, folder: str) -> dict[str, Any]:
-    """Write a version as plain Parquet into a folder that is empty or not there; its files by name."""
+    """Write a version as plain Parquet into a folder that is not there yet; its files by name."""
     from store.export import export
 
     opened = open_warehouse(warehouse)
     commit = commit_of(opened, number)
     written = export(opened, commit.number, Path(folder))
-    return {"folder": folder, "version": commit.number, "tree": commit.tree, "files": [path.name for path in written]}
+    files = sorted(path.name for path in written.iterdir())
+    return {"folder": folder, "version": commit.number, "tree": commit.tree, "files": files}
 
 
 def _version_row(commit: Commit, tree: Tree) -> dict[str, Any]:
