@@ -1,0 +1,224 @@
+"""HTML: what becomes of each element, what is furniture, and what must hold for any text at all."""
+
+import json
+import time
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
+
+from text.document import Recipe, Structure
+from text.html import span_text, structure
+
+
+def read(text: str) -> Structure:
+    """The structure of a page, with everything checked that must hold for every one."""
+    found = structure(text, Recipe())
+    at = 0
+    for block in found.blocks:
+        assert at <= block.start < block.end <= len(text), "spans are in order, never overlap and lie in the text"
+        assert not text[block.start].isspace() and not text[block.end - 1].isspace(), "no blanks at the ends of a span"
+        assert block.text.strip(), "no empty blocks"
+        assert span_text(text[block.start : block.end], block.kind, found.recipe) == block.text, "the span is the text"
+        at = block.end
+    return found
+
+
+def rows(text: str) -> list[tuple[str, int, str]]:
+    return [(block.kind, block.level or block.depth, block.text) for block in read(text).blocks]
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(filter(str.isalnum, unicodedata.normalize("NFC", text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<h1>T</h1><h2>H</h2><p>a<p>b", [("title", 0, "T"), ("heading", 2, "H"), ("body", 0, "a"), ("body", 0, "b")]),
+        ("<title>T</title><h2>H</h2>", [("title", 0, "T"), ("heading", 2, "H")]),
+        ("<h1>A</h1>a<h1>B</h1>", [("heading", 1, "A"), ("body", 0, "a"), ("heading", 1, "B")]),
+        ("<div>a<p>b</p>c</div>", [("body", 0, x) for x in "abc"]),
+        ("a <b>b</b> <a href='x>y'>c</a>&amp;&eacute;<!-- > -->", [("body", 0, "a b c&é")]),
+        ("<p>a<br>b</p>", [("body", 0, "a b")]),
+        ("a<br><br>b", [("body", 0, "a"), ("body", 0, "b")]),
+        ("<p>a<br>b<br>c</p>", [("verse", 0, "a\nb\nc")]),
+        ("<ul><li>a<ul><li>b</ul>c</ul>", [("list_item", 0, "a"), ("list_item", 1, "b"), ("list_item", 0, "c")]),
+        ("<ul><li>a<li>b</ul>", [("list_item", 0, "a"), ("list_item", 0, "b")]),
+        ("<dl><dt>a<dd>b</dl>", [("list_item", 0, "a"), ("list_item", 0, "b")]),
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>", [("quote", 0, "a"), ("quote", 1, "b")]),
+        ("<pre>a &lt;\n  <b>b</b></pre>", [("code", 0, "a <\n  b")]),
+        ("<table><tr><th>a<th>b<tr><td><p>1</p><td>2</table>", [("table", 0, "a | b\n1 | 2")]),
+        ("<table><caption>a</caption><td>b<td>c</table>", [("caption", 0, "a"), ("table", 0, "b | c")]),
+        ("<table><tr><td><h2>a</h2>b<td>c</table>", [("heading", 2, "a"), ("body", 0, "b"), ("body", 0, "c")]),
+        ("<figure><img alt=x><figcaption>a</figcaption></figure>", [("caption", 0, "a")]),
+        ("<section class='footnotes'><ol><li>a</ol></section>", [("footnote", 0, "a")]),
+        ("<script>a</script><style>b</style><p>c</p>", [("body", 0, "c")]),
+        ("a < b and c <d", [("body", 0, "a < b and c <d")]),
+        ("<!-- never closed", [("body", 0, "<!-- never closed")]),
+        ("<?xml version='1.0'?><html><p/>a<script src='x'/><p>b</p></html>", [("body", 0, "a"), ("body", 0, "b")]),
+    ],
+)  # fmt: skip
+def test_blocks(text: str, expected: list[tuple[str, int, str]]) -> None:
+    assert rows(text) == expected
+
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
+PROSE = "<main><p>" + "A sentence of the article. " * 20 + "</p></main>"
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<nav><ul><li>x</ul></nav>",
+        "<header><h2>x</h2></header>",
+        "<footer>x</footer>",
+        "<aside>x</aside>",
+        "<button>x</button>",
+        "<noscript>x</noscript>",
+        "<div role=navigation>x</div>",
+        "<div class='cookie-banner wide'>x</div>",
+        "<div id=sidebar>x</div>",
+        "<ul class='social-links'><li>x</ul>",
+        "<svg><title>x</title></svg>",
+    ],
+)
+def test_furniture_is_marked_and_kept(furniture: str) -> None:
+    assert [row for row in rows(furniture + PROSE) if row[2] == "x"] == [("boilerplate", 0, "x")]
+
+
+@pytest.mark.parametrize(
+    "name", ["navigator", "main-content", "post-content", "shared-history", "cookie-recipe", "menus"]
+)
+def test_a_name_that_only_begins_like_furniture_is_none(name: str) -> None:
+    assert ("body", 0, "x") in rows(f"<div class='{name}'>x</div>" + PROSE)
+
+
+def test_the_only_first_heading_is_the_title_even_in_the_header() -> None:
+    assert rows("<header><nav>x</nav><h1>T</h1></header>" + PROSE)[:2] == [("boilerplate", 0, "x"), ("title", 0, "T")]
+
+
+def test_a_page_of_furniture_is_taken_as_prose_with_a_doubt() -> None:
+    found = read("<nav><h2>Here is</h2><p>nearly all the text</p></nav><p>there is</p>")
+    assert [block.kind for block in found.blocks] == ["heading", "body", "body"]
+    assert found.metadata["doubt"] == "mostly_furniture"
+
+
+def test_what_a_page_says_of_itself() -> None:
+    found = read(
+        "<html lang=sv><head><title>Page &amp; site</title><meta name=author content='A B'>"
+        "<meta property='article:published_time' content='2024-05-06T07:08Z'></head><h1>T</h1>"
+    )
+    assert found.published == "2024-05-06"
+    assert found.metadata == {"title": "Page & site", "author": "A B", "language": "sv"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type=\'application/ld+json\'>{"datePublished": "2024-05-06"}</script>',
+        "<p><time datetime='2024-05-06T10:00'>yesterday</time></p>",
+        "<meta name=DC.date content=2024-05-06>",
+    ],
+)
+def test_published(head: str) -> None:
+    assert read(head + "<p>x</p>").published == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>" * 50_000 + "word",
+        "<p>" * 50_000 + "word",
+        "<section><table><td>" + "<div>" * 5_000 + "</section>" * 50_000 + "word",
+        "<a " * 50_000 + "word",
+        "<a b='" * 20_000 + "word",
+        "<!-- " * 50_000 + "word",
+        "<script>" * 50_000 + "word",
+        "<![CDATA[" * 50_000 + "word",
+        "<table>" * 20_000 + "word",
+        "&" * 100_000 + " word",
+        "<ul><li>" * 50_000 + "word",
+    ],
+    ids=lambda text: text[-20:],
+)
+def test_bait_ends_soon_and_loses_nothing(text: str) -> None:
+    started = time.process_time()
+    assert "word" in "".join(block.text for block in read(text).blocks)
+    assert time.process_time() - started < 10
+
+
+WORDS = ["a", "word ", "Zeile", "字", " ", "\n", "\r\n", "\u2028", "&amp;", "&nbsp;", "<", ">", '"', "'", "=", "]]>"]
+BLOCKS = [
+    f"<{slash}{name}>"
+    for name in ["p", "div", "h1", "h2", "ul", "li", "blockquote", "section", "dl", "dd", "pre", "center"]
+    for slash in ("", "/")
+]
+TABLES = [f"<{slash}{name}>" for name in ["table", "tr", "td", "th", "caption", "tbody"] for slash in ("", "/")]
+INLINE = [
+    "<b>",
+    "</b>",
+    "<i class=x>",
+    "</i>",
+    "<a href='>'>",
+    "</a>",
+    "<br>",
+    "<br/>",
+    "<!-- c -->",
+    "<img alt=q>",
+    "<wbr>",
+]
+ODD = [
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<title>",
+    "</title>",
+    "<nav>",
+    "</nav>",
+    "<![CDATA[",
+    "<?x",
+    "<a b='",
+    "\0",
+]
+
+
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from(WORDS + BLOCKS + TABLES + INLINE + ODD), max_size=40).map("".join))
+)
+def test_any_text_ends_in_valid_blocks(text: str) -> None:
+    read(text)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(["a", "word ", "字", " ", "\n", "&amp;", *BLOCKS, *INLINE]), max_size=40).map("".join))
+def test_what_a_browser_would_show_is_in_the_blocks(text: str) -> None:
+    body = LexborHTMLParser("<body>" + text).body
+    assert body is not None
+    assert letters(body.text()) == letters("".join(block.text for block in read("<body>" + text).blocks))
+
+
+def test_evaluation_documents_as_pages_are_read_as_their_gold(shared: Path) -> None:
+    kinds = {"h": "heading", "p": "body", "li": "list_item"}
+    right = total = 0
+    for line in (shared / "evals/seg/gold.jsonl").read_text("utf-8").splitlines():
+        document = json.loads(line)
+        if document["variant"] == "md":
+            text = (shared / "evals/seg/corpus" / document["path"]).read_bytes().decode()
+            page = f"<nav><ul><li>Home</ul></nav><main>{MARKDOWN.render(text)}</main><footer>&copy; x</footer>"
+            wanted = Counter((kinds[block["kind"]], block["level"], block["text"]) for block in document["blocks"])
+            found = Counter(
+                ("heading", 1, block.text) if block.kind == "title" else (block.kind, block.level, block.text)
+                for block in read(page).blocks
+                if block.kind != "boilerplate"
+            )
+            assert letters("".join(text for _, _, text in found)) == letters("".join(text for _, _, text in wanted))
+            right += sum((wanted & found).values())
+            total += wanted.total()
+    assert right >= 0.998 * total
