@@ -6,6 +6,7 @@ from typing import Any
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_UI_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.build import build
@@ -51,10 +52,16 @@ def build_flow(
         accept_recut=accept_recut,
         retry=retry,
     )
-    report = build(order, recorded_run(order.workers, _SHOW.get(), f"{flow_run.name} ({flow_run.ui_url})"))
+    report = build(order, recorded_run(order.workers, _SHOW.get(), _record()))
     create_markdown_artifact(markdown(report), key="build-report", description="What the build did.")
     create_table_artifact(quarantine_rows(report), key="quarantine", description="Sources that could not be taken.")
     return report
+
+
+def _record() -> str:
+    """The name of this run and the address of its page, if its server has pages (one for a single run has none)."""
+    page = f"{PREFECT_UI_URL.value()}/runs/flow-run/{flow_run.id}" if PREFECT_UI_URL.value() else str(flow_run.id)
+    return f"{flow_run.name} ({page})"
 
 
 def record_build(order: Order, show: Show) -> Report:
