@@ -50,7 +50,15 @@ PRIORS: dict[str, float] = {
     "ends: colon": -1.8,
     "ends: pause": -3.0,
     "ends with a closing quote or bracket": -0.4,
-    "short with final punctuation": 0.5,
+    "capitals and a full stop": 0.5,
+    "a full stop as headings in capitals have here": 0.0,
+    "a plain sentence": -2.0,
+    "dialogue around": -1.5,
+    "in bold or italics": -1.0,
+    "ends with a number": -0.5,
+    "much more space before": 2.0,
+    "set apart above": 0.5,
+    "under a line with more space": 0.0,
     "small first letter": -3.0,
     "starts with a quote": -1.0,
     "starts with a dash": -2.5,
@@ -99,7 +107,7 @@ PRIORS: dict[str, float] = {
     "before a list": 0.0,
     "at the margin, paragraphs indented": 2.0,
     "indented as paragraphs": -2.0,
-    "more space before": 1.5,
+    "more space before": 1.2,
     "set apart, paragraphs not": 2.0,
     "not set apart": -1.5,
     "text follows at once": -0.8,
@@ -183,16 +191,23 @@ def examples_of(
 ) -> list[Example]:
     """The candidates of one document; `gold` holds where its headings start and end."""
     found = analyse(text, decide(text))
-    wanted = set(gold)
+    wanted = {_core(text, start, end) for start, end in gold}
     out: list[Example] = []
     for i, (_, signs) in found.scores.items():
         unit = found.units[i]
-        start, end = found.lines[unit.first].start, found.lines[unit.last].end
-        raw = text[start:end]
-        start, end = start + len(raw) - len(raw.lstrip()), end - len(raw) + len(raw.rstrip())
-        if region is None or (start >= region[0] and end <= region[1]):
-            out.append(Example(group, document, tuple(signs), (start, end) in wanted))
+        core = _core(text, found.lines[unit.first].start, found.lines[unit.last].end)
+        if region is None or (core[0] >= region[0] and core[1] <= region[1]):
+            out.append(Example(group, document, tuple(signs), core in wanted))
     return out
+
+
+def _core(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without what is neither letter nor digit at its ends, as the scorer compares."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
 
 
 def seg_examples(variants: Sequence[str]) -> list[Example]:

@@ -13,7 +13,7 @@ Form = Literal["prose", "loose", "table", "code"]
 """prose: lines that a wrap broke; loose: lines that end where they please (verse, addresses, title pages)."""
 
 SENTENCE_ENDS = ".!?…。！？।۔؟։"
-CLOSERS = "\"'”’»)]}」』）】›“‘*_"
+CLOSERS = "\"'”’»«)]}」』】）›‹“‘*_="
 BULLET = re.compile(r"(?:[-*+•·‣◦▪▫●○■□►▶➤➢✓✔✗–—](?=\s)|[•‣◦▪●■►➤✓])\s*(?=\S)")
 ENUMERATOR = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]|[（(][一二三四五六七八九十]{1,3}[)）])\s+(?=\S)"

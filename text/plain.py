@@ -8,7 +8,7 @@ from text.document import Block, BlockKind, Line, Recipe, Structure
 from text.grouping import Span, group
 from text.headings.choice import Scored, chosen, scored
 from text.headings.levels import Heading, levels
-from text.headings.signs import folded, surroundings
+from text.headings.signs import folded, is_standing, surroundings
 from text.hyphens import rejoined
 from text.kinds.contents import contents, entries_apart
 from text.kinds.dates import date_of
@@ -84,6 +84,8 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
             if unit.last < frame.start or unit.first >= frame.end:
                 mark(i, "boilerplate", "frame of a Project Gutenberg file")
         metadata["gutenberg"] = dict(frame.fields)
+        if "title" in frame.fields:
+            metadata["title"] = frame.fields["title"]
     entries, listed = contents(units, rows)
     for i in entries:
         mark(i, "toc_entry", "table of contents")
@@ -109,10 +111,15 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     opens = "toc_entry" not in kinds[:text_at]
     around = surroundings([unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, twice)
     scores = scored(units, taken, apart, around)
+    book = None
     found = chosen(units, scores, apart)
     if frame is not None:
-        found = _title_page(units, kinds, found, frame, mark)
-    title = _title(units, kinds, found)
+        found, book = _title_page(units, kinds, found, frame, mark)
+    for i in sorted(found):
+        if i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text):
+            found.discard(i - 1)
+            mark(i - 1, "title_repeat", "the heading comes again at once")
+    title = None if frame is not None else _title(units, kinds, found)
     for i in found:
         kinds[i] = "title" if i == title else "heading"
     for i, unit in enumerate(units):
@@ -127,7 +134,7 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     if frame is not None and published is None:
         published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
     return Analysis(
-        source, rows, layout, recipe, units, final, _levels(units, final), depths, scores, why, published, metadata
+        source, rows, layout, recipe, units, final, _levels(units, final, book), depths, scores, why, published, metadata
     )
 
 
@@ -228,35 +235,45 @@ def _title_page(
     found: set[int],
     frame: Gutenberg,
     mark: Mark,
-) -> set[int]:
-    """The headings of a printed book: of its title page only the title, found by what the header calls the book."""
+) -> tuple[set[int], int | None]:
+    """The headings of a printed book: of its title page only the title, found by what the header calls the book.
+
+    It is a heading of level 1 above all others, as the document is the file with its frame.
+    """
     inside = [i for i, unit in enumerate(units) if frame.start <= unit.first < frame.end]
     wanted = folded(frame.fields.get("title", "\0"))
     end = next(
         (i for i in inside if (units[i].words >= 25 and units[i].end != "bare") or kinds[i] == "toc_entry"), None
     )
     if end is None or not inside:
-        return found
+        return found, None
     page = [i for i in inside if i < end and kinds[i] is None]
-    matches = [i for i in page if folded(units[i].text).startswith(wanted) and units[i].words <= 24]
+    matches = [i for i in page if wanted in folded(units[i].text) and units[i].words <= 24]
     if not matches:
-        return found
-    kept = {i for i in found if i >= end}
-    kinds[matches[0]] = "title"
-    kept.add(matches[0])
-    for i in matches[1:]:
+        return found, None
+    title = matches[-1]
+    for i in matches[:-1]:
         if folded(units[i].text) == wanted:
             mark(i, "title_repeat", "the title again")
-    last = max(matches)
-    return kept | {i for i in found if i < end and i > last and i >= end - 2 and i not in matches}
+    alike = sum(1 for i in found if i >= end and units[i].number is None and units[i].text.isupper())
+    between = {
+        i
+        for i in found
+        if title < i < end
+        and i >= end - 3
+        and (units[i].number is not None or is_standing(units[i].text) or (alike >= 2 and units[i].text.isupper()))
+    }
+    return {title} | between | {i for i in found if i >= end}, title
 
 
-def _levels(units: Sequence[Unit], kinds: Sequence[BlockKind]) -> list[int]:
-    """Depth of every unit that is a heading, 0 of all others."""
-    at = [i for i, kind in enumerate(kinds) if kind == "heading"]
+def _levels(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None) -> list[int]:
+    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
+    at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
     out = [0] * len(units)
     for i, level in zip(at, levels([Heading(units[i], i > 0 and kinds[i - 1] == "heading") for i in at]), strict=True):
-        out[i] = level
+        out[i] = level + (book is not None and i > book)
+    if book is not None:
+        out[book] = 1
     return out
 
 

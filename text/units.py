@@ -11,6 +11,7 @@ from text.headings.numbering import Number, number_of
 from text.layout import Row
 
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_DASHES = "-–—―"
 _PAUSES = ":：;；,，、،"
 LONG = 160
 """Characters from which a unit is a paragraph whatever else it has; half as many where a character is a syllable."""
@@ -84,6 +85,9 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int) -> Unit:
     closed = last in CLOSERS
     if closed:
         last = text.rstrip(CLOSERS)[-1:] or last
+    if last in _DASHES:
+        last = text.rstrip(CLOSERS + _DASHES)[-1:]
+        last = last if last in _PAUSES else ","
     if last in SENTENCE_ENDS:
         end = "question" if last in "?？؟" else "exclamation" if last in "!！" else "stop"
     else:

@@ -7,6 +7,9 @@ from text.headings.scoring import score
 from text.headings.signs import Surroundings, signs
 from text.units import Unit
 
+_LOOKS = frozenset({"all capitals", "more space before", "much more space before", "centred", "in bold or italics"})
+_MOST_DRAWN = 1.5
+
 Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
 
@@ -39,10 +42,30 @@ def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int]
 
 def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set[int]:
     """The headings; units that stand `apart` of the text are no text for a heading to head."""
+    scores = _looks_agree(units, scores)
     found = {i for i, (value, _) in scores.items() if value > 0}
     found = _schemes_agree(units, scores, found)
     found -= _under_bare_numbers(units, found)
     return found - _at_the_end(units, found, apart)
+
+
+def _looks_agree(units: Sequence[Unit], scores: Scored) -> Scored:
+    """Scores drawn together among units that look alike in a way that sets them apart of the text."""
+    looks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, (_, shown) in scores.items():
+        look = tuple(sign for sign in shown if sign in _LOOKS)
+        if look and units[i].number is None:
+            looks[look].append(i)
+    out = dict(scores)
+    for members in looks.values():
+        if len(members) < 3:
+            continue
+        mean = sum(scores[i][0] for i in members) / len(members)
+        drawn = max(-_MOST_DRAWN, min(_MOST_DRAWN, mean))
+        for i in members:
+            value, shown = scores[i]
+            out[i] = (value + drawn, [*shown, "others that look like it"])
+    return out
 
 
 def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> set[int]:

@@ -11,6 +11,9 @@ Style = tuple[str, int]
 """How a heading is made: its scheme and the scheme's own depth."""
 
 
+_LOOKS = ("plain", "capitals")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading, and whether the heading before it has no text of its own."""
@@ -22,10 +25,10 @@ class Heading:
 def levels(headings: Sequence[Heading]) -> list[int]:
     """The depth of every heading, from 1, without gaps.
 
-    Headings of one style have one rank. Named divisions and dotted numbers say their rank; of other pairs of styles that
-    one is the higher which more often has the other directly under it, else the one that came first.
+    Headings of one style have one rank. Named divisions and dotted numbers say their rank; of other pairs of styles
+    that one is the higher which more often has the other directly under it, else the one that came first.
     """
-    styles = _styles([heading.unit for heading in headings])
+    styles = _opened(_styles([heading.unit for heading in headings]), headings)
     first: dict[Style, int] = {}
     for i, style in enumerate(styles):
         first.setdefault(style, i)
@@ -55,9 +58,8 @@ def levels(headings: Sequence[Heading]) -> list[int]:
 
 def _fixed(a: Style, b: Style) -> int:
     """The order that two styles say themselves; 0 for none."""
-    for name in ("division", "dotted"):
-        if a[0] == name and b[0] == name:
-            return a[1] - b[1]
+    if a[0] == b[0] and a[0] != "step":
+        return a[1] - b[1]
     if a[0] == "§" and b[0] == "division" and b[1] < 5:
         return 1
     if b[0] == "§" and a[0] == "division" and a[1] < 5:
@@ -69,9 +71,27 @@ def _styles(units: Sequence[Unit]) -> list[Style]:
     """The style of every heading; looks tell styles apart only where both are used repeatedly."""
     found: list[Style] = [_style(unit) for unit in units]
     counts = Counter(found)
-    looks = [style for style in counts if style[0] in ("plain", "capitals", "apart")]
+    looks = [style for style in counts if style[0] in _LOOKS]
     if len(looks) > 1 and any(counts[style] < 2 for style in looks):
         found = [("plain", 0) if style in looks else style for style in found]
+    return found
+
+
+def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
+    """Headings that look alike told apart where one stands directly under another: that one opens a group.
+
+    The group's headings are one deeper, until another heading opens one.
+    """
+    found = list(styles)
+    inside: dict[str, int] = {}
+    for i, (name, depth) in enumerate(styles):
+        if name not in _LOOKS:
+            continue
+        opens = i + 1 < len(styles) and headings[i + 1].directly and styles[i + 1] == (name, depth)
+        if opens and not (headings[i].directly and i and styles[i - 1] == (name, depth)):
+            inside[name] = 1
+        else:
+            found[i] = (name, inside.get(name, 0))
     return found
 
 

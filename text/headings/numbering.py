@@ -9,7 +9,7 @@ _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)[.:)]?(?:\s+|(?=[^\W\d_])|\Z)")
 _ARABIC = re.compile(r"(\d{1,4})(\.|\)|:|\s*[-–—]|º|ª)?(?:\s+|\Z|(?<=\.)(?=[^\W\d_]))")
-_ROMAN_AT_START = re.compile(r"([IVXLCDM]{1,9})(\.|\)|:|\s*[-–—])*(?:\s+|\Z)")
+_ROMAN_AT_START = re.compile(r"([IVXLCDM]{1,9})(\.|\)|:|\s*[-–—])*(?:\s+|\Z|(?<=[-–—])(?=\w))")
 _LETTER = re.compile(r"(?:([A-Z])[.)]|\(([a-zA-Z])\)|([a-z])\))(?:\s+|\Z)")
 _SECTION_SIGN = re.compile(r"(?:§{1,2}\s*(\d{1,4})(?:\s*([a-z])\b)?|(\d{1,4})(?:\s*([a-z]))?\s*§)[.:]?")
 _IDEOGRAPHIC = re.compile(
@@ -167,21 +167,22 @@ def _chinese(numeral: str) -> int:
 def _named(text: str) -> Number | None:
     """Chapter 3, Step one:, Erstes Kapitel, 1. fejezet, PREMIÈRE PARTIE, الفصل الأول."""
     ranks = division_ranks()
-    found = list(_first_words(text))
+    found = _first_words(text)
     if len(found) < 2:
         return None
-    for k in range(len(found) - 1):
-        (one, _), (two, end) = found[k], found[k + 1]
-        name, counted = one.rstrip(".").casefold(), two.rstrip(".")
-        if name in ranks and k == 0:
-            value = _count(counted)
-            if value:
-                return Number(name, (value,), ranks[name], end)
-        name = two.rstrip(".").casefold()
-        if name in ranks and k == 0:
-            value = _count(one.rstrip("."), ordinal=True)
-            if value:
-                return Number(name, (value,), ranks[name], end)
+    (one, _), (two, end) = found
+    follows = text[end:].lstrip(" .:)")[:1]
+    ended = end == len(text) or text[end] in ".:)\u2014\u2013-" or two.endswith(".")
+    name, counted = one.rstrip(".").casefold(), two.rstrip(".")
+    if name in ranks and (ended or not follows.islower()):
+        value = _count(counted)
+        if value and (ended or counted.isdigit() or counted.isupper()):
+            return Number(name, (value,), ranks[name], end)
+    name = two.rstrip(".").casefold()
+    if name in ranks and (ended or (ranks[name] < 6 and not follows.islower())):
+        value = _count(one.rstrip("."), ordinal=True)
+        if value:
+            return Number(name, (value,), ranks[name], end)
     return None
 
 

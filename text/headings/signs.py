@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from text.kinds.dates import date_of
 from text.layout import Verdict
@@ -19,6 +20,8 @@ _SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'-]|\Z)")
 """A first word of letters alone: "http2" and "npm:" may head a section, "however" hardly."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
+_ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
+_SPEECH = "\"“„«»‹›「『–—―"
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
 
 
@@ -35,6 +38,10 @@ class Surroundings:
     """Whether paragraphs are indented, so that what stands at the margin is none."""
     gap: int
     """Blank lines usual between units."""
+    stopped: bool
+    """Whether several lines in capitals end with a full stop: the headings of old books."""
+    dialogue: float
+    """Share of the units that begin as speech does, with a dash or a quote."""
     beginnings: Mapping[str, int]
     """First two words of short units -> how many begin so."""
     repeats: Mapping[str, int]
@@ -67,6 +74,8 @@ def surroundings(
         sizes[len(sizes) // 2] if sizes else 0.0,
         indented * 5 >= long * 3 and indented > 0,
         gaps.most_common(1)[0][0] if gaps else 0,
+        sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
+        sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
         Counter(beginning(unit) for unit in short),
         Counter(folded(unit.text) for unit in short),
         {key: frozenset(values) for key, values in numbers.items()},
@@ -83,7 +92,7 @@ def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
     after = units[at + 1] if at + 1 < len(units) else None
     return [
         *_of_length(unit, around),
-        *_of_end(unit),
+        *_of_end(unit, around),
         *_of_letters(unit),
         *_of_number(unit, units, at, around),
         *_of_neighbours(unit, before, after, around),
@@ -114,13 +123,21 @@ def _of_length(unit: Unit, around: Surroundings) -> list[str]:
     return found
 
 
-def _of_end(unit: Unit) -> list[str]:
+def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     """How it ends."""
     found = [f"ends: {unit.end}"]
+    if unit.end == "stop" and unit.text.isupper():
+        found = ["capitals and a full stop"]
+    elif unit.end == "stop" and around.stopped and unit.words <= 9:
+        found = ["a full stop as headings in capitals have here"]
+    elif unit.end in ("stop", "exclamation") and unit.number is None:
+        large = sum(1 for word in unit.text.split() if word[:1].isupper())
+        if large <= 1 + unit.words / 5:
+            found.append("a plain sentence")
+    if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
+        found.append("dialogue around")
     if unit.closed:
         found.append("ends with a closing quote or bracket")
-    if unit.end != "bare" and unit.words <= 4:
-        found.append("short with final punctuation")
     if unit.end == "bare" and not unit.closed:
         last = _LAST_WORD.search(unit.text, max(0, len(unit.text) - 30))
         if last and last.start() and last[0] in words("labels", "dangling"):
@@ -138,7 +155,7 @@ def _of_letters(unit: Unit) -> list[str]:
         found.append("small first letter")
     if text[0] in _QUOTES:
         found.append("starts with a quote")
-    elif text[0] in "–—―":
+    elif text[0] in "–—―-":
         found.append("starts with a dash")
     elif text[0] in "([（":
         found.append("starts with a bracket")
@@ -169,6 +186,10 @@ def _of_letters(unit: Unit) -> list[str]:
         found.append("mostly digits")
     if date_of(text) is not None:
         found.append("a date")
+    if text[0] in "_=*" and text[-1] in "_=*":
+        found.append("in bold or italics")
+    if _ENDS_WITH_NUMBER.search(text, max(0, len(text) - 12)) and unit.number is None:
+        found.append("ends with a number")
     if not any(map(str.isalnum, text)):
         found.append("no letters")
     return found
@@ -178,7 +199,7 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
     """Numbers and the schemes they belong to."""
     number = unit.number
     if number is None:
-        return ["a standing heading"] if folded(unit.text) in _standing() else []
+        return ["a standing heading"] if is_standing(unit.text) else []
     alone = number.end >= len(unit.text.rstrip(".:"))
     if number.scheme == "§":
         found = ["§ alone" if alone else "§ and a text"]
@@ -258,8 +279,12 @@ def _of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
             found.append("set apart")
     elif around.flush and unit.indent <= around.verdict.indent + 1:
         found.append("indented as paragraphs")
-    if unit.before > around.gap + 1 and before is not None:
+    if unit.before > around.gap + (1 if around.gap else 0) and before is not None:
+        found.append("much more space before" if around.gap else "set apart above")
+    elif unit.before > around.gap and before is not None:
         found.append("more space before")
+    if before is not None and before.before > around.gap > 0 and before.label and unit.before <= around.gap:
+        found.append("under a line with more space")
     if around.gap == 0 and (unit.before or before is None) and unit.after:
         found.append("set apart, paragraphs not")
     elif around.gap and not unit.before and before is not None:
@@ -290,12 +315,12 @@ def _of_document(unit: Unit, around: Surroundings) -> list[str]:
     return found
 
 
+def is_standing(text: str) -> bool:
+    """Whether a line is a heading that many texts have: Introduction, Fazit, 参考文献."""
+    return len(text) <= 40 and folded(text) in _standing()
+
+
+@cache
 def _standing() -> frozenset[str]:
-    """Folded headings that many texts have."""
-    global _folded_standing
-    if _folded_standing is None:
-        _folded_standing = frozenset(map(folded, words("front", "standing")))
-    return _folded_standing
-
-
-_folded_standing: frozenset[str] | None = None
+    """Those headings, folded."""
+    return frozenset(map(folded, words("front", "standing")))

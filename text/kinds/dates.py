@@ -1,6 +1,7 @@
 """Lines that are dates."""
 
 import re
+from functools import cache
 
 from text.words.loader import months, table
 
@@ -61,12 +62,10 @@ def _fillers_only(rest: str) -> bool:
     return all(word in _fillers() or word.isdigit() for word in _WORDS.findall(rest.casefold()))
 
 
+@cache
 def _fillers() -> frozenset[str]:
     """Words that a date line may hold."""
-    global _filler_words
-    if _filler_words is None:
-        _filler_words = frozenset(w.casefold() for w in table("dates")["fillers"]["words"])
-    return _filler_words
+    return frozenset(word.casefold() for word in table("dates")["fillers"]["words"])
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -75,5 +74,3 @@ def _iso(year: int, month: int, day: int) -> str | None:
     last = 29 if month == 2 else 31 if month in long_months else 30
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= last and year else None
 
-
-_filler_words: frozenset[str] | None = None
