@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import ftfy
 from ftfy import chardata
 
-from text.clean_gate import may_change
+from text.clean_gate import may_be_bad, may_change
 from text.document import Recipe, Unfit
 
 # Real text in which a quote or a capital stands before a capital reads as MacRoman: »Über would become Ȇber.
@@ -39,9 +39,6 @@ _FTFY = ftfy.TextFixerConfig(
     explain=True,
 )
 
-LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\u2028\u2029"
-"""What ends a line always; U+0085 does where the recipe says so."""
-
 _ROUNDS = 12
 _PROOFS = 8
 _MOST_REMOVED = 0.3
@@ -61,9 +58,24 @@ def line_ends(recipe: Recipe) -> re.Pattern[str]:
     return _LINE_END_NEL if recipe.nel else _LINE_END
 
 
+def split_lines(text: str, recipe: Recipe) -> list[str]:
+    """The lines of a document with their line ends, as `str.splitlines(keepends=True)` but for U+0085."""
+    if recipe.nel or "\x85" not in text:
+        return text.splitlines(keepends=True)
+    lines = []
+    start = 0
+    for match in _LINE_END.finditer(text):
+        lines.append(text[start : match.end()])
+        start = match.end()
+    return [*lines, text[start:]] if start < len(text) else lines
+
+
 def clean_line(line: str, recipe: Recipe) -> str:
-    """A line of a decoded text without its line end, cleaned; cleaning it again changes nothing."""
-    if not _may_change(line, recipe):
+    """A line of a decoded text without its line end, cleaned; cleaning it again changes nothing.
+
+    A line end all the same becomes a blank.
+    """
+    if not _may_change(line, recipe) and "\n" not in line and "\r" not in line:
         return line
     for _ in range(_ROUNDS):
         cleaned = _once(line, recipe)
@@ -135,6 +147,8 @@ def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
     line = ftfy.fixes.fix_surrogates(line)
     if recipe.misread:
         line = _read_again(line, recipe.misread)
+    if not may_be_bad(line):
+        return line
     return ftfy.fixes.fix_c1_controls(ftfy.fix_encoding_and_explain(line, _FTFY).text)
 
 
@@ -160,7 +174,7 @@ def _remove_overstrikes(line: str, recipe: Recipe) -> str:
     count = line.count("\b")
     if count < 2 or len(_OVERSTRIKE.findall(line)) != count:
         return line
-    return _OVERSTRIKE.sub(lambda match: match[2], line)
+    return _OVERSTRIKE.sub(lambda match: match[3], line)
 
 
 def _remove_controls(line: str, recipe: Recipe) -> str:
