@@ -1,7 +1,13 @@
-"""Which language a document and each of its paragraphs is in, as BCP 47 codes; eldc behind a small interface."""
+"""Which language a document and each of its paragraphs is in, as BCP 47 codes; eldc behind a small interface.
+
+eldc knows 60 languages. Its codes are BCP 47 as they are; `no` stands for both forms of Norwegian, `ms` for Malay and
+Indonesian, `zh` for Chinese in either script.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,71 +16,168 @@ import eldc
 from schemas.vocabulary import PROSE_KINDS
 
 Found = tuple[str, float]
-"""A BCP 47 code (`und` where unsure) and a confidence of 0 to 1."""
+"""A BCP 47 code (`und` where unsure) and a confidence of 0 to 1, rounded to 4 decimals."""
 
 _LEAD = 0.15
 """By how much another language must lead in a short line before it is believed against the document's (FACTS)."""
+_LEAD_LONG = 0.03
+"""The same for a text of many words; less is what keeps Hindi from Marathi and Danish from Norwegian."""
 _FEW_WORDS = 3
-_LONG = 20
+_MANY_WORDS = 20
 _SAMPLE = 20_000
-_WORD = re.compile(r"[^\W\d_]+")
-_KANA = re.compile(r"[\u3040-\u30ff]")
+_ONE_LANGUAGE = 0.9
+"""Share of a document from which it counts as written in one language."""
+
+_WORD = re.compile(r"\S*[^\W\d_]\S*")
+_ADDRESS = re.compile(r"\b(?:https?://|www\.|ftp://)\S+|\S+@\S+\.\w+")
+_KANA = re.compile(r"[\u3041-\u30fe]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff\x00]")
+_UNKNOWN_SCRIPTS = (
+    ("km", re.compile(r"[\u1780-\u17ff]")),
+    ("my", re.compile(r"[\u1000-\u109f]")),
+    ("si", re.compile(r"[\u0d80-\u0dff]")),
+    ("bo", re.compile(r"[\u0f00-\u0fff]")),
+    ("dv", re.compile(r"[\u0780-\u07bf]")),
+    ("ti", re.compile(r"[\u1200-\u137f]")),
+)
+"""Languages that eldc does not know but whose script says enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What the detector says of a text taken alone."""
+
+    language: str
+    score: float
+    scores: dict[str, float]
+    reliable: bool
+    words: int
+
+    def lead_over(self, language: str) -> float:
+        """How far ahead of another language it is, 0 to 1."""
+        return 1 - self.scores.get(language, 0.0) / self.score if self.score else 0.0
 
 
 def identify(texts: Sequence[str], kinds: Sequence[str] | None = None) -> tuple[Found, list[Found]]:
     """The language of a document and of each of its texts; `kinds` tells prose from the rest.
 
-    A text keeps the document's language unless it says otherwise reliably and clearly: short lines mislead.
+    A text is in the document's language unless it says otherwise reliably and clearly: short lines mislead. In a
+    document of several languages, what is unclear goes with its neighbours.
     """
-    prose = [text for i, text in enumerate(texts) if kinds is None or kinds[i] in PROSE_KINDS]
-    document = best_guess(_spread(prose) or _spread(texts))
-    return document, [_of_text(text, document) for text in texts]
+    opinions = [_ask(text) for text in texts]
+    document, share = _of_document(texts, opinions, kinds)
+    own = [_settled(opinion, document[0]) for opinion in opinions]
+    found = []
+    for i, opinion in enumerate(opinions):
+        language = own[i]
+        if language is None:
+            language = document[0] if share >= _ONE_LANGUAGE else _from_neighbours(opinion, own, i, document[0])
+        found.append(_scored(opinion, language, document))
+    return document, found
 
 
 def best_guess(text: str) -> Found:
-    """The likeliest language of one text on its own; `und` with 0 where there is nothing to go by."""
-    language, score, _, _ = _ask(text)
-    return language, score
+    """The likeliest language of one text taken alone; `und` with 0 where there is nothing to go by."""
+    opinion = _ask(text)
+    return opinion.language, round(opinion.score, 4)
 
 
-def _of_text(text: str, document: Found) -> Found:
-    words = len(_WORD.findall(text)) + len(_HAN.findall(text)) // 2
-    if not words:
-        return "und", 0.0
-    language, score, lead, reliable = _ask(text, document[0])
-    if language == document[0] or document[0] == "und":
-        return (language, score) if words >= _FEW_WORDS or language == document[0] else ("und", 0.0)
-    if (
-        words >= _LONG
-        or (words >= _FEW_WORDS and reliable and lead >= _LEAD)
-        or _scripts(language) != _scripts(document[0])
-    ):
-        return language, score
-    return document
+def _of_document(
+    texts: Sequence[str], opinions: Sequence[_Opinion], kinds: Sequence[str] | None
+) -> tuple[Found, float]:
+    """The language that most of its text is in, and the share of its text that is."""
+    prose = [i for i in range(len(texts)) if kinds is None or kinds[i] in PROSE_KINDS] or list(range(len(texts)))
+    whole = _ask(_spread([texts[i] for i in prose]))
+    votes: Counter[str] = Counter()
+    for i in prose:
+        opinion = opinions[i]
+        if opinion.reliable and (opinion.words >= _MANY_WORDS or opinion.lead_over(whole.language) >= _LEAD):
+            votes[opinion.language] += len(texts[i])
+        else:
+            votes[whole.language] += len(texts[i])
+    if not votes.total():
+        return ("und", 0.0), 1.0
+    language, size = max(votes.items(), key=lambda item: (item[1], item[0]))
+    share = size / votes.total()
+    score = whole.scores.get(language, whole.score) if language != "und" else 0.0
+    return (language, round(score * share, 4)), share
 
 
-def _ask(text: str, near: str = "und") -> tuple[str, float, float, bool]:
-    """Language, score, lead over the language `near` or the runner-up, and whether the detector calls it reliable."""
-    result = _detector().detect_details(text.replace("\x00", " ")[:_SAMPLE].encode("utf-8", "replace").decode())
-    language = str(result.language)
+def _settled(opinion: _Opinion, document: str) -> str | None:
+    """The language of a text that can say so for itself; None where the document or its neighbours must."""
+    if not opinion.words:
+        return "und"
+    if opinion.language == document:
+        return document
+    if opinion.language == "und":
+        return None
+    if document == "und":
+        return opinion.language if opinion.words >= _FEW_WORDS or opinion.reliable else "und"
+    if _script(opinion.language) != _script(document) and not opinion.scores.get(document):
+        return opinion.language
+    lead = opinion.lead_over(document)
+    if opinion.words >= _MANY_WORDS and lead >= _LEAD_LONG:
+        return opinion.language
+    if opinion.words >= _FEW_WORDS and opinion.reliable and lead >= _LEAD:
+        return opinion.language
+    return None
+
+
+def _from_neighbours(opinion: _Opinion, own: Sequence[str | None], i: int, document: str) -> str:
+    """The language of the settled texts around a text: the next one's (it may be its heading) or the one before."""
+    after = next((language for language in own[i + 1 : i + 9] if language not in (None, "und")), None)
+    before = next((language for language in reversed(own[max(0, i - 8) : i]) if language not in (None, "und")), None)
+    if opinion.language in (after, before):
+        return opinion.language
+    return after if after is not None and after == before else document
+
+
+def _scored(opinion: _Opinion, language: str, document: Found) -> Found:
     if language == "und":
-        return "und", 0.0, 0.0, False
-    scores = list(result.scores.items())
-    score = scores[0][1]
-    second = result.scores.get(near, scores[1][1] if near == "und" and len(scores) > 1 else 0.0)
-    lead = (score - second) / score if score else 0.0
-    if language in ("zh", "ja"):
-        language = "ja" if _KANA.search(text) or (near == "ja" and len(text) < 40) else "zh"
-    return language, round(float(score), 4), lead, bool(result.reliable)
+        return "und", 0.0
+    score = opinion.scores.get(language)
+    if score is None:
+        score = document[1] / 2
+    return language, round(score, 4)
+
+
+def _ask(text: str) -> _Opinion:
+    text = _SURROGATE.sub(" ", text)
+    bare = _ADDRESS.sub(" ", text) if "/" in text or "@" in text else text
+    words = len(_WORD.findall(bare))
+    han = len(_HAN.findall(bare)) if not bare.isascii() else 0
+    kana = len(_KANA.findall(bare)) if not bare.isascii() else 0
+    words = max(words, (han + kana) // 2)
+    result = _detector().detect_details(bare[:_SAMPLE])
+    scores = {str(language): float(score) for language, score in result.scores.items()}
+    language = str(result.language)
+    if language == "und" or not words:
+        return _by_script(bare, words)
+    score, reliable = scores[language], bool(result.reliable)
+    if han + kana and language in ("zh", "ja"):
+        score = max(scores.get("zh", 0.0), scores.get("ja", 0.0))
+        language = "ja" if kana * 20 >= han and kana else "zh"
+        scores |= {language: score}
+        if kana * 20 >= han and kana:
+            scores.pop("zh", None)
+            reliable = True
+        elif han < 2 * _MANY_WORDS:
+            reliable = False  # without kana, a short line may be either
+            scores["ja"] = score
+    return _Opinion(language, score, scores, reliable, words)
+
+
+def _by_script(text: str, words: int) -> _Opinion:
+    for language, pattern in _UNKNOWN_SCRIPTS:
+        if 2 * len(pattern.findall(text)) > len(text) // 2:
+            return _Opinion(language, 0.9, {language: 0.9}, True, words)
+    return _Opinion("und", 0.0, {}, False, words)
 
 
 def _spread(texts: Sequence[str]) -> str:
     """Up to 20,000 characters from all over a document."""
-    size = sum(map(len, texts))
-    if size <= _SAMPLE:
-        return "\n".join(texts)
-    step = -(-size // _SAMPLE)
+    step = max(1, -(-sum(map(len, texts)) // _SAMPLE))
     return "\n".join(texts[::step])[:_SAMPLE]
 
 
@@ -82,21 +185,38 @@ def _spread(texts: Sequence[str]) -> str:
 def _detector() -> Any:
     eldc.init()
     detector = eldc.instance()
-    detector.set_scores(5)
+    detector.set_scores(10)
     return detector
 
 
-_SCRIPT_OF = {
+_SCRIPTS = {
     **dict.fromkeys(("be", "bg", "ru", "sr", "uk"), "Cyrl"),
     **dict.fromkeys(("ar", "fa", "ur"), "Arab"),
     **dict.fromkeys(("hi", "mr"), "Deva"),
     **dict.fromkeys(("zh", "ja"), "Hani"),
-    **{
-        code: code
-        for code in ("am", "bn", "el", "gu", "he", "hy", "ka", "kn", "ko", "lo", "ml", "or", "pa", "ta", "te", "th")
-    },
+    **dict.fromkeys(("am", "ti"), "Ethi"),
+    "bn": "Beng",
+    "bo": "Tibt",
+    "dv": "Thaa",
+    "el": "Grek",
+    "gu": "Gujr",
+    "he": "Hebr",
+    "hy": "Armn",
+    "ka": "Geor",
+    "km": "Khmr",
+    "kn": "Knda",
+    "ko": "Hang",
+    "lo": "Laoo",
+    "ml": "Mlym",
+    "my": "Mymr",
+    "or": "Orya",
+    "pa": "Guru",
+    "si": "Sinh",
+    "ta": "Taml",
+    "te": "Telu",
+    "th": "Thai",
 }
 
 
-def _scripts(language: str) -> str:
-    return _SCRIPT_OF.get(language, "Latn")
+def _script(language: str) -> str:
+    return _SCRIPTS.get(language, "Latn")
