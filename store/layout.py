@@ -11,7 +11,8 @@ class Layout:
     within: str
     """Column that orders the rows of one document."""
     position: tuple[str, ...] = ()
-    """Columns that say only where a row stands or how much stands under it: alone, they make it `shifted`."""
+    """Columns that say only where a row stands, how much stands under it, or how sure a guess is: alone, they make it
+    `shifted`."""
     says: str = ""
     """The column that says what it says: its change makes a row `edited`."""
     place: tuple[str, ...] = ()
@@ -28,7 +29,11 @@ SHARDED: dict[str, Layout] = {
         ("parent_id", "level"),
     ),
     "paragraphs": Layout(
-        "paragraph_id", "ordinal", ("ordinal", "byte_start", "byte_end"), "content_hash", ("section_id",)
+        "paragraph_id",
+        "ordinal",
+        ("ordinal", "language_score", "byte_start", "byte_end"),
+        "content_hash",
+        ("section_id",),
     ),
     "raw": Layout("document_id", "document_id"),
     "identities": Layout("id", "id"),

@@ -27,7 +27,7 @@ span AS (SELECT least(known_version(a), known_version(b)) AS low, greatest(a, b)
 rows AS (
     SELECT
         'paragraph' AS entity, paragraph_id AS id, document_id, text, content_hash AS says, section_id AS place, ordinal,
-        hash(kind, depth, language, language_score) AS rest, from_version, to_version
+        hash(kind, depth, language) AS rest, from_version, to_version
     FROM history.paragraphs, span
     WHERE from_version <= high AND (to_version IS NULL OR to_version >= low)
     UNION ALL
