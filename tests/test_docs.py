@@ -1,0 +1,138 @@
+"""Every command and query in the README and in docs/ runs, and prints what the page says.
+
+A page's ```console blocks are run in order, in a folder of their own with `seeds/` built into `warehouse/`; what varies
+from run to run (hashes, times, seconds) is not compared. The lines of ```sh blocks must be targets of make, or
+commands that tests/flows runs against a real server.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+VARIES = [
+    (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "<time>"),
+    (re.compile(r"\b\d+\.\d\d\b"), "<seconds>"),
+    (re.compile(r"\S*/(?=(my-)?warehouse/variorum\.duckdb)"), ""),
+    (re.compile(r"[ \t]+"), " "),
+]
+
+
+@dataclass(frozen=True)
+class Example:
+    command: str
+    output: str
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def examples(page: Path) -> Iterator[Example]:
+    for block in blocks(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            while command.endswith("\\"):
+                more, _, output = output.partition("\n")
+                command = command[:-1] + more
+            yield Example(command, output)
+
+
+def steady(text: str) -> str:
+    for pattern, instead in VARIES:
+        text = pattern.sub(instead, text)
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder as the pages speak of it: the seeds, built, and some texts of one's own, later edited."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    own = tmp_path / "my-texts"
+    own.mkdir()
+    (own / "notes.txt").write_text(
+        "On tea\n\nTea is made with boiling water, and left alone for three minutes.\n\n"
+        "Milk comes last, or never.\n\nThe cat has no opinion on any of this.\n",
+        encoding="utf-8",
+    )
+    run("variorum build seeds", tmp_path)
+    return tmp_path
+
+
+def edit(own: Path) -> None:
+    notes = own / "notes.txt"
+    text = (
+        notes.read_text(encoding="utf-8")
+        .replace("three minutes", "four minutes")
+        .replace("Milk comes last", "Milk last")
+    )
+    notes.write_text(text.replace("On tea\n", "On tea\n\nA new beginning, put before all else.\n"), encoding="utf-8")
+
+
+def run(command: str, folder: Path) -> str:
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("PREFECT")},
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PREFECT_HOME": str(folder / ".prefect"),
+        "COLUMNS": "140",
+    }
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(examples(page))], ids=lambda page: page.name)
+def test_examples_print_what_the_page_says(page: Path, shop: Path) -> None:
+    for example in examples(page):
+        said = run(example.command, shop)
+        if example.output.strip():
+            assert steady(said) == steady(example.output), example.command
+        if example.command.startswith("variorum build my-texts"):
+            edit(shop / "my-texts")
+            run("variorum build --warehouse my-warehouse --message edited", shop)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)
+def test_shell_lines_are_targets_of_make_or_run_against_a_server(page: Path) -> None:
+    served = (ROOT / "tests" / "flows" / "test_prefect.py").read_text(encoding="utf-8")
+    for line in "\n".join(blocks(page, "sh")).splitlines():
+        command = shlex.split(line, comments=True)
+        if command[:1] == ["make"]:
+            subprocess.run(["make", "-n", *command[1:]], cwd=ROOT, check=True, capture_output=True)
+        elif command:
+            assert command[0] == "prefect", line
+            assert re.sub(r"\W+", " ", " ".join(command[1:3])) in re.sub(r"\W+", " ", served), line
+
+
+def test_the_readme_shows_what_make_dataset_prints(shop: Path) -> None:
+    (shown,) = blocks(ROOT / "README.md", "text")
+    shutil.rmtree(shop / "warehouse")
+    said = run("variorum build seeds", shop)
+    unrecorded = re.compile(r"^run .*$", re.MULTILINE)
+    assert unrecorded.sub("run", steady(said)) == unrecorded.sub("run", steady(shown))
+
+
+def test_example_queries_run(shop: Path) -> None:
+    queries = sorted((ROOT / "warehouse" / "queries").glob("*.sql"))
+    assert len(queries) >= 3
+    for query in queries:
+        assert query.read_text(encoding="utf-8").startswith("-- "), "a query says which question it answers"
+        run(f"duckdb -readonly warehouse/variorum.duckdb < {shlex.quote(str(query))}", shop)
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
