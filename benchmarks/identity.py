@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.histories import History, Unit
 from text.document import Paragraph, Section
 from text.identity.carry import carry
+from text.identity.order import longest_run
 from text.identity.values import Known, OldParagraph, OldSection
 
 Row = dict[str, Any]
@@ -233,11 +234,15 @@ def _one_step(
     tally: Tally, history: History, before: dict[str, Unit], now: dict[str, Unit], worst: list[str], where: str
 ) -> None:
     ids = {unit.who: mine for mine, unit in before.items()}
-    for mine, unit in now.items():
+    place = {unit.who: n for n, unit in enumerate(before.values())}
+    pairs = [(place[unit.who], n) for n, unit in enumerate(now.values()) if unit.who in place]
+    still = {n for _, n in longest_run(pairs)}
+    for n, (mine, unit) in enumerate(now.items()):
         old = ids.get(unit.who)
         if old is not None and not unit.shaky:
             kept = mine == old or (mine in before and history.family(before[mine].who) == history.family(unit.who))
             kind = "same" if before[old].text == unit.text else "edited"
+            kind = kind if n in still else "moved and " + kind
             tally.add(f"kept one by one, {kind}", kept)
             if not kept:
                 worst.append(f"LOST {where}\n   {before[old].text}\n   {unit.text}")

@@ -12,7 +12,10 @@ def match_key(text: str) -> str:
     if text.isascii():
         return text.encode().translate(_ASCII_CASE, _ASCII_REST).decode() or "".join(text.split())
     folded = fold(text)
-    key = _REST.sub("", folded) if _UNUSUAL.search(folded) is None else _HIDDEN.sub("", _REST_BUT_MARKS.sub("", folded))
+    if _UNUSUAL.search(folded) is None:
+        key = _REST.sub("", folded)
+    else:  # what now stands beside a mark may compose with it
+        key = unicodedata.normalize("NFKC", _HIDDEN.sub("", _REST_BUT_MARKS.sub("", folded)))
     return key or "".join(folded.split())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from text.identity.thresholds import LCS_CELLS
+from text.identity.thresholds import LCS_CELLS, SMALL_CELLS
 
 Pair = tuple[int, int]
 
@@ -14,8 +14,8 @@ Pair = tuple[int, int]
 def in_order(old: Sequence[int], new: Sequence[int]) -> list[Pair]:
     """Pairs (i, j), both ascending, with old[i] == new[j]: a longest common subsequence, or nearly.
 
-    Common ends first, then anchors (what stands once on both sides, patience diff), then between anchors the exact
-    LCS bit by bit (rapidfuzz); a gap too large for that (`LCS_CELLS`) pairs the k-th copy with the k-th copy.
+    Common ends first, then the exact LCS bit by bit (rapidfuzz). A gap too large for that is first cut at anchors
+    (what stands once on both sides, patience diff); one that has none pairs the k-th copy with the k-th copy.
     """
     pairs: list[Pair] = []
     work = [(0, len(old), 0, len(new))]
@@ -29,14 +29,16 @@ def in_order(old: Sequence[int], new: Sequence[int]) -> list[Pair]:
             pairs.append((i_end, j_end))
         if i == i_end or j == j_end:
             continue
-        anchors = _anchors(old, new, i, i_end, j, j_end)
-        if anchors:
+        cells = (i_end - i) * (j_end - j)
+        if cells <= SMALL_CELLS:
+            pairs += _exact(old, new, i, i_end, j, j_end)
+        elif anchors := _anchors(old, new, i, i_end, j, j_end):
             for a, b in [*anchors, (i_end, j_end)]:
                 if i < a and j < b:
                     work.append((i, a, j, b))
                 i, j = a + 1, b + 1
             pairs += anchors
-        elif (i_end - i) * (j_end - j) <= LCS_CELLS:
+        elif cells <= LCS_CELLS:
             pairs += _exact(old, new, i, i_end, j, j_end)
         else:
             pairs += longest_run(_copies(old, new, i, i_end, j, j_end))

@@ -10,7 +10,7 @@ from text.identity.moves import elsewhere, neighbours
 from text.identity.order import Pair, in_order
 from text.identity.restores import restore
 from text.identity.splits_merges import Edge, merges, splits
-from text.identity.thresholds import ALIGNED, INFORMATIVE, MOVED, MOVED_TOKENS
+from text.identity.thresholds import ALIGNED, INFORMATIVE, MOVED, MOVED_LONG, MOVED_LONG_TOKENS, MOVED_TOKENS
 from text.identity.tokens import Vocabulary
 
 
@@ -60,12 +60,12 @@ def match(
         spine = sorted(spine + same)
         take(elsewhere(*texts, list(old_free), list(new_free)), "exact")
         take(elsewhere(*keys, list(old_free), list(new_free)), "match_key")
-    restored = restore(new_keys, new_free, graves, at_least=INFORMATIVE)
+    restored = restore(new_keys, new_free, graves, at_least=INFORMATIVE, sure=True)
     for j in restored:
         del new_free[j]
     parted: list[Edge] = []
     joined: list[Edge] = []
-    if (old_free and new_free) or (old and (old_free or new_free)):
+    if old_free and new_free:
         words = Vocabulary()
         olds, news = Texts(old, old_keys, words), Texts(new, new_keys, words)
         found = resemblances(olds, news, spine, list(old_free), list(new_free))
@@ -80,12 +80,13 @@ def match(
         take(beside, "alignment", [likeness(olds, i, news, j) for i, j in beside])
         far = _moved(found, olds, news, set(old_free), set(new_free))
         take([(r.old, r.new) for r in far], "similarity", [r.score for r in far])
+        for j, mine in restore(new_keys, list(new_free), graves).items():
+            restored[j] = mine
+            del new_free[j]
         parted = splits(found, {mate.old: j for j, mate in mates.items()}, set(new_free), olds, news)
         joined = merges(found, {j: mate.old for j, mate in mates.items()}, set(old_free), olds, news)
-        for edge in parted:
-            new_free.pop(edge.new)
-    late = restore(new_keys, new_free, graves)
-    return Matching(mates, restored | late, parted, joined)
+    restored |= restore(new_keys, new_free, graves)
+    return Matching(mates, restored, parted, joined)
 
 
 def _moved(
@@ -94,10 +95,9 @@ def _moved(
     """What moved and was edited at once: the most alike first; among equals the earliest, on whichever side."""
     taken = []
     for pair in sorted(found, key=lambda r: (-r.score, r.old + r.new, r.old)):
-        if pair.score < MOVED:
-            break
-        long_enough = min(len(old.tokens(pair.old)), len(new.tokens(pair.new))) >= MOVED_TOKENS
-        if long_enough and pair.old in old_free and pair.new in new_free:
+        shorter = min(len(old.tokens(pair.old)), len(new.tokens(pair.new)))
+        alike = shorter >= MOVED_TOKENS and pair.score >= (MOVED_LONG if shorter >= MOVED_LONG_TOKENS else MOVED)
+        if alike and pair.old in old_free and pair.new in new_free:
             old_free.discard(pair.old)
             new_free.discard(pair.new)
             taken.append(pair)

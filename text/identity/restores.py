@@ -1,5 +1,6 @@
 """Ids of removed texts that come back with their text."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from schemas.vocabulary import Entity
@@ -20,12 +21,20 @@ def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> dict[by
 
 
 def restore(
-    keys: Sequence[str], free: Iterable[int], graves: dict[bytes, list[str]], *, at_least: int = 0
+    keys: Sequence[str], free: Iterable[int], graves: dict[bytes, list[str]], *, at_least: int = 0, sure: bool = False
 ) -> dict[int, str]:
-    """An id for each free text whose match_key, of `at_least` letters, a dead one had; takes it out of `graves`."""
+    """An id for each free text whose match_key, of `at_least` letters, a dead one had; takes it out of `graves`.
+
+    With `sure`, only where there are as many dead ids as texts: else an edited neighbour may be one of them.
+    """
     found: dict[int, str] = {}
-    if graves:
-        for n in free:
-            if len(keys[n]) >= at_least and (ids := graves.get(key_hash(keys[n]))):
-                found[n] = ids.pop()
+    if not graves:
+        return found
+    hashes = {n: key_hash(keys[n]) for n in free if len(keys[n]) >= at_least}
+    copies = Counter(hashes.values())
+    for n, key in hashes.items():
+        ids = graves.get(key)
+        if ids and not (sure and copies[key] > len(ids)):
+            copies[key] -= 1
+            found[n] = ids.pop()
     return found
