@@ -25,13 +25,18 @@ _LEAD_LONG = 0.03
 _FEW_WORDS = 3
 _MANY_WORDS = 20
 _SAMPLE = 20_000
+_ENOUGH = 1_200
+"""Characters of a text that are looked at; more say no more."""
+_WORDS_IN = 300
+"""Characters in which words are counted, to tell few from many."""
 _ONE_LANGUAGE = 0.9
 """Share of a document from which it counts as written in one language."""
 
-_WORD = re.compile(r"\S*[^\W\d_]\S*")
+_WORD = re.compile(r"[^\W\d_]\S*")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.|ftp://)\S+|\S+@\S+\.\w+")
 _KANA = re.compile(r"[\u3041-\u30fe]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_CJK = re.compile(r"[\u3041-\u9fff\U00020000-\U0003ffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff\x00]")
 _UNKNOWN_SCRIPTS = (
     ("km", re.compile(r"[\u1780-\u17ff]")),
@@ -88,7 +93,7 @@ def _of_document(
 ) -> tuple[Found, float]:
     """The language that most of its text is in, and the share of its text that is."""
     prose = [i for i in range(len(texts)) if kinds is None or kinds[i] in PROSE_KINDS] or list(range(len(texts)))
-    whole = _ask(_spread([texts[i] for i in prose]))
+    whole = _ask(_spread([texts[i] for i in prose]), _SAMPLE)
     votes: Counter[str] = Counter()
     for i in prose:
         opinion = opinions[i]
@@ -142,14 +147,19 @@ def _scored(opinion: _Opinion, language: str, document: Found) -> Found:
     return language, round(score, 4)
 
 
-def _ask(text: str) -> _Opinion:
-    text = _SURROGATE.sub(" ", text)
+def _ask(text: str, room: int = _ENOUGH) -> _Opinion:
+    text = text[:room]
     bare = _ADDRESS.sub(" ", text) if "/" in text or "@" in text else text
-    words = len(_WORD.findall(bare))
-    han = len(_HAN.findall(bare)) if not bare.isascii() else 0
-    kana = len(_KANA.findall(bare)) if not bare.isascii() else 0
-    words = max(words, (han + kana) // 2)
-    result = _detector().detect_details(bare[:_SAMPLE])
+    words = len(_WORD.findall(bare[:_WORDS_IN]))
+    han = kana = 0
+    if not bare.isascii():
+        bare = _SURROGATE.sub(" ", bare)
+        if _CJK.search(bare):
+            han, kana = len(_HAN.findall(bare)), len(_KANA.findall(bare))
+            words = max(words, (han + kana) // 2)
+    elif "\0" in bare:
+        bare = bare.replace("\0", " ")
+    result = _detector().detect_details(bare)
     scores = {str(language): float(score) for language, score in result.scores.items()}
     language = str(result.language)
     if language == "und" or not words:
