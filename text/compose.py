@@ -5,33 +5,32 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from text.document import BlockKind, Recipe
-from text.lines import SOFT_HYPHEN, lines as lines_of
+from text.lines import SOFT_HYPHEN, SPACELESS
+from text.lines import lines as lines_of
 from text.words.loader import words
 
 KEPT_AS_LINES = frozenset({"verse", "table", "code"})
 HYPHENS = "-\u2010"
-_SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-    "\U00020000-\U0003ffff"
-)
-_SPACELESS_CHARACTER = re.compile(f"[{_SPACELESS}]")
 _JOINTS = HYPHENS + SOFT_HYPHEN
 _WORD_AT_END = re.compile(r"[^\W\d_]+\Z")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
 
 
-def compose(lines: Sequence[str], kind: BlockKind, recipe: Recipe) -> str:
+def compose(lines: Sequence[str], kind: BlockKind, recipe: Recipe, spaceless: bool = True) -> str:
     """The text of a block from its cleaned lines.
 
     Prose becomes one line: hard wraps a blank, or nothing between characters of scripts without blanks, and words cut at
-    a hyphen whole again where `recipe.rejoin` has them. Verse, tables and code keep their lines.
+    a hyphen whole again where `recipe.rejoin` has them. Verse, tables and code keep their lines. `spaceless` says whether
+    there can be characters of such scripts at all, which saves the search for them.
     """
     if kind in KEPT_AS_LINES:
         return _as_lines(lines, kind)
     if len(lines) == 1:
         line = lines[0]
+        if line.isascii() and line.isprintable() and "  " not in line:
+            return line.strip()
         return " ".join(line.split()).removesuffix(SOFT_HYPHEN)
-    return _as_prose([line for line in lines if line.strip()], recipe)
+    return _as_prose([line for line in lines if line.strip()], recipe, spaceless)
 
 
 def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
@@ -47,11 +46,11 @@ def cut_word(line: str, following: str) -> tuple[str, str] | None:
     return (left.group(), right.group()) if left and right else None
 
 
-def _as_prose(lines: Sequence[str], recipe: Recipe) -> str:
+def _as_prose(lines: Sequence[str], recipe: Recipe, spaceless: bool) -> str:
     """Lines joined into one."""
     if not lines:
         return ""
-    spaceless = _mostly_spaceless(lines)
+    spaceless = spaceless and _mostly_spaceless(lines)
     parts = [lines[0].strip()]
     for before, line in pairwise(lines):
         after = line.strip()
@@ -83,7 +82,7 @@ def _mostly_spaceless(lines: Sequence[str]) -> bool:
     """Whether a third or more of the characters are of scripts without blanks: then lines break at any character."""
     if all(map(str.isascii, lines)):
         return False
-    return sum(len(_SPACELESS_CHARACTER.findall(line)) for line in lines) * 3 >= sum(map(len, lines))
+    return sum(len(SPACELESS.findall(line)) for line in lines) * 3 >= sum(map(len, lines))
 
 
 def _blank_between(before: str, after: str) -> bool:

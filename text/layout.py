@@ -47,20 +47,18 @@ class Verdict:
     """Whether most blocks are set apart by blank lines."""
 
 
-def read_layout(lines: Sequence[Line]) -> tuple[list[Row], Verdict]:
+def read_layout(lines: Sequence[Line], wide: bool = True) -> tuple[list[Row], Verdict]:
     """Every line measured, and how the document marks its paragraphs.
 
     East Asian texts are wrapped by columns (a character fills two) or by characters, with or without the
-    indentation: the best fit counts.
+    indentation: the best fit counts. `wide` says whether there are wide characters at all.
     """
-    rows = measure(lines)
+    rows = measure(lines, 2 if wide else 0)
     found = verdict(rows)
-    if found.wrap and found.score >= 0.95:
+    if not wide or (found.wrap and found.score >= 0.95):
         return rows, found
-    if not any(WIDE.search(line.text) for line in lines if not line.text.isascii()):
-        return rows, found
-    for wide, margin in ((1, True), (2, False), (1, False)):
-        counted = measure(lines, wide, margin)
+    for columns, margin in ((1, True), (2, False), (1, False)):
+        counted = measure(lines, columns, margin)
         other = verdict(counted)
         if other.wrap and (not found.wrap or other.score > found.score):
             rows, found = counted, other
@@ -68,26 +66,32 @@ def read_layout(lines: Sequence[Line]) -> tuple[list[Row], Verdict]:
 
 
 def measure(lines: Sequence[Line], wide: int = 2, margin: bool = True) -> list[Row]:
-    """Every line measured; a wide character counts `wide` columns, the indentation counts where `margin`."""
+    """Every line measured; a wide character counts `wide` columns (0: there are none), the indentation counts where `margin`."""
     rows: list[Row] = []
+    empty = Row("", 0, 0, 0)
     for line in lines:
         text = line.text
-        bare = text.lstrip()
-        indent = len(text) - len(bare)
-        if indent and not text.startswith(" " * indent):
-            indent = _columns(text[:indent])
-        inset = indent if margin else 0
-        if bare.isascii():
-            blank = bare.find(" ")
-            rows.append(Row(bare, indent, inset + len(bare), len(bare) if blank < 0 else blank))
+        if not text:
+            rows.append(empty)
             continue
-        bare = bare.rstrip()
+        bare, indent = text, 0
+        if text[0].isspace():
+            bare = text.lstrip()
+            indent = len(text) - len(bare)
+            if not text.startswith(" " * indent):
+                indent = _columns(text[:indent])
+        inset = indent if margin else 0
+        size = len(bare)
         blank = bare.find(" ")
-        first = len(bare) if blank < 0 else blank
-        ideographs = len(WIDE.findall(bare))
-        if ideographs * 3 > len(bare):
-            first = wide  # lines of such a text are cut at any character
-        rows.append(Row(bare, indent, inset + len(bare) + ideographs * (wide - 1), first))
+        first = size if blank < 0 else blank
+        width = inset + size
+        if wide and not bare.isascii():
+            bare = bare.rstrip()
+            ideographs = len(WIDE.findall(bare))
+            width = inset + len(bare) + ideographs * (wide - 1)
+            if ideographs * 3 > len(bare):
+                first = wide  # lines of such a text are cut at any character
+        rows.append(Row(bare, indent, width, first))
     return rows
 
 

@@ -6,7 +6,11 @@ from text.clean import clean_line, line_ends
 from text.clean_gate import may_change
 from text.document import Line, Recipe
 
-_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+    "\U00020000-\U0003ffff]"
+)
+"""Characters of scripts that are written without blanks between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese)."""
 _ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 SOFT_HYPHEN = "\u00ad"
 
@@ -14,12 +18,16 @@ SOFT_HYPHEN = "\u00ad"
 def lines(text: str, recipe: Recipe) -> list[Line]:
     """The lines of `text`; offsets count characters, and every character is in one line or is a line end."""
     proven = not recipe.misread and not (recipe.unescape and "&" in text) and not may_change(text)
+    spaceless = SPACELESS.search(text) is not None
     found: list[Line] = []
     at = 0
     for whole in whole_lines(text, recipe):
         body = whole.rstrip(_ENDS) if recipe.nel or whole[-1:] != "\x85" else whole
-        end = at + len(body)
-        found.append(Line(at, end, body.rstrip() if proven and body.isascii() else cleaned(body, recipe)))
+        if proven and not (spaceless and body[-1:] == " "):
+            clean = body.rstrip()
+        else:
+            clean = cleaned(body, recipe)
+        found.append(Line(at, at + len(body), clean))
         at += len(whole)
     return found
 
@@ -49,6 +57,6 @@ def cleaned(body: str, recipe: Recipe) -> str:
     if not bare.isascii() or not body.isascii():
         if body.rstrip().endswith(SOFT_HYPHEN):
             return bare.removesuffix(SOFT_HYPHEN) + SOFT_HYPHEN if bare else ""
-        if bare and body.endswith(" ") and _SPACELESS.search(bare):
+        if bare and body.endswith(" ") and SPACELESS.search(bare):
             return bare + " "
     return bare

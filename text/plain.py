@@ -16,8 +16,8 @@ from text.kinds.furniture import furniture
 from text.kinds.gutenberg import Gutenberg, gutenberg
 from text.kinds.labels import is_byline, is_caption, is_footnote
 from text.kinds.listing import list_items
-from text.layout import Row, Verdict, read_layout, verdict
-from text.lines import lines
+from text.layout import WIDE, Row, Verdict, read_layout, verdict
+from text.lines import SPACELESS, lines
 from text.units import Unit, units_of
 
 __all__ = ["Analysis", "analyse", "span_text", "structure"]
@@ -64,13 +64,14 @@ def structure(text: str, recipe: Recipe) -> Structure:
 def analyse(text: str, recipe: Recipe) -> Analysis:
     """Every line of a document decided."""
     source = lines(text, recipe)
-    rows, layout = read_layout(source)
+    spaceless = SPACELESS.search(text) is not None
+    rows, layout = read_layout(source, spaceless or WIDE.search(text) is not None)
     frame = gutenberg(rows)
     if frame is not None:
         layout = verdict(rows[frame.start : frame.end])
     spans = entries_apart(rows, _spans(rows, layout, frame))
     recipe = replace(recipe, rejoin=recipe.rejoin | rejoined(rows, spans))
-    units = units_of(source, rows, spans, recipe)
+    units = units_of(source, rows, spans, recipe, spaceless)
     kinds: list[BlockKind | None] = [None] * len(units)
     why: dict[int, str] = {}
 

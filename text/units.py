@@ -1,6 +1,5 @@
 """The units of a document with what can be said of each by itself: what every later decision looks at."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,8 +8,8 @@ from text.document import Line, Recipe
 from text.grouping import BULLET, CLOSERS, ENUMERATOR, SENTENCE_ENDS, Form, Span
 from text.headings.numbering import Number, number_of
 from text.layout import Row
+from text.lines import SPACELESS
 
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _DASHES = "-–—―"
 _PAUSES = ":：;；,，、،"
 LONG = 160
@@ -52,35 +51,33 @@ class Unit:
         return self.words <= 14 and not self.lower and self.end in ("bare", "question") and not self.bullet
 
 
-def units_of(lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe) -> list[Unit]:
-    """The units of a document, in order."""
+def units_of(
+    lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe, spaceless: bool
+) -> list[Unit]:
+    """The units of a document, in order; `spaceless` says whether it has characters of scripts without blanks."""
     units: list[Unit] = []
     previous = -1
     for k, span in enumerate(spans):
         following = spans[k + 1].first if k + 1 < len(spans) else span.last + 3
-        if span.first == span.last:
-            text = rows[span.first].text
-            if "  " in text or "\u00a0" in text or "\t" in text:
-                text = " ".join(text.split())
-        else:
-            text = compose([line.text for line in lines[span.first : span.last + 1]], "body", recipe)
+        said = [line.text for line in lines[span.first : span.last + 1]]
+        text = compose(said, "body", recipe, spaceless)
         before = span.first - previous - 1 if previous >= 0 else 2
-        units.append(_unit(span, text.strip(), rows[span.first].indent, before, following - span.last - 1))
+        units.append(_unit(span, text, rows[span.first].indent, before, following - span.last - 1, spaceless))
         previous = span.last
     return units
 
 
-def _unit(span: Span, text: str, indent: int, before: int, after: int) -> Unit:
+def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless: bool) -> Unit:
     """One unit looked at."""
     first = text[:1]
     size = len(text)
     if size > 400:
         words = size / 6
-    elif text.isascii():
+    elif not spaceless or text.isascii():
         words = text.count(" ") + 1.0
     else:
-        spaceless = len(_SPACELESS.findall(text))
-        words = text.count(" ") + 1 + spaceless / 2 - (1 if spaceless * 2 > size else 0)
+        syllables = len(SPACELESS.findall(text))
+        words = text.count(" ") + 1 + syllables / 2 - (1 if syllables * 2 > size else 0)
     last = text[-1:]
     closed = last in CLOSERS
     if closed:

@@ -9,10 +9,12 @@ from text.layout import Row
 from text.units import Unit
 from text.words.loader import words
 
-PAGE = re.compile(
+_PAGE = re.compile(
     r"(?:\s*(?:\.\s?){3,}|\s*…{1,}|\s*[_·]{3,}|\s{2,}|\t|\s*-{3,}\s*)\s*(?:[pPsS]\.\s?)?(\d{1,4}|[ivxlc]{1,7})\s*\Z"
 )
 _EDGES = " \t:.…*_=#-–—"
+_PAGE_TAIL = 40
+"""Characters at the end of a line among which leaders and page number are looked for."""
 _MOST_WORDS = 22
 _FEWEST = 2
 
@@ -31,13 +33,18 @@ def entries_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
         if opens_contents(rows[span.first].text):
             inside = True
         elif inside and span.form == "prose" and span.last > span.first:
-            inside = sum(1 for i in lines if PAGE.search(rows[i].text)) * 2 > len(lines)
-        paged = len(lines) >= 3 and sum(1 for i in lines if PAGE.search(rows[i].text)) * 3 >= len(lines) * 2
+            inside = sum(1 for i in lines if has_page(rows[i].text)) * 2 > len(lines)
+        paged = len(lines) >= 3 and sum(1 for i in lines if has_page(rows[i].text)) * 3 >= len(lines) * 2
         if len(lines) > 1 and (inside or (paged and span.form != "code")) and (inside or not _tabular(rows, span)):
             out += _entry_spans(rows, span)
         else:
             out.append(span)
     return out
+
+
+def has_page(text: str) -> bool:
+    """Whether a line ends with leaders, or a gap, and a page number."""
+    return text[-1:] in "0123456789ivxlc" and _PAGE.search(text, max(0, len(text) - _PAGE_TAIL)) is not None
 
 
 def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], frozenset[str]]:
@@ -106,7 +113,7 @@ def _marked(unit: Unit) -> bool:
         unit.number is not None
         or bool(BULLET.match(unit.text))
         or bool(ENUMERATOR.match(unit.text))
-        or bool(PAGE.search(unit.text))
+        or has_page(unit.text)
     )
 
 
@@ -115,7 +122,7 @@ def _paged(unit: Unit, rows: Sequence[Row]) -> bool:
     return (
         unit.words <= _MOST_WORDS
         and unit.text[-1:].isdigit()
-        and PAGE.search(rows[unit.last].text) is not None
+        and has_page(rows[unit.last].text)
         and ("..." in unit.text or ". ." in unit.text or "…" in unit.text or "__" in unit.text)
     )
 
@@ -141,7 +148,7 @@ def _entry_spans(rows: Sequence[Row], span: Span) -> list[Span]:
             spans
             and row.text[:1].islower()
             and not BULLET.match(row.text)
-            and not PAGE.search(rows[i - 1].text)
+            and not has_page(rows[i - 1].text)
             and not ENUMERATOR.match(row.text)
         )
         if goes_on:
@@ -153,7 +160,7 @@ def _entry_spans(rows: Sequence[Row], span: Span) -> list[Span]:
 
 def _folded_entry(text: str) -> str:
     """An entry without page number, as letters and digits."""
-    return "".join(filter(str.isalnum, PAGE.sub("", text).casefold()))
+    return "".join(filter(str.isalnum, (text[:-_PAGE_TAIL] + _PAGE.sub("", text[-_PAGE_TAIL:])).casefold()))
 
 
 @cache
