@@ -62,6 +62,7 @@ PRIORS: dict[str, float] = {
     "small first letter": -3.0,
     "starts with a quote": -1.0,
     "starts with a dash": -2.5,
+    "speech among speech": -4.0,
     "starts with a bracket": -1.5,
     "all capitals": 1.0,
     "title case": 0.6,

@@ -8,7 +8,6 @@ import dataclasses
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 
 import ftfy
 from ftfy import chardata
@@ -58,31 +57,15 @@ def line_ends(recipe: Recipe) -> re.Pattern[str]:
     return _LINE_END_NEL if recipe.nel else _LINE_END
 
 
-def split_lines(text: str, recipe: Recipe) -> list[str]:
-    """The lines of a document with their line ends, as `str.splitlines(keepends=True)` but for U+0085."""
-    if recipe.nel or "\x85" not in text:
-        return text.splitlines(keepends=True)
-    lines = []
-    start = 0
-    for match in _LINE_END.finditer(text):
-        lines.append(text[start : match.end()])
-        start = match.end()
-    return [*lines, text[start:]] if start < len(text) else lines
-
-
 def clean_line(line: str, recipe: Recipe) -> str:
     """A line of a decoded text without its line end, cleaned; cleaning it again changes nothing.
 
-    A line end all the same becomes a blank.
+    A line end all the same becomes a blank. What a line says does not depend on its indentation.
     """
     if not _may_change(line, recipe) and "\n" not in line and "\r" not in line:
         return line
-    for _ in range(_ROUNDS):
-        cleaned = _once(line, recipe)
-        if cleaned == line:
-            break
-        line = cleaned
-    return line
+    bare = line.lstrip(_INDENTATION)
+    return line[: len(line) - len(bare)] + _mended(bare, recipe, None)
 
 
 def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
@@ -92,7 +75,9 @@ def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for line in line_ends(recipe).split(text):
         if _may_change(line, recipe):
-            counts.update(set(_kinds(line, recipe)))
+            kinds: set[str] = set()
+            _mended(line.lstrip(_INDENTATION), recipe, kinds)
+            counts.update(kinds)
     return dict(sorted(counts.items()))
 
 
@@ -101,14 +86,15 @@ def check_removed(text: str, recipe: Recipe) -> None:
     if not may_change(text):
         return
     removed = sum(len(match[0]) for match in _ESCAPES.finditer(text))
-    removed += sum(len(match[0]) for match in _REMOVED.finditer(text))
+    removed += sum(len(match[0]) for pattern in (_C0, _INVISIBLE, _INVISIBLE_FAR) for match in pattern.finditer(text))
+    if recipe.misread:
+        removed -= text.count("\xad")  # a byte of a letter
     solid = len(text) - sum(map(text.count, " \n\r\t"))
-    if removed > _MOST_REMOVED * solid and solid:
+    if removed > _MOST_REMOVED * solid:
         raise Unfit(
             "clean",
             "removed_too_much",
             f"{removed} of {solid} characters are control, escape or invisible characters",
-            None,
         )
 
 
@@ -116,22 +102,20 @@ def _may_change(text: str, recipe: Recipe) -> bool:
     return (recipe.unescape and "&" in text) or (recipe.misread != "" and not text.isascii()) or may_change(text)
 
 
-def _once(line: str, recipe: Recipe) -> str:
-    for _, step in _STEPS:
-        line = step(line, recipe)
-    return line
-
-
-def _kinds(line: str, recipe: Recipe) -> Iterator[str]:
+def _mended(line: str, recipe: Recipe, kinds: set[str] | None) -> str:
+    """A line that may need it through all steps until nothing changes any more; adds what was done to `kinds`."""
     for _ in range(_ROUNDS):
         before = line
         for kind, step in _STEPS:
             after = step(line, recipe)
-            if after != line:
-                yield kind
+            if kinds is not None and after != line:
+                kinds.add(kind)
             line = after
+            if kind == _LAST_REPAIR and not may_change(line) and not (recipe.unescape and "&" in line):
+                return line
         if line == before:
-            return
+            break
+    return line
 
 
 # ---------------------------------------------------------------- the steps
@@ -153,10 +137,14 @@ def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
 
 
 def _read_again(line: str, misread: str) -> str:
-    """A line all of whose letters beyond ASCII are UTF-8 read in another encoding, once or more often."""
+    """A line all of whose letters beyond ASCII are UTF-8 read in another encoding, once or more often.
+
+    Where it ends within a letter, that is à, whose last byte reads as a blank and was left out with the blanks.
+    """
     for _ in range(_ROUNDS):
         try:
-            again = line.encode(misread).decode()
+            read = line.encode(misread)
+            again = read.decode() if read[-1:] < b"\xc0" else (read + b"\xa0").decode()
         except UnicodeError:
             break
         if again == line:
@@ -183,7 +171,9 @@ def _remove_controls(line: str, recipe: Recipe) -> str:
 
 def _remove_invisible(line: str, recipe: Recipe) -> str:
     line = _INVISIBLE.sub("", line)
-    if not _DIRECTION_MATTERS.search(line):
+    if _FAR.search(line):
+        line = _INVISIBLE_FAR.sub("", line)
+    if _DIRECTION.search(line) and not _DIRECTION_MATTERS.search(line):
         line = _DIRECTION.sub("", line)
     return line
 
@@ -207,6 +197,8 @@ _STEPS = (
     ("normal_form", _normalize),
 )
 """What may be done to a line, in this order, until nothing changes any more."""
+_LAST_REPAIR = "wrong_decoding"
+_INDENTATION = " \t\u3000"
 
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _LINE_END_NEL = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -228,21 +220,27 @@ _JOINING = (
 """Scripts in which joiners change what is read: Arabic, Syriac, Indic, Tibetan, Myanmar, Khmer, Mongolian and kin."""
 _WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
 """Scripts without spaces between words, where U+200B says where a word ends: Thai, Lao, Myanmar, Khmer and kin."""
-_EMOJI = r"\u00a9\u00ae\u200d\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
+_EMOJI = r"\u00a9\u00ae\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
 
 _INVISIBLE = re.compile(
-    r"[\xad\u2060-\u206f\u202a-\u202e\ufeff\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e001f]"
-    rf"|(?<![{_WITHOUT_SPACES}])\u200b|\u200b(?![{_WITHOUT_SPACES}])"
-    rf"|(?<![{_JOINING}])\u200c|(?<![{_JOINING}{_EMOJI}])\u200d|(?<=[{_EMOJI}])\u200d(?![{_EMOJI}])"
-    r"|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
+    r"[\xad\u2060-\u206f\u202a-\u202e\ufeff\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff]"
+    rf"|\u200b(?:(?<![{_WITHOUT_SPACES}]\u200b)|(?![{_WITHOUT_SPACES}]))"
+    rf"|\u200c(?<![{_JOINING}]\u200c)"
+    rf"|\u200d(?:(?<![{_JOINING}{_EMOJI}]\u200d)|(?<=[{_EMOJI}]\u200d)(?![{_EMOJI}]))"
+)
+"""What nobody sees: soft hyphens, joiners of words, isolates, embeddings, joiners where they join nothing."""
+_INVISIBLE_FAR = re.compile(
+    r"[\U000e0000-\U000e001f]|[\U000e0020-\U000e007f](?<![\U0001f3f4\U000e0020-\U000e007e].)"
     + "|["
     + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
     + "]"
 )
+"""Tag characters that continue no flag, and noncharacters."""
+_FAR = re.compile("[\U0001fffe-\U0010ffff]")
 _DIRECTION = re.compile(r"[\u200e\u200f\u061c]")
 _DIRECTION_MATTERS = re.compile(r"[\u0590-\u05ff\u0600-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
-_REMOVED = re.compile(rf"{_CONTROLS.pattern}|{_INVISIBLE.pattern}")
+_C0 = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 
 
 # ---------------------------------------------------------------- decisions for a document

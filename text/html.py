@@ -22,6 +22,7 @@ from text.elements import BREAKING, VOID
 from text.html_furniture import ELEMENTS, is_contents, is_furniture, is_inline_furniture, is_notes
 from text.html_head import metadata_in, published_in
 from text.html_marks import Mark, marks
+from text.titles import with_title
 
 DEEPEST = 512
 """Elements inside each other that are followed; browsers stop there too."""
@@ -68,6 +69,13 @@ def structure(text: str, recipe: Recipe) -> Structure:
         published=published_in(text, found),
         metadata=metadata,
     )
+
+
+def part_blocks(text: str, recipe: Recipe) -> list[Block]:
+    """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
+    runs = (run for run in _runs(text, list(marks(text))) if run.context.kind != "title")
+    prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
+    return [block for run in prose for block in _block(text, run, recipe)]
 
 
 def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
@@ -347,11 +355,8 @@ def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
 
 def _with_title(blocks: list[Block], text: str, head: tuple[int, int] | None, recipe: Recipe) -> list[Block]:
     """The only heading of level 1 is the title if no other stands before it; else what the head calls so."""
-    tops = [i for i, block in enumerate(blocks) if block.kind == "heading" and block.level == 1]
-    if len(tops) == 1 and all(block.kind != "heading" for block in blocks[: tops[0]]):
-        top = tops[0]
-        return [*blocks[:top], dataclasses.replace(blocks[top], kind="title", level=0), *blocks[top + 1 :]]
-    if head is None or (blocks and blocks[0].start < head[1]):
+    titled = with_title(blocks)
+    if titled is not blocks or head is None or (blocks and blocks[0].start < head[1]):
         return blocks
     words = span_text(text[slice(*head)], "title", recipe)
     return [Block(*head, "title", words), *blocks] if words else blocks

@@ -14,6 +14,7 @@ WIDE = re.compile(
 )
 """Characters that fill two columns (East Asian Width W and F, UAX 11)."""
 
+_A_LINE = 80
 NARROWEST, WIDEST = 30, 140
 """Columns between which a wrap width is believed."""
 
@@ -102,13 +103,12 @@ def verdict(rows: Sequence[Row]) -> Verdict:
     if not filled:
         return Verdict("single_newline", 0.0)
     groups = len(filled) - len(pairs)
-    spaced = groups > len(filled) / 2
     wrap, share = _wrap(rows, pairs)
     if not wrap:
-        ratio = groups / len(filled)
-        if spaced and len(filled) > 1:
-            return Verdict("blank_line", round(max(ratio, 1 - share), 3), spaced=True)
-        return Verdict("single_newline", round(max(1 - ratio, 1 - share), 3), spaced=False)
+        spaced = _spaced(rows, filled, groups)
+        return Verdict(
+            "blank_line" if spaced > 0.5 else "single_newline", round(max(spaced, 1 - spaced), 3), spaced=spaced > 0.5
+        )
     indent, clear = _first_indent(rows, pairs, wrap)
     if indent:
         return Verdict("indent", round(clear, 3), wrap, indent, spaced=groups * 12 > len(filled))
@@ -118,6 +118,20 @@ def verdict(rows: Sequence[Row]) -> Verdict:
 def broken(row: Row, following: Row, wrap: int) -> bool:
     """Whether the break between two lines is the wrap's: the next word had no room (a column or two are forgiven)."""
     return row.width + following.first + 1 > wrap - 2
+
+
+def _spaced(rows: Sequence[Row], filled: Sequence[int], groups: int) -> float:
+    """The share of paragraphs, taken as what is longer than a line, that blank lines set apart.
+
+    Where nothing is long, as in verse, one blank line in six lines or so is enough to say that they mean something.
+    """
+    if groups < 2:
+        return 0.0
+    long = [i for i in filled if rows[i].width > _A_LINE]
+    if not long:
+        return min(1.0, groups * 3 / len(filled))
+    last = len(rows) - 1
+    return sum((i == 0 or not rows[i - 1].text) and (i == last or not rows[i + 1].text) for i in long) / len(long)
 
 
 def _wrap(rows: Sequence[Row], pairs: Sequence[int]) -> tuple[int, float]:

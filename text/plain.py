@@ -12,7 +12,7 @@ from text.headings.signs import folded, is_standing, surroundings
 from text.hyphens import rejoined
 from text.kinds.contents import contents, entries_apart
 from text.kinds.dates import date_of
-from text.kinds.furniture import furniture
+from text.kinds.furniture import furniture, is_underline
 from text.kinds.gutenberg import Gutenberg, gutenberg
 from text.kinds.labels import is_byline, is_caption, is_footnote
 from text.kinds.listing import list_items
@@ -109,8 +109,11 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     apart = {i for i in taken if kinds[i] in _APART}
     twice = frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat")
     text_at = next((i for i in range(len(units)) if i not in apart), 0)
+    underlined = frozenset(
+        units[i - 1].last for i in marked if i and not units[i].before and is_underline(units[i])
+    )
     opens = "toc_entry" not in kinds[:text_at]
-    around = surroundings([unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, twice)
+    around = surroundings([unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, underlined, twice)
     scores = scored(units, taken, apart, around)
     book = None
     found = chosen(units, scores, apart)
@@ -178,6 +181,10 @@ def _mark_top(units: Sequence[Unit], kinds: Sequence[BlockKind | None], mark: Ma
     for i in range(1, min(_NEAR_TOP, size - 1)):
         unit, following = units[i], units[i + 1]
         small = kinds[i] is None and unit.words <= 3 and unit.end == "bare"
+        if i == 1 and kinds[1] == "date" and kinds[0] is None and units[0].words <= 3 and units[0].end == "bare":
+            below = next((j for j in range(2, min(_NEAR_TOP, size - 1)) if kinds[j] is None), None)
+            if below is not None and units[below].label and units[below].words > units[0].words:
+                mark(0, "category", "a word above date and title")
         if small and kinds[i - 1] == "date" and following.label and following.words > unit.words:
             mark(i, "category", "a word between date and title")
     return published

@@ -7,7 +7,7 @@ from text.headings.scoring import score
 from text.headings.signs import Surroundings, signs
 from text.units import Unit
 
-_LOOKS = frozenset({"all capitals", "more space before", "much more space before", "centred", "in bold or italics"})
+_LOOKS = frozenset({"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"})
 _MOST_DRAWN = 1.5
 
 Scored = dict[int, tuple[float, list[str]]]
@@ -23,6 +23,7 @@ def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
         and unit.words <= 24
         and unit.last - unit.first <= 3
         and unit.form not in ("table", "code")
+        and (unit.form != "loose" or unit.last - unit.first <= 1)
         and not unit.bullet
         and not (unit.end in ("stop", "pause") and unit.words > 14 and unit.number is None)
     ]

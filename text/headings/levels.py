@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 
+from text.headings.signs import is_standing
 from text.units import Unit
 
 Style = tuple[str, int]
@@ -12,6 +13,9 @@ Style = tuple[str, int]
 
 
 _LOOKS = ("plain", "capitals")
+
+
+_NUMBERED = ("division", "roman", "dotted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     Headings of one style have one rank. Named divisions and dotted numbers say their rank; of other pairs of styles
     that one is the higher which more often has the other directly under it, else the one that came first.
     """
-    styles = _opened(_styles([heading.unit for heading in headings]), headings)
+    styles = _opened(_styles(headings), headings)
     first: dict[Style, int] = {}
     for i, style in enumerate(styles):
         first.setdefault(style, i)
@@ -67,14 +71,28 @@ def _fixed(a: Style, b: Style) -> int:
     return 0
 
 
-def _styles(units: Sequence[Unit]) -> list[Style]:
-    """The style of every heading; looks tell styles apart only where both are used repeatedly."""
-    found: list[Style] = [_style(unit) for unit in units]
+def _styles(headings: Sequence[Heading]) -> list[Style]:
+    """The style of every heading; looks tell styles apart only where both are used repeatedly.
+
+    Introduction, Epilogue and their like stand beside the first numbered divisions, if they have text of their own.
+    """
+    found: list[Style] = [_style(heading.unit) for heading in headings]
     counts = Counter(found)
+    top = min((style for style in counts if style[0] in ("division", "dotted", "roman")), default=None, key=_height)
+    if top is not None:
+        for i, heading in enumerate(headings):
+            bare = i + 1 < len(headings) and headings[i + 1].directly
+            if found[i][0] in _LOOKS and not bare and not heading.directly and is_standing(heading.unit.text):
+                found[i] = top
     looks = [style for style in counts if style[0] in _LOOKS]
     if len(looks) > 1 and any(counts[style] < 2 for style in looks):
         found = [("plain", 0) if style in looks else style for style in found]
     return found
+
+
+def _height(style: Style) -> tuple[int, int]:
+    """How high a numbered style stands."""
+    return _NUMBERED.index(style[0]), style[1]
 
 
 def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:

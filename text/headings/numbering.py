@@ -29,7 +29,7 @@ _IDEOGRAPHIC_RANKS = {
 }
 _KOREAN_RANKS = {"권": 1, "부": 2, "편": 2, "장": 3, "화": 3, "과": 3, "강": 3, "절": 4, "조": 5}
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "壱": 1, "弐": 2, "参": 3}
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\.?|\d{1,4}|[IVXLCDM]{1,9}\b")
+_WORD = re.compile(r"[^\s\d.,:;()\[\]/–—-]+\.?|\d{1,4}")
 _ORDINAL_ENDINGS = 4
 """Letters an ordinal may have after its stem: "erst-es", "четверт-ая", "primer-a"."""
 

@@ -51,12 +51,19 @@ class Surroundings:
     """Entries of the table of contents, folded."""
     opens: bool
     """Whether the first unit opens the document, rather than following a table of contents."""
+    underlined: frozenset[int]
+    """Last lines of the units that have a rule right below."""
     twice: frozenset[str]
     """What is said twice in a row at the top, folded: the title."""
 
 
 def surroundings(
-    units: Sequence[Unit], verdict: Verdict, listed: frozenset[str], opens: bool, twice: frozenset[str]
+    units: Sequence[Unit],
+    verdict: Verdict,
+    listed: frozenset[str],
+    opens: bool,
+    underlined: frozenset[int],
+    twice: frozenset[str],
 ) -> Surroundings:
     """The document-wide facts."""
     sizes = sorted(unit.words for unit in units if not unit.label)
@@ -81,6 +88,7 @@ def surroundings(
         {key: frozenset(values) for key, values in numbers.items()},
         listed,
         opens,
+        underlined,
         twice,
     )
 
@@ -93,7 +101,7 @@ def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
     return [
         *_of_length(unit, around),
         *_of_end(unit, around),
-        *_of_letters(unit),
+        *_of_letters(unit, around),
         *_of_number(unit, units, at, around),
         *_of_neighbours(unit, before, after, around),
         *_of_space(unit, before, after, around),
@@ -147,13 +155,17 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     return found
 
 
-def _of_letters(unit: Unit) -> list[str]:
+def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
     """Case and punctuation."""
     text = unit.text
     found = []
+    if unit.last in around.underlined:
+        found.append("underlined")
     if unit.lower and _SMALL_WORD.match(text):
         found.append("small first letter")
-    if text[0] in _QUOTES:
+    if text[0] in _SPEECH and around.dialogue > 0.1:
+        found.append("speech among speech")
+    elif text[0] in _QUOTES:
         found.append("starts with a quote")
     elif text[0] in "–—―-":
         found.append("starts with a dash")

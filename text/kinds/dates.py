@@ -11,6 +11,8 @@ _NUMERIC = re.compile(
 )
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?::\d{2})?")
+_PLACE = re.compile(r"[^\W\d_][^\d,]{1,30},\s+")
+"""A place before a date, as letters have it: "Hamburg, den 3. Mai 1890"."""
 _DIGIT = re.compile(r"\d")
 LONGEST = 60
 
@@ -35,7 +37,8 @@ def date_of(text: str) -> str | None:
             return _iso(int(match[1]), int(match[2]), int(match[3]))
         day, month, year = int(match[4]), int(match[6]), int(match[7])
         return _iso(year, day, month) if month > 12 else _iso(year, month, day)
-    return _worded(text)
+    place = _PLACE.match(text)
+    return _worded(text) or (_worded(text[place.end() :]) if place else None)
 
 
 def _worded(text: str) -> str | None:

@@ -29,6 +29,8 @@ def _marker(units: Sequence[Unit], at: int) -> str | None:
     A number is an item's only where a neighbour counts on: alone it may number a heading or a paragraph.
     """
     unit = units[at]
+    if not any(map(str.isalnum, unit.text[:200])):
+        return None
     if unit.bullet:
         match = BULLET.match(unit.text)
         return match[0].strip() if match else None
