@@ -131,7 +131,7 @@ def _quarantine(past: Past, plan: Plan, rejected: Sequence[Rejected], collection
             "n_bytes": item.n_bytes,
             "step": item.step,
             "reason": item.reason,
-            "detail": item.detail + _stands(past, item.source),
+            "detail": item.detail + _stands(past, plan, item.source),
             "byte_offset": item.byte_offset,
         }
         before = past.quarantine.get(item.source)
@@ -141,9 +141,11 @@ def _quarantine(past: Past, plan: Plan, rejected: Sequence[Rejected], collection
     return [rows[source] for source in sorted(rows)]
 
 
-def _stands(past: Past, source: str) -> str:
-    live = past.documents.get(source)
-    return f"; its text of before stands ({live.document_id})" if live else ""
+def _stands(past: Past, plan: Plan, source: str) -> str:
+    live, inside = past.documents.get(source), plan.held.get(source, ())
+    if live:
+        return f"; its text of before stands ({live.document_id})"
+    return f"; the text of before stands of {len(inside):,} sources in it" if inside else ""
 
 
 def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]], int]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.inventory import Found, Rejected
+from flows.raw_bytes import TooLarge, read_local
 from flows.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from flows.validate import invalid_documents, without
 from schemas.models import tables
@@ -109,21 +110,22 @@ def cut_batch(order: CutOrder) -> CutBatch:
     return CutBatch((str(path),), tuple(summaries), tuple(rejected))
 
 
-def cut_one_by_one(order: CutOrder, alone: Callable[[CutOrder], CutBatch | None]) -> CutBatch:
-    """The batch again, each source in a process of its own: what kills its process is rejected, the rest is kept."""
-    done: list[CutBatch] = []
-    rejected: list[Rejected] = []
-    for index, work in enumerate(order.works):
-        single = alone(replace(order, label=f"{order.label}-{index}", works=(work,)))
-        if single is None:
-            rejected.append(reject(work.found, _died("segment")))
-        else:
-            done.append(single)
-            rejected += single.rejected
+def cut_apart(order: CutOrder, alone: Callable[[CutOrder], CutBatch | None]) -> CutBatch:
+    """A batch whose process died, again in halves of halves: what kills its process is rejected, the rest is kept.
+
+    `alone` cuts a batch in a process of its own: None where that dies.
+    """
+    if len(order.works) == 1:
+        return CutBatch((), (), (reject(order.works[0].found, _died("segment")),))
+    middle = len(order.works) // 2
+    halves = []
+    for number, works in enumerate((order.works[:middle], order.works[middle:])):
+        half = replace(order, label=f"{order.label}-{number}", works=works)
+        halves.append(alone(half) or cut_apart(half, alone))
     return CutBatch(
-        paths=tuple(path for single in done for path in single.paths),
-        cuts=tuple(summary for single in done for summary in single.cuts),
-        rejected=tuple(rejected),
+        paths=tuple(path for half in halves for path in half.paths),
+        cuts=tuple(summary for half in halves for summary in half.cuts),
+        rejected=tuple(rejected for half in halves for rejected in half.rejected),
     )
 
 
@@ -191,24 +193,22 @@ def identify_batch(order: IdentifyOrder) -> IdentifiedBatch:
     )
 
 
-def identify_one_by_one(
-    order: IdentifyOrder, alone: Callable[[IdentifyOrder], IdentifiedBatch | None]
-) -> IdentifiedBatch:
-    """The batch again, each source in a process of its own, as `cut_one_by_one`."""
-    done: list[IdentifiedBatch] = []
-    rejected: list[Rejected] = []
-    for index, item in enumerate(_kept(order)):
-        naming = {item.found.source: order.naming[item.found.source]}
-        single = alone(replace(order, label=f"{order.label}-{index}", naming=naming))
-        if single is None:
-            rejected.append(reject(item.found, _died("identify")))
-        else:
-            done.append(single)
-            rejected += single.rejected
+def identify_apart(order: IdentifyOrder, alone: Callable[[IdentifyOrder], IdentifiedBatch | None]) -> IdentifiedBatch:
+    """A batch whose process died, again in halves of halves, as `cut_apart`."""
+    sources = sorted(order.naming)
+    if len(sources) == 1:
+        found = next(item.found for item in _kept(order))
+        return IdentifiedBatch((), (), (reject(found, _died("identify")),))
+    middle = len(sources) // 2
+    halves = []
+    for number, few in enumerate((sources[:middle], sources[middle:])):
+        naming = {source: order.naming[source] for source in few}
+        half = replace(order, label=f"{order.label}-{number}", naming=naming)
+        halves.append(alone(half) or identify_apart(half, alone))
     return IdentifiedBatch(
-        fragments=tuple(fragment for single in done for fragment in single.fragments),
-        documents=tuple(document for single in done for document in single.documents),
-        rejected=tuple(rejected),
+        fragments=tuple(fragment for half in halves for fragment in half.fragments),
+        documents=tuple(document for half in halves for document in half.documents),
+        rejected=tuple(rejected for half in halves for rejected in half.rejected),
     )
 
 
@@ -260,7 +260,10 @@ def _with_bytes(order: CutOrder) -> Iterator[tuple[Found, bytes | Unfit]]:
                 yield found, kept[work.known_as]
             continue
         try:
-            raw = Path(found.path).read_bytes()
+            raw = read_local(found.path)
+        except TooLarge as error:
+            yield found, Unfit("read", "too_large", str(error))
+            continue
         except OSError as error:
             yield found, Unfit("read", "unreadable", f"cannot be read: {error.strerror or error}")
             continue

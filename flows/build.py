@@ -3,26 +3,28 @@
 inventory → plan → [ cut ] per batch → name → [ identify, validate ] per batch → assemble → check → commit → refresh
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from flows.assembly import Content, assemble_content
 from flows.batches import (
     CutBatch,
     IdentifiedBatch,
     Work,
+    cut_apart,
     cut_batch,
-    cut_one_by_one,
+    identify_apart,
     identify_batch,
-    identify_one_by_one,
 )
-from flows.fault import BuildFault
+from flows.fault import BuildFault, UsageFault
 from flows.fingerprint import pipeline_fingerprint
 from flows.inventory import Inventory, take_inventory
 from flows.naming import name_documents
-from flows.order import Made, Order, Report
-from flows.past import Past, read_past
+from flows.order import Made, Order, Report, another_name
+from flows.past import NO_PAST, Past, read_past
 from flows.plan import Plan, is_idle, make_plan, nothing_but, recut_works
 from flows.portions import cut_orders, identify_orders
 from flows.refresh import refresh
@@ -49,6 +51,8 @@ def build(order: Order, run: Run) -> Report:
     Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, StoreError
     where the warehouse cannot be used.
     """
+    if order.dry_run:
+        return _rehearse(order, run)
     warehouse = open_warehouse(order.warehouse, create=True)
     for _ in range(RACES):
         try:
@@ -58,25 +62,53 @@ def build(order: Order, run: Run) -> Report:
     raise BuildFault(f"{order.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 
+def _rehearse(order: Order, run: Run) -> Report:
+    """What a build would find to do; nothing is written, and the warehouse need not be there yet."""
+    there = os.path.lexists(order.warehouse) and not _is_empty_folder(order.warehouse)
+    past: Past = run.step("parent", read_past, open_warehouse(order.warehouse)) if there else NO_PAST
+    inventory: Inventory = run.step("inventory", _inventory, order, run, Path(order.warehouse), _never)
+    new_code = _is_new_code(past)
+    plan: Plan = run.step("plan", partial(make_plan, retry=order.retry or new_code), inventory, past)
+    return report_of(order, run, past, plan, (), new_code)
+
+
+def _inventory(order: Order, run: Run, set_aside: Path, wanted: Callable[[bytes], bool]) -> Inventory:
+    return take_inventory(order.sources, set_aside, wanted, partial(run.show, "inventory"), order.warehouse)
+
+
+def _never(raw_sha256: bytes) -> bool:
+    """Whether a dry run sets bytes aside."""
+    return False
+
+
+def _is_empty_folder(place: str) -> bool:
+    folder = Path(place)
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _is_new_code(past: Past) -> bool:
+    return past.tree is not None and dict(past.tree.fingerprints) != pipeline_fingerprint()
+
+
 def _build(order: Order, run: Run, warehouse: Warehouse) -> Report:
     made: list[Made] = []
     past: Past = run.step("parent", read_past, warehouse)
-    new_code = past.tree is not None and dict(past.tree.fingerprints) != pipeline_fingerprint()
+    if past.commit is not None and past.commit.name != order.name:
+        raise UsageFault(another_name(order.warehouse, past.commit.name, order.name))
+    new_code = _is_new_code(past)
     with staging_folder(warehouse) as staging:
-        see = partial(run.show, "inventory")
-        inventory: Inventory = run.step("inventory", take_inventory, order.sources, staging, past.lacks, see)
-        if new_code and not order.dry_run:
+        inventory: Inventory = run.step("inventory", _inventory, order, run, staging, past.lacks)
+        if new_code:
             works = recut_works(inventory, past)
             made += _version(order, run, warehouse, past, nothing_but(works), works, "pipeline", str(staging))
             past = run.step("parent", read_past, warehouse)
         plan: Plan = run.step("plan", partial(make_plan, retry=order.retry or new_code), inventory, past)
-        if not order.dry_run and not is_idle(plan, past):
+        if not is_idle(plan, past):
             works = [Work(found, past.holders.get(found.raw_sha256)) for found in plan.work]
             made += _version(order, run, warehouse, past, plan, works, "source", str(staging))
-    if not order.dry_run:
-        run.step("refresh", refresh, warehouse)
+    run.step("refresh", refresh, warehouse)
     now = read_past(warehouse) if made else past
-    return report_of(order, run, warehouse, now, plan, made, new_code)
+    return report_of(order, run, now, plan, made, new_code)
 
 
 def _version(
@@ -90,10 +122,10 @@ def _version(
     staging: str,
 ) -> list[Made]:
     """Commit the version that a plan leads to; none where its content is the parent's."""
-    cuts: list[CutBatch] = run.each("cut", cut_batch, cut_orders(order, past, plan, works, staging), cut_one_by_one)
+    cuts: list[CutBatch] = run.each("cut", cut_batch, cut_orders(order, past, plan, works, staging), cut_apart)
     named = run.step("name", name_documents, warehouse, cuts, plan, past, cause)
     identified: list[IdentifiedBatch] = run.each(
-        "identify", identify_batch, identify_orders(order, past, named, cuts, cause, staging), identify_one_by_one
+        "identify", identify_batch, identify_orders(order, past, named, cuts, cause, staging), identify_apart
     )
     content: Content = run.step(
         "assemble", assemble_content, warehouse, past, plan, named, cuts, identified, order.name, cause

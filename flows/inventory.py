@@ -1,13 +1,15 @@
 """Inventory: read every source once, hash its raw bytes, and set aside what cannot be read again in place."""
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.listing import Listed, Unlisted, list_sources
-from flows.unpack import MAX_BYTES, Refused, is_packed, unpack
+from flows.listing import Listed, Unlisted, list_sources, named_apart, why
+from flows.raw_bytes import MAX_BYTES, TooLarge, read_local
+from flows.unpack import Refused, is_packed, unpack
 from schemas.vocabulary import Reason, Step
 
 
@@ -50,7 +52,11 @@ class Inventory:
 
 
 def take_inventory(
-    places: Sequence[str], set_aside: Path, wanted: Callable[[bytes], bool], seen: Callable[[int, int], None]
+    places: Sequence[str],
+    set_aside: Path,
+    wanted: Callable[[bytes], bool],
+    seen: Callable[[int, int], None],
+    besides: str | None = None,
 ) -> Inventory:
     """List and hash the sources at `places`.
 
@@ -58,15 +64,16 @@ def take_inventory(
     `wanted` says of its hash that it will be needed. `seen(done, total)` is called as files are read.
     Raises UsageFault as `list_sources` does.
     """
-    listed = list_sources(places)
+    listed = list_sources(places, besides)
     items: list[Found | Rejected] = []
     with ThreadPoolExecutor(max_workers=4) as pool:
         for done, read in enumerate(pool.map(lambda item: list(_read(item, set_aside, wanted)), listed), start=1):
             items += read
             seen(done, len(listed))
+    apart = named_apart(items)
     return Inventory(
-        found=tuple(sorted((i for i in items if isinstance(i, Found)), key=lambda i: i.source)),
-        rejected=tuple(sorted((i for i in items if isinstance(i, Rejected)), key=lambda i: i.source)),
+        found=tuple(item for item in apart if isinstance(item, Found)),
+        rejected=tuple(item for item in apart if isinstance(item, Rejected)),
     )
 
 
@@ -75,13 +82,14 @@ def _read(item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bo
         yield Rejected(item.source, "inventory", item.reason, item.detail)
         return
     try:
-        size = item.file_system.size(item.path)
-        if size is not None and size > MAX_BYTES:
-            yield Rejected(item.source, "read", "too_large", f"has {size:,} bytes; at most {MAX_BYTES:,} are taken")
-            return
-        raw: bytes = item.file_system.cat_file(item.path)
-    except OSError as error:
-        yield Rejected(item.source, "read", "unreadable", f"cannot be read: {error.strerror or error}")
+        raw = read_local(item.path) if item.local else _read_remote(item)
+    except TooLarge as error:
+        yield Rejected(item.source, "read", "too_large", str(error))
+        return
+    except Exception as error:
+        if item.local and not isinstance(error, OSError):
+            raise
+        yield Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error)}")
         return
     if item.local and not is_packed(item.path):
         yield Found(item.source, item.source, hashlib.sha256(raw).digest(), len(raw), item.path)
@@ -95,7 +103,22 @@ def _read(item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bo
             yield Found(part.source, part.name, digest, len(part.raw), path)
 
 
+def _read_remote(item: Listed) -> bytes:
+    size = item.file_system.size(item.path)
+    if size is not None and size <= MAX_BYTES:
+        whole: bytes = item.file_system.cat_file(item.path)
+        return whole
+    with item.file_system.open(item.path, "rb") as file:  # a server that does not say how much there is
+        start: bytes = file.read(MAX_BYTES + 1)
+    if len(start) > MAX_BYTES:
+        raise TooLarge
+    return start
+
+
 def _keep(raw: bytes, path: Path) -> str:
+    """Write it whole or not at all: two threads may have the same bytes at once."""
     if not path.exists():
-        path.write_bytes(raw)
+        beside = path.with_name(f"{path.name}.{threading.get_ident()}")
+        beside.write_bytes(raw)
+        beside.replace(path)
     return str(path)

@@ -18,6 +18,11 @@ class Order:
     dry_run: bool = False
 
 
+def another_name(warehouse: str, has: str, asked: str) -> str:
+    """What to say to who asks for another dataset than a warehouse holds."""
+    return f"{warehouse} holds the dataset '{has}', not '{asked}': a name is for good; take another --warehouse."
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A version that a build committed."""

@@ -50,11 +50,15 @@ class Past:
         return rows_in(self.tree, "paragraphs") if self.tree else 0
 
 
+NO_PAST = Past(None, None, {}, {}, {})
+"""Before the first version."""
+
+
 def read_past(warehouse: Warehouse) -> Past:
     """The latest version."""
     commit = latest(warehouse)
     if commit is None:
-        return Past(None, None, {}, {}, {})
+        return NO_PAST
     tree = tree_of(warehouse, commit)
     with connect(warehouse, tree) as connection:
         documents = connection.sql(

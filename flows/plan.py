@@ -1,7 +1,8 @@
 """Plan: compare the sources with the parent version and say what is to be done."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flows.batches import Work
 from flows.inventory import Found, Inventory, Rejected
@@ -23,6 +24,8 @@ class Plan:
     """Cannot be read at all."""
     removed: tuple[str, ...] = ()
     """Documents of the parent whose source is gone."""
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Documents of the parent that lie in a folder or archive which cannot be read now, by its name: they stand."""
 
     @property
     def work(self) -> tuple[Found, ...]:
@@ -55,6 +58,8 @@ def make_plan(inventory: Inventory, past: Past, retry: bool = False) -> Plan:
         else:
             changed.append(found)
     here = {found.source for found in inventory.found} | {rejected.source for rejected in inventory.rejected}
+    held = _held(inventory.rejected, past)
+    here |= {source for sources in held.values() for source in sources}
     gone = {source: live for source, live in sorted(past.documents.items()) if source not in here}
     renamed = _renames(added, gone)
     moved = {found.source for _, found in renamed}
@@ -67,6 +72,7 @@ def make_plan(inventory: Inventory, past: Past, retry: bool = False) -> Plan:
         still_quarantined=tuple(still),
         rejected=inventory.rejected,
         removed=tuple(source for source in gone if source not in left),
+        held=held,
     )
 
 
@@ -96,6 +102,20 @@ def recut_works(inventory: Inventory, past: Past) -> list[Work]:
 def nothing_but(works: list[Work]) -> Plan:
     """A plan in which only these sources count as changed, and nothing else is asked."""
     return Plan(changed=tuple(work.found for work in works))
+
+
+def _held(rejected: Sequence[Rejected], past: Past) -> dict[str, tuple[str, ...]]:
+    """What was in a folder or archive that cannot be read now is not known to be gone."""
+    known = sorted(past.documents)
+    held: dict[str, tuple[str, ...]] = {}
+    for item in rejected:
+        inside: list[str] = []
+        for prefix in (f"{item.source}/", f"{item.source}!/"):
+            start = bisect_left(known, prefix)
+            inside += known[start : bisect_left(known, prefix[:-1] + chr(ord("/") + 1), start)]
+        if inside:
+            held[item.source] = tuple(inside)
+    return held
 
 
 def _renames(added: list[Found], gone: Mapping[str, Live]) -> list[tuple[str, Found]]:

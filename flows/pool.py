@@ -21,14 +21,17 @@ def carrier(
     """`function` as it is with one worker, else carried out in `workers` processes; safe to call from threads.
 
     Where a process dies at an item (killed, out of memory, a crash in C), `broken(item, alone)` answers for the item;
-    `alone` calls `function` in a process of its own and answers None where that dies too.
+    `alone` calls `function` in a process of its own and answers None where that dies too; there are never more of
+    these at once than `workers`.
     """
     if workers == 1:
         yield function
         return
 
+    turn = threading.Semaphore(workers)
+
     def alone(item: T) -> R | None:
-        with _pool(1) as own:
+        with turn, _pool(1) as own:
             try:
                 return own.submit(function, item).result()
             except BrokenProcessPool:

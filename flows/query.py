@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from flows.fault import BuildFault, UsageFault
@@ -69,33 +70,28 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
 def resolve_id(warehouse: str, identifier: str, at: int | None = None) -> list[Row]:
     """What an id is in the latest version, or was in version `at`: rows with id, entity, how, version and text.
 
+    how: `same`; `split` and `merged` (its parts, what took it in); `origin` (what it came from, where version `at` did
+    not have it yet); else one row `gone`, with the last version before that had it, or `later`, with the first after.
     Raises UsageFault where the id was never given out.
     """
     opened = open_warehouse(warehouse)
     number = commit_of(opened, at).number
     with _database(opened) as connection:
-        rows = _rows(connection, "FROM resolve($1)", [identifier])
-        if not rows:
-            raise UsageFault(f"{identifier}: no such id was ever given out in {warehouse}.")
-        if at is None:
-            return rows
-        return _rows(
-            connection,
-            "SELECT id, entity, 'same' AS how, $2::INTEGER AS version, document_id, text FROM history.things_at($2) "
-            "WHERE id = $1",
-            [identifier, number],
-        )
+        rows = _rows(connection, "FROM resolve_at($1, $2)", [identifier, number])
+    if not rows:
+        raise UsageFault(_unknown(identifier, warehouse))
+    return rows
 
 
 def history_of(warehouse: str, identifier: str) -> list[Row]:
-    """What an id said through all versions: rows with from_version, to_version, text, began_by and ended_by.
+    """What an id said through all versions: rows with from_version, to_version, text, place, began_by and ended_by.
 
     Raises UsageFault where the id was never given out.
     """
     with _database(open_warehouse(warehouse)) as connection:
         rows = _rows(connection, "FROM history($1)", [identifier])
     if not rows:
-        raise UsageFault(f"{identifier}: no such id was ever given out in {warehouse}.")
+        raise UsageFault(_unknown(identifier, warehouse))
     return rows
 
 
@@ -114,18 +110,35 @@ def history_text(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     from flows.words import marked
 
     parts: list[RenderableType] = []
-    before: str | None = None
+    before: Mapping[str, Any] | None = None
     for row in rows:
-        last = row["to_version"] if row["to_version"] is not None else "today"
-        parts.append(
-            f"[bold]{row['from_version']} to {last}[/bold]  [dim]{', '.join(row['began_by'] or ['added'])}[/dim]"
-        )
+        if before is not None and before["to_version"] + 1 < row["from_version"]:
+            parts.append(_gone(before, until=row["from_version"] - 1))
+        first, last = row["from_version"], row["to_version"]
+        span = f"{first} to today" if last is None else str(first) if first == last else f"{first} to {last}"
+        place = f"  [dim]in {escape(row['place'])}[/dim]" if row["place"] else ""
+        parts.append(f"[bold]{span}[/bold]  {', '.join(row['began_by'] or ['added'])}{place}")
         text = row["text"] or ""
-        parts.append(escape(text) if before is None else marked(before, text))
-        before = text
-    if rows and rows[-1]["to_version"] is not None:
-        parts.append(f"[dim]gone since {rows[-1]['to_version'] + 1}: {', '.join(rows[-1]['ended_by'] or [])}[/dim]")
+        if before is None or not before["text"]:
+            parts.append(Padding(escape(text), (0, 0, 0, 2)))
+        elif before["text"] == text:
+            parts.append(Padding("[dim]the same words[/dim]", (0, 0, 0, 2)))
+        else:
+            parts.append(Padding(marked(before["text"], text), (0, 0, 0, 2)))
+        before = row
+    if before is not None and before["to_version"] is not None:
+        parts.append(_gone(before))
     return Group(*parts)
+
+
+def _gone(row: Mapping[str, Any], until: int | None = None) -> str:
+    since = row["to_version"] + 1
+    span = f"since {since}" if until is None else f"in {since}" if since == until else f"in {since} to {until}"
+    return f"[bold]gone {span}[/bold]  {', '.join(row['ended_by'] or [])}"
+
+
+def _unknown(identifier: str, warehouse: str) -> str:
+    return f"{identifier}: no such id was ever given out in {warehouse}."
 
 
 def _connection(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConnection":
@@ -141,13 +154,18 @@ def _connection(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConnect
 def _database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
-    commit_of(warehouse)
-    if not warehouse.database.exists():
-        from flows.refresh import refresh
+    from flows.refresh import refresh
 
+    newest = commit_of(warehouse).number
+    if not warehouse.database.exists():
         refresh(warehouse)
     try:
-        return duckdb.connect(str(warehouse.database), read_only=True)
+        connection = duckdb.connect(str(warehouse.database), read_only=True)
+        if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)]:
+            connection.close()  # a build was killed before it came to the file, or another one outran it
+            refresh(warehouse)
+            connection = duckdb.connect(str(warehouse.database), read_only=True)
+        return connection
     except duckdb.Error as error:
         raise BuildFault(
             f"{warehouse.database} cannot be opened ({str(error).strip()}); it is derived: delete it and ask again."

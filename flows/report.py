@@ -1,6 +1,7 @@
 """What a build answers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from flows.assembly import source_counts
 from flows.order import Made, Order, Report
@@ -13,13 +14,11 @@ from store.warehouse import Warehouse
 COUNTED = ("documents", "sections", "paragraphs", "quarantine")
 
 
-def report_of(
-    order: Order, run: Run, warehouse: Warehouse, past: Past, plan: Plan, made: Sequence[Made], new_code: bool
-) -> Report:
+def report_of(order: Order, run: Run, past: Past, plan: Plan, made: Sequence[Made], new_code: bool) -> Report:
     """The report of a build that led to `past`, the latest version now."""
     return Report(
         name=order.name,
-        warehouse=str(warehouse.root),
+        warehouse=order.warehouse,
         version=past.commit.number if past.commit else None,
         tree=past.commit.tree if past.commit else None,
         made=tuple(made),
@@ -31,7 +30,7 @@ def report_of(
         ),
         notes=tuple(_notes(order, past, plan, new_code)),
         seconds={name: round(seconds, 3) for name, seconds in run.seconds.items()},
-        duckdb=None if order.dry_run else str(warehouse.database),
+        duckdb=None if order.dry_run else str(Warehouse(Path(order.warehouse)).database),
         recorded=run.record,
     )
 
@@ -44,7 +43,7 @@ def _notes(order: Order, past: Past, plan: Plan, new_code: bool) -> list[str]:
         notes.append("the pipeline changed, so every source is cut anew")
     if not order.keep_raw:
         notes.append("raw bytes are not kept: old sources that change or go cannot be cut anew with new code")
-    bad = [row["source"] for row in past.quarantine.values() if row["source"] in past.documents]
+    bad = [source for source in past.quarantine if source in past.documents or source in plan.held]
     if bad:
         notes.append(f"{len(bad)} sources are in quarantine while their text of before stands: {', '.join(bad[:3])}")
     return notes

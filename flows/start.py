@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.fault import BuildFault, UsageFault
-from flows.listing import list_sources
-from flows.order import Order, Report
+from flows.listing import list_sources, readable_name
+from flows.order import Order, Report, another_name
 from flows.prefect_api import api_address, api_answers
 from flows.progress import show_progress
 from flows.run import Show, direct_run
@@ -29,21 +29,20 @@ def order_of(
 ) -> Order:
     """The order for a build; what is left open is as it was in the last version.
 
-    Raises UsageFault where there is no last version to take the sources from.
+    Raises UsageFault where there is no last version to take the sources from, and for a name that is none.
     """
+    _check_words(sources, name)
     last = _last(warehouse)
     places = tuple(sources) or tuple(map(str, last.counts.get("places", ()) if last else ()))
     if not places:
         raise UsageFault(f"{warehouse} has no version yet whose sources could be built again: name a file or folder.")
     if last is not None and name is not None and name != last.name:
-        raise UsageFault(
-            f"{warehouse} holds the dataset '{last.name}', not '{name}': a name is for good; take another --warehouse."
-        )
+        raise UsageFault(another_name(warehouse, last.name, name))
     return Order(
         sources=places,
         warehouse=str(Path(warehouse).absolute()),
         name=name or (last.name if last else _name_of(places[0])),
-        message=message,
+        message=readable_name(message),
         workers=workers or os.cpu_count() or 1,
         keep_raw=keep_raw,
         accept_recut=accept_recut,
@@ -57,20 +56,25 @@ def start(order: Order, *, record: bool, quiet: bool) -> Report:
 
     Raises as `flows.build.build` does, and BuildFault where `record` is asked and the configured API does not answer.
     """
-    list_sources(order.sources)  # what a person got wrong is said before anything is started
-    open_warehouse(order.warehouse, create=not order.dry_run)
+    # What a person got wrong is said before anything is started.
+    list_sources(order.sources, order.warehouse)
+    if not order.dry_run:
+        open_warehouse(order.warehouse, create=True)
     with show_progress(quiet) as show:
         if order.dry_run:
             return _directly(order, show)
         address = api_address()
         if address is None and not record:
-            return _directly(order, show)
+            return _noting(_directly(order, show), "not recorded: no Prefect API is configured (--record starts one)")
         if address is not None and not api_answers(address):
             if record:
                 raise BuildFault(f"the Prefect API at {address} does not answer; start it, or build without --record.")
-            report = _directly(order, show)
-            return replace(report, notes=(*report.notes, f"not recorded: the Prefect API at {address} does not answer"))
+            return _noting(_directly(order, show), f"not recorded: the Prefect API at {address} does not answer")
         return _recorded(order, show)
+
+
+def _noting(report: Report, note: str) -> Report:
+    return replace(report, notes=(*report.notes, note))
 
 
 def _directly(order: Order, show: Show) -> Report:
@@ -88,8 +92,17 @@ def _recorded(order: Order, show: Show) -> Report:
     return record_build(order, show)
 
 
+def _check_words(sources: Sequence[str], name: str | None) -> None:
+    """What cannot be written into a version is said before anything is started."""
+    for place in sources:
+        if readable_name(place) != place:
+            raise UsageFault(f"{readable_name(place)}: its name is not UTF-8; give the folder that holds it.")
+    if name is not None and (not name.strip() or not name.isprintable()):
+        raise UsageFault(f"--name {name!r} is no name: expected letters, digits and signs on one line.")
+
+
 def _last(warehouse: str) -> Commit | None:
-    if not (Path(warehouse) / MARKER).exists():
+    if not os.path.exists(Path(warehouse) / MARKER):  # noqa: PTH110 -- False too where the folder may not be read
         return None
     return latest(open_warehouse(warehouse))
 

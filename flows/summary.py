@@ -105,7 +105,7 @@ def _quarantined(report: Report) -> Table:
 
 def _seconds(report: Report) -> str:
     steps = " · ".join(f"{name} {seconds:.2f}" for name, seconds in report.seconds.items())
-    recorded = report.recorded or "not recorded: no Prefect API is configured (--record starts one)"
+    recorded = report.recorded or "not recorded"
     return f"[dim]seconds[/dim]  {steps}\n[dim]run[/dim]      {escape(recorded)}"
 
 

@@ -2,22 +2,28 @@
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
 
 import zstandard
 
+from flows.raw_bytes import MAX_BYTES
 from schemas.vocabulary import Reason
 
-MAX_BYTES = 512 << 20
-"""Most bytes that one source may have, unpacked: text of this size takes some 10 GB to work on."""
 MAX_ARCHIVE_BYTES = 4 << 30
-"""Most bytes that all members of one archive may have together."""
+"""Most bytes that one file may unpack to: all members of an archive and of the archives in it together."""
 MAX_DEPTH = 3
 """Most archives inside one another."""
+
+_ZSTD_PIECE = 1024
+"""Packed bytes that are unpacked at once: they cannot become more than some 50 MB."""
+
+_BROKEN = (OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What the libraries raise at bytes that are not as their format says; NotImplementedError is a RuntimeError."""
 
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _SUFFIXES = {".gz": _GZIP, ".zst": _ZSTD, ".zip": _ZIP}
@@ -46,79 +52,100 @@ def is_packed(name: str) -> bool:
     return name.lower().endswith(tuple(_SUFFIXES))
 
 
-def unpack(source: str, name: str, raw: bytes, depth: int = 0) -> Iterator[Unpacked | Refused]:
+@dataclass(slots=True)
+class _Allowance:
+    """How many bytes a file may still unpack to."""
+
+    left: int
+
+    @property
+    def most(self) -> int:
+        """Most bytes of the next member."""
+        return min(MAX_BYTES, self.left)
+
+
+def unpack(source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
     """The sources that `raw`, a file called `name`, holds: itself, or the members of the archive that it is.
 
     A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is.
     """
+    yield from _unpack(source, name, raw, 0, _Allowance(MAX_ARCHIVE_BYTES))
+
+
+def _unpack(source: str, name: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:
     suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), None)
     if suffix is None or not raw.startswith(_SUFFIXES[suffix]):
         yield Unpacked(source, name, raw)
     elif depth == MAX_DEPTH:
         yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
     elif suffix == ".zip":
-        yield from _unzip(source, raw, depth)
+        yield from _unzip(source, raw, depth, allowance)
     else:
-        inner = _decompress(source, suffix, raw)
-        if isinstance(inner, Refused):
-            yield inner
-        else:
-            yield from unpack(source, name[: -len(suffix)], inner, depth + 1)
+        try:
+            inner = _gunzip(raw, allowance.most) if suffix == ".gz" else _unzstd(raw, allowance.most)
+        except (*_BROKEN, zstandard.ZstdError) as error:
+            yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
+            return
+        if inner is None:
+            yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
+            return
+        allowance.left -= len(inner)
+        yield from _unpack(source, name[: -len(suffix)], inner, depth + 1, allowance)
 
 
-def _decompress(source: str, suffix: str, raw: bytes) -> bytes | Refused:
-    packed = io.BytesIO(raw)
-    if suffix == ".gz":
-        return _read_bounded(source, gzip.GzipFile(fileobj=packed))
-    return _read_bounded(source, zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True))
+def _gunzip(raw: bytes, most: int) -> bytes | None:
+    """None where it has more than `most` bytes."""
+    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
+        inner = stream.read(most + 1)
+    return inner if len(inner) <= most else None
 
 
-def _read_bounded(
-    source: str, stream: gzip.GzipFile | zstandard.ZstdDecompressionReader | IO[bytes]
-) -> bytes | Refused:
-    try:
-        with stream:
-            inner = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, NotImplementedError) as error:
-        return Refused(source, "broken_archive", f"cannot be unpacked: {error}")
-    if len(inner) > MAX_BYTES:
-        return Refused(source, "too_large", f"unpacks to more than {MAX_BYTES:,} bytes")
-    return inner
+def _unzstd(raw: bytes, most: int) -> bytes | None:
+    """As `_gunzip`. The library's stream reader would take a frame that was cut off for a whole one."""
+    inner = bytearray()
+    at = 0
+    while at < len(raw):
+        frame = zstandard.ZstdDecompressor().decompressobj()
+        while not frame.eof:
+            if at == len(raw):
+                raise EOFError("it ends too early")
+            piece = raw[at : at + _ZSTD_PIECE]
+            at += len(piece)
+            inner += frame.decompress(piece)
+            if len(inner) > most:
+                return None
+        at -= len(frame.unused_data)
+    return bytes(inner)
 
 
-def _unzip(source: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+def _unzip(source: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except _BROKEN as error:
         yield Refused(source, "broken_archive", f"cannot be opened as zip: {error}")
         return
-    left = MAX_ARCHIVE_BYTES
-    seen: set[str] = set()
     with archive:
-        for member in archive.infolist():
-            if member.is_dir():
-                continue
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if not members:
+            yield Refused(source, "empty", "an archive without files in it")
+        for member in members:
             inside = f"{source}!/{member.filename.encode('utf-8', 'backslashreplace').decode()}"
-            if inside in seen:
-                inside = f"{inside}#{member.header_offset}"
-            seen.add(inside)
             if member.flag_bits & 1:
                 yield Refused(inside, "broken_archive", "is encrypted")
-            elif member.file_size > min(MAX_BYTES, left):
+            elif member.file_size > allowance.most:
                 yield Refused(inside, "too_large", f"unpacks to {member.file_size:,} bytes, more than is allowed")
             else:
-                yield from _member(archive, member, inside, depth)
-                left -= member.file_size
+                yield from _member(archive, member, inside, depth, allowance)
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str, depth: int) -> Iterator[Unpacked | Refused]:
+def _member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str, depth: int, allowance: _Allowance
+) -> Iterator[Unpacked | Refused]:
     try:
-        stream = archive.open(member)
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        with archive.open(member) as stream:
+            inner = stream.read()  # never more than member.file_size
+    except _BROKEN as error:
         yield Refused(inside, "broken_archive", f"cannot be unpacked: {error}")
         return
-    inner = _read_bounded(inside, stream)
-    if isinstance(inner, Refused):
-        yield inner
-    else:
-        yield from unpack(inside, member.filename, inner, depth + 1)
+    allowance.left -= len(inner)
+    yield from _unpack(inside, member.filename, inner, depth + 1, allowance)
