@@ -62,7 +62,7 @@ def clean_line(line: str, recipe: Recipe) -> str:
 
     A line end all the same becomes a blank. What a line says does not depend on its indentation.
     """
-    if not _may_change(line, recipe) and "\n" not in line and "\r" not in line:
+    if not _may_change(line, recipe) and not _ends(line):
         return line
     bare = line.lstrip(_INDENTATION)
     return line[: len(line) - len(bare)] + _mended(bare, recipe, None)
@@ -102,6 +102,10 @@ def _may_change(text: str, recipe: Recipe) -> bool:
     return (recipe.unescape and "&" in text) or (recipe.misread != "" and not text.isascii()) or may_change(text)
 
 
+def _ends(line: str) -> bool:
+    return "\n" in line or "\r" in line
+
+
 def _mended(line: str, recipe: Recipe, kinds: set[str] | None) -> str:
     """A line that may need it through all steps until nothing changes any more; adds what was done to `kinds`."""
     for _ in range(_ROUNDS):
@@ -111,7 +115,7 @@ def _mended(line: str, recipe: Recipe, kinds: set[str] | None) -> str:
             if kinds is not None and after != line:
                 kinds.add(kind)
             line = after
-            if kind == _LAST_REPAIR and not may_change(line) and not (recipe.unescape and "&" in line):
+            if kind == _LAST_REPAIR and not (may_change(line) or _ends(line) or (recipe.unescape and "&" in line)):
                 return line
         if line == before:
             break
@@ -276,11 +280,11 @@ def _misread(text: str, recipe: Recipe) -> str:
 
     ftfy proves a line by what is telling in it; what follows from the proof holds for lines with nothing telling, too.
     """
-    if text.isascii() or not may_change(text):
+    if text.isascii() or not may_be_bad(text):
         return ""
     found: Counter[str] = Counter()
     for line in line_ends(recipe).split(text):
-        if not line.isascii() and may_change(line):
+        if not line.isascii() and may_be_bad(line):
             steps = ftfy.fix_encoding_and_explain(line, _FTFY).explanation or []
             found.update(step.parameter for step in steps if step.action == "encode")
             if found.total() >= _PROOFS:

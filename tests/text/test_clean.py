@@ -10,7 +10,7 @@ from ftfy.badness import MOJIBAKE_CATEGORIES
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from text.clean import check_removed, clean_line, count_repairs, decide, line_ends, split_lines
+from text.clean import check_removed, clean_line, count_repairs, decide, line_ends
 from text.decode import decode
 from text.document import Recipe, Unfit
 
@@ -92,6 +92,23 @@ def test_a_document_read_in_a_wrong_encoding_is_read_again_line_by_line() -> Non
     assert decide("Nichts ist falsch: große Änderung\n").misread == ""
 
 
+def test_a_letter_whose_last_byte_went_with_the_blanks() -> None:
+    text = "Voilà, c’était là.\nOn le verra là\nou là-bas.\n".encode().decode("latin-1")
+    recipe = decide(text)
+    lines = line_ends(recipe).split(text)
+    assert [clean_line(line.strip(), recipe) for line in lines] == [
+        "Voilà, c’était là.",
+        "On le verra là",
+        "ou là-bas.",
+        "",
+    ]
+
+
+def test_indentation_changes_nothing() -> None:
+    for line in ("Ã ne sait quoi", "Â x", "FÃ¼r", "\u200bx"):
+        assert clean_line("    " + line, PLAIN) == "    " + clean_line(line, PLAIN)
+
+
 def test_nel_ends_lines_unless_it_is_left_of_a_wrong_decoding() -> None:
     assert decide("Ein Satz.\x85\x85Noch ein Satz.").nel
     assert not decide("Så Ã\x85 ena sidan\noch Ã\x84 andra\n").nel
@@ -99,7 +116,6 @@ def test_nel_ends_lines_unless_it_is_left_of_a_wrong_decoding() -> None:
     text = "eins\x85zwei\r\ndrei\rvier\u2028fünf\n"
     assert line_ends(Recipe(nel=True)).split(text) == ["eins", "zwei", "drei", "vier", "fünf", ""]
     assert line_ends(PLAIN).split(text) == ["eins\x85zwei", "drei", "vier", "fünf", ""]
-    assert split_lines(text, PLAIN) == ["eins\x85zwei\r\n", "drei\r", "vier\u2028", "fünf\n"]
 
 
 def test_repairs_are_counted_by_kind() -> None:
