@@ -21,7 +21,8 @@ def marked(before: str, after: str, around: int | None = None, signs: bool | Non
     runs = word_diff(before, after)
     for n, (op, old, new) in enumerate(runs):
         if op == "equal":
-            text.append(new if around is None else _near(new, around, first=n == 0, last=n == len(runs) - 1))
+            same = max(new, old, key=len)  # with the blanks that stood between it and what went
+            text.append(same if around is None else _near(same, around, first=n == 0, last=n == len(runs) - 1))
             continue
         if old:
             _append(text, old, OLD, "[-", "-]", bare)
