@@ -48,7 +48,7 @@ PRIORS: dict[str, float] = {
     "ends: exclamation": -1.0,
     "ends: stop": -2.0,
     "ends: colon": -1.8,
-    "ends: pause": -3.0,
+    "ends: pause": -6.0,
     "ends with a closing quote or bracket": -0.4,
     "capitals and a full stop": 0.5,
     "a full stop as headings in capitals have here": 0.0,

@@ -15,7 +15,7 @@ Style = tuple[str, int]
 _LOOKS = ("plain", "capitals")
 
 
-_NUMBERED = ("division", "roman", "dotted")
+_NUMBERED = ("division", "dotted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Heading:
 
 
 def levels(headings: Sequence[Heading]) -> list[int]:
-    """The depth of every heading, from 1, without gaps.
+    """The depth of every heading, from 1.
 
-    Headings of one style have one rank. Named divisions and dotted numbers say their rank; of other pairs of styles
+    Headings of one style have one depth, the deepest at which one of them stands. Named divisions and dotted numbers say their rank; of other pairs of styles
     that one is the higher which more often has the other directly under it, else the one that came first.
     """
     styles = _opened(_styles(headings), headings)
@@ -50,14 +50,14 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         return evidence or first[a] - first[b]
 
     rank = {style: i for i, style in enumerate(sorted(first, key=cmp_to_key(order)))}
-    found: list[int] = []
+    deepest: dict[Style, int] = {}
     open_ranks: list[int] = []
     for style in styles:
         while open_ranks and open_ranks[-1] >= rank[style]:
             open_ranks.pop()
         open_ranks.append(rank[style])
-        found.append(len(open_ranks))
-    return found
+        deepest[style] = max(deepest.get(style, 0), len(open_ranks))
+    return [deepest[style] for style in styles]
 
 
 def _fixed(a: Style, b: Style) -> int:
@@ -74,16 +74,22 @@ def _fixed(a: Style, b: Style) -> int:
 def _styles(headings: Sequence[Heading]) -> list[Style]:
     """The style of every heading; looks tell styles apart only where both are used repeatedly.
 
-    Introduction, Epilogue and their like stand beside the first numbered divisions, if they have text of their own.
+    Steps stand beside other headings unless one stands directly under the other. Introduction, Epilogue and their like
+    stand beside the first numbered divisions, if they have text of their own.
     """
     found: list[Style] = [_style(heading.unit) for heading in headings]
     counts = Counter(found)
-    top = min((style for style in counts if style[0] in ("division", "dotted", "roman")), default=None, key=_height)
+    top = min((style for style in counts if style[0] in _NUMBERED), default=None, key=_height)
     if top is not None:
         for i, heading in enumerate(headings):
             bare = i + 1 < len(headings) and headings[i + 1].directly
             if found[i][0] in _LOOKS and not bare and not heading.directly and is_standing(heading.unit.text):
                 found[i] = top
+    if ("step", 6) in counts and not any(
+        headings[i].directly and "step" in (found[i][0], found[i - 1][0]) for i in range(1, len(found))
+    ):
+        found = [("plain", 0) if style[0] == "step" else style for style in found]
+        counts = Counter(found)
     looks = [style for style in counts if style[0] in _LOOKS]
     if len(looks) > 1 and any(counts[style] < 2 for style in looks):
         found = [("plain", 0) if style in looks else style for style in found]
