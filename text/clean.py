@@ -146,9 +146,12 @@ def _read_again(line: str, misread: str) -> str:
     Where it ends within a letter, that is à, whose last byte reads as a blank and was left out with the blanks.
     """
     for _ in range(_ROUNDS):
+        if "\ufffd" in line:  # ftfy's sloppy codecs would make it U+001A
+            break
         try:
             read = line.encode(misread)
-            again = read.decode() if read[-1:] < b"\xc0" else (read + b"\xa0").decode()
+            cut = read.endswith(b"\xc3") and (line[-2:-1].islower() or line[-2:-1] == " ")
+            again = (read + b"\xa0" if cut else read).decode()
         except UnicodeError:
             break
         if again == line:
