@@ -11,7 +11,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from benchmarks.histories import History, Unit
 from text.document import Paragraph, Section
 from text.identity.carry import carry
 from text.identity.order import longest_run
-from text.identity.values import Known, OldParagraph, OldSection
+from text.identity.values import Carried, Known, OldParagraph, OldSection
 
 Row = dict[str, Any]
 
@@ -31,19 +31,29 @@ class State:
     sections: list[OldSection] = field(default_factory=list)
     paragraphs: list[OldParagraph] = field(default_factory=list)
     registry: dict[str, Known] = field(default_factory=dict)
+    version: int = 0
 
 
 def ours(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
     """The next state by carry()."""
     got = carry(document, state.sections, state.paragraphs, list(state.registry.values()), sections, paragraphs)
+    return next_state(state, got, sections, paragraphs)
+
+
+def next_state(state: State, got: Carried, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
+    """The rows and the registry after a step."""
     registry = dict(state.registry)
     for new in got.minted:
         registry[new.id] = Known(new.id, new.entity, new.match_key, new.salt, True)
-    for mine, alive in [*((x, True) for x in got.restored), *((x, False) for x in got.died)]:
-        registry[mine] = Known(mine, registry[mine].entity, registry[mine].match_key, registry[mine].salt, alive)
+    for mine in got.restored:
+        registry[mine] = replace(registry[mine], alive=True, last_version=None)
+    for mine in got.died:
+        registry[mine] = replace(registry[mine], alive=False, last_version=state.version)
     for mine, key in got.keys.items():
-        registry[mine] = Known(mine, registry[mine].entity, key, registry[mine].salt, True)
-    return _state(got.section_ids, got.paragraph_ids, sections, paragraphs, registry)
+        registry[mine] = replace(registry[mine], match_key=key)
+    return replace(
+        _state(got.section_ids, got.paragraph_ids, sections, paragraphs, registry), version=state.version + 1
+    )
 
 
 def by_hash(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
@@ -150,9 +160,7 @@ def _score(tally: Tally, link: Row, before: State, after: State, used: set[str],
             tally.add("kept " + kind, old[i] == new[j])
             tally.add("kept all 1:1", old[i] == new[j])
             if old[i] != new[j]:
-                worst.append(
-                    f"LOST {kind} {link['round']} {link['path']} {i}->{j}\n   {text_old[i][:300]}\n   {text_new[j][:300]}"
-                )
+                worst.append(f"LOST {kind} {link['path']} {i}->{j}\n   {text_old[i][:300]}\n   {text_new[j][:300]}")
     for i, parts in link.get("splits", []):
         tally.add("split keeps its id in one part", sum(new[j] == old[i] for j in parts) == 1)
         if sum(new[j] == old[i] for j in parts) != 1:
@@ -168,9 +176,7 @@ def _score(tally: Tally, link: Row, before: State, after: State, used: set[str],
         if x in where:
             tally.add("wrong reuse", where[x] not in partner.get(j, ()))
             if where[x] not in partner.get(j, ()):
-                worst.append(
-                    f"WRONG {link['round']} {link['path']} {where[x]}->{j}\n   {text_old[where[x]][:300]}\n   {text_new[j][:300]}"
-                )
+                worst.append(f"WRONG {link['path']} {j}\n   {text_old[where[x]][:300]}\n   {text_new[j][:300]}")
         elif j not in partner and x in used:
             worst.append(f"RESTORED {link['round']} {link['path']} {j} {text_new[j][:100]}")
     for a, b, kind in link.get("sections", []):

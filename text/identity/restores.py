@@ -9,10 +9,11 @@ from text.identity.values import Known
 
 
 def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> dict[bytes, list[str]]:
-    """Ids that live no more by the match_key of their last text, the first one given out last (to pop from)."""
+    """Ids that live no more by the match_key of their last text, to pop from: at the end the
+    one that died last, of those the one with the smallest salt."""
     rows = sorted(
         (row for row in registry if row.entity == entity and not row.alive and row.id not in living),
-        key=lambda row: (-row.salt, row.id),
+        key=lambda row: (row.last_version or 0, -row.salt, row.id),
     )
     found: dict[bytes, list[str]] = {}
     for row in rows:

@@ -35,6 +35,8 @@ class Known:
     """`key_hash` of its latest text, 16 bytes."""
     salt: int
     alive: bool
+    last_version: int | None = None
+    """Of a dead one the last version that had it: of twins the one that died last comes back first."""
 
 
 @dataclass(frozen=True, slots=True)
