@@ -64,8 +64,13 @@ def clean_line(line: str, recipe: Recipe) -> str:
     """
     if not _may_change(line, recipe) and not _ends(line):
         return line
-    bare = line.lstrip(_INDENTATION)
-    return line[: len(line) - len(bare)] + _mended(bare, recipe, None)
+    indentation = ""
+    while True:
+        bare = line.lstrip(_INDENTATION)
+        indentation += line[: len(line) - len(bare)]
+        line = _mended(bare, recipe, None)
+        if not line.startswith(_BLANKS):
+            return indentation + line
 
 
 def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
@@ -205,7 +210,8 @@ _STEPS = (
 )
 """What may be done to a line, in this order, until nothing changes any more."""
 _LAST_REPAIR = "wrong_decoding"
-_INDENTATION = " \t\u3000"
+_BLANKS = (" ", "\t", "\u3000")
+_INDENTATION = "".join(_BLANKS)
 
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _LINE_END_NEL = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
