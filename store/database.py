@@ -7,6 +7,7 @@ the change files since. Written beside and moved into place, so that a reader ne
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +166,7 @@ def _create(connection: "duckdb.DuckDBPyConnection", name: str, columns: Sequenc
 
 def _versions(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, commits: Sequence[Commit]) -> None:
     connection.execute(
-        "CREATE OR REPLACE TABLE versions (version INTEGER, name VARCHAR, time TIMESTAMPTZ, kind VARCHAR, "
+        "CREATE OR REPLACE TABLE versions (version INTEGER, name VARCHAR, time TIMESTAMP, kind VARCHAR, "
         "message VARCHAR, tree VARCHAR, n_documents BIGINT, n_sections BIGINT, n_paragraphs BIGINT, run VARCHAR, "
         "counts JSON)"
     )
@@ -177,7 +178,7 @@ def _versions(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, com
             [
                 version.number,
                 version.name,
-                version.time,
+                datetime.fromisoformat(version.time).astimezone(UTC).replace(tzinfo=None),
                 version.kind,
                 version.message,
                 version.tree,
@@ -186,7 +187,11 @@ def _versions(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, com
                 json.dumps(dict(version.counts)),
             ],
         )
-    _comment(connection, "TABLE versions", "A row is a version of the dataset; cite one as name@version (sha256:tree).")
+    _comment(
+        connection,
+        "TABLE versions",
+        "A row is a version of the dataset, time in UTC; cite one as name@version (sha256:tree).",
+    )
 
 
 def _clear_face(connection: "duckdb.DuckDBPyConnection") -> None:
