@@ -107,21 +107,23 @@ def show(
 
 @app.command()
 def diff(
-    a: Annotated[int, typer.Argument(metavar="A", help="The earlier version.")],
-    b: Annotated[int, typer.Argument(metavar="B", help="The later version.")],
+    a: Annotated[int, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
+    b: Annotated[int, typer.Argument(metavar="B", help="Another version.")],
     warehouse: WarehouseDir = "warehouse",
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="Print every change, however many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what changed between two versions: documents, paragraphs, words."""
-    from flows.differences import differences, differences_page, differences_text
+    """Show what changed from one version to another: documents, sections, paragraphs, words."""
+    from flows.differences import differences, differences_text
 
     value = differences(warehouse, a, b)
     if html is not None:
-        differences_page(value, html)
-        typer.echo(f"wrote {html}")
+        from flows.diff_page import write_page
+
+        typer.echo(write_page(value, html))
     else:
-        _print(value.to_json(), as_json, lambda: differences_text(value))
+        _print(value, as_json, lambda: differences_text(value, whole))
 
 
 @app.command()
