@@ -33,9 +33,6 @@ from text.identity.documents import Sketch, content_key, sketch
 from text.identity.values import Known, OldParagraph, OldSection
 from text.measure import joint_content_hash
 
-BATCH_BYTES = 16 << 20
-"""Raw bytes of a batch: some five seconds of work, a hundred times what starting it costs."""
-
 FRAGMENTS = ("documents", "sections", "paragraphs", "identities", "lineage", "raw")
 
 

@@ -54,11 +54,14 @@ def build(order: Order, run: Run) -> Report:
     if order.dry_run:
         return _rehearse(order, run)
     warehouse = open_warehouse(order.warehouse, create=True)
-    for _ in range(RACES):
-        try:
-            return _build(order, run, warehouse)
-        except LostRace:
-            continue
+    try:
+        for _ in range(RACES):
+            try:
+                return _build(order, run, warehouse)
+            except LostRace:
+                continue
+    finally:
+        run.end()
     raise BuildFault(f"{order.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 

@@ -3,10 +3,10 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TypeVar
 
@@ -14,39 +14,64 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-@contextmanager
+@dataclass(slots=True)
+class Crew:
+    """Up to `workers` processes, started at the first call that needs them and kept for the next; safe from threads."""
+
+    workers: int
+    pool: ProcessPoolExecutor | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
 def carrier(
-    function: Callable[[T], R], workers: int, broken: Callable[[T, Callable[[T], R | None]], R]
-) -> Iterator[Callable[[T], R]]:
-    """`function` as it is with one worker, else carried out in `workers` processes; safe to call from threads.
+    crew: Crew, function: Callable[[T], R], broken: Callable[[T, Callable[[T], R | None]], R]
+) -> Callable[[T], R]:
+    """`function`, carried out by a crew; in this process where the crew is of one.
 
     Where a process dies at an item (killed, out of memory, a crash in C), `broken(item, alone)` answers for the item;
-    `alone` calls `function` in a process of its own and answers None where that dies too; there are never more of
-    these at once than `workers`.
+    `alone` calls `function` in a process of its own and answers None where that dies too.
     """
-    if workers == 1:
-        yield function
-        return
-
-    turn = threading.Semaphore(workers)
+    if crew.workers == 1:
+        return function
 
     def alone(item: T) -> R | None:
-        with turn, _pool(1) as own:
+        with _pool(1) as own:
             try:
                 return own.submit(function, item).result()
             except BrokenProcessPool:
                 return None
 
-    with _pool(workers) as pool:
+    def carry(item: T) -> R:
+        pool = _at_work(crew)
+        try:
+            return pool.submit(function, item).result()
+        except BrokenProcessPool:
+            _replace(crew, pool)
+            again = alone(item)
+            return broken(item, alone) if again is None else again
 
-        def carry(item: T) -> R:
-            try:
-                return pool.submit(function, item).result()
-            except BrokenProcessPool:
-                again = alone(item)
-                return broken(item, alone) if again is None else again
+    return carry
 
-        yield carry
+
+def dismiss(crew: Crew) -> None:
+    """End the processes of a crew; the next call would start new ones."""
+    with crew.lock:
+        if crew.pool is not None:
+            crew.pool.shutdown()
+            crew.pool = None
+
+
+def _at_work(crew: Crew) -> ProcessPoolExecutor:
+    with crew.lock:
+        if crew.pool is None:
+            crew.pool = _pool(crew.workers)
+        return crew.pool
+
+
+def _replace(crew: Crew, gone: ProcessPoolExecutor) -> None:
+    with crew.lock:
+        if crew.pool is gone:
+            crew.pool = None
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

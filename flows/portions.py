@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
-from flows.batches import BATCH_BYTES, CutBatch, CutOrder, IdentifyOrder, Work
+from flows.batches import CutBatch, CutOrder, IdentifyOrder, Work
 from flows.naming import Named
 from flows.order import Order
 from flows.past import Past
 from flows.plan import Plan
 from schemas.vocabulary import Cause
 
+BATCH_BYTES = 16 << 20
+"""Most raw bytes of a batch: some ten seconds of work, and what a retry costs."""
+
+LEAST_BATCH_BYTES = 2 << 20
+"""Least raw bytes of a batch: a second of work, as long as a worker process takes to start."""
+
+BATCHES_PER_WORKER = 3
+"""So that the last batch of one worker does not keep the others waiting for long."""
+
 
 def cut_orders(order: Order, past: Past, plan: Plan, works: Sequence[Work], staging: str) -> list[CutOrder]:
-    """The batches of sources to cut: neighbours, up to BATCH_BYTES together or one alone."""
+    """The batches of sources to cut: neighbours, as many bytes together as `batch_bytes` says, or one alone."""
+    sizes = [work.found.n_bytes for work in works]
     return [
         CutOrder(
             label=f"{number:06}",
@@ -22,7 +32,7 @@ def cut_orders(order: Order, past: Past, plan: Plan, works: Sequence[Work], stag
             keep_raw=order.keep_raw,
             want_sketch=bool(plan.changed or plan.removed or plan.renamed),
         )
-        for number, batch in enumerate(split_evenly([work.found.n_bytes for work in works], BATCH_BYTES))
+        for number, batch in enumerate(split_evenly(sizes, batch_bytes(sum(sizes), order.workers)))
     ]
 
 
@@ -45,6 +55,11 @@ def identify_orders(
         for number, batch in enumerate(cuts)
         if batch.cuts
     ]
+
+
+def batch_bytes(total: int, workers: int) -> int:
+    """Raw bytes of a batch: enough batches that no worker waits long, none too small to be worth a task."""
+    return min(max(total // (workers * BATCHES_PER_WORKER), LEAST_BATCH_BYTES), BATCH_BYTES)
 
 
 def split_evenly(sizes: Sequence[int], most: int) -> list[range]:

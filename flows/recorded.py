@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
-from flows.pool import carrier
+from flows.pool import Crew, carrier, dismiss
 from flows.run import Run, Show, timed
 
 RETRY_AFTER_SECONDS = [1, 5]
@@ -18,13 +18,15 @@ RETRY_AFTER_SECONDS = [1, 5]
 def recorded_run(workers: int, show: Show, record: str) -> Run:
     """Steps as Prefect tasks, items as concurrent tasks of the flow's task runner. Call it inside a flow run."""
     seconds: dict[str, float] = {}
+    crew = Crew(workers)
 
     def step(name: str, function: Callable[..., Any], *arguments: object) -> Any:
         with timed(name, seconds, show):
             return _as_task(name, lambda: function(*arguments))()
 
     def each(name: str, function: Callable[..., Any], items: Sequence[Any], broken: Callable[..., Any]) -> list[Any]:
-        with timed(name, seconds, show), carrier(function, min(workers, max(len(items), 1)), broken) as carry:
+        carry = carrier(crew, function, broken) if len(items) > 1 else function
+        with timed(name, seconds, show):
             futures = [
                 _as_task(f"{name} {number} of {len(items)}", partial(carry, item)).submit()
                 for number, item in enumerate(items, start=1)
@@ -35,7 +37,7 @@ def recorded_run(workers: int, show: Show, record: str) -> Run:
                 show(name, len(results), len(items))
             return results
 
-    return Run(step, each, show, seconds, record)
+    return Run(step, each, show, partial(dismiss, crew), seconds, record)
 
 
 def _as_task(name: str, function: Callable[[], Any]) -> Task[[], Any]:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
-from flows.pool import carrier
+from flows.pool import Crew, carrier, dismiss
 
 
 class Show(Protocol):
@@ -26,6 +27,8 @@ class Run:
     each: Callable[..., list[Any]]
     """`each(name, function, items, broken)`: a function of every item, in order; see flows.pool for `broken`."""
     show: Show
+    end: Callable[[], None]
+    """Called when the build is over: lets the processes go."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time of each step so far."""
     record: str | None = None
@@ -35,24 +38,22 @@ class Run:
 def direct_run(workers: int, show: Show) -> Run:
     """Steps as plain calls in this process; items over `workers` processes. Nothing is recorded."""
     seconds: dict[str, float] = {}
+    crew = Crew(workers)
 
     def step(name: str, function: Callable[..., Any], *arguments: object) -> Any:
         with timed(name, seconds, show):
             return function(*arguments)
 
     def each(name: str, function: Callable[..., Any], items: Sequence[Any], broken: Callable[..., Any]) -> list[Any]:
-        with (
-            timed(name, seconds, show),
-            carrier(function, min(workers, max(len(items), 1)), broken) as carry,
-            ThreadPoolExecutor(workers) as threads,
-        ):
+        carry = carrier(crew, function, broken) if len(items) > 1 else function
+        with timed(name, seconds, show), ThreadPoolExecutor(workers) as threads:
             results = []
             for result in threads.map(carry, items):
                 results.append(result)
                 show(name, len(results), len(items))
             return results
 
-    return Run(step, each, show, seconds)
+    return Run(step, each, show, partial(dismiss, crew), seconds)
 
 
 @contextmanager
