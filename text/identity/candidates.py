@@ -52,7 +52,7 @@ def _index(texts: Texts, free: Sequence[int], every: int) -> tuple[Numbers, Numb
     if every > 1:
         kept = (word * 0x9E3779B1 >> 16) % every == 0
         word, place = word[kept], place[kept]
-    order = np.lexsort((place, word))
+    order = np.argsort(word, kind="stable")  # places stay ascending: single words stood in order, and so did pairs
     word, place = word[order], place[order]
     first = np.ones(len(word), np.bool_)
     first[1:] = (word[1:] != word[:-1]) | (place[1:] != place[:-1])
