@@ -76,12 +76,13 @@ def readable_name(name: str) -> str:
 
 
 def named_apart(items: Iterable[Source]) -> list[Source]:
-    """The items sorted by source; where several bear one name, the second is called `name#2` and so on.
+    """The items sorted by source; where several bear one name, the second is called `name#2` and so on; a file that
+    can be read goes first.
 
     That can be where a name is no text, and where a folder is called like the inside of an archive.
     """
     apart: dict[str, Source] = {}
-    for item in sorted(dict.fromkeys(items), key=lambda item: item.source):
+    for item in sorted(dict.fromkeys(items), key=lambda item: (item.source, isinstance(item, Unlisted))):
         name, number = item.source, 1
         while name in apart:
             number += 1
@@ -111,7 +112,7 @@ def _list(place: str, besides: str | None) -> Iterator[Listed | Unlisted]:
     try:
         if has_magic(path) and not file_system.exists(path):
             for match in sorted(file_system.glob(path)):
-                yield from _walk(file_system, match, _fixed_prefix(path), local, besides)
+                yield from _match(file_system, match, _fixed_prefix(path), local, besides)
         elif _is_folder(file_system, path, protocol):
             yield from _walk(file_system, path, path, local, besides)
         elif file_system.exists(path) or (local and os.path.lexists(path)):
@@ -158,17 +159,23 @@ def _is_folder(file_system: Any, path: str, protocol: str) -> bool:
     return bool(file_system.isdir(path))
 
 
-def _walk(file_system: Any, path: str, root: str, local: bool, besides: str | None) -> Iterator[Listed | Unlisted]:
-    """A file, or all files in a folder and the folders in it, in no order."""
+def _match(file_system: Any, path: str, root: str, local: bool, besides: str | None) -> Iterator[Listed | Unlisted]:
+    """What a glob found: a file, or all that a folder holds."""
+    name = _inside(path, root)
     try:
         info = file_system.info(path)
     except OSError as error:
-        yield Unlisted(readable_name(_inside(path, root)), "unreadable", f"a link that leads nowhere: {why(error)}")
+        yield Unlisted(readable_name(name), "unreadable", f"a link that leads nowhere: {why(error)}")
         return
-    if info["type"] != "directory" or (info.get("islink") and path != root):
-        yield _entry(file_system, info, _inside(path, root), local)
-        return
-    waiting, met = [path], {path.rstrip("/")}
+    if info["type"] == "directory" and not info.get("islink"):
+        yield from _walk(file_system, path, root, local, besides)
+    else:
+        yield _entry(file_system, info, name, local)
+
+
+def _walk(file_system: Any, top: str, root: str, local: bool, besides: str | None) -> Iterator[Listed | Unlisted]:
+    """All files in a folder and in the folders in it, in no order."""
+    waiting, met = [top], {top.rstrip("/")}
     while waiting:
         folder = waiting.pop()
         if local and besides is not None and os.path.realpath(folder) == besides:

@@ -1,0 +1,102 @@
+"""What the tests of a build use: a build in this process, the command in one of its own, questions to a version."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
+
+from flows.build import build as run_build
+from flows.order import Order, Report
+from flows.run import direct_run
+from store.commits import commit_of, tree_of
+from store.connect import connect
+from store.warehouse import open_warehouse
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """`build(sources, warehouse, **order)`: a build in this process; `sources` is a place or several."""
+
+    def run(sources: object, warehouse: Path, **order: Any) -> Report:
+        places = tuple(map(str, sources)) if isinstance(sources, list | tuple) else (str(sources),)
+        workers = order.get("workers", 1)
+        return run_build(
+            Order(**{"sources": places, "warehouse": str(warehouse), "name": "test", **order}),
+            direct_run(workers, lambda step, done, total: None),
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """`ask(warehouse, sql, at=None)`: the rows of a query over a version's objects."""
+
+    def run(warehouse: Path, sql: str, at: int | None = None) -> list[tuple[Any, ...]]:
+        opened = open_warehouse(warehouse)
+        with connect(opened, tree_of(opened, commit_of(opened, at))) as connection:
+            return connection.sql(sql).fetchall()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment without anything of Prefect's in it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "VARIORUM_"))}
+    home = tmp_path_factory.mktemp("prefect-home")
+    return {**kept, "PYTHONPATH": str(ROOT), "PREFECT_HOME": str(home), "COLUMNS": "200"}
+
+
+@pytest.fixture
+def variorum(tmp_path: Path, bare_environment: Mapping[str, str]) -> Variorum:
+    """`variorum(*words, cwd=, env=)`: the command in a process of its own."""
+
+    def run(*words: object, cwd: Path = tmp_path, env: Mapping[str, str] | None = None, **more: Any) -> Any:
+        environment = {**bare_environment, **(env or {})}
+        command = [*ENTRY, *map(_word, words)]
+        return subprocess.run(
+            command, cwd=cwd, env=environment, capture_output=True, text=True, errors="replace", timeout=120, **more
+        )
+
+    return run
+
+
+@pytest.fixture
+def start_variorum(tmp_path: Path, bare_environment: Mapping[str, str]) -> Iterator[Callable[..., Any]]:
+    """`start_variorum(*words)`: the command begun in a session of its own; killed where it outlives the test."""
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def run(*words: object, cwd: Path = tmp_path, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [*ENTRY, *map(_word, words)],
+            cwd=cwd,
+            env={**bare_environment, **(env or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        begun.append(process)
+        return process
+
+    yield run
+    for process in begun:
+        if process.poll() is None:
+            os.killpg(process.pid, 9)
+        process.communicate()
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder with five small sources."""
+    folder = tmp_path / "texts"
+    write_texts(folder, {f"{name}.txt": essay(name) for name in ("apple", "birch", "cedar", "daisy", "elder")})
+    return folder
+
+
+def _word(word: object) -> str | bytes:
+    return word if isinstance(word, bytes) else str(word)
