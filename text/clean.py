@@ -14,11 +14,7 @@ from ftfy import chardata
 
 from text.clean_gate import may_be_bad, may_change
 from text.document import Recipe, Unfit
-
-# Real text in which a quote or a capital stands before a capital reads as MacRoman: »Über would become Ȇber.
-# ftfy has no option for this, and its only hits in 612 MB were wrong.
-if "macroman" in chardata.CHARMAP_ENCODINGS:
-    chardata.CHARMAP_ENCODINGS.remove("macroman")
+from text.misread import misread, read_again
 
 _FTFY = ftfy.TextFixerConfig(
     unescape_html=False,  # decided for the document: the recipe
@@ -39,14 +35,15 @@ _FTFY = ftfy.TextFixerConfig(
 )
 
 _ROUNDS = 12
-_PROOFS = 8
 _MOST_REMOVED = 0.3
 
 
 def decide(text: str) -> Recipe:
     """What cleaning a whole document calls for."""
     recipe = Recipe(unescape=_is_escaped(text), nel=_ends_lines_with_nel(text))
-    return dataclasses.replace(recipe, misread=_misread(text, recipe))
+    if text.isascii():
+        return recipe
+    return dataclasses.replace(recipe, misread=misread(line_ends(recipe).split(text)))
 
 
 def line_ends(recipe: Recipe) -> re.Pattern[str]:
@@ -139,30 +136,10 @@ def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
         return line
     line = ftfy.fixes.fix_surrogates(line)
     if recipe.misread:
-        line = _read_again(line, recipe.misread)
+        line = read_again(line, recipe.misread)
     if not may_be_bad(line):
         return line
     return ftfy.fixes.fix_c1_controls(ftfy.fix_encoding_and_explain(line, _FTFY).text)
-
-
-def _read_again(line: str, misread: str) -> str:
-    """A line all of whose letters beyond ASCII are UTF-8 read in another encoding, once or more often.
-
-    Where it ends within a letter, that is à, whose last byte reads as a blank and was left out with the blanks.
-    """
-    for _ in range(_ROUNDS):
-        if "\ufffd" in line:  # ftfy's sloppy codecs would make it U+001A
-            break
-        try:
-            read = line.encode(misread)
-            cut = read.endswith(b"\xc3") and (line[-2:-1].islower() or line[-2:-1] == " ")
-            again = (read + b"\xa0" if cut else read).decode()
-        except UnicodeError:
-            break
-        if again == line:
-            break
-        line = again
-    return line
 
 
 def _remove_escapes(line: str, recipe: Recipe) -> str:
@@ -282,25 +259,6 @@ def _is_escaped(text: str) -> bool:
 
 def _is_entity(entity: str) -> bool:
     return entity.startswith("&#") or entity in chardata.HTML_ENTITIES
-
-
-def _misread(text: str, recipe: Recipe) -> str:
-    """The encoding that UTF-8 was read in by mistake before it came here, where lines of the text prove one.
-
-    ftfy proves a line by what is telling in it; what follows from the proof holds for lines with nothing telling, too.
-    """
-    if text.isascii() or not may_be_bad(text):
-        return ""
-    found: Counter[str] = Counter()
-    for line in line_ends(recipe).split(text):
-        if not line.isascii() and may_be_bad(line):
-            steps = ftfy.fix_encoding_and_explain(line, _FTFY).explanation or []
-            found.update(step.parameter for step in steps if step.action == "encode")
-            if found.total() >= _PROOFS:
-                break
-    if not found:
-        return ""
-    return max(found, key=lambda encoding: (found[encoding], encoding))
 
 
 _OTHER_C1 = re.compile(r"[\x80-\x84\x86-\x9f]|[\xc2-\xdf]\x85|[\xe0-\xef][\x80-\xbf]\x85")

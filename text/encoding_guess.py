@@ -102,6 +102,13 @@ def guess(raw: bytes, single_byte: bool = False) -> tuple[str, float] | None:
     return best.encoding, round(min(score, 0.99), 4)
 
 
+def oddity(text: str) -> float:
+    """How much of a decoded text is out of place in the language that it seems to be in, in odd characters."""
+    counts = Counter(char for char in text if char > "\x7f")
+    language, _ = best_guess(text)
+    return sum(count * _cost(char, language) for char, count in counts.items()) + _oddities(text, "utf-8")
+
+
 def _candidates(raw: bytes, single_byte: bool) -> dict[str, float]:
     """Encodings to try, each with what speaks for it beforehand, in odd characters that this outweighs."""
     priors = dict.fromkeys(SINGLE_BYTE if single_byte else (*SINGLE_BYTE, *MULTI_BYTE), 0.0)
@@ -181,7 +188,7 @@ def _look_closer(tried: _Tried, rare: bytes) -> _Tried:
 
 
 def _oddities(text: str, encoding: str) -> float:
-    if not is_single_byte(encoding):
+    if encoding in MULTI_BYTE:
         return 2.0 * len(_CJK_IN_LATIN.findall(text)) + 0.8 * len(_DASHED.findall(text))
     odd = 2.0 * len(_INSIDE.findall(text)) + 0.8 * len(_DASHED.findall(text)) + len(_AT_END.findall(text))
     odd += sum(map(_is_mixed_case, _WORD.findall(text)))
