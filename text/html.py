@@ -39,7 +39,8 @@ _LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
 _ROWS = frozenset(["tr", "td", "th", "thead", "tbody", "tfoot"])
-_PARTING = BREAKING | ELEMENTS | _CODE | {"summary", "picture"}
+PARTING = BREAKING | ELEMENTS | _CODE | {"summary", "picture"}
+"""Elements that never stand inside a line of text."""
 _LAID_OUT = _CODE | _HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
 _ITEMS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 _ENDED_BY = {
@@ -53,7 +54,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     """The blocks, title, date and metadata of decoded HTML."""
     recipe = dataclasses.replace(recipe, unescape=False)
     found = list(marks(text))
-    runs = list(_runs(text, found))
+    runs = list(runs_between(text, found, 0, len(text)))
     head = next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
     runs = _with_heading_in_header([run for run in runs if run.context.kind != "title"])
     metadata = metadata_in(text, found, head)
@@ -73,7 +74,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
 
 def part_blocks(text: str, recipe: Recipe) -> list[Block]:
     """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
-    runs = (run for run in _runs(text, list(marks(text))) if run.context.kind != "title")
+    runs = (run for run in runs_between(text, list(marks(text)), 0, len(text)) if run.context.kind != "title")
     prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
     return [block for run in prose for block in _block(text, run, recipe)]
 
@@ -94,7 +95,7 @@ def _lines(span: str, kind: BlockKind) -> list[str]:
     at = 0
     for mark in marks(span):
         parts.append(_decoded(span[at : mark.start], kind))
-        if mark.name in _PARTING and (kind != "code" or not mark.closing):
+        if mark.name in PARTING and (kind != "code" or not mark.closing):
             parts.append("\n")
         at = mark.end
     return "".join([*parts, _decoded(span[at:], kind)]).split("\n")
@@ -115,7 +116,7 @@ def _table_lines(span: str) -> list[str]:
         if words.strip() and not rows[-1]:
             rows[-1].append("")
         if rows[-1]:
-            rows[-1][-1] += words + (" " if mark.name in _PARTING else "")
+            rows[-1][-1] += words + (" " if mark.name in PARTING else "")
         if mark.name == "tr":
             rows.append([])
         elif mark.name in _CELLS and not mark.closing:
@@ -150,14 +151,14 @@ class Run:
     """Line breaks (`br`) in it."""
 
 
-def _runs(text: str, found: Sequence[Mark]) -> Iterator[Run]:
-    """The text of a page, parted where block elements begin and end, and at two or more `br`."""
+def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[Run]:
+    """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
     layout = _layout_tables(found)
     xml = text.lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
     stack = _Stack()
     start = cell = end = -1
-    at = size = breaks = waiting = 0
-    for mark in [*found, Mark(len(text), len(text), "html", True, "")]:
+    size = breaks = waiting = 0
+    for mark in [*found, Mark(stop, stop, "html", True, "")]:
         words = text[at : mark.start]
         if words and not words.isspace():
             if start >= 0 and waiting > 1 and not stack.context.whole:
@@ -174,7 +175,7 @@ def _runs(text: str, found: Sequence[Mark]) -> Iterator[Run]:
         if mark.name == "br":
             waiting += 1
             continue
-        if mark.whole or (mark.name not in _PARTING and not stack.has(mark) and not is_inline_furniture(mark)):
+        if mark.whole or (mark.name not in PARTING and not stack.has(mark) and not is_inline_furniture(mark)):
             continue
         before = stack.context
         if mark.closing:
@@ -232,7 +233,7 @@ class _Stack:
 
     def _close_implied(self, name: str) -> None:
         """What a start tag ends without an end tag (section 13.1.2.4)."""
-        if (self.names[-1] == "p" and name in _PARTING) or (self.names[-1] in _HEADINGS and name in _HEADINGS):
+        if (self.names[-1] == "p" and name in PARTING) or (self.names[-1] in _HEADINGS and name in _HEADINGS):
             self._pop(len(self.names) - 1)
         if name in _ITEMS:
             for i in range(len(self.names) - 1, 0, -1):
@@ -357,6 +358,6 @@ def _with_title(blocks: list[Block], text: str, head: tuple[int, int] | None, re
     """The only heading of level 1 is the title if no other stands before it; else what the head calls so."""
     titled = with_title(blocks)
     if titled is not blocks or head is None or (blocks and blocks[0].start < head[1]):
-        return blocks
+        return titled
     words = span_text(text[slice(*head)], "title", recipe)
     return [Block(*head, "title", words), *blocks] if words else blocks

@@ -5,6 +5,7 @@ so that half a page loses nothing. That apart, parsers that know positions were 
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
@@ -28,31 +29,31 @@ UNSEEN = ("script", "style", "iframe", "noembed", "template")
 """Elements whose content is no text for a reader."""
 
 _MARK = re.compile(
-    r"<(?:(!--)|(!\[CDATA\[)|([!?][^>]*+>)"
+    r"<(?:(!--)|(!\[CDATA\[)|([!?][^<>]*+>)"
     r"|(/?)([a-zA-Z][^\s/<>=]*)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>)|\]\]>"
 )
 _END = {name: re.compile(rf"</{name}\b[^>]*>", re.IGNORECASE) for name in UNSEEN}
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
 
-def marks(text: str, start: int = 0) -> Iterator[Mark]:
-    """Tags, comments and declarations in reading order; what is between them is text."""
+def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
+    """Tags, comments and declarations of `text[start:stop]` in reading order; what is between them is text."""
     never_closed: set[str] = set()
     at = start
-    while found := _MARK.search(text, at):
+    while found := _MARK.search(text, at, stop):
         at = found.end()
         comment, cdata, odd, closing, name, attributes = found.groups()
         if name:
             name = name.lower()
             if name in _END and not closing and not attributes.endswith("/") and name not in never_closed:
-                end = _END[name].search(text, at)
+                end = _END[name].search(text, at, stop)
                 if end:
                     yield Mark(found.start(), at := end.end(), name, False, attributes, whole=True)
                     continue
                 never_closed.add(name)
             yield Mark(found.start(), at, name, bool(closing), attributes)
         elif comment:
-            end_of_comment = -1 if comment in never_closed else text.find("-->", found.start() + 2)
+            end_of_comment = -1 if comment in never_closed else text.find("-->", found.start() + 2, stop)
             if end_of_comment < 0:
                 never_closed.add(comment)
             else:

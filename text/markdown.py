@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from text import html
 from text.clean import clean_line
 from text.compose import compose
 from text.document import Block, BlockKind, Recipe, Structure
@@ -28,7 +29,7 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*\Z")
 _HEADING_ID = re.compile(r"[ \t]*\{(?:#[\w:.-]+[^{}]*|/\*[^{}]*\*/)\}\s*\Z")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_HTML_CELL = re.compile(r"</?(?:td|th|tr)\b", re.IGNORECASE)
+_HTML_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _MARKS = re.compile(r"[\s>]*(?:(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=\s|\Z)|\[\^[^\]\s]+\]:)[\s>]*)*")
 _ONLY_MARKUP = re.compile(r"[\s>*_=#+|:~`-]*\Z")
 _DESTINATION = re.compile(r"[/:#?]|\.\w|\A\Z")
@@ -65,7 +66,9 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
     if kind == "code":
         return _composed(_code_lines(span), kind, recipe)
     span = _QUOTE_MARKS.sub("", span)
-    if kind == "table" and not _HTML_CELL.search(span):
+    if kind == "table" and _HTML_CELL.match(span):
+        return html.span_text(span, kind, recipe)
+    if kind == "table":
         return _composed(_rows(span, recipe), kind, recipe)
     return _composed(plain(span, recipe.labels).split("\n"), kind, recipe)
 

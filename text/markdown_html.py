@@ -1,17 +1,16 @@
 """HTML inside Markdown: its pieces of text as blocks, tags that count as markup left out."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from text.document import Block, BlockKind
-from text.elements import BREAKING, OPTIONAL_END, VOID
-from text.markdown_inline import is_picture, tags_that_count
+from text.elements import OPTIONAL_END
+from text.html import PARTING, Run, runs_between
+from text.html_marks import Mark, marks
+from text.markdown_inline import tags_that_count
 
-_TAG = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][a-zA-Z0-9-]*(?:[\s/][^<>]*)?>",
-    re.DOTALL | re.IGNORECASE,
-)
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+_NAME = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*")
 
 
 def tag_names(text: str) -> frozenset[str]:
@@ -24,41 +23,43 @@ def html_spans(text: str, start: int, end: int, kind: BlockKind, depth: int, nam
 
     `names` are the `tag_names` of the document: a tag whose partner is elsewhere in it is markup.
     """
-    tags = list(_TAG.finditer(text, start, end))
-    heading = 0
-    at = start
-    for tag, parts in zip(tags, _parting([tag[0] for tag in tags], names), strict=True):
-        if not parts:
-            continue
-        yield from _piece(text, at, tag.start(), kind, depth, heading)
-        at = tag.end()
-        level = re.match(r"<(/?)h([1-6])\b", tag[0], re.IGNORECASE)
-        if level:
-            heading = 0 if level[1] else int(level[2])
-    yield from _piece(text, at, end, kind, depth, heading)
+    found = _that_count(text, list(marks(text, start, end)), names)
+    for run in runs_between(text, found, start, end):
+        yield _block(run, *_with_partners(text, run, found), kind, depth)
 
 
-def _piece(text: str, start: int, end: int, kind: BlockKind, depth: int, heading: int) -> Iterator[Block]:
-    words = text[start:end]
-    start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-    if start < end and heading and kind == "body":
-        yield Block(start, end, "heading", "", level=heading)
-    elif start < end:
-        yield Block(start, end, "caption" if is_picture(text[start:end]) else kind, "", depth=depth)
+def _block(run: Run, start: int, end: int, kind: BlockKind, depth: int) -> Block:
+    context = run.context
+    own = context.kind if kind == "body" and context.kind != "title" else kind
+    if own == "heading":
+        return Block(start, end, own, "", level=context.level)
+    return Block(start, end, own, "", depth=depth or context.depth)
 
 
-def _parting(tags: list[str], names: frozenset[str]) -> list[bool]:
-    """Which tags part blocks: those of block elements, and inline ones whose partner is in another block."""
-    counted = tags_that_count(tags)
-    out = []
-    for tag, counts in zip(tags, counted, strict=True):
-        found = _NAME.match(tag)
-        name = found[1].lower() if found else ""
-        if tag.startswith("<!") or name in ("script", "style"):
-            out.append(True)
-        elif counts:
-            out.append(name in BREAKING)
-        else:
-            partner = f"<{name}" if tag.startswith("</") else f"</{name}"
-            out.append(name in OPTIONAL_END or (name not in VOID and partner in names))
-    return out
+def _with_partners(text: str, run: Run, found: Sequence[Mark]) -> tuple[int, int]:
+    """The span of a run with the inline tags at its ends, as far as their partners are in it."""
+    first = bisect_left(found, run.start, key=lambda mark: mark.start)
+    last = bisect_left(found, run.end, key=lambda mark: mark.start)
+    inside = (first, last)
+    start, end = run.start, run.end
+    while first and found[first - 1].name not in PARTING and not text[found[first - 1].end : start].strip():
+        first -= 1
+        start = found[first].start
+    while last < len(found) and found[last].name not in PARTING and not text[end : found[last].start].strip():
+        end = found[last].end
+        last += 1
+    counts = tags_that_count([text[mark.start : mark.end] for mark in found[first:last]])
+    before = [mark for mark, count in zip(found[first : inside[0]], counts, strict=False) if count]
+    after = [mark for mark, count in zip(found[inside[1] : last], counts[inside[1] - first :], strict=True) if count]
+    return before[0].start if before else run.start, after[-1].end if after else run.end
+
+
+def _that_count(text: str, found: Sequence[Mark], names: frozenset[str]) -> list[Mark]:
+    """The tags that are markup: with a partner in the document, or with attributes, or with an end tag left out."""
+    counts = tags_that_count([text[mark.start : mark.end] for mark in found])
+    return [mark for mark, in_itself in zip(found, counts, strict=True) if in_itself or _is_tag(mark, names)]
+
+
+def _is_tag(mark: Mark, names: frozenset[str]) -> bool:
+    partner = f"<{mark.name}" if mark.closing else f"</{mark.name}"
+    return mark.whole or mark.name == "!" or mark.name in OPTIONAL_END or partner in names

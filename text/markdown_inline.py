@@ -65,7 +65,7 @@ def inline_tokens(source: str, labels: frozenset[str] = frozenset()) -> list[Tok
 
 def is_picture(source: str) -> bool:
     """Whether inline Markdown is nothing but images, linked or not."""
-    if "![" not in source[:2] and "<img" not in source:
+    if len(source) > LONGEST_INLINE or ("![" not in source[:3] and "<img" not in source):
         return False
     return all(
         token.type in ("image", "softbreak", "hardbreak", "link_open", "link_close")
