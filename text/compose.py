@@ -19,9 +19,9 @@ _WORD_AT_START = re.compile(r"[^\W\d_]+")
 def compose(lines: Sequence[str], kind: BlockKind, recipe: Recipe, spaceless: bool = True) -> str:
     """The text of a block from its cleaned lines.
 
-    Prose becomes one line: hard wraps a blank, or nothing between characters of scripts without blanks, and words cut at
-    a hyphen whole again where `recipe.rejoin` has them. Verse, tables and code keep their lines. `spaceless` says whether
-    there can be characters of such scripts at all, which saves the search for them.
+    Prose becomes one line: hard wraps a blank, or nothing between characters of scripts without blanks, and words cut
+    at a hyphen whole again where `recipe.rejoin` has them. Verse, tables and code keep their lines. `spaceless` says
+    whether there can be characters of such scripts at all, which saves the search for them.
     """
     if kind in KEPT_AS_LINES:
         return _as_lines(lines, kind)

@@ -48,7 +48,8 @@ def explain(text: str, recipe: Recipe) -> Explanation:
     known = weights()
     rows: list[Explained] = []
     for i, unit in enumerate(found.units):
-        likely, shown = None, ()
+        likely: float | None = None
+        shown: tuple[tuple[str, float], ...] = ()
         if i in found.scores:
             value, signs = found.scores[i]
             likely = round(1 / (1 + exp(-max(-30.0, min(30.0, value)))), 3)

@@ -76,6 +76,8 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
     if breaks * 2 < pairs and not starts and listed * 2 < end - at:
         form = _form(rows, at, end)
         width = max(rows[i].width for i in range(at, end))
+        if form == "loose" and _set_in(rows, at, end, width):
+            return [Span(at, end - 1)]
         if form != "prose" and (form != "loose" or width < wrap * 0.92 or breaks * 4 < pairs):
             return [Span(at, end - 1, form)]
     spans: list[Span] = []
@@ -102,6 +104,14 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             hanging = starts_item
     spans.append(Span(first, end - 1))
     return spans
+
+
+def _set_in(rows: Sequence[Row], at: int, end: int, width: int) -> bool:
+    """Whether lines are prose wrapped at a width of their own, as quotations are: lines go on in small letters."""
+    pairs = range(at, end - 1)
+    own = sum(broken(rows[i], rows[i + 1], width) for i in pairs)
+    small = sum(rows[i + 1].text[0].islower() for i in pairs)
+    return own * 4 >= len(pairs) * 3 and small * 5 >= len(pairs) * 2 and len(pairs) > 1
 
 
 def _listed(rows: Sequence[Row], at: int, before: int | None, verdict: Verdict) -> bool:

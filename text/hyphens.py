@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from text.compose import cut_word
 from text.grouping import Span
 from text.layout import Row
+from text.words.loader import words
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _OFTEN = 0.04
@@ -42,10 +43,11 @@ def rejoined(rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[str]:
     for word, (left, right) in cuts.items():
         if word in joined or word in hyphenated:
             continue
+        if right in words("labels", "conjunctions"):
+            continue
         compound = left.casefold() in told and right.casefold() in told
-        if not compound or (often and len(right) < 3):
-            if often or len(hyphenated) <= len(joined):
-                joined.add(word)
+        if (not compound or (often and len(right) < 3)) and (often or len(hyphenated) <= len(joined)):
+            joined.add(word)
     return frozenset(joined)
 
 

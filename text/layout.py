@@ -51,14 +51,15 @@ class Verdict:
 def read_layout(lines: Sequence[Line], wide: bool = True) -> tuple[list[Row], Verdict]:
     """Every line measured, and how the document marks its paragraphs.
 
-    East Asian texts are wrapped by columns (a character fills two) or by characters, with or without the
-    indentation: the best fit counts. `wide` says whether there are wide characters at all.
+    Texts are wrapped with or without the indentation, East Asian ones by columns (a character fills two) or by
+    characters: the best fit counts. `wide` says whether there are wide characters at all.
     """
     rows = measure(lines, 2 if wide else 0)
     found = verdict(rows)
-    if not wide or (found.wrap and found.score >= 0.95):
+    if found.wrap and found.score >= 0.95:
         return rows, found
-    for columns, margin in ((1, True), (2, False), (1, False)):
+    indented = sum(1 for row in rows if row.indent) * 20 > len(rows)
+    for columns, margin in ((1, True), (2, False), (1, False)) if wide else ((0, False),) if indented else ():
         counted = measure(lines, columns, margin)
         other = verdict(counted)
         if other.wrap and (not found.wrap or other.score > found.score):
@@ -67,7 +68,10 @@ def read_layout(lines: Sequence[Line], wide: bool = True) -> tuple[list[Row], Ve
 
 
 def measure(lines: Sequence[Line], wide: int = 2, margin: bool = True) -> list[Row]:
-    """Every line measured; a wide character counts `wide` columns (0: there are none), the indentation counts where `margin`."""
+    """Every line measured.
+
+    A wide character counts `wide` columns (0 says that there are none); the indentation counts where `margin`.
+    """
     rows: list[Row] = []
     empty = Row("", 0, 0, 0)
     for line in lines:

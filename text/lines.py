@@ -10,8 +10,13 @@ SPACELESS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
     "\U00020000-\U0003ffff]"
 )
-"""Characters of scripts that are written without blanks between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese)."""
+"""Characters of scripts without blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
 _ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_BLANKS = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 SOFT_HYPHEN = "\u00ad"
 
 
@@ -23,10 +28,8 @@ def lines(text: str, recipe: Recipe) -> list[Line]:
     at = 0
     for whole in whole_lines(text, recipe):
         body = whole.rstrip(_ENDS) if recipe.nel or whole[-1:] != "\x85" else whole
-        if proven and not (spaceless and body[-1:] == " "):
-            clean = body.rstrip()
-        else:
-            clean = cleaned(body, recipe)
+        same = proven and not (spaceless and body[-1:] == " ")
+        clean = body.rstrip() if same else cleaned(body, recipe)
         found.append(Line(at, at + len(body), clean))
         at += len(whole)
     return found
@@ -44,13 +47,18 @@ def whole_lines(text: str, recipe: Recipe) -> list[str]:
     return [*found, text[at:]] if at < len(text) else found
 
 
+def blanks(recipe: Recipe) -> str:
+    """White space; U+0085 where it ends lines (elsewhere it is a wrongly decoded character)."""
+    return _BLANKS + "\x85" if recipe.nel else _BLANKS
+
+
 def cleaned(body: str, recipe: Recipe) -> str:
     """One line cleaned, without trailing white space but for two marks that joining lines needs.
 
     A soft hyphen at the end stays (a word was cut there); after letters of a script that is written without blanks
     one blank stays (where such a text is cut at any character, it says that a word ended here).
     """
-    if not body or body.isspace():
+    if not body.strip(blanks(recipe)):
         return ""
     line = clean_line(body, recipe)
     bare = line.rstrip()

@@ -17,8 +17,9 @@ from text.kinds.gutenberg import Gutenberg, gutenberg
 from text.kinds.labels import is_byline, is_caption, is_footnote
 from text.kinds.listing import list_items
 from text.layout import WIDE, Row, Verdict, read_layout, verdict
-from text.lines import SPACELESS, lines
+from text.lines import SPACELESS, blanks, lines
 from text.units import Unit, units_of
+from text.words.loader import words
 
 __all__ = ["Analysis", "analyse", "span_text", "structure"]
 
@@ -109,11 +110,11 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     apart = {i for i in taken if kinds[i] in _APART}
     twice = frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat")
     text_at = next((i for i in range(len(units)) if i not in apart), 0)
-    underlined = frozenset(
-        units[i - 1].last for i in marked if i and not units[i].before and is_underline(units[i])
-    )
+    underlined = frozenset(units[i - 1].last for i in marked if i and not units[i].before and is_underline(units[i]))
     opens = "toc_entry" not in kinds[:text_at]
-    around = surroundings([unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, underlined, twice)
+    around = surroundings(
+        [unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, underlined, twice
+    )
     scores = scored(units, taken, apart, around)
     book = None
     found = chosen(units, scores, apart)
@@ -138,7 +139,18 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     if frame is not None and published is None:
         published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
     return Analysis(
-        source, rows, layout, recipe, units, final, _levels(units, final, book), depths, scores, why, published, metadata
+        source,
+        rows,
+        layout,
+        recipe,
+        units,
+        final,
+        _levels(units, final, book),
+        depths,
+        scores,
+        why,
+        published,
+        metadata,
     )
 
 
@@ -260,6 +272,10 @@ def _title_page(
     if not matches:
         return found, None
     title = matches[-1]
+    author = folded(frame.fields.get("author", "\0"))
+    for i in page:
+        if folded(units[i].text) == author or units[i].text.casefold() in words("labels", "byline"):
+            mark(i, "byline", "the author that the header names")
     for i in matches[:-1]:
         if folded(units[i].text) == wanted:
             mark(i, "title_repeat", "the title again")
@@ -269,9 +285,14 @@ def _title_page(
         for i in found
         if title < i < end
         and i >= end - 3
-        and (units[i].number is not None or is_standing(units[i].text) or (alike >= 2 and units[i].text.isupper()))
+        and (_divides(units[i]) or is_standing(units[i].text) or (alike >= 2 and units[i].text.isupper()))
     }
     return {title} | between | {i for i in found if i >= end}, title
+
+
+def _divides(unit: Unit) -> bool:
+    """Whether a number says that a unit heads a division; initials of a name do not."""
+    return unit.number is not None and unit.number.scheme not in ("letter", "Letter")
 
 
 def _levels(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None) -> list[int]:
@@ -289,14 +310,18 @@ def _block(text: str, found: Analysis, at: int, unit: Unit) -> Block | None:
     """The block of one unit; None where nothing of it is left when cleaned."""
     kind = found.kinds[at]
     start, end = found.lines[unit.first].start, found.lines[unit.last].end
-    raw = text[start:end]
-    start += len(raw) - len(raw.lstrip())
-    end -= len(raw) - len(raw.rstrip())
     said = unit.text
     if kind in KEPT_AS_LINES and unit.last > unit.first:
         said = compose([line.text for line in found.lines[unit.first : unit.last + 1]], kind, found.recipe)
     elif kind in KEPT_AS_LINES:
         said = compose([found.lines[unit.first].text], kind, found.recipe)
-    if not said or end <= start:
+    if not said:
         return None
+    raw, white = text[start:end], blanks(found.recipe)
+    inner = raw.strip(white)
+    blank_after = inner and not inner[-1].isascii() and len(raw.rstrip(white)) < len(raw)
+    if blank_after and span_text(inner, kind, found.recipe) != said:
+        inner = raw.lstrip(white)  # the blank is a byte of a letter wrongly decoded
+    start += raw.find(inner)
+    end = start + len(inner)
     return Block(start, end, kind, said, found.levels[at], found.depths[at])

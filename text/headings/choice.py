@@ -7,7 +7,9 @@ from text.headings.scoring import score
 from text.headings.signs import Surroundings, signs
 from text.units import Unit
 
-_LOOKS = frozenset({"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"})
+_LOOKS = frozenset(
+    {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
+)
 _MOST_DRAWN = 1.5
 
 Scored = dict[int, tuple[float, list[str]]]
@@ -89,7 +91,7 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
 
 
 def _under_bare_numbers(units: Sequence[Unit], found: set[int]) -> set[int]:
-    """Lines right under a heading that is a number alone: its subtitle, epigraph, first sentence."""
+    """Lines right under a heading that is a number alone: its subtitle, epigraph, first words."""
     under: set[int] = set()
     for i in sorted(found):
         number = units[i].number

@@ -29,8 +29,9 @@ class Heading:
 def levels(headings: Sequence[Heading]) -> list[int]:
     """The depth of every heading, from 1.
 
-    Headings of one style have one depth, the deepest at which one of them stands. Named divisions and dotted numbers say their rank; of other pairs of styles
-    that one is the higher which more often has the other directly under it, else the one that came first.
+    Headings of one style have one depth, the deepest at which one of them stands. Named divisions and dotted numbers
+    say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
+    else the one that came first.
     """
     styles = _opened(_styles(headings), headings)
     first: dict[Style, int] = {}

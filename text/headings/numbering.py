@@ -58,7 +58,7 @@ def number_of(text: str) -> Number | None:
     first = text[:1]
     if first in "第제":
         return _ideographic(text)
-    if first.isdigit() or first in "§IVXLCDM(（ABCDEFGHJKNOPQRSTUWYZabcdefghijklmnopqrstuvwxyz一二三四五六七八九十":
+    if first.isdecimal() or first in "§IVXLCDM(（ABCDEFGHJKNOPQRSTUWYZabcdefghijklmnopqrstuvwxyz一二三四五六七八九十":
         found = _section_sign(text) or _dotted(text) or _arabic(text) or _roman(text) or _letter(text)
         if found is None and first in "（(一二三四五六七八九十":
             found = _listed_ideographic(text)
@@ -153,7 +153,7 @@ def _listed_ideographic(text: str) -> Number | None:
 def _chinese(numeral: str) -> int:
     """Value of 二十三 or 23, half or full width."""
     if numeral[0] in "0123456789０１２３４５６７８９":
-        return int("".join(c for c in numeral if c.isdigit()))
+        return int("".join(c for c in numeral if c.isdecimal()))
     total = current = 0
     for letter in numeral:
         if letter in "十百千":
@@ -173,12 +173,12 @@ def _named(text: str) -> Number | None:
     (one, _), (two, end) = found
     follows = text[end:].lstrip(" .:)")[:1]
     ended = end == len(text) or text[end] in ".:)\u2014\u2013-" or two.endswith(".")
-    name, counted = one.rstrip(".").casefold(), two.rstrip(".")
+    name, counted = _fold(one), two.rstrip(".")
     if name in ranks and (ended or not follows.islower()):
         value = _count(counted)
-        if value and (ended or counted.isdigit() or counted.isupper()):
+        if value and (ended or counted.isdecimal() or counted.isupper()):
             return Number(name, (value,), ranks[name], end)
-    name = two.rstrip(".").casefold()
+    name = _fold(two)
     if name in ranks and (ended or (ranks[name] < 6 and not follows.islower())):
         value = _count(one.rstrip("."), ordinal=True)
         if value:
@@ -203,14 +203,19 @@ def _first_words(text: str) -> list[tuple[str, int]]:
     return found
 
 
+def _fold(word: str) -> str:
+    """A word without case and final stop; the dot that Python leaves of a Turkish capital İ is dropped."""
+    return word.rstrip(".").casefold().replace("\u0307", "")
+
+
 def _count(word: str, ordinal: bool = False) -> int:
     """What a word or numeral counts; 0 for none."""
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     value = roman(word.upper()) if word.isupper() or len(word) > 1 else 0
     if value and not ordinal:
         return value
-    folded = word.casefold()
+    folded = _fold(word)
     if not ordinal and folded in cardinals():
         return cardinals()[folded]
     stems = ordinals()

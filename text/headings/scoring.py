@@ -6,7 +6,6 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-
 BIAS = "(any line)"
 
 

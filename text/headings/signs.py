@@ -21,7 +21,7 @@ _SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'-]|\Z)")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
-_SPEECH = "\"“„«»‹›「『–—―"
+_SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
 
 

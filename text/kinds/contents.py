@@ -99,12 +99,7 @@ def _trailing_headings(units: Sequence[Unit], at: int, end: int) -> int:
     """How many units before the first paragraph are its heading rather than entries: those set further apart."""
     gaps = [units[i].before for i in range(at + 1, end)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else 0
-    back = 0
-    for i in range(end - 1, max(at, end - 4), -1):
-        back += 1
-        if units[i].before > usual:
-            return back
-    return 0
+    return next((end - i for i in range(end - 1, max(at, end - 4), -1) if units[i].before > usual), 0)
 
 
 def _marked(unit: Unit) -> bool:

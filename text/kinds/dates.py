@@ -45,7 +45,7 @@ def _worded(text: str) -> str | None:
     """16. Januar, 2025; January 16, 2025; 16 januari 2025 kl. 12."""
     year = day = month = 0
     for word in _WORDS.findall(_CLOCK.sub(" ", text).casefold()):
-        if word.isdigit():
+        if word.isdecimal():
             number = int(word)
             if len(word) == 4 and 1000 <= number <= 2999 and not year:
                 year = number
@@ -62,7 +62,7 @@ def _worded(text: str) -> str | None:
 
 def _fillers_only(rest: str) -> bool:
     """Whether what stands beside a numeric date says nothing else."""
-    return all(word in _fillers() or word.isdigit() for word in _WORDS.findall(rest.casefold()))
+    return all(word in _fillers() or word.isdecimal() for word in _WORDS.findall(rest.casefold()))
 
 
 @cache
@@ -76,4 +76,3 @@ def _iso(year: int, month: int, day: int) -> str | None:
     long_months = (1, 3, 5, 7, 8, 10, 12)
     last = 29 if month == 2 else 31 if month in long_months else 30
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= last and year else None
-

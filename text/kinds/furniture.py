@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from text.units import Unit
 from text.words.loader import table, words
@@ -16,6 +17,8 @@ _PAGE_NUMBER = re.compile(
 )
 _ORNAMENT = re.compile(r"[\W_]+\Z")
 _ILLUSTRATION = re.compile(r"\[Illustration", re.IGNORECASE)
+_COOKIES = ("cookie", "kakor", "evästei")
+_RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservados", "riservati", "保留", "所有")
 _TAIL = 15
 """Units at most that stand after "Share:" or "Related articles" at the end of a page."""
 
@@ -64,16 +67,11 @@ def _notices(units: Sequence[Unit]) -> set[int]:
         if len(unit.text) > 300:
             continue
         text = unit.text.casefold()
-        if "cookie" in text or "kakor" in text or "evästei" in text:
-            if any(phrase in text for phrase in _phrases()):
-                found.add(i)
-        elif (
-            ("©" in text or "copyright" in text or "reserved" in text or "vorbehalten" in text)
-            and unit.words <= 25
-            and i > len(units) * 0.7
+        rights = any(word in text for word in _RIGHTS) and unit.words <= 25 and i > len(units) * 0.7
+        if ("©" in text and rights) or (
+            (rights or any(word in text for word in _COOKIES)) and any(phrase in text for phrase in _phrases())
         ):
-            if "©" in text or any(phrase in text for phrase in _phrases()):
-                found.add(i)
+            found.add(i)
     return found if len(found) * 20 <= max(len(units), 60) else set()
 
 
@@ -90,9 +88,9 @@ def _pagination(units: Sequence[Unit]) -> set[int]:
                 numbers.append((i, int(match[1])))
     if len(numbers) < 3:
         return set()
-    steps = sum(1 for (_, a), (_, b) in zip(numbers, numbers[1:], strict=False) if b - a == 1)
+    steps = sum(1 for (_, a), (_, b) in pairwise(numbers) if b - a == 1)
     cuts = sum(1 for i, _ in numbers if i and units[i - 1].end in ("bare", "pause") and units[i - 1].words > 6)
-    worded = sum(1 for i, _ in numbers if not units[i].text.strip("[](). ").isdigit())
+    worded = sum(1 for i, _ in numbers if not units[i].text.strip("[](). ").isdecimal())
     if steps * 3 < (len(numbers) - 1) * 2 or (cuts * 4 < len(numbers) and worded * 2 < len(numbers)):
         return set()
     found = {i for i, _ in numbers}

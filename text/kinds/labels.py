@@ -15,7 +15,10 @@ _FIRST_WORD = re.compile(
 )
 _EAST_ASIAN = re.compile(r"(?:图|圖|表|図|写真|그림|사진)\s*\d")
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_SMALL_IN_NAMES = frozenset({*"von van de der den di da del la le du af av and und y e et och og".split(), "&", ","})
+_SMALL_IN_NAMES = frozenset(
+    {"von", "van", "de", "der", "den", "di", "da", "del", "la", "le", "du", "af", "av"}
+    | {"and", "und", "y", "e", "et", "och", "og", "&", ","}
+)
 
 
 def is_caption(unit: Unit) -> bool:
