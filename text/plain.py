@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from text.clean_gate import may_change
 from text.compose import KEPT_AS_LINES, compose, span_text
 from text.document import Block, BlockKind, Line, Recipe, Structure
 from text.grouping import Span, group
@@ -319,9 +320,9 @@ def _block(text: str, found: Analysis, at: int, unit: Unit) -> Block | None:
         return None
     raw, white = text[start:end], blanks(found.recipe)
     inner = raw.strip(white)
-    blank_after = inner and not inner[-1].isascii() and len(raw.rstrip(white)) < len(raw)
-    if blank_after and span_text(inner, kind, found.recipe) != said:
-        inner = raw.lstrip(white)  # the blank is a byte of a letter wrongly decoded
+    unsure = len(inner) < len(raw) and not raw.isascii() and (found.recipe.misread or may_change(raw))
+    if unsure and span_text(inner, kind, found.recipe) != said:
+        inner = raw  # a blank at its ends is a byte of a letter wrongly decoded
     start += raw.find(inner)
     end = start + len(inner)
     return Block(start, end, kind, said, found.levels[at], found.depths[at])

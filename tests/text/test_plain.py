@@ -37,8 +37,7 @@ def check(text: str, found: Structure) -> None:
     for block in found.blocks:
         assert end <= block.start < block.end <= len(text)
         span = text[block.start : block.end]
-        assert span == span.lstrip(blanks(found.recipe))
-        assert span == span.rstrip(blanks(found.recipe)) or not span.rstrip()[-1].isascii()
+        assert span == span.strip(blanks(found.recipe)) or not span.isascii()  # a blank may be part of a wrong decoding
         assert block.text
         assert block.text == span_text(span, block.kind, found.recipe)
         left.append(text[end : block.start])
