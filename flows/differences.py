@@ -187,9 +187,8 @@ def _listed(document: Value) -> list[tuple[str, Value]]:
     """The changes of a document that are worth a line each; none where all of it is new or gone."""
     if document["op"] in ("added", "removed"):
         return []
-    return [("section", change) for change in document["sections"]] + [
-        ("paragraph", change) for change in document["paragraphs"]
-    ]
+    headings = [change for change in document["sections"] if change["heading_before"] or change["heading_after"]]
+    return [("section", change) for change in headings] + [("paragraph", change) for change in document["paragraphs"]]
 
 
 def _weight(document: Value) -> int:
