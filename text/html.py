@@ -59,7 +59,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     runs = _with_heading_in_header([run for run in runs if run.context.kind != "title"])
     metadata = metadata_in(text, found, head)
     if _mostly_furniture(runs):
-        runs = [dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs]
+        runs = [dataclasses.replace(run, context=_as_prose(run.context)) for run in runs]
         metadata["doubt"] = "mostly_furniture"
     blocks = [block for run in runs for block in _block(text, run, recipe)]
     return Structure(
@@ -327,8 +327,12 @@ def _layout_tables(found: Sequence[Mark]) -> set[int]:
 
 
 def _mostly_furniture(runs: Sequence[Run]) -> bool:
-    furniture = sum(run.size for run in runs if run.context.furniture)
+    furniture = sum(run.size for run in runs if run.context.furniture or run.context.kind == "toc_entry")
     return furniture > MOST_FURNITURE * sum(run.size for run in runs)
+
+
+def _as_prose(context: Context) -> Context:
+    return context._replace(furniture=False, kind="body" if context.kind == "toc_entry" else context.kind)
 
 
 def _with_heading_in_header(runs: list[Run]) -> list[Run]:

@@ -18,6 +18,8 @@ ELEMENTS = names(
 )
 """`header` only outside of the article, and the unseen ones (second line) only where they are never closed."""
 ROLES = names("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar")
+WHOLE = names("html body main article")
+"""Elements whose class and id speak of the whole page."""
 INLINE = re.compile(r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|anchorjs-link|permalink|skip-link)\b")
 """Classes of the marks that programs hang on headings."""
 
@@ -31,8 +33,12 @@ _NAMES = re.compile(
           |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|\d+))*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_TABLE_OF_CONTENTS = re.compile(r"(?:^|[\s_-])(?:toc|doc-toc|table-of-contents)(?:$|[\s_-])", re.IGNORECASE)
-_NOTES = re.compile(r"(?:^|[\s])(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)(?:$|\s)", re.IGNORECASE)
+_TABLE_OF_CONTENTS = re.compile(
+    r"(?:page|book|doc|site|article)?[_-]?(?:toc|table[_-]?of[_-]?contents)(?:[_-]?(?:container|wrapper|list|nav|box|tree))?",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
+_UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def is_furniture(mark: Mark, in_article: bool) -> bool:
@@ -41,7 +47,7 @@ def is_furniture(mark: Mark, in_article: bool) -> bool:
         return not (in_article and mark.name == "header")
     if is_inline_furniture(mark):
         return True
-    if mark.name in ("body", "html", "main", "article") or "=" not in mark.attributes:
+    if mark.name in WHOLE or "=" not in mark.attributes:
         return False
     return _is_furniture(mark.attributes)
 
@@ -53,24 +59,24 @@ def is_inline_furniture(mark: Mark) -> bool:
 
 def is_contents(mark: Mark) -> bool:
     """Whether an element is a table of contents."""
-    return "=" in mark.attributes and bool(_TABLE_OF_CONTENTS.search(_names(mark.attributes)))
+    return mark.name not in WHOLE and any(map(_TABLE_OF_CONTENTS.fullmatch, _names(mark.attributes)))
 
 
 def is_notes(mark: Mark) -> bool:
     """Whether an element holds footnotes."""
-    return "=" in mark.attributes and bool(_NOTES.search(_names(mark.attributes)))
+    return mark.name not in WHOLE and any(map(_NOTES.fullmatch, _names(mark.attributes)))
 
 
 # Pages repeat their attributes, and reading them is a third of the work.
 @lru_cache(maxsize=4096)
 def _is_furniture(attributes: str) -> bool:
     values = attributes_of(attributes)
-    if values.get("role", "").lower() in ROLES or "hidden" in values:
+    if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
         return True
     return any(_NAMES.fullmatch(name) for name in f"{values.get('class', '')} {values.get('id', '')}".split())
 
 
 @lru_cache(maxsize=4096)
-def _names(attributes: str) -> str:
-    values = attributes_of(attributes)
-    return " ".join(values.get(name, "") for name in ("class", "id", "role", "epub:type"))
+def _names(attributes: str) -> list[str]:
+    values = attributes_of(attributes) if "=" in attributes else {}
+    return [word for name in ("class", "id", "role", "epub:type") for word in values.get(name, "").split()]

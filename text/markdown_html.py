@@ -38,6 +38,8 @@ def _block(run: Run, start: int, end: int, kind: BlockKind, depth: int) -> Block
 
 def _with_partners(text: str, run: Run, found: Sequence[Mark]) -> tuple[int, int]:
     """The span of a run with the inline tags at its ends, as far as their partners are in it."""
+    if run.context.whole:  # code and tables begin and end where they do
+        return run.start, run.end
     first = bisect_left(found, run.start, key=lambda mark: mark.start)
     last = bisect_left(found, run.end, key=lambda mark: mark.start)
     inside = (first, last)

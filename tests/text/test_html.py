@@ -86,6 +86,7 @@ PROSE = "<main><p>" + "A sentence of the article. " * 20 + "</p></main>"
         "<div id=sidebar>x</div>",
         "<ul class='social-links'><li>x</ul>",
         "<svg><title>x</title></svg>",
+        "<div style='display: none'>x</div>",
     ],
 )
 def test_furniture_is_marked_and_kept(furniture: str) -> None:
@@ -93,7 +94,7 @@ def test_furniture_is_marked_and_kept(furniture: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["navigator", "main-content", "post-content", "shared-history", "cookie-recipe", "menus"]
+    "name", ["navigator", "main-content", "post-content", "shared-history", "cookie-recipe", "menus", "has-toc"]
 )
 def test_a_name_that_only_begins_like_furniture_is_none(name: str) -> None:
     assert ("body", 0, "x") in rows(f"<div class='{name}'>x</div>" + PROSE)

@@ -57,6 +57,11 @@ def letters(text: str) -> Counter[str]:
         ("x[^n]\n\n[^n]: y\n", [("body", 0, "x[n]"), ("footnote", 0, "y")]),
         ("![A map](m.png)\n", [("caption", 0, "A map")]),
         ("<div>\n<h2>H</h2>\n<p>a <b>b</b></p>\n</div>\n", [("heading", 2, "H"), ("body", 0, "a b")]),
+        ("<table>\n<tr><td>a</td><td>b</td></tr>\n</table>\n", [("table", 0, "a | b")]),
+        ("<ul>\n<li><a href='u'>a</a></li>\n<li>b</li>\n</ul>\n", [("list_item", 0, "a"), ("list_item", 0, "b")]),
+        ("<pre><code>\na\n\n  b\n</code></pre>\n", [("code", 0, "a\n\n  b")]),
+        ("<details>\n<summary>a</summary>\n\nb\n\n</details>\n", [("body", 0, "a"), ("body", 0, "b")]),
+        ("<form> is an element\n", [("body", 0, "<form> is an element")]),
         ("***\n\n<!-- c -->\n\n[x]: /u\n", []),
     ],
 )
