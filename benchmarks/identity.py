@@ -115,6 +115,10 @@ class Tally:
         self.right[measure] += right
         self.all[measure] += of
 
+    def share(self, measure: str) -> float:
+        """Right out of all."""
+        return self.right[measure] / self.all[measure]
+
 
 def rows_of(row: Row) -> tuple[list[Section], list[Paragraph]]:
     """Gold paragraphs and headings as cut would give them, with blanks tidied."""
@@ -275,7 +279,7 @@ def table(title: str, tallies: dict[str, Tally]) -> None:
     """One line a measure, one column a scheme."""
     print(f"\n{title:<44}" + "".join(f"{name:>16}" for name in tallies) + f"{'of':>10}")
     for measure in tallies["variorum"].all:
-        shares = [t.right[measure] / t.all[measure] for t in tallies.values()]
+        shares = [t.share(measure) for t in tallies.values()]
         print(
             f"{measure:<44}"
             + "".join(f"{share:>16.4f}" for share in shares)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from schemas.vocabulary import Entity
 from text.document import Paragraph, Section
 from text.identity.match_key import key_hash, match_key
-from text.identity.mint import mint
+from text.identity.mint import mint_all
 from text.identity.order import Pair, longest_run
 from text.identity.paragraphs import Matching, match
 from text.identity.restores import dead, restore
@@ -114,19 +114,11 @@ def _name(
     entity: Entity, document_id: str, keys: Sequence[str], given: Mapping[int, str], taken: set[str]
 ) -> tuple[list[str], list[Minted]]:
     """An id for each key: the one given, or a new one, minted in reading order; adds the new ones to `taken`."""
-    ids: list[str] = []
-    minted: list[Minted] = []
-    salts: dict[str, int] = {}
-    for n, key in enumerate(keys):
-        if n in given:
-            ids.append(given[n])
-            continue
-        new, salt = mint(entity, document_id, key, taken, salts.get(key, 0))
-        salts[key] = salt + 1
-        taken.add(new)
-        ids.append(new)
-        minted.append(Minted(new, entity, key_hash(key), salt))
-    return ids, minted
+    minted = mint_all(entity, document_id, [key for n, key in enumerate(keys) if n not in given], taken)
+    if not given:
+        return [new.id for new in minted], minted
+    fresh = iter(minted)
+    return [given[n] if n in given else next(fresh).id for n in range(len(keys))], minted
 
 
 def _of_paragraphs(
@@ -139,6 +131,8 @@ def _of_paragraphs(
     """What happened to paragraphs, in reading order, the dead last; and who died, with their successors."""
     still = _still({j: mate.old for j, mate in matching.mates.items()})
     cut_from = {edge.new: edge for edge in matching.splits}
+    if not old and not matching.restored:
+        return [Happening("paragraph", "added", None, mine, None, "none") for mine in ids], {}
     found: list[Happening] = []
     for j, mine in enumerate(ids):
         if mate := matching.mates.get(j):
