@@ -135,11 +135,15 @@ def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
     if line.isascii():
         return line
     line = ftfy.fixes.fix_surrogates(line)
-    if recipe.misread:
-        line = read_again(line, recipe.misread)
-    if not may_be_bad(line):
-        return line
-    return ftfy.fixes.fix_c1_controls(ftfy.fix_encoding_and_explain(line, _FTFY).text)
+    for _ in range(_ROUNDS):
+        before = line
+        if recipe.misread:
+            line = read_again(line, recipe.misread)
+        if may_be_bad(line):
+            line = ftfy.fixes.fix_c1_controls(ftfy.fix_encoding_and_explain(line, _FTFY).text)
+        if line == before:
+            break
+    return line
 
 
 def _remove_escapes(line: str, recipe: Recipe) -> str:
