@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from schemas.table import Column, Table, duckdb_type
 from store import canonical, durable, tree
 from store.changes import change_table
-from store.commits import Commit, tree_of, versions
+from store.commits import Commit, numbers, tree_of, versions
 from store.connect import quoted, select
 from store.errors import StoreError
+from store.gc import swept
 from store.layout import CHANGING, SHARDED
 from store.shard import Shard
 from store.tree import Tree
@@ -77,16 +78,18 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
         connection.execute("USE variorum")
         connection.execute("SET preserve_insertion_order = true")
         if done:
+            begins = int(connection.execute("SELECT min(version) FROM versions").fetchall()[0][0])
             _clear_face(connection)
         else:
-            _first(connection, warehouse, tables, tree_of(warehouse, commits[0]))
-        for batch in _batches(warehouse, commits[max(done, 1) :]):
+            done = begins = _oldest(warehouse)
+            _first(connection, warehouse, tables, tree_of(warehouse, commits[done - 1]), done)
+        for batch in _batches(warehouse, commits[done:]):
             for name in CHANGING:
                 _apply(connection, warehouse, tables[name], batch)
         for name in WHOLE:
             rows = select(warehouse, tables[name], newest.tables.get(name, ()))
             connection.execute(f"CREATE OR REPLACE TABLE {name} AS {rows}")
-        _versions(connection, warehouse, commits)
+        _versions(connection, warehouse, commits[begins - 1 :])
         for name in CHANGING:
             columns = ", ".join(f'"{c.name}"' for c in tables[name].columns)
             connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM history.{name} WHERE to_version IS NULL")
@@ -97,13 +100,19 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
 
 
 def _first(
-    connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, tables: dict[str, Table], content: Tree
+    connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, tables: dict[str, Table], content: Tree, number: int
 ) -> None:
     connection.execute("CREATE SCHEMA history")
     for name in CHANGING:
         _create(connection, f"history.{name}", (*tables[name].columns, *SINCE))
         rows = _rows(warehouse, tables[name], content.schema[name], content.tables.get(name, ()))
-        connection.execute(f"INSERT INTO history.{name} SELECT *, 1, NULL, 'added' FROM ({rows})")
+        connection.execute(f"INSERT INTO history.{name} SELECT *, {number}, NULL, 'added' FROM ({rows})")
+
+
+def _oldest(warehouse: Warehouse) -> int:
+    """The first version whose shards are all there: history begins with it."""
+    given_up = swept(warehouse)
+    return next(number for number in numbers(warehouse) if number not in given_up)
 
 
 def _batches(warehouse: Warehouse, commits: Sequence[Commit]) -> Iterator[list[tuple[int, Tree]]]:

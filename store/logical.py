@@ -63,6 +63,12 @@ def row_hashes(table: "Table", relation: str) -> str:
     return f"SELECT sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
 
 
+def document_hashes(table: "Table", relation: str) -> str:
+    """SQL for `document_id` and `h`, a hash of what a table says of each document, in any order of rows."""
+    hashed = f"SELECT document_id, sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
+    return f"SELECT document_id, {_sums()} AS h FROM ({hashed}) GROUP BY document_id"
+
+
 def _sums() -> str:
     quarters: Sequence[tuple[int, int]] = ((1, 16), (17, 32), (33, 48), (49, 64))
     sums = ", ".join(f"coalesce(sum(('0x' || h[{a}:{b}])::UBIGINT), 0)" for a, b in quarters)

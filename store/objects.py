@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import canonical, durable
+from store import canonical, durable, gaps
 from store.errors import StoreError
 from store.warehouse import Warehouse
 
@@ -27,6 +27,9 @@ def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
     """Store a table as a zstd Parquet object: its name and size in bytes. The same rows give the same bytes."""
     data = parquet_bytes(table)
     name = canonical.digest(data)
+    gap = gaps.gap_of(warehouse, name)
+    if gap is not None:
+        raise StoreError(f"These rows are not taken again: {gap.detail}. Leave their source out.")
     path = path_of(warehouse, name)
     try:
         if path.exists() and path.stat().st_size == len(data):

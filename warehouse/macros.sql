@@ -2,7 +2,8 @@
 
 CREATE MACRO known_version(n) AS
     CASE WHEN n IN (SELECT version FROM versions) THEN n ELSE
-        error('There is no version ' || n || ': expected one from 1 to ' || (SELECT max(version) FROM versions) || '.')
+        error('There is no version ' || n || ': expected one from ' || (SELECT min(version) FROM versions) || ' to '
+            || (SELECT max(version) FROM versions) || '.')
     END;
 COMMENT ON MACRO known_version IS 'The number itself if there is such a version; an error that says which there are, else.';
 
@@ -176,7 +177,7 @@ SELECT * FROM (
     UNION ALL
     SELECT
         i.id, i.entity, CASE WHEN i.first_version > n THEN 'later' ELSE 'gone' END,
-        CASE WHEN i.first_version > n THEN future.version ELSE past.version END, i.document_id,
+        CASE WHEN i.first_version > n THEN future.version ELSE coalesce(past.version, i.last_version) END, i.document_id,
         CASE WHEN i.first_version > n THEN future.text ELSE past.text END
     FROM identities i, past, future
     WHERE i.id = an_id AND NOT EXISTS (SELECT 1 FROM answers)

@@ -1,0 +1,123 @@
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from store import objects
+from store.commits import tree_of, versions
+from store.connect import connect
+from store.database import write_duckdb
+from store.errors import StoreError
+from store.gc import plan_sweep, sweep
+from store.tags import tag, tags, untag
+from store.verify import verify
+from store.warehouse import Warehouse
+from tests.store.factory import Builder, Doc, doc
+
+
+def age(warehouse: Warehouse) -> None:
+    """Let everything be two days old."""
+    for path in warehouse.root.rglob("*"):
+        if path.is_file():
+            then = path.stat().st_mtime - 2 * 86400
+            os.utime(path, (then, then))
+
+
+@pytest.fixture
+def three(builder: Builder, corpus: dict[str, Doc]) -> Warehouse:
+    builder.build(corpus)
+    builder.build({**corpus, "n1": doc("001.txt", "a=second version")})
+    builder.build({**corpus, "n1": doc("001.txt", "a=third version")})
+    return builder.warehouse
+
+
+def test_nothing_that_is_named_goes(three: Warehouse) -> None:
+    age(three)
+    plan = plan_sweep(three)
+    assert (plan.kept, plan.given_up, plan.objects, plan.bytes) == ((1, 2, 3), (), (), 0)
+
+
+def test_what_nothing_names_is_told_then_goes(builder: Builder, three: Warehouse) -> None:
+    builder.tree({"lost": doc("lost.txt", "of a lost race")})
+    left = three.objects / "aa" / ".x.parquet.1-a.tmp"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"half")
+    assert plan_sweep(three).objects == ()
+    age(three)
+    plan = plan_sweep(three)
+    assert len(plan.objects) > 3
+    assert plan.leftovers == (left,)
+    assert left.exists(), "a plan removes nothing"
+    done = sweep(three, plan)
+    assert (done.objects, done.bytes) == (plan.objects, plan.bytes)
+    assert not left.exists()
+    assert verify(three, deep=True) == []
+    assert plan_sweep(three).objects == ()
+
+
+def test_what_came_to_be_used_since_the_plan_stays(builder: Builder, three: Warehouse) -> None:
+    corpus = {"late": doc("late.txt", "in time")}
+    kept = dict(builder.corpus), {k: dict(v) for k, v in builder.registry.items()}
+    builder.tree(corpus)
+    age(three)
+    plan = plan_sweep(three)
+    builder.corpus, builder.registry = kept
+    builder.build(corpus)
+    assert set(sweep(three, plan).objects) < set(plan.objects)
+    assert verify(three, deep=True) == []
+
+
+def test_versions_given_up_lose_only_their_shards(three: Warehouse, face: str) -> None:
+    age(three)
+    plan = plan_sweep(three, keep=[3])
+    assert (plan.kept, plan.given_up) == ((3,), (1, 2))
+    assert plan.objects
+    sweep(three, plan)
+    assert verify(three, deep=True) == []
+    with pytest.raises(StoreError, match="missing"), connect(three, tree_of(three, versions(three)[0])):
+        pass
+    path = write_duckdb(three, face)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("SELECT DISTINCT from_version FROM history.paragraphs").fetchall() == [(3,)]
+        with pytest.raises(duckdb.Error, match="expected one from 3 to 3"):
+            connection.execute("FROM paragraphs_at(1)")
+
+
+def test_tags_keep_their_version(three: Warehouse) -> None:
+    tag(three, "paper", 1)
+    age(three)
+    assert plan_sweep(three, keep=[]).kept == (1, 3)
+
+
+def test_a_damaged_warehouse_is_not_swept(three: Warehouse) -> None:
+    age(three)
+    next(three.trees.iterdir()).write_bytes(b"?")
+    with pytest.raises(StoreError, match="damaged"):
+        plan_sweep(three)
+    with pytest.raises(StoreError, match="no version 9"):
+        plan_sweep(three, keep=[9])
+
+
+def test_an_object_in_use_again_is_young_again(builder: Builder, three: Warehouse) -> None:
+    age(three)
+    shard = tree_of(three, versions(three)[0]).tables["paragraphs"][0]
+    objects.put(three, objects.get(three, shard.object))
+    path: Path = objects.path_of(three, shard.object)
+    assert path.stat().st_mtime > (three.versions / "00000001.json").stat().st_mtime
+
+
+def test_tags(three: Warehouse) -> None:
+    assert tag(three, "v1.0", 1) == 1
+    assert tag(three, "latest-good") == 3
+    assert tags(three) == {"latest-good": 3, "v1.0": 1}
+    assert verify(three) == []
+    with pytest.raises(StoreError, match="names version 1 already"):
+        tag(three, "v1.0", 2)
+    with pytest.raises(StoreError, match="cannot be a tag"):
+        tag(three, "../x")
+    with pytest.raises(StoreError, match="no version 8"):
+        tag(three, "x", 8)
+    untag(three, "v1.0")
+    with pytest.raises(StoreError, match="the tags are latest-good"):
+        untag(three, "v1.0")

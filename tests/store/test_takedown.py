@@ -1,0 +1,117 @@
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from store import gaps
+from store.commits import latest, tree_of, versions
+from store.connect import connect
+from store.database import write_duckdb
+from store.diff import diff
+from store.errors import StoreError
+from store.export import export
+from store.rules import check
+from store.takedown import takedown
+from store.verify import verify
+from store.warehouse import Warehouse
+from tests.store.factory import Builder, Doc, doc, ident
+
+SECRET = "the words that must go"
+TIME = "2026-11-23T00:00:00Z"
+
+
+@pytest.fixture
+def holding(builder: Builder, corpus: dict[str, Doc], face: str) -> Warehouse:
+    builder.build({**corpus, "n7": doc("007.txt", f"a={SECRET}", "b=harmless")})
+    builder.build({**corpus, "n7": doc("007.txt", f"a={SECRET} again", "b=harmless")})
+    builder.build(builder.corpus | {"n8": doc("008.txt", "a=other")})
+    write_duckdb(builder.warehouse, face)
+    return builder.warehouse
+
+
+def said(warehouse: Warehouse) -> bool:
+    """Whether any object, readable or not by a version, has the words."""
+    with duckdb.connect() as connection:
+        for path in warehouse.objects.rglob("*.parquet"):
+            for row in connection.execute("FROM read_parquet(?)", [str(path)]).fetchall():
+                if any(SECRET in value for value in row if isinstance(value, str)):
+                    return True
+                if any(SECRET.encode() in value for value in row if isinstance(value, bytes)):
+                    return True
+    return False
+
+
+def test_the_text_is_gone_from_everything(builder: Builder, holding: Warehouse, face: str) -> None:
+    builder.tree({"n7": doc("007.txt", f"a={SECRET}, in a build that was never committed")})
+    assert said(holding)
+    d = ident("d", "n7")
+    made = takedown(holding, d, reason="asked by the author", time=TIME, target=builder.target)
+    assert (made.number, made.kind) == (4, "takedown")
+    assert not said(holding)
+    assert not holding.database.exists()
+    for version in versions(holding):
+        with connect(holding, tree_of(holding, version)) as connection:
+            assert connection.execute(f"SELECT * FROM paragraphs WHERE document_id = '{d}'").fetchall() == []
+            assert connection.execute("SELECT count(*) FROM paragraphs").fetchall()[0][0] > 80
+    path = write_duckdb(holding, face)
+    assert SECRET.encode() not in path.read_bytes()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        gone = connection.execute("SELECT how, version, text FROM resolve(?)", [ident("p", "n7", "a")]).fetchall()
+        assert gone == [("gone", 3, None)]
+
+
+def test_it_leaves_an_explicit_gap_and_nothing_else(builder: Builder, holding: Warehouse) -> None:
+    takedown(holding, ident("d", "n7"), reason="asked by the author", time=TIME, target=builder.target)
+    found = verify(holding, deep=True)
+    assert {finding.kind for finding in found} == {"gap"}
+    assert not any(finding.fault for finding in found)
+    assert all("asked by the author" in finding.detail for finding in found)
+    content = tree_of(holding, versions(holding)[-1])
+    assert check(holding, content) == []
+
+
+def test_the_dataset_goes_on(builder: Builder, holding: Warehouse, corpus: dict[str, Doc], tmp_path: Path) -> None:
+    takedown(holding, ident("d", "n7"), reason="r", time=TIME, target=builder.target)
+    del builder.corpus["n7"]
+    builder.registry = {k: v for k, v in builder.registry.items() if v["document_id"] != ident("d", "n7")}
+    builder.build(builder.corpus | {"n9": doc("009.txt", "a=later")})
+    newest = latest(holding)
+    assert newest is not None
+    assert newest.number == 5
+    assert {d.source for d in diff(holding, 1, 5).documents} == {"008.txt", "009.txt"}
+    assert [f for f in verify(holding, deep=True) if f.fault] == []
+    export(holding, 1, tmp_path / "out")
+
+
+def test_again_goes_on_where_it_was_killed(
+    builder: Builder, holding: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, calls = gaps.put_gap, iter(range(9))
+
+    def killed(warehouse: Warehouse, gap: gaps.Gap) -> None:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        put(warehouse, gap)
+
+    monkeypatch.setattr(gaps, "put_gap", killed)
+    with pytest.raises(KeyboardInterrupt):
+        takedown(holding, ident("d", "n7"), reason="r", time=TIME, target=builder.target)
+    monkeypatch.undo()
+    made = takedown(holding, ident("d", "n7"), reason="r", time=TIME, target=builder.target)
+    assert made.number == 4
+    assert not said(holding)
+    assert [f for f in verify(holding, deep=True) if f.fault] == []
+
+
+def test_the_same_rows_are_not_taken_again(builder: Builder, holding: Warehouse, corpus: dict[str, Doc]) -> None:
+    d = ident("d", "n7")
+    before = dict(builder.corpus)
+    takedown(holding, d, reason="r", time=TIME, target=builder.target)
+    builder.corpus = {k: v for k, v in before.items() if k != "n7"}
+    with pytest.raises(StoreError, match="not taken again"):
+        builder.build(before)
+
+
+def test_unknown_documents_are_named(holding: Warehouse) -> None:
+    with pytest.raises(StoreError, match="There is no document d0000"):
+        takedown(holding, "d0000000000000000", reason="r", time=TIME)
