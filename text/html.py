@@ -9,45 +9,22 @@ hold it then.
 
 import dataclasses
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import unescape
-from typing import NamedTuple
 
 from text.clean import clean_line
 from text.compose import compose
 from text.document import Block, BlockKind, Recipe, Structure
-from text.elements import BREAKING, VOID
-from text.html_furniture import ELEMENTS, is_contents, is_furniture, is_inline_furniture, is_notes
 from text.html_head import metadata_in, published_in
 from text.html_marks import Mark, marks
+from text.html_runs import CELLS, PARTING, Context, Run, runs_between
 from text.titles import with_title
 
-DEEPEST = 512
-"""Elements inside each other that are followed; browsers stop there too."""
 MOST_FURNITURE = 0.5
 """Share of a page's text that may be furniture; with more of it, the page is taken as prose and the doubt recorded."""
 LONGEST_VERSE = 80
 """Characters of a line of verse, at most: lines of three or more, parted by `br`, and none longer, keep their ends."""
-LONGEST_CELL = 1_000
-"""Characters of HTML in the cell of a table, at most; a table with a longer one lays out a page."""
-
 _ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CELLS = frozenset(["td", "th"])
-_LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
-_ROWS = frozenset(["tr", "td", "th", "thead", "tbody", "tfoot"])
-PARTING = BREAKING | ELEMENTS | _CODE | {"summary", "picture"}
-"""Elements that never stand inside a line of text."""
-_LAID_OUT = _CODE | _HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
-_ITEMS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
-_ENDED_BY = {
-    **dict.fromkeys(_CELLS, ("td", "th", "caption")),
-    "tr": ("tr", "caption"),
-    **dict.fromkeys(("thead", "tbody", "tfoot"), ("thead", "tbody", "tfoot", "caption")),
-}
 
 
 def structure(text: str, recipe: Recipe) -> Structure:
@@ -55,8 +32,8 @@ def structure(text: str, recipe: Recipe) -> Structure:
     recipe = dataclasses.replace(recipe, unescape=False)
     found = list(marks(text))
     runs = list(runs_between(text, found, 0, len(text)))
-    head = next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
-    runs = _with_heading_in_header([run for run in runs if run.context.kind != "title"])
+    head = _head_title(runs)
+    runs = _with_heading_in_header([run for run in runs if (run.start, run.end) != head])
     metadata = metadata_in(text, found, head)
     if _mostly_furniture(runs):
         runs = [dataclasses.replace(run, context=_as_prose(run.context)) for run in runs]
@@ -74,7 +51,8 @@ def structure(text: str, recipe: Recipe) -> Structure:
 
 def part_blocks(text: str, recipe: Recipe) -> list[Block]:
     """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
-    runs = (run for run in runs_between(text, list(marks(text)), 0, len(text)) if run.context.kind != "title")
+    runs = list(runs_between(text, list(marks(text)), 0, len(text)))
+    runs = [run for run in runs if (run.start, run.end) != _head_title(runs)]
     prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
     return [block for run in prose for block in _block(text, run, recipe)]
 
@@ -119,211 +97,13 @@ def _table_lines(span: str) -> list[str]:
             rows[-1][-1] += words + (" " if mark.name in PARTING else "")
         if mark.name == "tr":
             rows.append([])
-        elif mark.name in _CELLS and not mark.closing:
+        elif mark.name in CELLS and not mark.closing:
             rows[-1].append("")
     return [" | ".join(" ".join(cell.split()) for cell in row) for row in rows if any(cell.strip() for cell in row)]
 
 
-class Context(NamedTuple):
-    """What text that stands here is."""
-
-    kind: BlockKind = "body"
-    level: int = 0
-    depth: int = 0
-    lists: int = 0
-    quotes: int = 0
-    furniture: bool = False
-    article: bool = False
-    whole: bool = False
-    """Whether elements in it do not part it: tables and code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text of one block, `text[start:end]`, with the markup inside of it."""
-
-    start: int
-    end: int
-    context: Context
-    size: int
-    """Characters of text in it."""
-    breaks: int
-    """Line breaks (`br`) in it."""
-
-
-def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[Run]:
-    """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
-    layout = _layout_tables(found)
-    xml = text.lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
-    stack = _Stack()
-    start = cell = end = -1
-    size = breaks = waiting = 0
-    for mark in [*found, Mark(stop, stop, "html", True, "")]:
-        words = text[at : mark.start]
-        if words and not words.isspace():
-            if start >= 0 and waiting > 1 and not stack.context.whole:
-                yield Run(start, end, stack.context, size, breaks)
-                start = -1
-            if start < 0:
-                start = cell if cell >= 0 else at + len(words) - len(words.lstrip())
-                size = breaks = waiting = 0
-            end = mark.start - len(words) + len(words.rstrip())
-            size += len(words)
-            breaks += waiting
-            waiting = 0
-        at = mark.end
-        if mark.name == "br":
-            waiting += 1
-            continue
-        if mark.whole or (mark.name not in PARTING and not stack.has(mark) and not is_inline_furniture(mark)):
-            continue
-        before = stack.context
-        if mark.closing:
-            stack.close(mark.name)
-        elif mark.name not in VOID:
-            stack.open(mark, mark.start in layout)
-            if xml and mark.attributes.endswith("/"):
-                stack.close(mark.name)
-        if start >= 0 and not (before.whole and stack.context is before):
-            yield Run(start, end, before, size, breaks)
-            start = -1
-        if stack.context.kind != "table" or mark.name == "tr":
-            cell = -1
-        elif cell < 0 and mark.name in _CELLS:
-            cell = mark.start  # a table begins with the first cell of its first row with words, empty as that may be
-    if start >= 0:
-        yield Run(start, end, stack.context, size, breaks)
-
-
-class _Stack:
-    """The open elements (HTML Living Standard, section 13.2.4.2), as far as they part or name text."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = [""]
-        self.contexts: list[Context] = [Context()]
-        self.count: Counter[str] = Counter()
-
-    @property
-    def context(self) -> Context:
-        return self.contexts[-1]
-
-    def has(self, mark: Mark) -> bool:
-        """Whether an end tag ends an element that is open."""
-        return mark.closing and self.count[mark.name] > 0
-
-    def open(self, mark: Mark, is_layout: bool) -> None:
-        self._close_implied(mark.name)
-        if len(self.names) < DEEPEST:
-            self.names.append(mark.name)
-            self.contexts.append(_inside(self.context, mark, is_layout))
-            self.count[mark.name] += 1
-
-    def close(self, name: str) -> None:
-        """Pop up to an open element of this name, but not out of the table cell that the end tag stands in."""
-        if name in _HEADINGS and not self.count[name]:
-            name = next((heading for heading in _HEADINGS if self.count[heading]), name)
-        if not self.count[name]:
-            return
-        for i in range(len(self.names) - 1, 0, -1):
-            if self.names[i] == name:
-                self._pop(i)
-                return
-            if name != "table" and (self.names[i] == "table" or (self.names[i] in _CELLS and name not in _ROWS)):
-                return
-
-    def _close_implied(self, name: str) -> None:
-        """What a start tag ends without an end tag (section 13.1.2.4)."""
-        if (self.names[-1] == "p" and name in PARTING) or (self.names[-1] in _HEADINGS and name in _HEADINGS):
-            self._pop(len(self.names) - 1)
-        if name in _ITEMS:
-            for i in range(len(self.names) - 1, 0, -1):
-                if self.names[i] in _ITEMS[name]:
-                    self._pop(i)
-                    return
-                if self.names[i] not in ("p", "div", "address"):
-                    return
-        elif name in _ENDED_BY:
-            for i in range(len(self.names) - 1, 0, -1):
-                if self.names[i] == "table":
-                    return
-                if self.names[i] in _ENDED_BY[name]:
-                    self._pop(i)
-
-    def _pop(self, i: int) -> None:
-        self.count.subtract(self.names[i:])
-        del self.names[i:], self.contexts[i:]
-
-
-def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
-    """The context in an element."""
-    name = mark.name
-    if outer.whole and name != "caption":
-        return outer
-    furniture = outer.furniture or is_furniture(mark, outer.article)
-    if furniture != outer.furniture or name in ("main", "article", "body"):
-        outer = outer._replace(furniture=furniture, article=outer.article or name in ("main", "article"))
-    if is_notes(mark):
-        return outer._replace(kind="footnote", furniture=False)
-    if is_contents(mark):
-        return outer._replace(kind="toc_entry", furniture=False)
-    if name == "title" and not furniture:
-        return outer._replace(kind="title")
-    if name in _LISTS:
-        return outer._replace(lists=outer.lists + 1)
-    if name == "table":
-        return outer if is_layout else outer._replace(kind="table", whole=True, depth=0)
-    if name in _CODE:
-        return outer._replace(kind="code", whole=True, depth=0)
-    if outer.kind in ("footnote", "toc_entry"):
-        return outer
-    if name in ("li", "dt", "dd"):
-        return outer._replace(kind="list_item", depth=max(outer.lists - 1, 0))
-    if name == "blockquote":
-        return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
-    if name in ("figcaption", "caption"):
-        return outer._replace(kind="caption", depth=0, whole=False)
-    if name in _HEADINGS and outer.kind != "quote":
-        return outer._replace(kind="heading", level=_HEADINGS[name], depth=0)
-    return outer
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table on the way to its end."""
-
-    start: int
-    layout: bool
-    cell: int
-    """Characters of text before its last cell."""
-    rows: int = 0
-    cells: int = 0
-
-
-def _layout_tables(found: Sequence[Mark]) -> set[int]:
-    """Where tables begin that lay out a page: with headings, code or tables in them, long cells or only one column."""
-    tables: list[_Table] = []
-    open_: list[_Table] = []
-    at = total = 0
-    for mark in found:
-        total += mark.start - at
-        at = mark.end
-        if mark.name == "table" and not mark.closing:
-            if open_:
-                open_[-1].layout = True
-            open_.append(_Table(mark.start, "presentation" in mark.attributes, total))
-            tables.append(open_[-1])
-        elif not open_:
-            continue
-        elif mark.name in _CELLS or mark.name == "table":
-            table = open_.pop() if mark.name == "table" else open_[-1]
-            table.layout = table.layout or total - table.cell > LONGEST_CELL
-            table.cell = total
-            table.cells += not mark.closing
-        elif mark.name == "tr":
-            open_[-1].rows += not mark.closing
-        elif mark.name in _LAID_OUT:
-            open_[-1].layout = True
-    return {table.start for table in tables if table.layout or table.cells <= max(table.rows, 1)}
+def _head_title(runs: Sequence[Run]) -> tuple[int, int] | None:
+    return next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
 
 
 def _mostly_furniture(runs: Sequence[Run]) -> bool:
@@ -348,7 +128,7 @@ def _with_heading_in_header(runs: list[Run]) -> list[Run]:
 def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
     span = text[run.start : run.end]
     context = run.context
-    kind: BlockKind = "boilerplate" if context.furniture else context.kind
+    kind: BlockKind = "boilerplate" if context.furniture or context.kind == "title" else context.kind
     if run.breaks > 1 and kind in ("body", "quote"):
         words = span_text(span, "verse", recipe)
         if words.count("\n") > 1 and max(map(len, words.split("\n"))) <= LONGEST_VERSE:

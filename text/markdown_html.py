@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from text.document import Block, BlockKind
 from text.elements import OPTIONAL_END
-from text.html import PARTING, Run, runs_between
 from text.html_marks import Mark, marks
+from text.html_runs import PARTING, Run, runs_between
 from text.markdown_inline import tags_that_count
 
 _NAME = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*")
