@@ -228,6 +228,39 @@ def history(
     _print(rows, as_json, lambda: history_text(rows))
 
 
+@app.command()
+def migrate(
+    annotations: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines or W3C Web Annotations; - for stdin.")],
+    to: Annotated[int, typer.Option("--to", metavar="N", help="The version to move them to.")],
+    since: Annotated[
+        int | None, typer.Option("--from", metavar="M", help="The version of those that do not name theirs.")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Where to write them; default: standard output.")
+    ] = None,
+    format: Annotated[
+        Literal["jsonl", "w3c"] | None, typer.Option(help="Flat JSON lines or W3C JSON-LD; default: as read.")
+    ] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Move stand-off annotations to another version; say what became of each; exit with 1 if any was malformed."""
+    from flows.annotations import migrate as migrated
+    from flows.annotations import migration_text, save
+
+    if as_json and out is None:
+        raise UsageFault("--json prints numbers where the annotations would go: name a file for those with --out.")
+    done = migrated(warehouse, annotations, to, since, format)
+    files = save(done, out)
+    if as_json:
+        malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
+        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
+    else:
+        (console() if out else Console(stderr=True, soft_wrap=True)).print(migration_text(done, files))
+    if done.malformed:
+        raise typer.Exit(1)
+
+
 def _report(report: "Report", as_json: bool) -> None:
     from dataclasses import asdict
 

@@ -76,7 +76,7 @@ def resolve_id(warehouse: str, identifier: str, at: int | None = None) -> list[R
     """
     opened = open_warehouse(warehouse)
     number = commit_of(opened, at).number
-    with _database(opened) as connection:
+    with database(opened) as connection:
         rows = _rows(connection, "FROM resolve_at($1, $2)", [identifier, number])
     if not rows:
         raise UsageFault(_unknown(identifier, warehouse))
@@ -88,11 +88,36 @@ def history_of(warehouse: str, identifier: str) -> list[Row]:
 
     Raises UsageFault where the id was never given out.
     """
-    with _database(open_warehouse(warehouse)) as connection:
+    with database(open_warehouse(warehouse)) as connection:
         rows = _rows(connection, "FROM history($1)", [identifier])
     if not rows:
         raise UsageFault(_unknown(identifier, warehouse))
     return rows
+
+
+def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
+    """The DuckDB file, read-only, brought up to the latest version where it is behind.
+
+    Raises BuildFault where it cannot be opened, StoreError where there is no version.
+    """
+    import duckdb
+
+    from flows.refresh import refresh
+
+    newest = commit_of(warehouse).number
+    if not warehouse.database.exists():
+        refresh(warehouse)
+    try:
+        connection = duckdb.connect(str(warehouse.database), read_only=True)
+        if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)]:
+            connection.close()  # a build was killed before it came to the file, or another one outran it
+            refresh(warehouse)
+            connection = duckdb.connect(str(warehouse.database), read_only=True)
+        return connection
+    except duckdb.Error as error:
+        raise BuildFault(
+            f"{warehouse.database} cannot be opened ({str(error).strip()}); it is derived: delete it and ask again."
+        ) from error
 
 
 def resolved_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
@@ -143,33 +168,12 @@ def _unknown(identifier: str, warehouse: str) -> str:
 
 def _connection(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConnection":
     if at is None:
-        return _database(warehouse)
+        return database(warehouse)
     from store.connect import connect
 
     connection = connect(warehouse, tree_of(warehouse, commit_of(warehouse, at)))
     connection.execute((files("warehouse") / "views.sql").read_text(encoding="utf-8"))
     return connection
-
-
-def _database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
-    import duckdb
-
-    from flows.refresh import refresh
-
-    newest = commit_of(warehouse).number
-    if not warehouse.database.exists():
-        refresh(warehouse)
-    try:
-        connection = duckdb.connect(str(warehouse.database), read_only=True)
-        if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)]:
-            connection.close()  # a build was killed before it came to the file, or another one outran it
-            refresh(warehouse)
-            connection = duckdb.connect(str(warehouse.database), read_only=True)
-        return connection
-    except duckdb.Error as error:
-        raise BuildFault(
-            f"{warehouse.database} cannot be opened ({str(error).strip()}); it is derived: delete it and ask again."
-        ) from error
 
 
 def _rows(connection: "duckdb.DuckDBPyConnection", query: str, values: Sequence[object]) -> list[Row]:

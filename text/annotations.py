@@ -16,6 +16,10 @@ CONTEXT = 32
 """Characters of prefix and suffix where an annotation brought none to go by (as hypothes.is writes them)."""
 
 
+ANNO = "http://www.w3.org/ns/anno.jsonld"
+"""The context of Web Annotations (W3C Recommendation, 23 February 2017)."""
+
+
 class AnnotationError(ValueError):
     """An annotation that cannot be read; says what is missing."""
 
@@ -60,6 +64,23 @@ def parse(value: Mapping[str, Any]) -> Annotation:
 def write(annotation: Annotation) -> dict[str, Any]:
     """The JSON value of an annotation, in the form it came in, with everything else it brought."""
     return _write_w3c(annotation) if annotation.form == "w3c" else _write_flat(annotation)
+
+
+def as_form(annotation: Annotation, form: Form) -> Annotation:
+    """An annotation to be written in another form. Whatever else it brought comes along: of a Web Annotation under
+    `annotation`, of a flat one beside `target`.
+    """
+    if annotation.form == form:
+        return annotation
+    others = {name: value for name, value in annotation.rest.items() if name not in (*_FIELDS, "target")}
+    rest: dict[str, Any]
+    if form == "w3c":
+        whole = others.pop("annotation", {})
+        rest = {"@context": ANNO, "type": "Annotation", **(whole if isinstance(whole, Mapping) else {}), **others}
+        rest["target"] = {"source": f"urn:variorum:{annotation.id}"}
+    else:
+        rest = {"annotation": {k: v for k, v in annotation.rest.items() if k != "target"}}
+    return replace(annotation, form=form, rest=rest)
 
 
 def move(annotation: Annotation, old: str, successors: Sequence[tuple[str, str]], version: int) -> Moved:

@@ -1,0 +1,332 @@
+"""Moving stand-off annotations from one version to another. Nothing is dropped; what cannot be read is told."""
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from flows.fault import UsageFault
+from flows.query import database
+from store.commits import commit_of
+from store.warehouse import open_warehouse
+from text.annotations import ANNO, Annotation, AnnotationError, Moved, Outcome, as_form, move, parse, write
+
+if TYPE_CHECKING:
+    import duckdb
+
+Format = Literal["jsonl", "w3c"]
+
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+
+TOLD = 20
+"""Most malformed annotations that are listed for people; the file beside the result has all."""
+
+_Wanted = set[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """An annotation that could not be taken."""
+
+    place: str
+    """Where it stands, such as `line 3`."""
+    reason: str
+    text: str
+    """As it was read; bytes that are not UTF-8 as \\xNN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What became of a file of annotations."""
+
+    to: int
+    counts: Mapping[str, int]
+    """By outcome, and of the malformed ones."""
+    written: str
+    """The annotations in the new version, orphans in the last version that had them; as text of a file."""
+    malformed: tuple[Malformed, ...]
+
+
+def migrate(warehouse: str, path: str, to: int, since: int | None = None, format: Format | None = None) -> Migration:
+    """Move the annotations in a file (`-`: standard input) to version `to`.
+
+    The file holds JSON lines, a JSON array, or a W3C annotation page or collection. `since` is the version of those
+    that name none. `format` is that of the result: `jsonl` flat JSON lines, `w3c` an annotation page; default: as read.
+    Raises UsageFault where the file cannot be read, StoreError where there is no such version.
+    """
+    opened = open_warehouse(warehouse)
+    target = commit_of(opened, to).number
+    known = range(1, commit_of(opened).number + 1)
+    if since is not None:
+        commit_of(opened, since)
+    container, values, malformed = _read(path)
+    annotations: list[tuple[str, Any, Annotation]] = []
+    for place, value in values:
+        try:
+            annotation = parse(value)
+            annotations.append((place, value, _dated(annotation, since, known)))
+        except AnnotationError as error:
+            malformed.append(Malformed(place, str(error), _line(value)))
+    moved: list[tuple[Moved, Annotation]] = []
+    with database(opened) as connection:
+        past = _Past(connection, [annotation for _, _, annotation in annotations], target)
+    for place, value, annotation in annotations:
+        try:
+            moved.append((_move(annotation, past, target), annotation))
+        except AnnotationError as error:
+            malformed.append(Malformed(place, str(error), _line(value)))
+    counts: Counter[str] = Counter(one.outcome for one, _ in moved)
+    return Migration(
+        target,
+        {**{name: counts[name] for name in OUTCOMES}, "malformed": len(malformed)},
+        _written(container, [_noted(one, was, format) for one, was in moved], format),
+        tuple(sorted(malformed, key=lambda one: (len(one.place), one.place))),
+    )
+
+
+def save(migration: Migration, out: str | None) -> list[str]:
+    """Write what was migrated to a file, or to standard output; the malformed ones to a file beside it. Their names.
+
+    Raises UsageFault where that cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(migration.written)
+        sys.stdout.flush()
+        return []
+    path = Path(out)
+    beside = path.with_name(f"{path.stem}.malformed.jsonl")
+    lines = [{"place": one.place, "reason": one.reason, "text": one.text} for one in migration.malformed]
+    try:
+        path.write_text(migration.written, encoding="utf-8", newline="\n")
+        if lines:
+            beside.write_text("".join(_line(line) + "\n" for line in lines), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageFault(
+            f"{error.filename} cannot be written ({error.strerror}): expected the name of a file."
+        ) from error
+    return [str(path), *([str(beside)] if lines else [])]
+
+
+def migration_text(migration: Migration, files: Sequence[str]) -> RenderableType:
+    """What was migrated, for people."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in migration.counts:
+        table.add_column(name, justify="right")
+    table.add_row(*(f"{count:,}" for count in migration.counts.values()))
+    told = [Text(f"{one.place}: {one.reason}") for one in migration.malformed[:TOLD]]
+    left = len(migration.malformed) - len(told)
+    if left:
+        told.append(Text(f"and {left:,} more malformed ones"))
+    total = sum(migration.counts.values())
+    wrote = [Text(f"wrote {' and '.join(files)}", style="dim")] if files else []
+    return Group(Text(f"{total:,} annotations, to version {migration.to}"), table, *told, *wrote)
+
+
+class _Past:
+    """What the dataset knows of the annotated ids: their texts in all versions, and what they became."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", annotations: Sequence[Annotation], to: int) -> None:
+        ids = {annotation.id for annotation in annotations}
+        edges = _edges(connection, ids)
+        self.kin = {key: _became(key[0], key[1], to, edges) for key in {(a.id, a.version or 0) for a in annotations}}
+        self.texts = _texts(connection, ids.union(*self.kin.values()))
+
+    def text(self, name: str, version: int) -> str | None:
+        """What an id said in a version; None where it was not there."""
+        for first, last, text in self.texts.get(name, ()):
+            if first <= version <= last:
+                return text
+        return None
+
+
+def _move(annotation: Annotation, past: _Past, to: int) -> Moved:
+    version = annotation.version or 0
+    old = past.text(annotation.id, version)
+    if old is None:
+        raise AnnotationError(_absent(annotation.id, version, past))
+    there = [(name, past.text(name, to)) for name in past.kin[annotation.id, version]]
+    moved = move(annotation, old, [(name, text) for name, text in there if text is not None], to)
+    return moved if moved.outcome != "orphan" else _last_seen(annotation, old, past, to)
+
+
+def _last_seen(annotation: Annotation, old: str, past: _Past, to: int) -> Moved:
+    """An orphan where it was last seen, on the way from its own version to the other one."""
+    start = annotation.version or 0
+    low, high = min(start, to), max(start, to)
+    on_the_way = [
+        (max(first, low) if to < start else min(last, high), text)
+        for first, last, text in past.texts[annotation.id]
+        if first <= high and last >= low
+    ]
+    for version, text in sorted(on_the_way, key=lambda one: abs(one[0] - to)):
+        moved = move(annotation, old, [(annotation.id, text)], version)
+        if moved.outcome != "orphan":
+            return replace(moved, outcome="orphan", score=0.0)
+    return Moved(annotation, "orphan", 0.0)
+
+
+def _absent(name: str, version: int, past: _Past) -> str:
+    texts = past.texts.get(name)
+    if not texts:
+        return f"{name}: no paragraph or section ever had this id"
+    spans = ", ".join(f"{first} to {last}" if first != last else f"{first}" for first, last, _ in texts)
+    return f"{name} is not in version {version}, but in {spans}"
+
+
+def _became(name: str, version: int, to: int, edges: Mapping[str, Sequence[tuple[int, str, bool]]]) -> list[str]:
+    """An id and all that it was split or merged into between two versions, or came from where `to` is the earlier."""
+    forward = to >= version
+    found = [name]
+    work = [(name, version)]
+    while work:
+        here, since = work.pop(0)
+        for when, other, onward in edges.get(here, ()):
+            # An edge of version w leads from what stood in w - 1 to what stands in w.
+            passable = since < when <= to if forward else to < when <= since
+            if onward == forward and passable and other not in found:
+                found.append(other)
+                work.append((other, when - 1 if forward else when))
+    return found
+
+
+def _edges(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> dict[str, list[tuple[int, str, bool]]]:
+    """Splits and merges in the documents of some ids, by id: version, the other id, whether it leads onward in time."""
+    rows = connection.execute(
+        "SELECT version, from_id, to_id FROM lineage WHERE event IN ('split', 'merged') AND from_id <> to_id "
+        "AND document_id IN (SELECT document_id FROM identities WHERE id IN (SELECT unnest($1::VARCHAR[]))) "
+        "ORDER BY version, from_id, to_id",
+        [sorted(ids)],
+    ).fetchall()
+    edges: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
+    for version, before, after in rows:
+        edges[before].append((version, after, True))
+        edges[after].append((version, before, False))
+    return edges
+
+
+def _texts(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """The wordings of some paragraphs and headings, by id: first and last version, text."""
+    rows = connection.execute(
+        "WITH wanted AS (SELECT unnest($1::VARCHAR[]) AS id), newest AS (SELECT max(version) AS n FROM versions), "
+        "said AS (SELECT paragraph_id AS id, from_version, to_version, text FROM history.paragraphs SEMI JOIN wanted "
+        "ON paragraph_id = wanted.id UNION ALL "
+        "SELECT section_id, from_version, to_version, coalesce(heading, '') FROM history.sections SEMI JOIN wanted "
+        "ON section_id = wanted.id) "
+        "SELECT id, from_version, coalesce(to_version, n), text FROM said, newest ORDER BY id, from_version",
+        [sorted(ids)],
+    ).fetchall()
+    texts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for name, first, last, text in rows:
+        before = texts[name][-1] if texts[name] else None
+        if before is not None and before[1] + 1 == first and before[2] == text:
+            texts[name][-1] = (before[0], last, text)
+        else:
+            texts[name].append((first, last, text))
+    return texts
+
+
+def _dated(annotation: Annotation, since: int | None, known: range) -> Annotation:
+    version = since if annotation.version is None else annotation.version
+    if version is None:
+        raise AnnotationError("it names no version: add one, or say which with --from")
+    if version not in known:
+        raise AnnotationError(f"there is no version {version}: expected one from {known[0]} to {known[-1]}")
+    return replace(annotation, version=version)
+
+
+def _noted(moved: Moved, was: Annotation, format: Format | None) -> dict[str, Any]:
+    """The JSON value of what was moved, with what became of it and where it was before."""
+    annotation = moved.annotation
+    rest = {name: value for name, value in annotation.rest.items() if name != "migrated"}
+    annotation = replace(annotation, rest=rest)
+    if format is not None:
+        annotation = as_form(annotation, "flat" if format == "jsonl" else "w3c")
+    note = {"outcome": moved.outcome, "score": round(moved.score, 4), "from": f"{was.id}@{was.version}"}
+    return {**write(annotation), "migrated": note}
+
+
+def _read(path: str) -> tuple[Any, list[tuple[str, Any]], list[Malformed]]:
+    """What a file holds: the thing that the annotations stand in (None: lines), the values with their places, and what
+    is no JSON."""
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise UsageFault(
+            f"{path} cannot be read ({error.strerror or error}): expected a file of annotations."
+        ) from error
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    whole = _whole(raw)
+    if whole is not None:
+        container, items = whole
+        return (
+            container,
+            [(f"item {n}", item) for n, item in enumerate(items, 1) if isinstance(item, dict)],
+            [
+                Malformed(f"item {n}", "an annotation must be a JSON object", _line(item))
+                for n, item in enumerate(items, 1)
+                if not isinstance(item, dict)
+            ],
+        )
+    values: list[tuple[str, Any]] = []
+    malformed: list[Malformed] = []
+    for n, line in enumerate(raw.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line.decode("utf-8"))
+            if not isinstance(value, dict):
+                raise ValueError("an annotation must be a JSON object")
+            values.append((f"line {n}", value))
+        except UnicodeDecodeError as error:
+            text = line.decode("utf-8", "backslashreplace")
+            malformed.append(Malformed(f"line {n}", f"not UTF-8 at byte {error.start + 1} of the line", text))
+        except (ValueError, RecursionError) as error:
+            malformed.append(
+                Malformed(f"line {n}", f"not an annotation in JSON ({error})", line.decode("utf-8").rstrip("\r"))
+            )
+    return None, values, malformed
+
+
+def _whole(raw: bytes) -> tuple[Any, list[Any]] | None:
+    """The array, page or collection that all of a file is, and the annotations in it; None where it is lines."""
+    try:
+        value = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None  # then it is read line by line, and every fault is told with its line
+    if isinstance(value, list):
+        return value, value
+    if isinstance(value, dict) and isinstance(value.get("items"), list):
+        return value, value["items"]
+    first = value.get("first") if isinstance(value, dict) else None
+    if isinstance(first, dict) and isinstance(first.get("items"), list):
+        return value, first["items"]
+    return (value, [value]) if isinstance(value, dict) and b"\n" in raw.strip() else None
+
+
+def _written(container: Any, values: Sequence[Mapping[str, Any]], format: Format | None) -> str:
+    if format == "w3c":
+        return _pretty({"@context": ANNO, "type": "AnnotationPage", "items": list(values)})
+    if format == "jsonl" or container is None:
+        return "".join(_line(value) + "\n" for value in values)
+    if isinstance(container, list):
+        return _pretty(list(values))
+    if "items" in container:
+        return _pretty({**container, "items": list(values)})
+    if "first" in container:
+        return _pretty({**container, "first": {**container["first"], "items": list(values)}})
+    return _pretty(values[0]) if values else ""
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
