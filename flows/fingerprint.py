@@ -7,7 +7,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-LIBRARIES = ("ftfy", "chardetng-py", "chardet", "eldc", "markdown-it-py", "rapidfuzz")
+LIBRARIES = ("ftfy", "chardetng-py", "chardet", "eldc", "markdown-it-py", "mdit-py-plugins", "rapidfuzz")
 """Libraries whose release can change what is made of a text."""
 
 

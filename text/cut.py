@@ -6,10 +6,12 @@ from typing import Any
 
 from text import html, markdown, plain
 from text.clean import check_removed, count_repairs, decide
-from text.decode import byte_offsets, decode, decode_span
+from text.containers import EXTRAS, read_container
+from text.decode import byte_offsets, decode, decode_span, has_spans
 from text.document import Block, BlockKind, Cut, Decoded, Paragraph, Recipe, Section, Structure, Unfit
 from text.language import identify
 
+Span = tuple[int | None, int | None]
 Structurer = Callable[[str, Recipe], Structure]
 SpanReader = Callable[[str, BlockKind, Recipe], str]
 
@@ -25,15 +27,24 @@ def cut(raw: bytes, media_type: str) -> Cut:
 
     Raises Unfit where they cannot be taken.
     """
+    decoded, structure = read(raw, media_type)
+    if not structure.blocks:
+        raise Unfit("segment", "empty", "holds no text, only white space and invisible characters or markup")
+    return _assemble(decoded, structure, media_type)
+
+
+def read(raw: bytes, media_type: str) -> tuple[Decoded, Structure]:
+    """The raw bytes of one source as text, and the structure of that text. Raises Unfit where they cannot be taken."""
+    if media_type in EXTRAS:
+        return read_container(raw, media_type)
     if media_type not in STRUCTURERS:
-        raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {', '.join(STRUCTURERS)}")
+        known = ", ".join((*STRUCTURERS, *EXTRAS))
+        raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
     decoded = decode(raw)
     recipe = decide(decoded.text)
     check_removed(decoded.text, recipe)
     structure = STRUCTURERS[media_type][0](decoded.text, recipe)
-    if not structure.blocks:
-        raise Unfit("segment", "empty", "holds no text, only white space and invisible characters or markup")
-    return _assemble(decoded, structure, media_type)
+    return decoded, structure if has_spans(decoded.encoding) else dataclasses.replace(structure, span_of="none")
 
 
 def span_text(raw: bytes, media_type: str, encoding: str, kind: BlockKind, cleaning: dict[str, object]) -> str:
@@ -67,12 +78,11 @@ def recipe_of(cleaning: dict[str, object]) -> Recipe:
 
 def _assemble(decoded: Decoded, structure: Structure, media_type: str) -> Cut:
     blocks = structure.blocks
-    offsets = byte_offsets(decoded, [at for block in blocks for at in (block.start, block.end)])
-    spans = list(zip(offsets[::2], offsets[1::2], strict=True))
+    spans = _spans(decoded, structure)
     sections, section_of = _sections(blocks, spans)
     prose = [i for i, block in enumerate(blocks) if block.kind not in ("heading", "title")]
-    texts = [blocks[i].text for i in prose]
-    (language, score), languages = identify(texts or [block.text for block in blocks])
+    told = [blocks[i] for i in prose] or blocks
+    (language, score), languages = identify([block.text for block in told], [block.kind for block in told])
     paragraphs = tuple(
         _paragraph(blocks[i], section_of[i], spans[i], found)
         for i, found in zip(prose, languages if prose else [], strict=True)
@@ -94,6 +104,14 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str) -> Cut:
     )
 
 
+def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
+    """First byte and the byte after the last of every block; None twice where the format has no spans."""
+    if structure.span_of == "none":
+        return [(None, None)] * len(structure.blocks)
+    offsets = byte_offsets(decoded, [at for block in structure.blocks for at in (block.start, block.end)])
+    return list(zip(offsets[::2], offsets[1::2], strict=True))
+
+
 def _cleaning(text: str, structure: Structure) -> dict[str, object]:
     """What was decided for the document, where it is not what is usual, and the repairs that were made."""
     usual = Recipe()
@@ -106,13 +124,13 @@ def _cleaning(text: str, structure: Structure) -> dict[str, object]:
     return cleaning | {"repairs": count_repairs(text, structure.recipe)}
 
 
-def _paragraph(block: Block, section: int, span: tuple[int, int], language: tuple[str, float]) -> Paragraph:
+def _paragraph(block: Block, section: int, span: Span, language: tuple[str, float]) -> Paragraph:
     if block.kind == "heading" or block.kind == "title":
         raise ValueError(f"a {block.kind} is no paragraph")
     return Paragraph(section, block.kind, block.depth, block.text, language[0], round(language[1], 4), *span)
 
 
-def _sections(blocks: Sequence[Block], spans: Sequence[tuple[int, int]]) -> tuple[tuple[Section, ...], list[int]]:
+def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Section, ...], list[int]]:
     """The tree of sections, in reading order, and for every block the index of its section."""
     sections = [Section(None, 0, None, "", None, None, spans[0][0], spans[-1][1])]
     ends = [spans[-1][1]]
