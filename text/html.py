@@ -22,6 +22,8 @@ from text.titles import with_title
 
 MOST_FURNITURE = 0.5
 """Share of a page's text that may be furniture; with more of it, the page is taken as prose and the doubt recorded."""
+LONGEST_LABEL = 120
+"""Characters of a date, a byline or a category, at most; what is longer and called so is text about it."""
 LONGEST_VERSE = 80
 """Characters of a line of verse, at most: lines of three or more, parted by `br`, and none longer, keep their ends."""
 _ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -129,6 +131,8 @@ def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
     span = text[run.start : run.end]
     context = run.context
     kind: BlockKind = "boilerplate" if context.furniture or context.kind == "title" else context.kind
+    if kind in ("date", "byline", "category") and run.size > LONGEST_LABEL:
+        kind = "body"
     if run.breaks > 1 and kind in ("body", "quote"):
         words = span_text(span, "verse", recipe)
         if words.count("\n") > 1 and max(map(len, words.split("\n"))) <= LONGEST_VERSE:

@@ -7,6 +7,7 @@ English, whatever the language of the page; a name counts as a whole, not as a p
 import re
 from functools import lru_cache
 
+from text.document import BlockKind
 from text.elements import names
 from text.html_marks import Mark, attributes_of
 
@@ -38,6 +39,16 @@ _TABLE_OF_CONTENTS = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
+_LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
+    (
+        re.compile(
+            r"(?:(?:entry|post|article|story|publi(?:sh|cation))[_-]?)?(?:date|time|dateline|published|timestamp)"
+        ),
+        "date",
+    ),
+    (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:byline|authors?)"), "byline"),
+    (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:categor(?:y|ies)|tags|kicker|eyebrow)"), "category"),
+)
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -65,6 +76,14 @@ def is_contents(mark: Mark) -> bool:
 def is_notes(mark: Mark) -> bool:
     """Whether an element holds footnotes."""
     return mark.name not in WHOLE and any(map(_NOTES.fullmatch, _names(mark.attributes)))
+
+
+def label_of(mark: Mark) -> BlockKind | None:
+    """What a line of the article's head is called: its date, byline or category."""
+    if mark.name in WHOLE:
+        return None
+    words = [word.lower() for word in _names(mark.attributes)]
+    return next((kind for pattern, kind in _LABELS if any(map(pattern.fullmatch, words))), None)
 
 
 # Pages repeat their attributes, and reading them is a third of the work.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from text.document import BlockKind
 from text.elements import BREAKING, VOID
-from text.html_furniture import ELEMENTS, is_contents, is_furniture, is_inline_furniture, is_notes
+from text.html_furniture import ELEMENTS, is_contents, is_furniture, is_inline_furniture, is_notes, label_of
 from text.html_marks import Mark
 
 CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
@@ -191,7 +191,8 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
         return outer._replace(kind="caption", depth=0, whole=False)
     if name in _HEADINGS and outer.kind != "quote":
         return outer._replace(kind="heading", level=_HEADINGS[name], depth=0)
-    return outer
+    label = label_of(mark) if outer.kind == "body" and mark.attributes else None
+    return outer._replace(kind=label) if label else outer
 
 
 @dataclass(slots=True)

@@ -22,6 +22,9 @@ from text.front_matter import AUTHORS, DATES, LANGUAGES, TITLES, FrontMatter, fr
 from text.markdown_html import html_spans, tag_names
 from text.markdown_inline import READER, is_picture, plain
 
+LONGEST_UNDERLINED = 300
+"""Characters of an underlined heading, at most; a longer one is a paragraph before a break without a blank line."""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 _ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*>(?: {0,4}>)* ?")
@@ -149,7 +152,12 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
         elif token.type == "inline" and token.content:
             opening = tokens[i - 1]
             start, end = _inline_span(text, lines, token, opening)
-            if opening.type == "heading_open" and kind == "body":
+            underlined = opening.type == "heading_open" and not opening.markup.startswith("#")
+            if (
+                opening.type == "heading_open"
+                and kind == "body"
+                and not (underlined and end - start > LONGEST_UNDERLINED)
+            ):
                 end = start + len(_HEADING_ID.sub("", text[start:end]))
                 yield from _trimmed(text, start, end, "heading", level=int(opening.tag[1]))
             else:

@@ -100,6 +100,13 @@ def test_a_name_that_only_begins_like_furniture_is_none(name: str) -> None:
     assert ("body", 0, "x") in rows(f"<div class='{name}'>x</div>" + PROSE)
 
 
+def test_date_byline_and_category_by_what_they_are_called() -> None:
+    head = (
+        "<p class=byline>A B</p><div class='post-date'>May</div><p class=category>News</p><p class=author>" + "x " * 99
+    )
+    assert [row[0] for row in rows(PROSE + head)] == ["body", "byline", "date", "category", "body"]
+
+
 def test_the_only_first_heading_is_the_title_even_in_the_header() -> None:
     assert rows("<header><nav>x</nav><h1>T</h1></header>" + PROSE)[:2] == [("boilerplate", 0, "x"), ("title", 0, "T")]
 

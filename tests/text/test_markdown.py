@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -86,6 +86,10 @@ def test_blocks(text: str, expected: list[tuple[str, int, str]]) -> None:
 )
 def test_inline_markup_is_read_away(source: str, expected: str) -> None:
     assert [block.text for block in read(source).blocks] == [expected]
+
+
+def test_a_long_paragraph_over_a_rule_is_no_heading() -> None:
+    assert [kind for kind, _, _ in rows("words " * 80 + "\n---\n\nmore\n")] == ["body", "body"]
 
 
 def test_links_by_label_need_the_definition() -> None:
@@ -179,7 +183,9 @@ def test_what_markdown_it_would_show_is_in_the_blocks(text: str) -> None:
     shown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).render(text)
     shown = re.sub(r'<img[^>]*?alt="([^"]*)"[^>]*>', r"\1", shown)
     shown = html.unescape(re.sub(r"<[^>]+>", "", shown))
-    assert not letters(shown) - letters("".join(block.text for block in read(text).blocks))
+    found = read(text)
+    assume(not found.metadata)  # what markdown-it shows of front matter as a heading
+    assert not letters(shown) - letters("".join(block.text for block in found.blocks))
 
 
 def test_evaluation_documents_are_read_as_their_gold(shared: Path) -> None:
