@@ -147,7 +147,7 @@ def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
 
 
 def _remove_escapes(line: str, recipe: Recipe) -> str:
-    return _ESCAPES.sub("", line) if "\x1b" in line or "\x9b" in line else line
+    return _ESCAPES.sub("", line) if "\x1b" in line else line
 
 
 def _remove_overstrikes(line: str, recipe: Recipe) -> str:
@@ -258,7 +258,7 @@ def _is_escaped(text: str) -> bool:
     if inside > tags + mentions:
         return True
     bare = text.count("&") - known
-    return not tags and not mentions and bare == 0
+    return not tags and not mentions and 4 * bare <= known
 
 
 def _is_entity(entity: str) -> bool:

@@ -327,7 +327,8 @@ def _by_nearly_utf8(raw: bytes) -> Decoded | None:
     valid = sum(map(len, _UTF8_RUNS.findall(raw)))
     if valid < high * _HARDLY:
         return None
-    if not _mixed_by_line(raw) and valid < high * _NEARLY:
+    few = valid > 6 and high - valid <= len(raw) // _FEW
+    if not _mixed_by_line(raw) and not few and valid < high * _NEARLY:
         return None
     _refuse_controls(raw)
     second, score = _second(raw)
@@ -356,7 +357,7 @@ def _mixed_by_line(raw: bytes) -> bool:
         at += len(line)
     if whole < 4 or whole < 0.1 * broken:
         return False
-    if stray > 8 and stray > 0.05 * broken:
+    if stray > 2 and stray > 0.01 * broken:
         raise Unfit("decode", "undecodable", "mixes UTF-8 with another encoding that looks like it in places", doubtful)
     return broken > 0
 
