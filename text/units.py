@@ -61,7 +61,7 @@ def units_of(
         following = spans[k + 1].first if k + 1 < len(spans) else span.last + 3
         said = [line.text for line in lines[span.first : span.last + 1]]
         text = compose(said, "body", recipe, spaceless)
-        before = span.first - previous - 1 if previous >= 0 else 2
+        before = span.first - previous - 1 if previous >= 0 else 0
         units.append(_unit(span, text, rows[span.first].indent, before, following - span.last - 1, spaceless))
         previous = span.last
     return units

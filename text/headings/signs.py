@@ -20,6 +20,7 @@ _SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'-]|\Z)")
 """A first word of letters alone: "http2" and "npm:" may head a section, "however" hardly."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
+_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.:]\d)")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
 _SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
@@ -49,6 +50,8 @@ class Surroundings:
     """Scheme and depth -> the numbers that short units carry."""
     listed: frozenset[str]
     """Entries of the table of contents, folded."""
+    first: int
+    """First line of the first unit."""
     opens: bool
     """Whether the first unit opens the document, rather than following a table of contents."""
     underlined: frozenset[int]
@@ -87,6 +90,7 @@ def surroundings(
         Counter(folded(unit.text) for unit in short),
         {key: frozenset(values) for key, values in numbers.items()},
         listed,
+        units[0].first if units else 0,
         opens,
         underlined,
         twice,
@@ -126,8 +130,8 @@ def _of_length(unit: Unit, around: Surroundings) -> list[str]:
         found.append("far shorter than the paragraphs")
     if around.typical and unit.words > around.typical * 0.8:
         found.append("as long as the paragraphs")
-    if unit.last > unit.first:
-        found.append("several lines")
+    if unit.last > unit.first + 1:
+        found.append("three lines or more")
     return found
 
 
@@ -136,6 +140,8 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     found = [f"ends: {unit.end}"]
     if unit.end == "stop" and unit.text.isupper():
         found = ["capitals and a full stop"]
+    elif unit.end == "stop" and unit.number is not None and 0 < unit.number.rank < 6 and unit.words <= 14:
+        found = ["a division with a full stop"]
     elif unit.end == "stop" and around.stopped and unit.words <= 9:
         found = ["a full stop as headings in capitals have here"]
     elif unit.end in ("stop", "exclamation") and unit.number is None:
@@ -196,6 +202,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("an address")
     if sum(map(str.isdigit, text)) * 3 > len(text) and unit.number is None:
         found.append("mostly digits")
+    if _CLOCK.search(text):
+        found.append("a time of day")
     if date_of(text) is not None:
         found.append("a date")
     if text[0] in "_=*" and text[-1] in "_=*":
@@ -259,7 +267,7 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
         elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
             found.append("after a refrain")
         elif before.label:
-            found.append("after a label")
+            found.append("after the first line" if around.first == before.first else "after a label")
         elif before.end in ("stop", "question", "exclamation"):
             found.append("after a sentence")
         if before.bullet:

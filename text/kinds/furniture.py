@@ -67,6 +67,8 @@ def _notices(units: Sequence[Unit]) -> set[int]:
         if len(unit.text) > 300:
             continue
         text = unit.text.casefold()
+        if text.startswith(("©", "copyright", "(c)", "all rights reserved")) and unit.words <= 25:
+            found.add(i)
         rights = any(word in text for word in _RIGHTS) and unit.words <= 25 and i > len(units) * 0.7
         if ("©" in text and rights) or (
             (rights or any(word in text for word in _COOKIES)) and any(phrase in text for phrase in _phrases())
