@@ -6,7 +6,7 @@ import zipfile
 
 import pdf_oxide
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from text.containers import EXTRAS, read_container
@@ -155,6 +155,7 @@ def test_a_pdf_without_text_says_so() -> None:
 
 
 @pytest.mark.parametrize("media_type", EXTRAS)
+@settings(deadline=None)
 @given(raw=st.one_of(st.binary(), st.integers(0, 400).map(lambda cut: zipped(PAGES)[cut:])))
 def test_any_bytes_are_read_or_refused(media_type: str, raw: bytes) -> None:
     try:

@@ -197,6 +197,7 @@ ODD = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.text(), st.lists(st.sampled_from(WORDS + BLOCKS + TABLES + INLINE + ODD), max_size=40).map("".join))
 )
@@ -204,7 +205,7 @@ def test_any_text_ends_in_valid_blocks(text: str) -> None:
     read(text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(["a", "word ", "字", " ", "\n", "&amp;", *BLOCKS, *INLINE]), max_size=40).map("".join))
 def test_what_a_browser_would_show_is_in_the_blocks(text: str) -> None:
     body = LexborHTMLParser("<body>" + text).body

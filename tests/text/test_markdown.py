@@ -172,12 +172,13 @@ FRAGMENTS = WORDS + BLOCKS + INLINE
 MARKUP = FRAGMENTS + HTML + OTHER
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(MARKUP), max_size=40).map("".join)))
 def test_any_text_ends_in_valid_blocks(text: str) -> None:
     read(text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
 def test_what_markdown_it_would_show_is_in_the_blocks(text: str) -> None:
     shown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).render(text)
