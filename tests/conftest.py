@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("variorum", deadline=None)
+settings.load_profile("variorum")
 
 
 @pytest.fixture(scope="session")
