@@ -20,6 +20,7 @@ import numpy as np
 
 from text.clean import decide
 from text.headings import scoring
+from text.headings.choice import under_bare_numbers
 from text.headings.scoring import BIAS
 from text.plain import analyse
 
@@ -202,7 +203,10 @@ def examples_of(
     found = analyse(text, decide(text))
     wanted = {_core(text, start, end) for start, end in gold}
     out: list[Example] = []
+    settled = under_bare_numbers(found.units, set(found.scores))
     for i, (_, signs) in found.scores.items():
+        if i in settled:
+            continue
         unit = found.units[i]
         core = _core(text, found.lines[unit.first].start, found.lines[unit.last].end)
         if region is None or (core[0] >= region[0] and core[1] <= region[1]):

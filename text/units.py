@@ -1,12 +1,12 @@
 """The units of a document with what can be said of each by itself: what every later decision looks at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from text.compose import compose
 from text.document import Line, Recipe
 from text.grouping import BULLET, CLOSERS, ENUMERATOR, SENTENCE_ENDS, Form, Span
-from text.headings.numbering import Number, number_of
+from text.headings.numbering import Number, number_of, settled
 from text.layout import Row
 from text.lines import SPACELESS
 
@@ -64,7 +64,11 @@ def units_of(
         before = span.first - previous - 1 if previous >= 0 else 0
         units.append(_unit(span, text, rows[span.first].indent, before, following - span.last - 1, spaceless))
         previous = span.last
-    return units
+    numbers = settled([unit.number for unit in units])
+    return [
+        unit if unit.number is number else replace(unit, number=number)
+        for unit, number in zip(units, numbers, strict=True)
+    ]
 
 
 def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless: bool) -> Unit:

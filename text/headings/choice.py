@@ -48,7 +48,7 @@ def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set
     scores = _looks_agree(units, scores)
     found = {i for i, (value, _) in scores.items() if value > 0}
     found = _schemes_agree(units, scores, found)
-    found -= _under_bare_numbers(units, found)
+    found -= under_bare_numbers(units, found)
     return found - _at_the_end(units, found, apart)
 
 
@@ -90,7 +90,7 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     return found
 
 
-def _under_bare_numbers(units: Sequence[Unit], found: set[int]) -> set[int]:
+def under_bare_numbers(units: Sequence[Unit], found: set[int]) -> set[int]:
     """Lines right under a heading that is a number alone: its subtitle, epigraph, first words."""
     under: set[int] = set()
     for i in sorted(found):

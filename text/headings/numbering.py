@@ -1,11 +1,13 @@
 """Numbers that headings carry, in any script: what they count, how deep, and in which scheme."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from text.words.loader import cardinals, division_ranks, ordinals
 
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
+_UNMARKED = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)[.:)]?(?:\s+|(?=[^\W\d_])|\Z)")
 _ARABIC = re.compile(r"(\d{1,4})(\.|\)|:|\s*[-–—]|º|ª)?(?:\s+|\Z|(?<=\.)(?=[^\W\d_]))")
@@ -66,7 +68,25 @@ def number_of(text: str) -> Number | None:
             return _named(text) or found
         if found is not None:
             return found
-    return _named(text)
+    return _named(text) or (_unmarked(text) if first.isdecimal() else None)
+
+
+def settled(numbers: Sequence[Number | None]) -> list[Number | None]:
+    """The numbers of a document's short lines; those without a mark count only where others go on with them.
+
+    "3 Results" is numbered beside "2 Methods" or "3.1 Costs", and "3 people came" is not.
+    """
+    values = {number.value for number in numbers if number is not None and number.scheme in ("unmarked", "dotted")}
+    heads = {value[0] for value in values if len(value) > 1}
+    out: list[Number | None] = []
+    for number in numbers:
+        if number is not None and number.scheme == "unmarked":
+            value = number.value[0]
+            goes_on = value in heads or (value + 1,) in values or (value - 1,) in values
+            out.append(Number("dotted", number.value, 0, number.end) if goes_on else None)
+        else:
+            out.append(number)
+    return out
 
 
 def roman(numeral: str) -> int:
@@ -107,6 +127,14 @@ def _arabic(text: str) -> Number | None:
         return None
     mark = (match[2] or "").strip()
     return Number("dotted" if mark == "." else f"arabic{mark}", (int(match[1]),), 0, match.end())
+
+
+def _unmarked(text: str) -> Number | None:
+    """4 Results: a number that no mark tells from a count."""
+    match = _UNMARKED.match(text)
+    if not match or text[match.end()].islower() or len(text) > 80 or text[-1] in ".!?…。":
+        return None
+    return Number("unmarked", (int(match[1]),), 0, match.end())
 
 
 def _roman(text: str) -> Number | None:
