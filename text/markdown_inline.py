@@ -27,8 +27,8 @@ def reader() -> MarkdownIt:
     options = {"html": True, "inline_definitions": True, "maxNesting": MOST_NESTED}
     markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     # Where links lead is not published, so destinations need no checks and no escapes: a third of the time.
-    markdown.validateLink = _always  # type: ignore[method-assign]
-    markdown.normalizeLink = markdown.normalizeLinkText = _as_it_is  # type: ignore[method-assign]
+    markdown.validateLink = _always  # type: ignore[method-assign, assignment]
+    markdown.normalizeLink = markdown.normalizeLinkText = _as_it_is  # type: ignore[method-assign, assignment]
     return markdown.use(footnote_plugin, inline=False, move_to_end=False)
 
 
