@@ -2,7 +2,7 @@
 
 MB of raw text per CPU-second on one core, for the steps of text/ and for a whole build, on the evaluation sets: clean
 text in five layouts, edit histories, and dirty text (the same paragraphs decoded wrongly, with entities and control
-characters). ftfy with its usual options over the same text stands beside it, as the cleaner that the rest is measured by.
+characters). ftfy with its usual options over the same text stands beside it: the cleaner that the rest is measured by.
 """
 
 import os
