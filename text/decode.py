@@ -328,7 +328,7 @@ def _by_nearly_utf8(raw: bytes) -> Decoded | None:
     if valid < high * _HARDLY:
         return None
     few = valid > 6 and high - valid <= len(raw) // _FEW
-    if not _mixed_by_line(raw) and not few and valid < high * _NEARLY:
+    if not few and not _mixed_by_line(raw) and valid < high * _NEARLY:
         return None
     _refuse_controls(raw)
     second, score = _second(raw)
@@ -339,7 +339,7 @@ def _by_nearly_utf8(raw: bytes) -> Decoded | None:
 def _mixed_by_line(raw: bytes) -> bool:
     """Whether some lines are well-formed UTF-8 beyond ASCII and all others are not UTF-8 at all.
 
-    Raises Unfit where the others hold much that could be either: no byte tells which.
+    Raises Unfit where the others hold something that could be either: no byte tells which.
     """
     whole = broken = stray = at = 0
     doubtful = None
@@ -357,7 +357,7 @@ def _mixed_by_line(raw: bytes) -> bool:
         at += len(line)
     if whole < 4 or whole < 0.1 * broken:
         return False
-    if stray > 2 and stray > 0.01 * broken:
+    if stray and broken > 8:
         raise Unfit("decode", "undecodable", "mixes UTF-8 with another encoding that looks like it in places", doubtful)
     return broken > 0
 
