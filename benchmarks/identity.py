@@ -143,6 +143,8 @@ def histories(folder: Path, scheme: str, worst: list[str]) -> Tally:
     tally = Tally()
     for path in sorted({path for _, path in rounds}):
         state, used = State(), set()
+        origin: list[int | None] = []
+        first: list[str] = []
         for k in range(1 + max(r for r, p in rounds if p == path)):
             before, state = state, SCHEMES[scheme](path, state, *rows_of(rounds[k, path]))
             tally.add(
@@ -150,7 +152,17 @@ def histories(folder: Path, scheme: str, worst: list[str]) -> Tally:
             )
             if k:
                 _score(tally, links[k - 1, path], before, state, used, worst)
+                back = {j: i for i, j, kind in links[k - 1, path]["links"] if not kind.startswith(("split", "merge"))}
+                origin = [origin[back[j]] if j in back else None for j in range(len(state.paragraphs))]
+            else:
+                first = [p.id for p in state.paragraphs]
+                origin = list(range(len(first)))
             used |= {p.id for p in state.paragraphs}
+        for i, paragraph in zip(origin, state.paragraphs, strict=True):
+            if i is not None:
+                tally.add("after all rounds, recall", first[i] == paragraph.id)
+                if paragraph.id in first:
+                    tally.add("after all rounds, precision", first[i] == paragraph.id)
     return tally
 
 

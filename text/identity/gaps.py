@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from text.identity.candidates import by_rare_words
 from text.identity.likeness import Texts, likeness, part
 from text.identity.order import Pair
-from text.identity.thresholds import ALIGNED, ALL_PAIRS, PART
+from text.identity.thresholds import ALIGNED, ALIGNED_SHORT, ALL_PAIRS, PART, SHORT_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,6 @@ class Resemblance:
     """How much of the new text stands in the old one: near 1 when the old one was split."""
     whole: float
     """How much of the old text stands in the new one: near 1 when it was merged into it."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether, in the same place, the new one may carry on the id of the old one."""
-        return self.score >= ALIGNED or self.piece >= PART or self.whole >= PART
 
 
 def resemblances(
@@ -46,9 +41,9 @@ def resemblances(
     found = []
     for i, j in sorted(pairs):
         score = likeness(old, i, new, j)
-        resemblance = Resemblance(i, j, score, part(old, i, new, j), part(new, j, old, i))
-        if resemblance.holds:
-            found.append(resemblance)
+        piece, whole = part(old, i, new, j), part(new, j, old, i)
+        if fits(old, i, new, j, score) or piece >= PART or whole >= PART:
+            found.append(Resemblance(i, j, score, piece, whole))
     return found
 
 
@@ -62,6 +57,12 @@ def aligned(found: Iterable[Resemblance], spine: Sequence[Pair]) -> list[Resembl
         if gap == bisect_left(news, pair.new):
             by_gap.setdefault(gap, []).append(pair)
     return [pair for gap in sorted(by_gap) for pair in _heaviest_chain(by_gap[gap])]
+
+
+def fits(old: Texts, i: int, new: Texts, j: int, score: float) -> bool:
+    """Whether, in the same place, a text of such a `score` may carry on the id of another."""
+    short = max(len(old.tokens(i)), len(new.tokens(j))) < SHORT_TOKENS
+    return score >= (ALIGNED_SHORT if short else ALIGNED)
 
 
 def gaps(spine: Sequence[Pair], old_free: Sequence[int], new_free: Sequence[int]) -> list[tuple[list[int], list[int]]]:

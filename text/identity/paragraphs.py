@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.vocabulary import Method
-from text.identity.gaps import Resemblance, aligned, resemblances
+from text.identity.gaps import Resemblance, aligned, fits, resemblances
 from text.identity.likeness import Texts, likeness
 from text.identity.moves import elsewhere, neighbours
 from text.identity.order import Pair, in_order
+from text.identity.recuts import recuts
 from text.identity.restores import restore
 from text.identity.splits_merges import Edge, merges, splits
-from text.identity.thresholds import ALIGNED, INFORMATIVE, MOVED, MOVED_LONG, MOVED_LONG_TOKENS, MOVED_TOKENS
+from text.identity.thresholds import INFORMATIVE, MOVED, MOVED_LONG, MOVED_LONG_TOKENS, MOVED_TOKENS
 from text.identity.tokens import Vocabulary
 
 
@@ -45,6 +46,7 @@ def match(
     """Old texts against new texts. Each step takes only what the steps before it left."""
     old_free, new_free = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
     mates: dict[int, Mate] = {}
+    spine: list[Pair] = []
 
     def take(pairs: Sequence[Pair], method: Method, scores: Sequence[float] = ()) -> None:
         for n, (i, j) in enumerate(pairs):
@@ -60,11 +62,27 @@ def match(
         spine = sorted(spine + same)
         take(elsewhere(*texts, list(old_free), list(new_free)), "exact")
         take(elsewhere(*keys, list(old_free), list(new_free)), "match_key")
-    restored = restore(new_keys, new_free, graves, at_least=INFORMATIVE, sure=True)
-    for j in restored:
-        del new_free[j]
     parted: list[Edge] = []
     joined: list[Edge] = []
+    for i, parts in recuts(old_keys, new_keys, spine, list(old_free), list(new_free)):
+        largest = max(parts, key=lambda j: (len(new_keys[j]), -j))
+        take([(i, largest)], "alignment", [len(new_keys[largest]) / len(old_keys[i])])
+        parted += [Edge(i, j, len(new_keys[j]) / len(old_keys[i])) for j in parts if j != largest]
+    restored = restore(new_keys, [edge.new for edge in parted], graves)
+    parted = [edge for edge in parted if edge.new not in restored]
+    for j in [*restored, *(edge.new for edge in parted)]:
+        del new_free[j]
+    for j, parts in recuts(new_keys, old_keys, [(j, i) for i, j in spine], list(new_free), list(old_free)):
+        largest = max(parts, key=lambda i: (len(old_keys[i]), -i))
+        take([(largest, j)], "alignment", [len(old_keys[largest]) / len(new_keys[j])])
+        for i in parts:
+            if i != largest:
+                joined.append(Edge(i, j, len(old_keys[i]) / len(new_keys[j])))
+                del old_free[i]
+    early = restore(new_keys, new_free, graves, at_least=INFORMATIVE, sure=True)
+    restored |= early
+    for j in early:
+        del new_free[j]
     if old_free and new_free:
         words = Vocabulary()
         olds, news = Texts(old, old_keys, words), Texts(new, new_keys, words)
@@ -75,7 +93,7 @@ def match(
             [(mate.old, j) for j, mate in mates.items()],
             set(old_free),
             set(new_free),
-            lambda i, j: likeness(olds, i, news, j) >= ALIGNED,
+            lambda i, j: fits(olds, i, news, j, likeness(olds, i, news, j)),
         )
         take(beside, "alignment", [likeness(olds, i, news, j) for i, j in beside])
         far = _moved(found, olds, news, set(old_free), set(new_free))
@@ -83,8 +101,8 @@ def match(
         for j, mine in restore(new_keys, list(new_free), graves).items():
             restored[j] = mine
             del new_free[j]
-        parted = splits(found, {mate.old: j for j, mate in mates.items()}, set(new_free), olds, news)
-        joined = merges(found, {j: mate.old for j, mate in mates.items()}, set(old_free), olds, news)
+        parted += splits(found, {mate.old: j for j, mate in mates.items()}, set(new_free), olds, news)
+        joined += merges(found, {j: mate.old for j, mate in mates.items()}, set(old_free), olds, news)
     restored |= restore(new_keys, new_free, graves)
     return Matching(mates, restored, parted, joined)
 

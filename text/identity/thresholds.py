@@ -6,6 +6,13 @@
 ALIGNED = 0.5
 """Least similarity of two texts in the same place for one to carry on the other's id (design, section 4)."""
 
+ALIGNED_SHORT = 0.6
+"""The same for texts of fewer than `SHORT_TOKENS`: half of "of the one" is in "of the other" (measured: of 13,224
+paragraphs of unlike articles 8 were taken for one another without it, 2 with it, and no edited one was lost)."""
+
+SHORT_TOKENS = 8
+"""Tokens from which on a text is no longer short."""
+
 MOVED = 0.75
 """Least similarity of two texts in different places (design, section 4)."""
 

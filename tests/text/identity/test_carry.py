@@ -124,6 +124,14 @@ def test_a_merge_takes_the_id_of_the_largest_part_and_the_other_has_a_successor(
     assert [h.event for h in got.happenings if h.to_id != h.from_id] == ["merged"]
 
 
+def test_what_is_only_cut_otherwise_keeps_its_id_in_the_largest_part_however_short() -> None:
+    lines = ["Yes.", "No sir", "Well, perhaps so.", "Oh"]
+    (old, new, back), got = follow([A, " ".join(lines), B], [A, *lines, B], [A, " ".join(lines), B])
+    assert [new[0], new[3], new[5]] == old == back
+    assert got.died == {new[n]: old[1] for n in (1, 2, 4)}
+    assert sorted(events(got)) == ["edited", "merged", "merged", "merged"]
+
+
 def test_a_copy_is_not_a_part() -> None:
     (old, new), got = follow([A + " " + B, C], [A + " " + B + " Indeed.", C, B])
     assert new[:2] == old
