@@ -1,6 +1,7 @@
 """What the tests of a build use: a build in this process, the command in one of its own, questions to a version."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -90,12 +91,24 @@ def start_variorum(tmp_path: Path, bare_environment: Mapping[str, str]) -> Itera
         process.communicate()
 
 
+@pytest.fixture(scope="session")
+def _first_version(tmp_path_factory: pytest.TempPathFactory, build: Build) -> Path:
+    home = tmp_path_factory.mktemp("first")
+    write_texts(home / "texts", {f"{name}.txt": essay(name) for name in ("apple", "birch", "cedar", "daisy", "elder")})
+    build(home / "texts", home / "w")
+    return home
+
+
 @pytest.fixture
-def texts(tmp_path: Path) -> Path:
+def texts(tmp_path: Path, _first_version: Path) -> Path:
     """A folder with five small sources."""
-    folder = tmp_path / "texts"
-    write_texts(folder, {f"{name}.txt": essay(name) for name in ("apple", "birch", "cedar", "daisy", "elder")})
-    return folder
+    return Path(shutil.copytree(_first_version / "texts", tmp_path / "texts"))
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, _first_version: Path) -> Path:
+    """A warehouse with version 1 of these five."""
+    return Path(shutil.copytree(_first_version / "w", tmp_path / "w"))
 
 
 def _word(word: object) -> str | bytes:
