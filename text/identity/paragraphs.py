@@ -9,7 +9,7 @@ from text.identity.likeness import Texts, likeness
 from text.identity.moves import elsewhere, neighbours
 from text.identity.order import Pair, in_order
 from text.identity.recuts import recuts
-from text.identity.restores import restore
+from text.identity.restores import Graves, restore
 from text.identity.splits_merges import Edge, merges, splits
 from text.identity.thresholds import INFORMATIVE, MOVED, MOVED_LONG, MOVED_LONG_TOKENS, MOVED_TOKENS
 from text.identity.tokens import Vocabulary
@@ -41,7 +41,7 @@ def match(
     new: Sequence[str],
     old_keys: Sequence[str],
     new_keys: Sequence[str],
-    graves: dict[bytes, list[str]],
+    graves: Graves,
 ) -> Matching:
     """Old texts against new texts. Each step takes only what the steps before it left."""
     old_free, new_free = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
@@ -52,6 +52,9 @@ def match(
         for n, (i, j) in enumerate(pairs):
             mates[j] = Mate(i, scores[n] if scores else 1.0, method)
             del old_free[i], new_free[j]
+
+    def living() -> set[str]:
+        return {new_keys[j] for j in mates}
 
     if old:
         texts, keys = _numbered(old, new), _numbered(old_keys, new_keys)
@@ -68,7 +71,7 @@ def match(
         largest = max(parts, key=lambda j: (len(new_keys[j]), -j))
         take([(i, largest)], "alignment", [len(new_keys[largest]) / len(old_keys[i])])
         parted += [Edge(i, j, len(new_keys[j]) / len(old_keys[i])) for j in parts if j != largest]
-    restored = restore(new_keys, [edge.new for edge in parted], graves)
+    restored = restore(new_keys, [edge.new for edge in parted], graves, living())
     parted = [edge for edge in parted if edge.new not in restored]
     for j in [*restored, *(edge.new for edge in parted)]:
         del new_free[j]
@@ -79,7 +82,7 @@ def match(
             if i != largest:
                 joined.append(Edge(i, j, len(old_keys[i]) / len(new_keys[j])))
                 del old_free[i]
-    early = restore(new_keys, new_free, graves, at_least=INFORMATIVE, sure=True)
+    early = restore(new_keys, new_free, graves, living(), at_least=INFORMATIVE, sure=True)
     restored |= early
     for j in early:
         del new_free[j]
@@ -98,12 +101,12 @@ def match(
         take(beside, "alignment", [likeness(olds, i, news, j) for i, j in beside])
         far = _moved(found, olds, news, set(old_free), set(new_free))
         take([(r.old, r.new) for r in far], "similarity", [r.score for r in far])
-        for j, mine in restore(new_keys, list(new_free), graves).items():
+        for j, mine in restore(new_keys, list(new_free), graves, living()).items():
             restored[j] = mine
             del new_free[j]
         parted += splits(found, {mate.old: j for j, mate in mates.items()}, set(new_free), olds, news)
         joined += merges(found, {j: mate.old for j, mate in mates.items()}, set(old_free), olds, news)
-    restored |= restore(new_keys, new_free, graves)
+    restored |= restore(new_keys, new_free, graves, living())
     return Matching(mates, restored, parted, joined)
 
 
