@@ -6,6 +6,7 @@ one encoding must fit all its misread lines, and what they then say must suit th
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import ftfy
 from ftfy import chardata
@@ -20,7 +21,11 @@ if "macroman" in chardata.CHARMAP_ENCODINGS:
 
 _LINES = 300
 """Lines that are looked at, from all over a document."""
-_PROOFS = 8
+_PROOFS = 24
+"""Misread lines that are enough to tell the encoding."""
+_LINE = 300
+"""Characters of a line that are."""
+_ASKED = 8
 """Lines that ftfy is asked about."""
 _LAYERS = 12
 _RUN = re.compile(r"[^\x00-\x7f]+")
@@ -30,22 +35,23 @@ def misread(lines: Sequence[str]) -> str:
     """The encoding (a codec of Python or ftfy) that UTF-8 was read in by mistake; empty where no line proves one."""
     telling = [line for line in lines if not line.isascii()]
     bad = [line for line in telling if may_be_bad(line)]
-    picked = [line for line in bad[:_LINES] or telling[:: 1 + len(telling) // _LINES] if _may_be_utf8(line)]
+    likely = (line for line in bad or telling[:: 1 + len(telling) // _LINES] if _may_be_utf8(line))
+    picked = list(islice(likely, _PROOFS))
     if not picked:
-        return _by_ftfy(bad[:_PROOFS])
+        return _by_ftfy(bad[:_ASKED])
     readings = {encoding: _readings(picked, encoding) for encoding in chardata.CHARMAP_ENCODINGS}
     most = max(map(len, readings.values()), default=0)
     if not most:
-        return _by_ftfy(bad[:_PROOFS])
+        return _by_ftfy(bad[:_ASKED])
     odd, best = min(
-        (oddity("\n".join(after for _, after in pairs)), order)
+        (oddity("\n".join(after[:_LINE] for _, after in pairs)), order)
         for order, pairs in enumerate(readings.values())
         if 5 * len(pairs) >= 4 * most
     )
     encoding = chardata.CHARMAP_ENCODINGS[best]
-    before = "\n".join(line for line, _ in readings[encoding])
+    before = "\n".join(line[:_LINE] for line, _ in readings[encoding])
     if odd >= oddity(before) or (len(_RUN.findall(before)) < 2 and not may_be_bad(before)):
-        return _by_ftfy(bad[:_PROOFS])
+        return _by_ftfy(bad[:_ASKED])
     return str(encoding)
 
 
