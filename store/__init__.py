@@ -1,17 +1,23 @@
 """Versions of a dataset: objects, trees, commits; what is derived from them; what proves them sound.
 
-    from store.warehouse import open_warehouse      open_warehouse(root, create=False) -> Warehouse
-    from store.commits import ...                   versions(wh) -> list[Commit]; latest(wh) -> Commit | None
-                                                    commit_of(wh, number=None) -> Commit; tree_of(wh, commit) -> Tree
-                                                    commit(wh, parent, tree, *, message, kind, run, name, counts, time)
-    from store.tree import ...                      rows_in(tree, table); table_hash(tree, table); hash_of(tree)
-                                                    same_content(tree, tree); described(tree) -> dict[str, Table]
-    from store.assemble import assemble             assemble(wh, parent, *, schema, fragments, gone, fingerprints)
-    from store.rows import rows_of                  rows_of(wh, tree, table, document_ids) -> pyarrow.Table
-    from store.connect import connect               connect(wh, tree) -> DuckDB connection with a view for every table
-    from store.rules import check                   check(wh, tree) -> list[Violation]
-    from store.database import write_duckdb         write_duckdb(wh, face_sql) -> Path
+Nothing is imported here, so that commands pay only for what they use; commits, tree and warehouse import neither DuckDB
+nor Arrow. Errors that a person can cause are store.errors.StoreError; LostRace is the one to answer by trying again.
+`wh` is a Warehouse, `tree` a Tree, `n` a version's number; None for it means the latest.
 
-Errors that a person can cause are store.errors.StoreError; LostRace is the one to answer by trying again.
-Nothing is imported here, so that commands pay only for what they use.
+making     warehouse.open_warehouse(root, create=False) -> Warehouse
+           assemble.assemble(wh, parent, *, schema, fragments, gone, fingerprints, reusable=None) -> Tree
+           rules.check(wh, tree, parent=None) -> list[Violation]; with a sound parent, only what changed is asked
+           commits.commit(wh, parent, tree, *, message, kind, run, name, counts, time) -> Commit
+           database.write_duckdb(wh, face_sql) -> Path
+reading    commits.versions(wh), latest(wh), commit_of(wh, n), tree_of(wh, commit), numbers(wh)
+           tree.rows_in(tree, table), table_hash(tree, table), hash_of(tree), same_content(tree, tree), described(tree)
+           connect.connect(wh, tree) -> DuckDB connection with a view for every table
+           rows.rows_of(wh, tree, table, document_ids) -> pyarrow.Table; rows.document_order(wh, tree)
+           diff.diff(wh, a, b) -> Diff
+           export.export(wh, n, folder, metadata=None, *, raw=False) -> Path
+keeping    verify.verify(wh, n=None, deep=False) -> list[Finding]; Finding.fault is False for gaps
+           tags.tag(wh, name, n=None), untag(wh, name), tags(wh)
+           gc.plan_sweep(wh, keep=None, grace=86400) -> Sweep; gc.sweep(wh, plan) -> Sweep
+           rollback.rollback(wh, n, *, time, run=None, message="") -> Commit
+           takedown.takedown(wh, document_id, *, reason, time, run=None) -> Commit; then write_duckdb
 """

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from schemas.table import Table, to_json
-from store import logical, tree
+from store import logical, objects, tree
 from store.changes import changes
 from store.errors import StoreError
-from store.fragments import Fragment, Pieces, conform, load
+from store.fragments import Fragment, Pieces, conform, load, same_columns, upgraded
 from store.layout import OF_LIVE_DOCUMENTS, SHARDED
 from store.rows import document_order
 from store.shard import Shard
@@ -58,14 +58,15 @@ def assemble(
                 order.__getitem__ if live else lambda document_id: (document_id,),
                 reusable.tables.get(name, ()) if reusable else (),
                 target,
+                keep=parent is None or same_columns(parent.schema[name], schema[name]),
             )
         )
     happened = _whole(fragments.get("lineage", ()), schema["lineage"])
-    tables["lineage"] = (parent.tables["lineage"] if parent else ()) + _one(warehouse, schema["lineage"], happened)
+    tables["lineage"] = _carried(warehouse, parent, schema["lineage"]) + _one(warehouse, schema["lineage"], happened)
     tables["quarantine"] = (
         _one(warehouse, schema["quarantine"], _whole(fragments.get("quarantine", ()), schema["quarantine"]))
         if "quarantine" in fragments or parent is None
-        else parent.tables["quarantine"]
+        else _carried(warehouse, parent, schema["quarantine"])
     )
     return Tree(
         parent=tree.hash_of(parent) if parent else None,
@@ -112,6 +113,17 @@ def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":
     rows = pa.concat_tables([empty, *(conform(_table(f), table) for f in fragments)])
     order = pc.sort_indices(rows, sort_keys=[(column.name, "ascending") for column in table.columns])
     return rows.take(order)
+
+
+def _carried(warehouse: Warehouse, parent: Tree | None, table: Table) -> tuple[Shard, ...]:
+    """The parent's shards of a table that is not cut at documents; written anew where its columns are others now."""
+    if parent is None or same_columns(parent.schema[table.name], table):
+        return parent.tables[table.name] if parent else ()
+    with logical.scratch() as hasher:
+        return tuple(
+            store_rows(warehouse, table, upgraded(objects.get(warehouse, shard.object), table), hasher)
+            for shard in parent.tables[table.name]
+        )
 
 
 def _one(warehouse: Warehouse, table: Table, rows: "pa.Table") -> tuple[Shard, ...]:

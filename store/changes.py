@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.table import Column, Table
 from store import objects
-from store.fragments import Pieces, Run, conform, gather, runs_of
+from store.fragments import Pieces, Run, conform, gather, runs_of, upgraded
 from store.layout import CHANGING, SHARDED, Layout
 from store.rows import document_order, holding
 from store.shard import Shard
@@ -26,7 +27,12 @@ def change_table(table: Table) -> Table:
     """The table of a change file: `op` and `id`, then the row; of a removed row, the last one there was."""
     op = Column("op", "string", False, "How the row differs from the parent version's.")
     name = Column("id", "string", False, "The id of the row.")
-    return Table(f"{table.name}_changes", f"What changed in {table.name}.", (op, name, *table.columns))
+    return Table(f"{table.name}_changes", f"What changed in {table.name}.", (op, name, *_nullable(table).columns))
+
+
+def _nullable(table: Table) -> Table:
+    """A table whose columns may all be null: a removed row may be of a version that did not have one yet."""
+    return replace(table, columns=tuple(replace(column, nullable=True) for column in table.columns))
 
 
 def changes(
@@ -62,7 +68,7 @@ def _of_table(
     shards: list[Shard] = []
     described = change_table(table)
     for names in _portions(new, old, touched):
-        connection.register("old", conform(gather(old.runs(names), table), table))
+        connection.register("old", upgraded(gather(old.runs(names), table), _nullable(table)))
         connection.register("new", gather([run for n in names for run in new.runs.get(n, ())], table))
         rows = conform(connection.sql(_sql(table, SHARDED[table.name])).to_arrow_table(), described)
         if rows.num_rows:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.table import Table, duckdb_type
-from store import objects, tree
+from store import durable, objects, tree
 from store.errors import StoreError
 from store.shard import Shard
 from store.tree import Tree
@@ -20,10 +20,15 @@ def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
     """
     import duckdb
 
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"temp_directory": spill(warehouse)})
     for name, table in tree.described(content).items():
         view(connection, warehouse, name, table, content.tables.get(name, ()))
     return connection
+
+
+def spill(warehouse: Warehouse) -> str:
+    """Where a database in memory may put what does not fit: beside the objects, not in the working directory."""
+    return str(durable.temporary_beside(warehouse.root / "spill"))
 
 
 def view(

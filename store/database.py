@@ -15,7 +15,7 @@ from schemas.table import Column, Table, duckdb_type
 from store import canonical, durable, tree
 from store.changes import change_table
 from store.commits import Commit, numbers, tree_of, versions
-from store.connect import quoted, select
+from store.connect import quoted, select, spill
 from store.errors import StoreError
 from store.gc import swept
 from store.layout import CHANGING, SHARDED
@@ -73,7 +73,7 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
 
     newest = tree_of(warehouse, commits[-1])
     tables = tree.described(newest)
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
         connection.execute(f"ATTACH {quoted(path)} AS variorum (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE variorum")
         connection.execute("SET preserve_insertion_order = true")

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,6 +119,22 @@ def conform(rows: "pa.Table", table: Table) -> "pa.Table":
         return rows.select(schema.names).replace_schema_metadata(None).cast(schema)
     except (pa.ArrowInvalid, ValueError) as error:
         raise StoreError(f"Rows for the table {table.name} do not fit its columns: {error}.") from error
+
+
+def upgraded(rows: "pa.Table", table: Table) -> "pa.Table":
+    """Rows of an older version with the columns of today: what may be null and was not there yet is null."""
+    import pyarrow as pa
+
+    for column in arrow_schema(table):
+        if column.name not in rows.column_names and (column.nullable or not rows.num_rows):
+            rows = rows.append_column(column.name, pa.nulls(rows.num_rows, column.type))
+    return conform(rows, table)
+
+
+def same_columns(described: Mapping[str, Any], table: Table) -> bool:
+    """Whether a table, as a tree describes it, has the columns that it has today."""
+    before = [(column["name"], column["type"], column["nullable"]) for column in described["columns"]]
+    return before == [(column.name, column.type, column.nullable) for column in table.columns]
 
 
 def _read(path: Path) -> "pa.Table":

@@ -5,6 +5,7 @@ that are not kept, the shards go that no kept version names; a DuckDB file made 
 """
 
 import json
+import shutil
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -71,7 +72,10 @@ def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
     try:
         for path in [*(objects.path_of(warehouse, name) for name in doomed), *leftovers]:
             size += path.stat().st_size
-            path.unlink()
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
     except OSError as error:
         raise StoreError(f"{path} cannot be removed ({error.strerror}).") from error
     return Sweep(now.kept, now.given_up, tuple(doomed), tuple(leftovers), size, plan.grace)
@@ -109,10 +113,12 @@ def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int
 
 
 def _temporary(warehouse: Warehouse) -> list[Path]:
-    folders = [warehouse.root, warehouse.versions, warehouse.trees, warehouse.objects, warehouse.refs, warehouse.gaps]
+    folders = [warehouse.versions, warehouse.trees, warehouse.objects, warehouse.refs, warehouse.gaps]
     folders += [warehouse.refs / "tags", *warehouse.objects.glob("??")]
-    endings = (f"*{durable.TEMPORARY}", f"*{durable.TEMPORARY}.wal")
-    return sorted(p for folder in folders for ending in endings for p in folder.glob(ending) if p.is_file())
+    files = [p for folder in folders for p in folder.glob(f"*{durable.TEMPORARY}") if p.is_file()]
+    return sorted(
+        [*files, *warehouse.root.glob(f".*{durable.TEMPORARY}"), *warehouse.root.glob(f".*{durable.TEMPORARY}.wal")]
+    )
 
 
 def _record(warehouse: Warehouse) -> Path:

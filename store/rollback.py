@@ -8,7 +8,7 @@ from schemas.table import Table, arrow_schema
 from store import commits, logical, objects, tree
 from store.assemble import assemble
 from store.commits import Commit, commit
-from store.connect import select
+from store.connect import select, spill
 from store.errors import StoreError
 from store.fragments import conform
 from store.layout import CHANGING, OF_LIVE_DOCUMENTS, SHARDED
@@ -74,7 +74,7 @@ def _differing(warehouse: Warehouse, old: Tree, new: Tree, tables: Mapping[str, 
 
     back: set[str] = set()
     lost: set[str] = set()
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
         for name in OF_LIVE_DOCUMENTS:
             sides = (old.tables.get(name, ()), new.tables.get(name, ()))
             shared = {s.object for s in sides[0]} & {s.object for s in sides[1]}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.table import Table
 from store import logical, objects
-from store.fragments import Run, gather, runs_of
+from store.fragments import Run, gather, runs_of, upgraded
 from store.layout import SHARDED
 from store.shard import Shard
 from store.warehouse import Warehouse
@@ -54,13 +54,15 @@ def merge(
     key_of: Callable[[str], Key],
     reusable: Iterable[Shard] = (),
     target: int = TARGET,
+    keep: bool = True,
 ) -> list[Shard]:
     """The shards of a table: `old` without the documents at the keys `replaced` (sorted), with `new` (sorted by key).
 
     Reads and writes only shards that hold a replaced or a new document, and those after one until the cuts agree
-    again. A shard that says what one of `old` or `reusable` says is that one.
+    again. A shard that says what one of `old` or `reusable` says is that one. Without `keep`, where the columns of the
+    table are others now, all is written anew.
     """
-    known = {shard.logical: shard for shard in (*reusable, *old)}
+    known = {shard.logical: shard for shard in (*reusable, *old)} if keep else {}
     left_out = frozenset(replaced)
     with ThreadPoolExecutor(THREADS) as pool, logical.scratch() as hasher:
         made = _Writer(partial(_write_shard, warehouse, table, hasher, known), pool, target)
@@ -73,10 +75,10 @@ def merge(
             untouched = _between(replaced, shard.first, shard.last) == 0 and not (
                 more and new[position].key <= shard.last
             )
-            if untouched and made.at_cut() and (place < len(old) - 1 or not more):
+            if keep and untouched and made.at_cut() and (place < len(old) - 1 or not more):
                 made.keep(shard)
                 continue
-            for document in _opened(warehouse, shard, left_out, key_of):
+            for document in _opened(warehouse, table, shard, left_out, key_of, keep):
                 while position < len(new) and new[position].key < document.key:
                     made.add(new[position])
                     position += 1
@@ -111,12 +113,18 @@ def _between(keys: Sequence[Key], first: Key, last: Key) -> int:
 
 
 def _opened(
-    warehouse: Warehouse, shard: Shard, replaced: frozenset[Key], key_of: Callable[[str], Key]
+    warehouse: Warehouse,
+    table: Table,
+    shard: Shard,
+    replaced: frozenset[Key],
+    key_of: Callable[[str], Key],
+    same: bool,
 ) -> Iterator[Document]:
-    for run in runs_of(objects.get(warehouse, shard.object)):
-        key = key_of(run.document_id)
-        if key not in replaced:
-            yield Document(key, run.document_id, run.weight, (run,))
+    runs = [run for run in runs_of(objects.get(warehouse, shard.object)) if key_of(run.document_id) not in replaced]
+    if not same and runs:
+        runs = list(runs_of(upgraded(gather(runs, table), table)))
+    for run in runs:
+        yield Document(key_of(run.document_id), run.document_id, run.weight, (run,))
 
 
 class _Writer:

@@ -20,6 +20,16 @@ SCHEMA = tables()
 LIVE = ("documents", "sections", "paragraphs")
 IDS = {"documents": "document_id", "sections": "section_id", "paragraphs": "paragraph_id"}
 
+GIVEN: dict[str, Any] = {
+    "message": "a message",
+    "kind": "build",
+    "run": "run-1",
+    "name": "test",
+    "counts": {"sources": {"seen": 3}},
+    "time": "2026-01-02T03:04:05Z",
+}
+"""What a commit is told, where a test does not care."""
+
 
 @dataclass(frozen=True)
 class Doc:

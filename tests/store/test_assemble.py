@@ -4,9 +4,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,19 +17,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.models import MODELS
-from schemas.table import arrow_schema
+from schemas.table import Column, arrow_schema
 from store import tree
 from store.assemble import assemble
-from store.commits import tree_of
+from store.commits import commit, commit_of, tree_of
 from store.connect import connect
+from store.database import write_duckdb
 from store.errors import StoreError
 from store.layout import CHANGING, SHARDED
 from store.objects import get
 from store.rows import rows_of
 from store.rules import check
 from store.tree import Tree
+from store.verify import verify
 from store.warehouse import Warehouse, open_warehouse
-from tests.store.factory import IDS, SCHEMA, Builder, Doc, doc, ident, live_rows
+from tests.store.factory import GIVEN, IDS, SCHEMA, Builder, Doc, doc, ident, live_rows
 
 
 def test_the_factory_makes_what_the_models_allow(builder: Builder, corpus: dict[str, Doc]) -> None:
@@ -281,3 +285,36 @@ def test_the_tree_hash_is_the_same_everywhere(tmp_path: Path) -> None:
 def table_rows(warehouse: Warehouse, content: Tree, name: str) -> pa.Table:
     empty = arrow_schema(SCHEMA[name]).remove_metadata().empty_table()
     return pa.concat_tables([empty, *(get(warehouse, s.object).cast(empty.schema) for s in content.tables[name])])
+
+
+def test_a_new_column_is_null_in_rows_that_were_there(builder: Builder, corpus: dict[str, Doc], face: str) -> None:
+    builder.build(corpus)
+    wider = dict(SCHEMA)
+    for name in ("paragraphs", "lineage"):
+        wider[name] = replace(SCHEMA[name], columns=(*SCHEMA[name].columns, Column("note", "string", True, "A note.")))
+    made, gone = builder.fragments({**corpus, "n1": doc("001.txt", "a=new text")}, 2)
+    for name in ("paragraphs", "lineage"):
+        (rows,) = made[name]
+        made[name] = [rows.append_column("note", pa.array(["noted"] * rows.num_rows))]
+    parent = commit_of(builder.warehouse, 1)
+    content = assemble(
+        builder.warehouse,
+        tree_of(builder.warehouse, parent),
+        schema=wider,
+        fragments=made,
+        gone=gone,
+        fingerprints={"code": "wider"},
+        target=builder.target,
+    )
+    commit(builder.warehouse, parent, content, **GIVEN)
+    with connect(builder.warehouse, content) as connection:
+        notes = connection.execute("SELECT note, count(*) FROM paragraphs GROUP BY note ORDER BY note").fetchall()
+        assert notes == [("noted", 1), (None, 88)]
+        assert connection.execute("SELECT count(*) FROM lineage WHERE note IS NULL").fetchall()[0][0] > 0
+    assert verify(builder.warehouse, deep=True) == []
+    with duckdb.connect(str(write_duckdb(builder.warehouse, face)), read_only=True) as connection:
+        assert connection.execute("SELECT count(note) FROM history.paragraphs").fetchall() == [(1,)]
+    narrow = replace(Column("sure", "string", False, "Must be there."))
+    wider["sections"] = replace(SCHEMA["sections"], columns=(*SCHEMA["sections"].columns, narrow))
+    with pytest.raises(StoreError, match="sections lack the columns sure"):
+        assemble(builder.warehouse, content, schema=wider, fragments={}, fingerprints={})

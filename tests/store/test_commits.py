@@ -9,16 +9,7 @@ from store.commits import Commit, commit, commit_of, latest, tree_of, versions
 from store.durable import create_only
 from store.errors import LostRace, StoreError
 from store.warehouse import Warehouse
-from tests.store.factory import Builder, Doc, doc
-
-GIVEN: dict[str, Any] = {
-    "message": "a message",
-    "kind": "build",
-    "run": "run-1",
-    "name": "test",
-    "counts": {"sources": {"seen": 3}},
-    "time": "2026-01-02T03:04:05Z",
-}
+from tests.store.factory import GIVEN, Builder, Doc, doc
 
 
 def test_versions_follow_each_other(builder: Builder, corpus: dict[str, Doc]) -> None:
