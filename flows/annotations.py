@@ -137,6 +137,13 @@ class _Past:
         edges = _edges(connection, ids)
         self.kin = {key: _became(key[0], key[1], to, edges) for key in {(a.id, a.version or 0) for a in annotations}}
         self.texts = _texts(connection, ids.union(*self.kin.values()))
+        rows = connection.execute(
+            "SELECT id FROM identities WHERE entity <> 'document' AND id IN (SELECT unnest($1::VARCHAR[]))",
+            [sorted(ids)],
+        ).fetchall()
+        self.known = {row[0] for row in rows}
+        row = connection.execute("SELECT min(version) FROM versions").fetchone()
+        self.begins: int = row[0] if row else 1
 
     def text(self, name: str, version: int) -> str | None:
         """What an id said in a version; None where it was not there."""
@@ -149,11 +156,26 @@ class _Past:
 def _move(annotation: Annotation, past: _Past, to: int) -> Moved:
     version = annotation.version or 0
     old = past.text(annotation.id, version)
+    there = [(name, past.text(name, to)) for name in past.kin[annotation.id, version]]
+    successors = [(name, text) for name, text in there if text is not None]
+    if annotation.id not in past.known:
+        raise AnnotationError(f"{annotation.id}: no paragraph or section ever had this id")
+    if old is None and version < past.begins:
+        return _by_quote(annotation, successors, to)
     if old is None:
         raise AnnotationError(_absent(annotation.id, version, past))
-    there = [(name, past.text(name, to)) for name in past.kin[annotation.id, version]]
-    moved = move(annotation, old, [(name, text) for name, text in there if text is not None], to)
+    moved = move(annotation, old, successors, to)
     return moved if moved.outcome != "orphan" else _last_seen(annotation, old, past, to)
+
+
+def _by_quote(annotation: Annotation, successors: Sequence[tuple[str, str]], to: int) -> Moved:
+    """Where an annotation stands whose version was given up: all that is left of its text is what it quotes."""
+    if not annotation.exact:
+        return Moved(annotation, "orphan", 0.0)
+    before, after = annotation.prefix or "", annotation.suffix or ""
+    quoted = replace(annotation, start=len(before), end=len(before) + len(annotation.exact))
+    moved = move(quoted, f"{before}{annotation.exact}{after}", successors, to)
+    return moved if moved.outcome != "orphan" else Moved(annotation, "orphan", 0.0)
 
 
 def _last_seen(annotation: Annotation, old: str, past: _Past, to: int) -> Moved:
@@ -162,7 +184,7 @@ def _last_seen(annotation: Annotation, old: str, past: _Past, to: int) -> Moved:
     low, high = min(start, to), max(start, to)
     on_the_way = [
         (max(first, low) if to < start else min(last, high), text)
-        for first, last, text in past.texts[annotation.id]
+        for first, last, text in past.texts.get(annotation.id, ())
         if first <= high and last >= low
     ]
     for version, text in sorted(on_the_way, key=lambda one: abs(one[0] - to)):
@@ -173,11 +195,9 @@ def _last_seen(annotation: Annotation, old: str, past: _Past, to: int) -> Moved:
 
 
 def _absent(name: str, version: int, past: _Past) -> str:
-    texts = past.texts.get(name)
-    if not texts:
-        return f"{name}: no paragraph or section ever had this id"
+    texts = past.texts.get(name, ())
     spans = ", ".join(f"{first} to {last}" if first != last else f"{first}" for first, last, _ in texts)
-    return f"{name} is not in version {version}, but in {spans}"
+    return f"{name} is not in version {version}" + (f", but in {spans}" if spans else "")
 
 
 def _became(name: str, version: int, to: int, edges: Mapping[str, Sequence[tuple[int, str, bool]]]) -> list[str]:

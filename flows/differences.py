@@ -9,9 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from flows.fault import UsageFault
 from flows.words import marked
 from store.commits import commit_of
 from store.diff import Difference, DocumentDiff, diff
+from store.gc import swept
 from store.warehouse import open_warehouse
 
 Value = dict[str, Any]
@@ -47,6 +49,11 @@ def differences(warehouse: str, before: int, after: int) -> Value:
     """
     opened = open_warehouse(warehouse)
     commits = commit_of(opened, before), commit_of(opened, after)
+    for commit in commits:
+        if commit.number in swept(opened):
+            raise UsageFault(
+                f"version {commit.number} was given up by gc: its texts are gone, and so is what they said."
+            )
     documents = [_document(document) for document in diff(opened, commits[0].number, commits[1].number).documents]
     return {
         "name": commits[1].name,

@@ -77,6 +77,9 @@ def resolve_id(warehouse: str, identifier: str, at: int | None = None) -> list[R
     opened = open_warehouse(warehouse)
     number = commit_of(opened, at).number
     with database(opened) as connection:
+        first = _rows(connection, "SELECT min(version) AS n FROM versions", [])[0]["n"]
+        if number < first:
+            raise UsageFault(f"version {number} was given up by gc: ids can be asked for from version {first} on.")
         rows = _rows(connection, "FROM resolve_at($1, $2)", [identifier, number])
     if not rows:
         raise UsageFault(_unknown(identifier, warehouse))
