@@ -48,14 +48,14 @@ INFORMATIVE = 12
 ALL_PAIRS = 4_000
 """Largest gap (old times new paragraphs) in which every pair is compared; larger ones go by rare words."""
 
-COMMON = 16
+COMMON = 8
 """A word finds nobody when it stands in more pairs of old and new paragraphs than this."""
 
 BEST = 3
 """How many paragraphs of the other side a paragraph is compared with there."""
 
-FEATURES = 4_000_000
-"""Most words and neighbouring words of a document that are looked at there; of more, a sample: 300 MB."""
+FEATURES = 2_000_000
+"""Most words and neighbouring words of a document that are looked at there; of more, a sample: 150 MB."""
 
 SMALL_CELLS = 1_000_000
 """Largest gap (old times new) that needs no anchors: 1 ms."""
