@@ -21,6 +21,8 @@ class Crew:
     workers: int
     pool: ProcessPoolExecutor | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    alone: threading.Lock = field(default_factory=threading.Lock)
+    """Held while an item has a process of its own: what died for want of memory is tried one at a time."""
 
 
 def carrier(
@@ -35,7 +37,7 @@ def carrier(
         return function
 
     def alone(item: T) -> R | None:
-        with _pool(1) as own:
+        with crew.alone, _pool(1) as own:
             try:
                 return own.submit(function, item).result()
             except BrokenProcessPool:

@@ -55,11 +55,17 @@ def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 
 @pytest.fixture
 def variorum(tmp_path: Path, bare_environment: Mapping[str, str]) -> Variorum:
-    """`variorum(*words, cwd=, env=)`: the command in a process of its own."""
+    """`variorum(*words, cwd=, env=, entry=)`: the command in a process of its own; `entry`: Python that starts it."""
 
-    def run(*words: object, cwd: Path = tmp_path, env: Mapping[str, str] | None = None, **more: Any) -> Any:
+    def run(
+        *words: object,
+        cwd: Path = tmp_path,
+        env: Mapping[str, str] | None = None,
+        entry: str = ENTRY[-1],
+        **more: Any,
+    ) -> Any:
         environment = {**bare_environment, **(env or {})}
-        command = [*ENTRY, *map(_word, words)]
+        command = [*ENTRY[:-1], entry, *map(_word, words)]
         return subprocess.run(
             command, cwd=cwd, env=environment, capture_output=True, text=True, errors="replace", timeout=120, **more
         )
