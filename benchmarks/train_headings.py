@@ -29,6 +29,15 @@ WEIGHTS = Path(scoring.__file__).parent / "weights.toml"
 DRAW = 1.0
 """How strongly weights are drawn to their priors: the inverse variance around them, in documents."""
 
+STIFF = {
+    "a plain sentence": 8.0,
+    "ends: stop": 8.0,
+    "a plain cry": 8.0,
+    "dialogue around": 5.0,
+    "speech among speech": 5.0,
+}
+"""Signs drawn harder: they tell the short sentences of novels from headings, and the sets have few novels."""
+
 WEIGHT = {"seeds": 16, "gutenberg": 1.5}
 """What a document of a source counts, 4 if not said: the seeds must come out right; Gutenberg's gold is partial."""
 
@@ -48,12 +57,13 @@ PRIORS: dict[str, float] = {
     "ends: question": 0.0,
     "ends: exclamation": -1.0,
     "ends: stop": -2.0,
-    "ends: colon": -1.8,
+    "ends: colon": -4.0,
     "ends: pause": -6.0,
     "ends with a closing quote or bracket": -0.4,
     "capitals and a full stop": 0.5,
     "a full stop as headings in capitals have here": 0.0,
-    "a plain sentence": -2.0,
+    "a plain sentence": -2.5,
+    "a plain cry": -1.5,
     "dialogue around": -1.5,
     "in bold or italics": -1.0,
     "ends with a number": -0.5,
@@ -177,13 +187,22 @@ def learn(examples: Sequence[Example], names: Sequence[str], draw: float = DRAW)
     for example in examples:
         counts[example.document] += 1
     share = np.array([WEIGHT.get(e.group, 4) / max(4, counts[e.document]) ** 0.75 for e in examples])
+
+    pull = draw * np.array([STIFF.get(name, 1.0) for name in names])
+
+    def cost(at: np.ndarray) -> float:
+        sums = matrix @ at
+        return float(share @ (np.logaddexp(0, sums) - wanted * sums) + (pull * (at - prior) ** 2).sum() / 2)
+
     weights = prior.copy()
-    for _ in range(25):
-        guess = 1 / (1 + np.exp(-matrix @ weights))
-        gradient = matrix.T @ (share * (wanted - guess)) - draw * (weights - prior)
-        curve = (matrix * (share * guess * (1 - guess))[:, None]).T @ matrix + draw * np.eye(len(names))
+    for _ in range(60):
+        guess = 1 / (1 + np.exp(-np.clip(matrix @ weights, -40, 40)))
+        gradient = matrix.T @ (share * (wanted - guess)) - pull * (weights - prior)
+        curve = (matrix * (share * guess * (1 - guess))[:, None]).T @ matrix + np.diag(pull)
         step = np.linalg.solve(curve, gradient)
-        weights += step
+        while cost(weights + step) > cost(weights) and np.abs(step).max() > 1e-9:
+            step /= 2
+        weights = weights + step
         if np.abs(step).max() < 1e-6:
             break
     return dict(zip(names, weights.tolist(), strict=True))

@@ -280,13 +280,13 @@ def _title_page(
     for i in matches[:-1]:
         if folded(units[i].text) == wanted:
             mark(i, "title_repeat", "the title again")
-    alike = sum(1 for i in found if i >= end and units[i].number is None and units[i].text.isupper())
+    looks = {(units[i].text.isupper(), units[i].before) for i in found if i >= end and units[i].number is None}
     between = {
         i
         for i in found
         if title < i < end
         and i >= end - 3
-        and (_divides(units[i]) or is_standing(units[i].text) or (alike >= 2 and units[i].text.isupper()))
+        and (_divides(units[i]) or is_standing(units[i].text) or (units[i].text.isupper(), units[i].before) in looks)
     }
     return {title} | between | {i for i in found if i >= end}, title
 

@@ -147,7 +147,7 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     elif unit.end in ("stop", "exclamation") and unit.number is None:
         large = sum(1 for word in unit.text.split() if word[:1].isupper())
         if large <= 1 + unit.words / 5:
-            found.append("a plain sentence")
+            found.append("a plain sentence" if unit.end == "stop" else "a plain cry")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
     if unit.closed:

@@ -84,7 +84,7 @@ def _end(units: Sequence[Unit], at: int) -> int:
         key = _folded_entry(unit.text)
         if key in seen and not _page_label(unit.text):
             break
-        if unit.words > _MOST_WORDS or (need_mark and not _marked(unit)):
+        if unit.words > _MOST_WORDS or (need_mark and not _marked(unit)) or _begins_anew(units, at, end):
             break
         if unit.end in ("stop", "colon") and not _marked(unit) and unit.words > 6:
             break
@@ -93,6 +93,14 @@ def _end(units: Sequence[Unit], at: int) -> int:
     if end < len(units) and not need_mark and _folded_entry(units[end].text) not in seen and end - at > _FEWEST:
         end -= _trailing_headings(units, at, end)
     return end
+
+
+def _begins_anew(units: Sequence[Unit], at: int, end: int) -> bool:
+    """Whether the numbers start again after a wider gap than any before: the first chapter, not an entry."""
+    number, last = units[end].number, units[end - 1].number
+    if end - at < _FEWEST or number is None or last is None or number.value[0] > 1 or last.value[0] < 2:
+        return False
+    return units[end].before > max(units[i].before for i in range(max(at + 1, end - 20), end))
 
 
 def _trailing_headings(units: Sequence[Unit], at: int, end: int) -> int:
