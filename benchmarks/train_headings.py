@@ -109,7 +109,7 @@ PRIORS: dict[str, float] = {
     "scheme does not go on": -0.8,
     "neighbour counts on": -2.0,
     "a standing heading": 2.0,
-    "first of the document": 1.5,
+    "first of the document": 3.5,
     "last of the document": -3.0,
     "after a colon": -2.0,
     "after a label": -0.5,

@@ -1,0 +1,158 @@
+"""The parts of the plain-text structurer: numbers, dates, joins, layouts, levels, explanations."""
+
+import pytest
+
+from text.compose import compose
+from text.document import Line, Recipe
+from text.explain import explain
+from text.headings.numbering import number_of, roman
+from text.kinds.contents import has_page, opens_contents
+from text.kinds.dates import date_of
+from text.layout import read_layout
+from text.lines import lines
+
+RECIPE = Recipe()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rank"),
+    [
+        ("4.1.2. Om namnet", (4, 1, 2), 0),
+        ("IV. The bridge", (4,), 0),
+        ("XXVI", (26,), 0),
+        ("A) The stones", (1,), 0),
+        ("2 a §", (2, 1), 0),
+        ("§ 12 Begriffe", (12,), 0),
+        ("Chapter 3", (3,), 3),
+        ("PART ONE", (1,), 2),
+        ("Step two: Pick tasks", (2,), 6),
+        ("Erstes Kapitel. Der Anfang", (1,), 3),
+        ("PREMIÈRE PARTIE L'INCENDIAIRE", (1,), 2),
+        ("Глава вторая", (2,), 3),
+        ("İkinci Bölüm", (2,), 3),
+        ("الفصل الثالث", (3,), 3),
+        ("第二十三章 桥", (23,), 3),
+        ("제12조", (12,), 5),
+        ("三、石头", (3,), 0),
+    ],
+)
+def test_numbers_of_headings(text: str, value: tuple[int, ...], rank: int) -> None:
+    number = number_of(text)
+    assert number is not None
+    assert (number.value, number.rank) == (value, rank)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1984", "Mix it well", "Civil law", "Les quatre femmes marchaient devant", "Second thoughts", "0²", "part of it"],
+)
+def test_what_is_no_number(text: str) -> None:
+    number = number_of(text)
+    assert number is None or not number.rank
+
+
+@pytest.mark.parametrize(("numeral", "value"), [("IV", 4), ("MCMXC", 1990), ("IIII", 0), ("", 0), ("VX", 0)])
+def test_roman_numerals(numeral: str, value: int) -> None:
+    assert roman(numeral) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("16. Januar, 2025", "2025-01-16"),
+        ("January 16, 2025", "2025-01-16"),
+        ("Publicerad 16 januari 2025 kl. 12:30", "2025-01-16"),
+        ("Le 25 avril 2024", "2024-04-25"),
+        ("Hamburg, den 3. Mai 1890", "1890-05-03"),
+        ("2025-01-16", "2025-01-16"),
+        ("16.01.2025", "2025-01-16"),
+        ("1/16/2025", "2025-01-16"),
+        ("16 января 2025 г.", "2025-01-16"),
+        ("2025年1月16日", "2025-01-16"),
+        ("2025년 1월 16일", "2025-01-16"),
+        ("16 يناير 2025", "2025-01-16"),
+    ],
+)
+def test_dates(text: str, date: str) -> None:
+    assert date_of(text) == date
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2025", "The bridge opened on 16 January 2025", "Room 12", "2025", "May 2025 be good"]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert date_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["Contents", "INHALT.", "Table des matières:", "目次", "Spis treści", "المحتويات"])
+def test_announcements_of_contents(text: str) -> None:
+    assert opens_contents(text)
+
+
+def test_page_numbers_of_entries() -> None:
+    assert has_page("The stones ........ 12")
+    assert has_page("The stones      12")
+    assert not has_page("The stones of 1890")
+
+
+@pytest.mark.parametrize(
+    ("parts", "joined"),
+    [
+        (["the de-", "livery"], "the delivery"),
+        (["a well-", "known bridge"], "a well-known bridge"),
+        (["tillväxt-", "och näringspolitik"], "tillväxt- och näringspolitik"),
+        (["between 1890-", "1892 it"], "between 1890-1892 it"),
+        (["he said -", "and left"], "he said - and left"),
+        (["委员会于星期二开会，", "听取了报告"], "委员会于星期二开会，听取了报告"),
+        (["한 위원회가", "열렸다"], "한 위원회가 열렸다"),
+        (["  two   words ", "\tmore"], "two words more"),
+    ],
+)
+def test_lines_joined(parts: list[str], joined: str) -> None:
+    assert compose(parts, "body", Recipe(rejoin=frozenset({"delivery"}))) == joined
+
+
+def test_lines_kept() -> None:
+    parts = ["The first line,", "      and the second", "    the third"]
+    assert compose(parts, "verse", RECIPE) == "The first line,\n  and the second\nthe third"
+    assert compose(["if a:", "        b()"], "code", RECIPE) == "if a:\n        b()"
+
+
+def test_lines_lie_where_they_say() -> None:
+    text = "one\r\n  two\rthree\u2028\n\nfour"
+    found = lines(text, RECIPE)
+    assert [text[line.start : line.end] for line in found] == ["one", "  two", "three", "", "", "four"]
+    assert found[1] == Line(5, 10, "  two")
+
+
+def test_a_next_line_character_ends_lines_only_where_the_recipe_says_so() -> None:
+    assert len(lines("one\x85two", Recipe(nel=True))) == 2
+    assert len(lines("one\x85two", RECIPE)) == 1
+
+
+def test_the_width_of_a_wrap_is_found() -> None:
+    words = ("The committee met on Tuesday and heard the report of its chairman. " * 12).split()
+    wrapped, line = [], ""
+    for word in words:
+        if len(line) + 1 + len(word) > 60:
+            wrapped.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    _, verdict = read_layout(lines("\n".join([*wrapped, line]), RECIPE))
+    assert verdict.layout == "hard_wrap"
+    assert 56 <= verdict.wrap <= 60
+
+
+def test_an_explanation_says_why() -> None:
+    long = "The committee met on Tuesday and heard the report of its chairman, who was content. " * 2
+    found = explain(f"The bridge\n\n{long}\n\n1. The stones\n\n{long}\n\n2. The steel\n\n{long}\n\nShare:", RECIPE)
+    assert [row.kind for row in found.rows] == ["title", "body", "heading", "body", "heading", "body", "boilerplate"]
+    stones = found.rows[2]
+    assert (stones.first_line, stones.level) == (5, 1)
+    assert stones.score is not None
+    assert stones.score > 0.5
+    assert "scheme goes on" in dict(stones.signs)
+    assert [abs(weight) for _, weight in stones.signs] == sorted((abs(w) for _, w in stones.signs), reverse=True)
+    assert found.rows[-1].reason == "page furniture"
+    assert found.layout == "blank_line"
