@@ -86,6 +86,7 @@ def _document(document: Value, whole: bool) -> Value:
             "b": document["source_before"],
             "t": document["title"],
             "o": document["op"],
+            "w": None if items or document["op"] != "edited" else ", ".join(document["columns"]),
             "more": len(document["paragraphs"]) - len(paragraphs),
             "c": items,
         }

@@ -114,9 +114,17 @@ def _document(document: DocumentDiff) -> Value:
         "source_before": itself.before["source"] if itself and itself.moved and itself.before else None,
         "title": row.get("title"),
         "op": document.op,
+        "columns": _columns(itself),
         "sections": [_section(change, document.headings) for change in document.sections],
         "paragraphs": [_paragraph(change, document.headings) for change in document.paragraphs if _tells(change)],
     }
+
+
+def _columns(change: Difference | None) -> list[str]:
+    """The columns of a document's row that are not the same, such as raw_sha256 where only white space changed."""
+    if change is None or change.before is None or change.after is None:
+        return []
+    return [column for column, value in change.after.items() if value != change.before[column]]
 
 
 def _tells(change: Difference) -> bool:
@@ -229,6 +237,8 @@ def _sum(document: Value) -> str:
         what.insert(0, "renamed")
     heads = len(document["sections"])
     told = [f"{count:,} {name}" for name, count in counts.items()]
+    if op == "edited" and not told and not heads:
+        told = [f"only {', '.join(document['columns'])}"]
     return " · ".join([*what, *told, *([_many(heads, "heading")] if heads else [])])
 
 
