@@ -1,6 +1,6 @@
 """Plain text without markup as blocks: headings with levels, paragraphs with kinds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from text.clean_gate import may_change
@@ -23,8 +23,6 @@ from text.units import Unit, units_of
 from text.words.loader import words
 
 __all__ = ["Analysis", "analyse", "span_text", "structure"]
-
-Mark = Callable[[int, BlockKind, str], None]
 
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
@@ -74,85 +72,101 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     spans = entries_apart(rows, _spans(rows, layout, frame))
     recipe = replace(recipe, rejoin=recipe.rejoin | rejoined(rows, spans))
     units = units_of(source, rows, spans, recipe, spaceless)
-    kinds: list[BlockKind | None] = [None] * len(units)
-    why: dict[int, str] = {}
+    draft = _Draft(units, [None] * len(units), {}, {}, [0] * len(units))
 
-    def mark(at: int, kind: BlockKind, reason: str) -> None:
-        if kinds[at] is None:
-            kinds[at], why[at] = kind, reason
-
-    metadata: dict[str, object] = {}
     if frame is not None:
-        for i, unit in enumerate(units):
-            if unit.last < frame.start or unit.first >= frame.end:
-                mark(i, "boilerplate", "frame of a Project Gutenberg file")
-        metadata["gutenberg"] = dict(frame.fields)
-        if "title" in frame.fields:
-            metadata["title"] = frame.fields["title"]
+        _mark_frame(draft, frame)
     entries, listed = contents(units, rows)
     for i in entries:
-        mark(i, "toc_entry", "table of contents")
-    published = _mark_top(units, kinds, mark)
+        draft.mark(i, "toc_entry", "table of contents")
+    published = _mark_top(draft)
+    if frame is not None and published is None:
+        published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
+    _mark_forms(draft, layout)
+    _mark_furniture(draft)
+    scores = _mark_headings(draft, layout, frame, listed)
     for i, unit in enumerate(units):
-        if kinds[i] is None:
-            _mark_form(unit, layout, i, mark)
-    depths = [0] * len(units)
-    for i, depth in list_items(units).items():
-        mark(i, "list_item", "mark of a list")
-        depths[i] = depth if kinds[i] == "list_item" else 0
-    marked = furniture(units)
-    if sum(len(units[i].text) for i in marked) * 2 > sum(len(unit.text) for unit in units):
-        metadata["doubt"] = "more than half reads as page furniture: taken as prose"
-        marked = set()
-    for i in marked:
-        mark(i, "boilerplate", "page furniture")
+        if unit.form == "loose" and unit.last - unit.first >= 2:
+            draft.mark(i, "verse", "lines of their own length")
+    kinds: list[BlockKind] = [kind or "body" for kind in draft.kinds]
+    for name in ("category", "byline"):
+        if name in kinds:
+            draft.metadata[name] = units[kinds.index(name)].text
+    depth = _levels(units, kinds, draft.book)
+    return Analysis(
+        source, rows, layout, recipe, units, kinds, depth, draft.depths, scores, draft.why, published, draft.metadata
+    )
 
+
+@dataclass(slots=True)
+class _Draft:
+    """The decisions about the units while they are made; what is decided first stays."""
+
+    units: list[Unit]
+    kinds: list[BlockKind | None]
+    why: dict[int, str]
+    metadata: dict[str, object]
+    depths: list[int]
+    book: int | None = None
+    """The unit that is the title of a printed book."""
+
+    def mark(self, at: int, kind: BlockKind, reason: str) -> None:
+        """Decide a unit, unless it is decided."""
+        if self.kinds[at] is None:
+            self.kinds[at], self.why[at] = kind, reason
+
+
+def _mark_frame(draft: _Draft, frame: Gutenberg) -> None:
+    """The header and the licence of Project Gutenberg."""
+    for i, unit in enumerate(draft.units):
+        if unit.last < frame.start or unit.first >= frame.end:
+            draft.mark(i, "boilerplate", "frame of a Project Gutenberg file")
+    draft.metadata["gutenberg"] = dict(frame.fields)
+    if "title" in frame.fields:
+        draft.metadata["title"] = frame.fields["title"]
+
+
+def _mark_furniture(draft: _Draft) -> None:
+    """What belongs to the page; more than half of a document is taken as prose instead, and the doubt recorded."""
+    marked = furniture(draft.units)
+    if sum(len(draft.units[i].text) for i in marked) * 2 > sum(len(unit.text) for unit in draft.units):
+        draft.metadata["doubt"] = "more than half reads as page furniture: taken as prose"
+        return
+    for i in marked:
+        draft.mark(i, "boilerplate", "page furniture")
+
+
+def _mark_headings(draft: _Draft, layout: Verdict, frame: Gutenberg | None, listed: frozenset[str]) -> Scored:
+    """Title and headings; returns the scores of all candidates."""
+    units, kinds = draft.units, draft.kinds
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     apart = {i for i in taken if kinds[i] in _APART}
-    twice = frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat")
-    text_at = next((i for i in range(len(units)) if i not in apart), 0)
-    underlined = frozenset(units[i - 1].last for i in marked if i and not units[i].before and is_underline(units[i]))
-    opens = "toc_entry" not in kinds[:text_at]
+    start = next((i for i in range(len(units)) if i not in apart), 0)
     around = surroundings(
-        [unit for i, unit in enumerate(units) if i not in apart], layout, listed, opens, underlined, twice
+        [unit for i, unit in enumerate(units) if i not in apart],
+        layout,
+        listed,
+        opens="toc_entry" not in kinds[:start],
+        underlined=frozenset(
+            units[i - 1].last
+            for i in taken
+            if i and kinds[i] == "boilerplate" and not units[i].before and is_underline(units[i])
+        ),
+        twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
     )
     scores = scored(units, taken, apart, around)
-    book = None
     found = chosen(units, scores, apart)
     if frame is not None:
-        found, book = _title_page(units, kinds, found, frame, mark)
+        found = _title_page(draft, found, frame)
     for i in sorted(found):
         if i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text):
             found.discard(i - 1)
-            mark(i - 1, "title_repeat", "the heading comes again at once")
+            draft.mark(i - 1, "title_repeat", "the heading comes again at once")
+            draft.book = i if draft.book == i - 1 else draft.book
     title = None if frame is not None else _title(units, kinds, found)
     for i in found:
         kinds[i] = "title" if i == title else "heading"
-    for i, unit in enumerate(units):
-        if kinds[i] is None and unit.form == "loose" and unit.last - unit.first >= 2:
-            mark(i, "verse", "lines of their own length")
-    final: list[BlockKind] = [kind or "body" for kind in kinds]
-    for i, kind in enumerate(final):
-        if kind == "category":
-            metadata.setdefault("category", units[i].text)
-        elif kind == "byline":
-            metadata.setdefault("byline", units[i].text)
-    if frame is not None and published is None:
-        published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
-    return Analysis(
-        source,
-        rows,
-        layout,
-        recipe,
-        units,
-        final,
-        _levels(units, final, book),
-        depths,
-        scores,
-        why,
-        published,
-        metadata,
-    )
+    return scores
 
 
 def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> list[Span]:
@@ -167,8 +181,9 @@ def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> lis
     ]
 
 
-def _mark_top(units: Sequence[Unit], kinds: Sequence[BlockKind | None], mark: Mark) -> str | None:
-    """Date and byline near the top, and a date at the end; returns the first date."""
+def _mark_top(draft: _Draft) -> str | None:
+    """Date, byline, category and repeated title near the top, and a date at the end; returns the first date."""
+    units, kinds, mark = draft.units, draft.kinds, draft.mark
     published = None
     size = len(units)
     for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
@@ -203,25 +218,31 @@ def _mark_top(units: Sequence[Unit], kinds: Sequence[BlockKind | None], mark: Ma
     return published
 
 
-def _mark_form(unit: Unit, layout: Verdict, at: int, mark: Mark) -> None:
+def _mark_forms(draft: _Draft, layout: Verdict) -> None:
     """Kinds that a unit's own form tells."""
-    if unit.form in ("table", "code"):
-        mark(at, "table" if unit.form == "table" else "code", "columns" if unit.form == "table" else "code")
-    elif is_caption(unit):
-        mark(at, "caption", "names a figure")
-    elif is_footnote(unit):
-        mark(at, "footnote", "mark of a note")
-    elif unit.text[0] == ">" and len(unit.text) > 1:
-        mark(at, "quote", "marked with >")
-    elif (
-        layout.layout == "hard_wrap"
-        and unit.form == "prose"
-        and unit.indent >= 2
-        and unit.last - unit.first >= 1
-        and unit.words > 12
-        and not unit.bullet
-    ):
-        mark(at, "quote", "set in")
+    for i, unit in enumerate(draft.units):
+        if draft.kinds[i] is not None:
+            continue
+        if unit.form == "table":
+            draft.mark(i, "table", "columns")
+        elif unit.form == "code":
+            draft.mark(i, "code", "looks like code")
+        elif is_caption(unit):
+            draft.mark(i, "caption", "names a figure")
+        elif is_footnote(unit):
+            draft.mark(i, "footnote", "mark of a note")
+        elif unit.text[0] == ">" and len(unit.text) > 1:
+            draft.mark(i, "quote", "marked with >")
+        elif layout.layout == "hard_wrap" and _set_in(unit):
+            draft.mark(i, "quote", "set in")
+    for i, depth in list_items(draft.units).items():
+        draft.mark(i, "list_item", "mark of a list")
+        draft.depths[i] = depth if draft.kinds[i] == "list_item" else 0
+
+
+def _set_in(unit: Unit) -> bool:
+    """Whether a unit is prose of several lines that all stand further in."""
+    return unit.form == "prose" and unit.indent >= 2 and unit.last > unit.first and unit.words > 12 and not unit.bullet
 
 
 def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:
@@ -250,28 +271,23 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
     return None
 
 
-def _title_page(
-    units: Sequence[Unit],
-    kinds: list[BlockKind | None],
-    found: set[int],
-    frame: Gutenberg,
-    mark: Mark,
-) -> tuple[set[int], int | None]:
+def _title_page(draft: _Draft, found: set[int], frame: Gutenberg) -> set[int]:
     """The headings of a printed book: of its title page only the title, found by what the header calls the book.
 
     It is a heading of level 1 above all others, as the document is the file with its frame.
     """
+    units, kinds, mark = draft.units, draft.kinds, draft.mark
     inside = [i for i, unit in enumerate(units) if frame.start <= unit.first < frame.end]
     wanted = folded(frame.fields.get("title", "\0"))
     end = next(
         (i for i in inside if (units[i].words >= 25 and units[i].end != "bare") or kinds[i] == "toc_entry"), None
     )
     if end is None or not inside:
-        return found, None
+        return found
     page = [i for i in inside if i < end and kinds[i] is None]
     matches = [i for i in page if wanted in folded(units[i].text) and units[i].words <= 24]
     if not matches:
-        return found, None
+        return found
     title = matches[-1]
     author = folded(frame.fields.get("author", "\0"))
     for i in page:
@@ -288,7 +304,8 @@ def _title_page(
         and i >= end - 3
         and (_divides(units[i]) or is_standing(units[i].text) or (units[i].text.isupper(), units[i].before) in looks)
     }
-    return {title} | between | {i for i in found if i >= end}, title
+    draft.book = title
+    return {title} | between | {i for i in found if i >= end}
 
 
 def _divides(unit: Unit) -> bool:

@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 
 from text.compose import compose
 from text.document import Line, Recipe
-from text.grouping import BULLET, CLOSERS, ENUMERATOR, SENTENCE_ENDS, Form, Span
+from text.grouping import BULLET, CLOSERS, SENTENCE_ENDS, Form, Span
 from text.headings.numbering import Number, number_of, settled
 from text.layout import Row
 from text.lines import SPACELESS
 
 _DASHES = "-–—―"
 _PAUSES = ":：;；,，、،"
-LONG = 160
-"""Characters from which a unit is a paragraph whatever else it has; half as many where a character is a syllable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,6 @@ class Unit:
     """Whether it begins with a small letter."""
     number: Number | None
     bullet: bool
-
-    @property
-    def short(self) -> bool:
-        """Whether it could be a heading by its length."""
-        return self.words <= 22
 
     @property
     def label(self) -> bool:
@@ -110,8 +103,3 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
         number,
         bullet,
     )
-
-
-def enumerated(unit: Unit) -> bool:
-    """Whether it begins as an item of a numbered list does."""
-    return ENUMERATOR.match(unit.text) is not None

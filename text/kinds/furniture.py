@@ -16,7 +16,6 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ORNAMENT = re.compile(r"[\W_]+\Z")
-_ILLUSTRATION = re.compile(r"\[Illustration", re.IGNORECASE)
 _COOKIES = ("cookie", "kakor", "evästei")
 _RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservados", "riservati", "保留", "所有")
 _TAIL = 15
