@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
+RIVALS := .venv-rivals
 
-.PHONY: dataset test lint evals bench soak clean
+.PHONY: dataset test lint evals bench soak rivals quality clean
 
 dataset: $(READY)  ## set up, then build seeds/ into warehouse/, recorded as a Prefect flow run
 	$(BIN)/variorum build seeds --record
@@ -24,6 +25,15 @@ evals: $(READY)  ## quality on the evaluation sets, against the floors in benchm
 bench: $(READY)  ## speed, with rivals
 	$(BIN)/python -m benchmarks.speed
 
+rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once installed (1.2 GB into .venv-rivals)
+	$(RIVALS)/bin/python -m benchmarks.rivals_structure --write
+	$(RIVALS)/bin/python -m benchmarks.rivals_ids --write
+	$(RIVALS)/bin/python -m benchmarks.rivals_encodings --write
+	$(RIVALS)/bin/python -m benchmarks.rivals_languages --write
+
+quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md and docs/identity.md
+	$(BIN)/python -m benchmarks.quality_page
+
 soak: $(READY)  ## kill -9 and racing writers, for longer than the tests do
 	$(BIN)/pytest -m soak tests/flows
 
@@ -33,5 +43,11 @@ $(READY): pyproject.toml uv.lock
 	$(BIN)/uv sync --frozen --all-extras --inexact --quiet
 	touch $@
 
+$(RIVALS)/.ready: benchmarks/rivals.txt
+	$(PYTHON) -m venv $(RIVALS)
+	$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	VIRTUAL_ENV=$(RIVALS) $(RIVALS)/bin/uv pip install --quiet --link-mode copy -r benchmarks/rivals.txt
+	touch $@
+
 clean:  ## remove what was built; versions in warehouse/ stay
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(RIVALS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

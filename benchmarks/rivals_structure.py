@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -148,12 +148,12 @@ def _section_starts(score: Any, row: dict[str, Any], text: str, units: Sequence[
         tally.add("section_start_F1", 2 * len(starts & gold) / max(len(starts) + len(gold), 1))
 
 
-def _variorum(text: str, name: str = "document.txt") -> list[Unit]:
+def _variorum(text: str) -> list[Unit]:
     from text.cut import cut
     from text.formats import media_type_of
 
     raw = text.encode()
-    found = cut(raw, media_type_of(name, raw[:4096]))
+    found = cut(raw, media_type_of("document.txt", raw[:4096]))
     units: list[Unit] = []
     paragraphs = list(found.paragraphs)
     for number, section in enumerate(found.sections):
@@ -304,7 +304,6 @@ _MARKDOWN = ("md",)
 
 RIVALS = {
     "Variorum": Rival(_variorum, None),
-    "Variorum, told that it is Markdown": Rival(partial(_variorum, name="document.md"), None, _MARKDOWN),
     "blank lines, rule of thumb": Rival(_blank_lines, None),
     "newlines, rule of thumb": Rival(_single_newlines, None),
     "unstructured `partition_text`": Rival(_unstructured, "unstructured", timed=False),
