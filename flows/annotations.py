@@ -162,6 +162,8 @@ def _move(annotation: Annotation, past: _Past, to: int) -> Moved:
         raise AnnotationError(f"{annotation.id}: no paragraph or section ever had this id")
     if old is None and version < past.begins:
         return _by_quote(annotation, successors, to)
+    if annotation.id not in past.texts:  # it was taken down
+        return Moved(annotation, "orphan", 0.0)
     if old is None:
         raise AnnotationError(_absent(annotation.id, version, past))
     moved = move(annotation, old, successors, to)

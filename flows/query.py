@@ -89,12 +89,12 @@ def resolve_id(warehouse: str, identifier: str, at: int | None = None) -> list[R
 def history_of(warehouse: str, identifier: str) -> list[Row]:
     """What an id said through all versions: rows with from_version, to_version, text, place, began_by and ended_by.
 
-    Raises UsageFault where the id was never given out.
+    No rows where all of it was taken down. Raises UsageFault where the id was never given out.
     """
     with database(open_warehouse(warehouse)) as connection:
         rows = _rows(connection, "FROM history($1)", [identifier])
-    if not rows:
-        raise UsageFault(_unknown(identifier, warehouse))
+        if not rows and not _rows(connection, "SELECT 1 FROM identities WHERE id = $1", [identifier]):
+            raise UsageFault(_unknown(identifier, warehouse))
     return rows
 
 
@@ -137,6 +137,8 @@ def history_text(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     """What `history_of` found, for people: each wording, with the words that changed marked."""
     from flows.words import marked
 
+    if not rows:
+        return "nothing is left of what it said: it was taken down"
     parts: list[RenderableType] = []
     before: Mapping[str, Any] | None = None
     for row in rows:

@@ -177,7 +177,7 @@ SELECT * FROM (
     UNION ALL
     SELECT
         i.id, i.entity, CASE WHEN i.first_version > n THEN 'later' ELSE 'gone' END,
-        CASE WHEN i.first_version > n THEN future.version ELSE coalesce(past.version, i.last_version) END, i.document_id,
+        CASE WHEN i.first_version > n THEN future.version ELSE coalesce(past.version, least(i.last_version, n)) END, i.document_id,
         CASE WHEN i.first_version > n THEN future.text ELSE past.text END
     FROM identities i, past, future
     WHERE i.id = an_id AND NOT EXISTS (SELECT 1 FROM answers)
