@@ -38,7 +38,7 @@ STIFF = {
 }
 """Signs drawn harder: they tell the short sentences of novels from headings, and the sets have few novels."""
 
-WEIGHT = {"seeds": 16, "gutenberg": 1.5}
+WEIGHT = {"seeds": 30, "gutenberg": 1.5}
 """What a document of a source counts, 4 if not said: the seeds must come out right; Gutenberg's gold is partial."""
 
 PRIORS: dict[str, float] = {

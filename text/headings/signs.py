@@ -185,7 +185,7 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         large = sum(1 for word in cased if word[0].isupper())
         if large >= len(cased) * 0.7:
             found.append("title case")
-        elif large <= 1:
+        elif large <= 1 and unit.end not in ("stop", "exclamation"):
             found.append("one capital")
     inner = body[:-1]
     if _INNER_STOP.search(inner):
