@@ -34,20 +34,7 @@ def main() -> None:
     shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
     if not shared.is_dir():
         sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
-    clean = [(path.name, path.read_bytes()) for path in sorted((shared / "seg" / "corpus").rglob("*.txt"))]
-    clean += [(path.name, path.read_bytes()) for path in sorted((shared / "rev").rglob("*.txt"))]
-    dirty = [(name, _damaged(raw)) for name, raw in clean[::4]]
-    cut(*_warm(clean[0]))
-    rates = {
-        "decode, clean text": _rate(clean, lambda name, raw: decode(raw)),
-        "decide cleaning, clean text": _rate(clean, lambda name, raw: decide(raw.decode())),
-        "languages, clean text": _rate(clean, lambda name, raw: identify(raw.decode().split("\n\n"))),
-        "ftfy alone, clean text": _rate(clean[::8], lambda name, raw: ftfy.fix_text(raw.decode())),
-        "ftfy alone, dirty text": _rate(dirty[::8], lambda name, raw: ftfy.fix_text(raw.decode())),
-        "everything, clean text": _rate(clean, lambda name, raw: cut(raw, media_type_of(name, raw[:4096]))),
-        "everything, dirty text": _rate(dirty, lambda name, raw: cut(raw, media_type_of(name, raw[:4096]))),
-        "a whole build, clean text": _whole_build(clean),
-    }
+    rates = measure(shared)
     table = Table(header_style="dim")
     for column in ("step", "MB per CPU-second", "times ftfy", "asked for"):
         table.add_column(column, justify="left" if column == "step" else "right")
@@ -57,6 +44,24 @@ def main() -> None:
         table.add_row(name, f"{rate:.2f}", f"{rate / rival:.1f}", "" if asked is None else f"{asked:.1f}")
     Console(width=100).print(table)
     sys.exit(1 if any(rates[name] < asked for name, asked in REACH.items()) else 0)
+
+
+def measure(shared: Path) -> dict[str, float]:
+    """MB per CPU-second of every step, by name."""
+    clean = [(path.name, path.read_bytes()) for path in sorted((shared / "seg" / "corpus").rglob("*.txt"))]
+    clean += [(path.name, path.read_bytes()) for path in sorted((shared / "rev").rglob("*.txt"))]
+    dirty = [(name, _damaged(raw)) for name, raw in clean[::4]]
+    cut(*_warm(clean[0]))
+    return {
+        "decode, clean text": _rate(clean, lambda name, raw: decode(raw)),
+        "decide cleaning, clean text": _rate(clean, lambda name, raw: decide(raw.decode())),
+        "languages, clean text": _rate(clean, lambda name, raw: identify(raw.decode().split("\n\n"))),
+        "ftfy alone, clean text": _rate(clean[::8], lambda name, raw: ftfy.fix_text(raw.decode())),
+        "ftfy alone, dirty text": _rate(dirty[::8], lambda name, raw: ftfy.fix_text(raw.decode())),
+        "everything, clean text": _rate(clean, lambda name, raw: cut(raw, media_type_of(name, raw[:4096]))),
+        "everything, dirty text": _rate(dirty, lambda name, raw: cut(raw, media_type_of(name, raw[:4096]))),
+        "a whole build, clean text": _whole_build(clean),
+    }
 
 
 def _rate(items: list[tuple[str, bytes]], work: Callable[[str, bytes], object]) -> float:
