@@ -122,7 +122,7 @@ def _item(entity: str, group: Sequence[Value]) -> Value:
     left = [member for member in group if member[f"{says}_before"] is not None]
     right = [member for member in group if member[f"{says}_after"] is not None]
     before, after = [m[f"{says}_before"] for m in left], [m[f"{says}_after"] for m in right]
-    olds, news = _marks(before, after)
+    olds, news = marks(before, after)
     first = group[0]
     item = {
         "e": entity,
@@ -161,7 +161,7 @@ def _cell(change: Value, marks: Marks, side: str) -> Value:
     )
 
 
-def _marks(before: Sequence[str], after: Sequence[str]) -> tuple[list[Marks], list[Marks]]:
+def marks(before: Sequence[str], after: Sequence[str]) -> tuple[list[Marks], list[Marks]]:
     """The texts of both sides, the words that are not on the other side marked; none where a side is empty."""
     if not before or not after or list(before) == list(after):
         return [[text] for text in before], [[text] for text in after]

@@ -138,7 +138,7 @@ def history_text(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     from flows.words import marked
 
     if not rows:
-        return "nothing is left of what it said: it was taken down"
+        return "nothing is left of what it said: it was taken down, or gc gave up the versions that had it"
     parts: list[RenderableType] = []
     before: Mapping[str, Any] | None = None
     for row in rows:

@@ -17,6 +17,8 @@ def marked(before: str, after: str, around: int | None = None, signs: bool | Non
     it). `signs` writes [-gone-] and {+new+} besides (default: where standard output shows no styles).
     """
     bare = console().color_system is None if signs is None else signs
+    if before == after:
+        return Text(after)
     text = Text()
     runs = word_diff(before, after)
     for n, (op, old, new) in enumerate(runs):
