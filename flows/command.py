@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -31,7 +31,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
     try:
-        app()
+        code = app(prog_name="variorum", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except UsageFault as fault:
         _end(fault, 2)
     except (BuildFault, StoreError) as fault:
@@ -39,7 +40,13 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except typer.Abort:
+        sys.exit(1)
     except Exception as error:
+        if hasattr(error, "format_message"):
+            _misused(error)
+        if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
+            _end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything in it is damaged)", 1)
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
         _end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1)
@@ -280,6 +287,18 @@ def _plain(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def _end(fault: object, code: int) -> None:
+def _misused(error: Any) -> NoReturn:
+    """Say what is wrong with the words of the command, in a sentence. Typer's errors, whichever library they are of."""
+    message = error.format_message()
+    if not message or getattr(error, "ctx", None) is None:
+        error.show()
+        sys.exit(2)
+    given = [str(one["input"]) for one in getattr(error.__cause__, "errors", list)() if "input" in one]
+    if given and given[0] not in message:
+        message = f"{message}; found {given[0]!r}"
+    _end(f"{message.replace('Value error, ', '').rstrip('.')} ({error.ctx.command_path} --help shows how).", 2)
+
+
+def _end(fault: object, code: int) -> NoReturn:
     Console(stderr=True, soft_wrap=True).print(f"variorum: {fault}", markup=False, highlight=False)
     sys.exit(code)

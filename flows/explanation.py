@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 
 from flows.fault import BuildFault, UsageFault
 from flows.listing import Listed, list_sources
+from flows.page import escape
 from flows.unpack import Refused, unpack
 from text.clean import decide
 from text.cut import read

@@ -8,12 +8,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from flows.fault import BuildFault, UsageFault
-from flows.page import console
+from flows.page import console, escape
 from store.commits import commit_of, tree_of
 from store.warehouse import Warehouse, open_warehouse
 

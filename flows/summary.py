@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 
 from flows.order import Made, Report
+from flows.page import escape
 
 SOURCE_COUNTS = ("seen", "added", "changed", "renamed", "removed", "unchanged", "quarantined")
 EVENTS = ("added", "edited", "moved", "renamed", "split", "merged", "recut", "restored", "removed")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 
+from flows.page import escape
 from store.commits import commit_of, tree_of
 from store.connect import connect
 from store.errors import StoreError

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 
+from flows.page import escape
 from store.commits import Commit, commit_of, tree_of, versions
 from store.tree import Tree, rows_in, table_hash
 from store.warehouse import open_warehouse
