@@ -50,7 +50,7 @@ def assemble_content(
     version = past.version + 1
     taken = {document_id for batch in identified for document_id in batch.documents}
     whole = [one for one in named.values() if one.naming.document_id in taken]
-    gone = _gone(past, plan, cause) - taken
+    gone = _gone(past, plan, named, taken, cause)
     gone_lineage, gone_identities = _removed(warehouse, past, gone, version, cause)
     lineage = gone_lineage + [
         row for one in whole for row in lineage_rows(one.naming.document_id, one.happenings, version, cause)
@@ -91,12 +91,17 @@ def source_counts(plan: Plan, quarantined: int) -> dict[str, int]:
     }
 
 
-def _gone(past: Past, plan: Plan, cause: Cause) -> set[str]:
-    """The documents that this version may lose: their source is gone, or another document took it over."""
+def _gone(past: Past, plan: Plan, named: Mapping[str, Named], taken: set[str], cause: Cause) -> set[str]:
+    """The documents that live no more: their source is gone, or holds another document now, and no source took them."""
     if cause == "pipeline":
         return set()
     left = [*plan.removed, *(old for old, _ in plan.renamed)]
-    return {past.documents[source].document_id for source in left}
+    left += [
+        found.source
+        for found in plan.changed
+        if found.source in past.documents and found.source in named and named[found.source].naming.document_id in taken
+    ]
+    return {past.documents[source].document_id for source in left} - taken
 
 
 def _removed(

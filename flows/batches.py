@@ -282,7 +282,14 @@ def _document(order: IdentifyOrder, item: _Kept, naming: Naming, past: _Past) ->
             for row in past.paragraphs.get(document_id, [])
         ],
         [
-            Known(row["id"], row["entity"], row["match_key"], row["salt"], row["last_version"] is None)
+            Known(
+                row["id"],
+                row["entity"],
+                row["match_key"],
+                row["salt"],
+                row["last_version"] is None,
+                row["last_version"],
+            )
             for row in registry.values()
         ],
         item.cut.sections,

@@ -33,6 +33,7 @@ from flows.run import Run
 from flows.staging import staging_folder
 from schemas.vocabulary import Cause
 from store.commits import commit
+from store.connect import connect
 from store.errors import LostRace
 from store.rules import check
 from store.tree import Tree, same_content
@@ -137,19 +138,30 @@ def _version(
         return []
     if cause == "pipeline" and not order.accept_recut:
         _stop_at_loss(content, past)
-    run.step("check", _check, warehouse, content.tree)
+    run.step("check", _check, warehouse, content.tree, past.tree, None if cause == "pipeline" else plan.seen)
     made = run.step("commit", _commit, order, run, warehouse, past, content, cause)
     return [made]
 
 
-def _check(warehouse: Warehouse, tree: Tree) -> None:
-    broken = check(warehouse, tree)
+def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, seen: frozenset[str] | None) -> None:
+    """The rules over the whole set, and (given the sources that were seen) in = kept + quarantined."""
+    broken = check(warehouse, tree, parent)
     if broken:
         first = broken[0]
         raise BuildFault(
             f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
             f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
         )
+    if seen is not None:
+        with connect(warehouse, tree) as connection:
+            kept = {source for (source,) in connection.sql("SELECT source FROM documents").fetchall()}
+            quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
+        astray = sorted(seen ^ (kept | quarantined))
+        if astray:
+            raise BuildFault(
+                f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "
+                f"such as {astray[0]}. This is a fault of the program; please report it."
+            )
 
 
 def _stop_at_loss(content: Content, past: Past) -> None:

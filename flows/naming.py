@@ -95,4 +95,5 @@ def _old_documents(warehouse: Warehouse, plan: Plan, past: Past, cut: set[str]) 
 
 
 def _known(row: Row) -> Known:
-    return Known(row["id"], row["entity"], row["match_key"], row["salt"], row["last_version"] is None)
+    last = row["last_version"]
+    return Known(row["id"], row["entity"], row["match_key"], row["salt"], last is None, last)

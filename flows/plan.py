@@ -28,6 +28,13 @@ class Plan:
     """Documents of the parent that lie in a folder or archive which cannot be read now, by its name: they stand."""
 
     @property
+    def seen(self) -> frozenset[str]:
+        """Every source that lies at the places of the collection."""
+        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined)
+        names = {item.source for item in found} | {item.source for _, item in self.renamed}
+        return frozenset(names | {item.source for item in self.rejected})
+
+    @property
     def work(self) -> tuple[Found, ...]:
         """The sources to cut, sorted."""
         return tuple(
