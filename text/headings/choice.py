@@ -27,6 +27,7 @@ def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
         and unit.form not in ("table", "code")
         and (unit.form != "loose" or unit.last - unit.first <= 1)
         and not unit.bullet
+        and not unit.text.startswith(("--", "–", "—", "―"))
         and not (unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > 14)))
     ]
 
