@@ -133,15 +133,13 @@ class _Past:
     """What the dataset knows of the annotated ids: their texts in all versions, and what they became."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", annotations: Sequence[Annotation], to: int) -> None:
-        ids = {annotation.id for annotation in annotations}
-        edges = _edges(connection, ids)
+        _ask_for(connection, {annotation.id for annotation in annotations})
+        edges = _edges(connection)
         self.kin = {key: _became(key[0], key[1], to, edges) for key in {(a.id, a.version or 0) for a in annotations}}
-        self.texts = _texts(connection, ids.union(*self.kin.values()))
-        rows = connection.execute(
-            "SELECT id FROM identities WHERE entity <> 'document' AND id IN (SELECT unnest($1::VARCHAR[]))",
-            [sorted(ids)],
-        ).fetchall()
-        self.known = {row[0] for row in rows}
+        rows = connection.execute("SELECT id FROM identities SEMI JOIN wanted USING (id) WHERE entity <> 'document'")
+        self.known = {row[0] for row in rows.fetchall()}
+        _ask_for(connection, {name for names in self.kin.values() for name in names})
+        self.texts = _texts(connection)
         row = connection.execute("SELECT min(version) FROM versions").fetchone()
         self.begins: int = row[0] if row else 1
 
@@ -218,13 +216,20 @@ def _became(name: str, version: int, to: int, edges: Mapping[str, Sequence[tuple
     return found
 
 
-def _edges(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> dict[str, list[tuple[int, str, bool]]]:
-    """Splits and merges in the documents of some ids, by id: version, the other id, whether it leads onward in time."""
+def _ask_for(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> None:
+    """Make `wanted` the table of some ids; as Arrow: of a list DuckDB looks up modules string by string."""
+    import pyarrow as pa
+
+    connection.register("wanted", pa.table({"id": pa.array(sorted(ids), pa.string())}))
+
+
+def _edges(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[tuple[int, str, bool]]]:
+    """Splits and merges in the documents of the wanted ids, by id: version, the other id, whether it leads onward in
+    time."""
     rows = connection.execute(
         "SELECT version, from_id, to_id FROM lineage WHERE event IN ('split', 'merged') AND from_id <> to_id "
-        "AND document_id IN (SELECT document_id FROM identities WHERE id IN (SELECT unnest($1::VARCHAR[]))) "
-        "ORDER BY version, from_id, to_id",
-        [sorted(ids)],
+        "AND document_id IN (SELECT document_id FROM identities SEMI JOIN wanted USING (id)) "
+        "ORDER BY version, from_id, to_id"
     ).fetchall()
     edges: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
     for version, before, after in rows:
@@ -233,16 +238,15 @@ def _edges(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> dict[
     return edges
 
 
-def _texts(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> dict[str, list[tuple[int, int, str]]]:
-    """The wordings of some paragraphs and headings, by id: first and last version, text."""
+def _texts(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[tuple[int, int, str]]]:
+    """The wordings of the wanted paragraphs and headings, by id: first and last version, text."""
     rows = connection.execute(
-        "WITH wanted AS (SELECT unnest($1::VARCHAR[]) AS id), newest AS (SELECT max(version) AS n FROM versions), "
-        "said AS (SELECT paragraph_id AS id, from_version, to_version, text FROM history.paragraphs SEMI JOIN wanted "
+        "WITH newest AS (SELECT max(version) AS n FROM versions), said AS ("
+        "SELECT paragraph_id AS id, from_version, to_version, text FROM history.paragraphs SEMI JOIN wanted "
         "ON paragraph_id = wanted.id UNION ALL "
         "SELECT section_id, from_version, to_version, coalesce(heading, '') FROM history.sections SEMI JOIN wanted "
         "ON section_id = wanted.id) "
-        "SELECT id, from_version, coalesce(to_version, n), text FROM said, newest ORDER BY id, from_version",
-        [sorted(ids)],
+        "SELECT id, from_version, coalesce(to_version, n), text FROM said, newest ORDER BY id, from_version"
     ).fetchall()
     texts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for name, first, last, text in rows:
