@@ -1,0 +1,258 @@
+"""The build on Prefect, with a server of its own: runs are recorded, the deployment is taken and run by a worker."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scene import ENTRY, ROOT, Ask, Variorum, write_texts
+
+STEPS = ["parent", "inventory", "plan", "cut", "name", "identify", "assemble", "check", "commit", "refresh"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def prefect(*words: str) -> list[str]:
+    return [sys.executable, "-m", "prefect", "--no-prompt", *words]
+
+
+def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
+    """What `found` answers as soon as it is something."""
+    deadline = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < deadline, f"{what} did not happen in {seconds} seconds"
+        time.sleep(0.05)  # between two looks at a real condition
+    return answer
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it began."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def call(address: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(f"{address}{path}", data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+def is_well(address: str) -> bool:
+    try:
+        return bool(call(address, "/health"))
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a running server."""
+    home = tmp_path_factory.mktemp("prefect")
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment = {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "0.2",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "COLUMNS": "200",
+    }
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            prefect("server", "start"), cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        wait_for(
+            lambda: server.poll() is not None or is_well(environment["PREFECT_API_URL"]), 120, "the server's start"
+        )
+        assert server.poll() is None, (home / "server.log").read_text()
+        yield environment
+    finally:
+        end(server)
+
+
+def test_prefect(api: dict[str, str], tmp_path: Path, texts: Path, variorum: Variorum, ask: Ask) -> None:
+    # One test, since the server takes a while to start and workers of pytest share nothing.
+    a_build_is_recorded(api, tmp_path, texts, variorum)
+    a_build_that_fails_is_recorded_as_failed(api, tmp_path, variorum)
+    the_deployment_is_taken_and_run(api, tmp_path / "project", ask)
+
+
+def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, variorum: Variorum) -> None:
+    write_texts(texts, {"bad.bin": bytes(3000)})
+    ended = variorum("build", texts, "--warehouse", "w", "--json", "--workers", 1, env=api)
+    assert ended.returncode == 0, ended.stderr
+    report = json.loads(ended.stdout)
+    assert report["version"] == 1
+    address = api["PREFECT_API_URL"]
+    (run,) = call(address, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+    assert run["name"] == f"texts from {texts}"
+    assert run["name"] in report["recorded"]
+    assert run["id"] in report["recorded"]
+    assert json.loads(variorum("versions", "--warehouse", "w", "--json").stdout)[0]["version"] == 1
+    assert run["id"] in json.loads(variorum("show", "--warehouse", "w", "--json").stdout)["run"]
+    of_run = {"flow_runs": {"id": {"any_": [run["id"]]}}}
+
+    def all_done() -> list[dict[str, Any]]:
+        tasks = call(address, "/task_runs/filter", of_run)
+        return tasks if len(tasks) >= len(STEPS) and all(t["state_type"] == "COMPLETED" for t in tasks) else []
+
+    tasks = wait_for(all_done, 30, "the record of the tasks")
+    batches = ("cut", "identify")
+    expected = [f"{step} 1 of 1" if step in batches else step for step in STEPS]
+    assert sorted(task["name"] for task in tasks) == sorted(expected)
+    artifacts = call(address, "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
+    assert {artifact["key"]: artifact["type"] for artifact in artifacts} == {
+        "build-report": "markdown",
+        "quarantine": "table",
+    }
+    texts_of = {artifact["key"]: artifact["data"] for artifact in artifacts}
+    assert report["tree"] in texts_of["build-report"]
+    assert "bad.bin" in texts_of["quarantine"]
+
+
+def a_build_that_fails_is_recorded_as_failed(api: dict[str, str], tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path / "other", {"a.txt": "A text\n\nThat is to be built, and cannot.\n"})
+    for path in (tmp_path / "w" / "objects").rglob("*.parquet"):
+        path.unlink()
+    ended = variorum("build", tmp_path / "other", "--warehouse", "w", "--workers", 1, env=api)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.strip().splitlines()[-1].startswith("variorum: ")
+    failed = call(api["PREFECT_API_URL"], "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}})
+    assert [run["name"] for run in failed] == [f"texts from {tmp_path / 'other'}"]
+
+
+def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask) -> None:
+    """As a person does it who has a clone of the project."""
+    project.mkdir()
+    for name in ("prefect.yaml", "pyproject.toml"):
+        shutil.copy(ROOT / name, project / name)
+    for name in ("flows", "text", "store", "schemas"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (project / "warehouse").mkdir()
+    for path in (ROOT / "warehouse").iterdir():
+        if path.suffix in (".sql", ".py", ".md"):
+            shutil.copy(path, project / "warehouse" / path.name)
+    write_texts(project / "seeds", {"a.txt": "On seeds\n\nWhoever sows a text will reap a paragraph, or even two.\n"})
+    environment = {**api, "PYTHONPATH": str(project)}
+    address = api["PREFECT_API_URL"]
+
+    def run(*words: str) -> str:
+        ended = subprocess.run(
+            prefect(*words), cwd=project, env=environment, capture_output=True, text=True, timeout=180
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
+
+    run("work-pool", "create", "variorum", "--type", "process", "--overwrite")
+    run("deploy", "--all")
+    deployment = call(address, "/deployments/name/build/nightly")
+    (schedule,) = deployment["schedules"]
+    assert schedule["active"]
+    assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("15 2 * * *", "Europe/Berlin")
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    with (project / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            prefect("worker", "start", "--pool", "variorum"),
+            cwd=project,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        run("deployment", "run", "build/nightly", "--watch", "-p", "message=by a worker", "-p", "workers=1")
+    finally:
+        end(worker)
+    of_deployment = {"deployments": {"id": {"any_": [deployment["id"]]}}}
+    runs = call(address, "/flow_runs/filter", of_deployment)
+    done = [run for run in runs if run["state_type"] != "SCHEDULED"]
+    assert [run["state_type"] for run in done] == ["COMPLETED"], (project / "worker.log").read_text()
+    assert ask(project / "warehouse", "SELECT source FROM documents") == [("a.txt",)]
+    planned = [run for run in runs if run["state_type"] == "SCHEDULED"]
+    assert planned or wait_for(lambda: len(call(address, "/flow_runs/filter", of_deployment)) > 1, 60, "a plan")
+
+
+def test_an_api_that_does_not_answer_is_said(tmp_path: Path, texts: Path, variorum: Variorum) -> None:
+    away = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}
+    ended = variorum("build", texts, "--workers", 1, env=away)
+    assert ended.returncode == 0, ended.stderr
+    assert f"not recorded: the Prefect API at {away['PREFECT_API_URL']} does not answer" in " ".join(
+        ended.stdout.split()
+    )
+    assert "no Prefect API is configured" not in ended.stdout
+    asked = variorum("build", texts, "--record", "--warehouse", tmp_path / "w2", env=away)
+    assert asked.returncode == 1
+    assert "does not answer" in asked.stderr
+    assert not (tmp_path / "w2" / "versions" / "00000001.json").exists()
+
+
+def test_a_server_that_listens_and_says_nothing(texts: Path, variorum: Variorum) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        away = {"PREFECT_API_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/api"}
+        ended = variorum("build", texts, "--workers", 1, "--json", env=away)
+    assert ended.returncode == 0, ended.stderr
+    assert any("does not answer" in note for note in json.loads(ended.stdout)["notes"])
+
+
+def test_a_build_is_recorded_without_a_server(texts: Path, variorum: Variorum) -> None:
+    ended = variorum("build", texts, "--record", "--workers", 1, "--json")
+    assert ended.returncode == 0, ended.stderr
+    report = json.loads(ended.stdout)
+    assert (report["version"], report["rows"]["documents"]) == (1, 5)
+    assert report["recorded"]
+
+
+def test_the_address_is_found_as_prefect_finds_it(tmp_path: Path, bare_environment: dict[str, str]) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "profiles.toml").write_text(
+        'active = "here"\n[profiles.here]\nPREFECT_API_URL = "http://profile/api"\n[profiles.bare]\n'
+    )
+
+    def address(**environment: str) -> str:
+        ended = subprocess.run(
+            [*ENTRY[:2], "from flows.prefect_api import api_address; print(api_address())"],
+            cwd=tmp_path,
+            env={**bare_environment, "PREFECT_HOME": str(tmp_path / "home"), **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return ended.stdout.strip()
+
+    assert address() == "http://profile/api"
+    assert address(PREFECT_PROFILE="bare") == "None"
+    (tmp_path / "pyproject.toml").write_text('[tool.prefect.api]\nurl = "http://project/api"\n')
+    assert address() == "http://project/api"
+    (tmp_path / "prefect.toml").write_text('[api]\nurl = "http://folder/api"\n')
+    assert address() == "http://folder/api"
+    assert address(PREFECT_API_URL="http://given/api") == "http://given/api"
