@@ -268,6 +268,67 @@ def migrate(
         raise typer.Exit(1)
 
 
+@app.command()
+def tag(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name.")],
+    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the latest.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the name away.")] = False,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Give a version a name; a version with a name is never cleared away."""
+    from flows.keeping import tag_version
+
+    value = tag_version(warehouse, name, version, remove)
+    said = f"{name} is no name any more" if remove else f"{name} is version {value['version']}"
+    _print(value, as_json, lambda: said)
+
+
+@app.command()
+def rollback(
+    version: Annotated[int, typer.Argument(metavar="N", help="The version to go back to.")],
+    message: Annotated[str, typer.Option(help="What to remember of this version.")] = "",
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Make a new version that holds what version N held; ids come back with it."""
+    from flows.keeping import roll_back
+
+    value = roll_back(warehouse, version, message)
+    _print(value, as_json, lambda: f"version {value['version']} is as version {version} was")
+
+
+@app.command()
+def takedown(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT_ID", help="The document.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands where the text was.")],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Remove the text of a document from every version, for good; a gap says so. Remove its source too."""
+    from flows.keeping import take_down
+
+    value = take_down(warehouse, document, reason)
+    _print(value, as_json, lambda: f"{document} is gone from every version; version {value['version']} is without it")
+
+
+@app.command()
+def gc(
+    keep: Annotated[list[int] | None, typer.Option(metavar="N", help="Versions to keep whole; default: all.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Do it; without, it is only told.")] = False,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Tell what no kept version names any more, and remove it if asked to."""
+    from flows.keeping import clear
+
+    value = clear(warehouse, keep, remove)
+    verb = "removed" if remove else "could be removed (--remove does it)"
+    given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
+    said = f"{value['objects']:,} objects and {value['leftovers']:,} leftovers, {value['bytes']:,} bytes {verb}{given}"
+    _print(value, as_json, lambda: said)
+
+
 def _report(report: "Report", as_json: bool) -> None:
     from dataclasses import asdict
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.fault import UsageFault
+from flows.page import harmless
 from flows.words import marked
 from store.commits import commit_of
 from store.diff import Difference, DocumentDiff, diff
@@ -214,8 +215,8 @@ def _document_text(document: Value, changes: Sequence[tuple[str, Value]], left: 
     op = document["op"]
     sign = SIGNS.get(op or "", "~")
     was = f"{document['source_before']} → " if document["source_before"] else ""
-    head = Text.assemble((f"{sign} ", f"bold {STYLES[sign]}"), (f"{was}{document['source']}", "bold"))
-    head.append(f"  {_sum(document)}", style="dim")
+    head = Text.assemble((f"{sign} ", f"bold {STYLES[sign]}"), (harmless(f"{was}{document['source']}"), "bold"))
+    head.append(harmless(f"  {_sum(document)}"), style="dim")
     parts: list[RenderableType] = [head]
     for entity, change in changes:
         parts.append(Padding(_change_text(entity, change), (0, 0, 0, 2), expand=False))
@@ -253,7 +254,7 @@ def _change_text(entity: str, change: Value) -> RenderableType:
     head = Text.assemble((f"{sign} ", STYLES[sign]), (op, STYLES[sign]))
     if change["moved"] and op != "moved":
         head.append(" and moved", style=STYLES[">"])
-    head.append(_where(entity, change))
+    head.append(harmless(_where(entity, change)))
     head.append(f"  {change['id']}", style="dim")
     if before is not None and after is not None and before != after:
         body = marked(before, after, AROUND)

@@ -14,7 +14,12 @@ _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) i
 
 def escape(text: str) -> str:
     """Text of a source or of its name, as it can be put between marks of rich: it cannot mark or command anything."""
-    return markup.escape(text.translate(_CONTROLS))
+    return markup.escape(harmless(text))
+
+
+def harmless(text: str) -> str:
+    """Text of a source or of its name, as it can be printed as it is: what a terminal might obey is written out."""
+    return text.translate(_CONTROLS)
 
 
 def console() -> Console:
