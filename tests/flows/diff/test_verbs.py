@@ -9,14 +9,19 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.annotations import migrate
+from flows.build import build
 from flows.command import app
 from flows.differences import differences
 from flows.fault import UsageFault
 from flows.query import resolve_id
 from flows.refresh import refresh
+from flows.run import direct_run
+from flows.start import order_of
 from store.gc import plan_sweep, sweep
 from store.rollback import rollback
 from store.warehouse import open_warehouse
+
+FLOUR = "Flour and water are all that a good loaf needs, said the old baker to whoever asked him."
 
 
 def run(*arguments: str, warehouse: str) -> Result:
@@ -97,3 +102,17 @@ def test_versions_given_up_are_told_and_their_annotations_follow_their_quotes(
     found, lost = map(json.loads, migrate(rolled_back, str(path), 6).written.splitlines())
     assert (found["id"], found["start"], found["exact"]) == (id_of("Nobody"), 19, "boiling water")
     assert (lost["migrated"]["outcome"], lost["version"]) == ("orphan", 1)
+
+
+def test_names_of_sources_cannot_command_a_terminal_or_a_page(tmp_path: Path) -> None:
+    root, texts = str(tmp_path / "warehouse"), tmp_path / "texts"
+    texts.mkdir()
+    name = "a\x1b[31m[red]<script>.txt"
+    for text in (f"{FLOUR}\n", f"{FLOUR} Not so.\n"):
+        (texts / name).write_text(text, encoding="utf-8")
+        build(order_of([str(texts)], warehouse=root, workers=1), direct_run(1, lambda *_: None))
+    told = run("diff", "1", "2", warehouse=root).stdout
+    assert "\x1b" not in told
+    assert "\\x1b[31m[red]<script>.txt" in told
+    run("diff", "1", "2", "--html", str(tmp_path / "page.html"), warehouse=root)
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").count("<script") == 2
