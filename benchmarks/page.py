@@ -36,12 +36,12 @@ def share(value: float | None, digits: int = 3) -> str:
     return f"{value:.{digits}f}".removeprefix("0") if value else "0"
 
 
-def best(values: Sequence[float | None], lower: bool = False) -> list[str]:
+def best(values: Sequence[float | None], lower: bool = False, digits: int = 3) -> list[str]:
     """Numbers between 0 and 1 with the best one in bold."""
     known = [value for value in values if value is not None]
     top = (min(known) if lower else max(known)) if known else None
-    said = [share(value) for value in values]
-    return [f"**{text}**" if top is not None and text == share(top) else text for text in said]
+    said = [share(value, digits) for value in values]
+    return [f"**{text}**" if top is not None and text == share(top, digits) else text for text in said]
 
 
 def put(page: Path, part: str, text: str) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from benchmarks import (
     evals,
     identity,
+    rivals_dirty,
     rivals_encodings,
     rivals_ids,
     rivals_languages,
@@ -174,6 +175,7 @@ def write_pages() -> None:
         ("structure rivals", rivals_structure, page),
         ("encodings", rivals_encodings, page),
         ("languages", rivals_languages, page),
+        ("dirty rivals", rivals_dirty, page),
         ("rivals", rivals_ids, names),
     ):
         result = load(module.__name__.rsplit("_", 1)[1])
@@ -210,7 +212,10 @@ def structure_tables(found: dict[str, float]) -> str:
 def left_out_table(found: dict[str, dict[str, float]]) -> str:
     """Heading F1 with and without the document's own source."""
     usual, without = found["learnt from all"], found["own source left out"]
-    rows = [(key, share(usual[key]), share(without[key])) for key in sorted(usual, reverse=True)]
+    said = {f"variant {key}": words for key, words in VARIANTS.items()} | {
+        key: f"genre: {key.split()[1]}" for key in usual if key.startswith("genre")
+    }
+    rows = [(words, share(usual[key]), share(without[key])) for key, words in said.items() if key in usual]
     return table(["heading F1", "learnt from all sources", "own source left out"], rows)
 
 
@@ -244,7 +249,8 @@ def identity_tables(found: dict[str, dict[str, dict[str, list[float]]]]) -> str:
     schemes = ("content hash", "position", "variorum")
 
     def cells(of: dict[str, list[float]], lower: bool) -> list[str]:
-        values = best([of[s][0] / of[s][1] if s in of else None for s in schemes], lower)
+        digits = 4 if lower else 3
+        values = best([of[s][0] / of[s][1] if s in of else None for s in schemes], lower, digits)
         return [*values, f"{max(pair[1] for pair in of.values()):,.0f}"]
 
     both = found["20 revisions"] | found["real histories"]

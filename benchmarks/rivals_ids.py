@@ -95,11 +95,11 @@ def tables(result: Result) -> str:
         histories = found.get("histories", {})
         shares = [share(histories.get(said), 4 if "other" in said else 3) for said in MEASURES.values()]
         rows.append([name, *(cell for three in cells for cell in three), *shares])
-    fates = ["stay", "now on other text", "gone"]
+    fates = [f"{way}: {fate}" for way in ("file", "paragraphs") for fate in ("stay", "now on other text", "gone")]
     parts = [
-        "After one paragraph was put before 200 others: what became of the ids of the file, as the library cuts it "
-        "(three columns), and of the ids of its paragraphs, given one by one (three columns).",
-        table(["", "the id is", *fates, *fates], [[row[0], RIVALS[row[0]].how, *row[1:7]] for row in rows], words=2),
+        "After one paragraph was put before 200 others: what became of the ids of the *file*, as the library cuts it, "
+        "and of its *paragraphs*, given to it one by one.",
+        table(["", "the id is", *fates], [[row[0], RIVALS[row[0]].how, *row[1:7]] for row in rows], words=2),
         "Over the real edit histories, paragraphs given one by one.",
         table(["", *MEASURES.values()], [[row[0], *row[7:]] for row in rows]),
     ]

@@ -45,11 +45,13 @@ Unit = Heading | str
 class Rival(NamedTuple):
     """One way to cut a text: its units in reading order."""
 
-    cut: Callable[[str], list[Unit]]
+    cut: Callable[..., list[Unit]]
     package: str | None
     variants: Sequence[str] = VARIANTS
     timed: bool = True
     """Whether its speed is its own: not where a part of it had to be replaced."""
+    by_name: bool = False
+    """Whether it is told the name of the file, as it would be in use: `.md` says that a text is Markdown."""
 
 
 def main() -> None:
@@ -107,7 +109,7 @@ def measured(score: Any, seg: Path, rival: Rival) -> Result:
         raw = (seg / "corpus" / row["path"]).read_bytes()
         text = raw.decode()
         start = time.process_time()
-        units = rival.cut(text)
+        units = rival.cut(text, row["path"]) if rival.by_name else rival.cut(text)
         spent += time.process_time() - start
         size += len(raw)
         score.seg_doc(row, text, _document(units), tallies[row["variant"]])
@@ -148,12 +150,12 @@ def _section_starts(score: Any, row: dict[str, Any], text: str, units: Sequence[
         tally.add("section_start_F1", 2 * len(starts & gold) / max(len(starts) + len(gold), 1))
 
 
-def _variorum(text: str) -> list[Unit]:
+def _variorum(text: str, name: str = "document.txt") -> list[Unit]:
     from text.cut import cut
     from text.formats import media_type_of
 
     raw = text.encode()
-    found = cut(raw, media_type_of("document.txt", raw[:4096]))
+    found = cut(raw, media_type_of(name, raw[:4096]))
     units: list[Unit] = []
     paragraphs = list(found.paragraphs)
     for number, section in enumerate(found.sections):
@@ -303,7 +305,7 @@ def _trafilatura(text: str) -> list[Unit]:
 _MARKDOWN = ("md",)
 
 RIVALS = {
-    "Variorum": Rival(_variorum, None),
+    "Variorum": Rival(_variorum, None, by_name=True),
     "blank lines, rule of thumb": Rival(_blank_lines, None),
     "newlines, rule of thumb": Rival(_single_newlines, None),
     "unstructured `partition_text`": Rival(_unstructured, "unstructured", timed=False),
