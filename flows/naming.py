@@ -1,7 +1,7 @@
 """Naming: which document each cut source is, what happened to documents as wholes, and their registry rows."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.batches import CutBatch, CutSummary, Naming
@@ -12,8 +12,8 @@ from schemas.vocabulary import Cause
 from store.rows import rows_of
 from store.warehouse import Warehouse
 from text.identity.documents import DocumentMatch, NewDocument, OldDocument, match_documents, sketch
-from text.identity.mint import mint
-from text.identity.values import Happening, Known
+from text.identity.mint import mint_all
+from text.identity.values import Happening, Known, Minted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +43,33 @@ def name_documents(
             [_known(row) for row in past.registry.values()],
         )
     live = {document.document_id: document for document in past.documents.values()}
-    taken = set(past.registry)
-    named: dict[str, Named] = {}
+    keys = [cut.sketch.content_key.hex() for cut, match in zip(cuts, matches, strict=True) if match.id is None]
+    minted = iter(mint_all("document", "", keys, set(past.registry)))  # all at once: thousands may be the same text
+    named = {}
     for cut, match in zip(cuts, matches, strict=True):
-        one = _named(cut, match, live, past, taken)
-        taken.add(one.naming.document_id)
+        one = _new(cut, next(minted), past) if match.id is None else _known_as(match.id, cut, match, live, past)
         named[cut.found.source] = one
     return named
 
 
-def _named(cut: CutSummary, match: DocumentMatch, live: dict[str, Live], past: Past, taken: set[str]) -> Named:
-    key = cut.sketch.content_key
-    if match.id is None:
-        document_id, salt = mint("document", "", key.hex(), taken)
-        happenings = [Happening("document", "added", None, document_id, None, "none")]
-        identity: Row = {"id": document_id, "entity": "document", "document_id": document_id, "salt": salt}
-        identity |= {"first_version": past.version + 1, "last_version": None, "successor": None, "match_key": key}
-        return Named(Naming(document_id, lives=False, known=False), tuple(happenings), identity)
+def _new(cut: CutSummary, minted: Minted, past: Past) -> Named:
+    identity: Row = {"id": minted.id, "entity": "document", "document_id": minted.id, "salt": minted.salt}
+    identity |= {"first_version": past.version + 1, "last_version": None, "successor": None}
+    identity |= {"match_key": cut.sketch.content_key}
+    happening = Happening("document", "added", None, minted.id, None, "none")
+    return Named(Naming(minted.id, lives=False, known=False), (happening,), identity)
+
+
+def _known_as(document_id: str, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live], past: Past) -> Named:
     happenings = []
     if match.event is not None:
-        happenings.append(Happening("document", match.event, match.id, match.id, match.score, match.method))
-    lives = match.id in live
-    if lives and live[match.id].content_hash != cut.content_hash:
-        happenings.append(Happening("document", "edited", match.id, match.id, match.score, match.method))
-    identity = past.registry[match.id] | {"match_key": key, "last_version": None, "successor": None}
-    return Named(Naming(match.id, lives=lives, known=True), tuple(happenings), identity)
+        happenings.append(Happening("document", match.event, document_id, document_id, match.score, match.method))
+    lives = document_id in live
+    if lives and live[document_id].content_hash != cut.content_hash:
+        happenings.append(Happening("document", "edited", document_id, document_id, match.score, match.method))
+    key = cut.sketch.content_key
+    identity = past.registry[document_id] | {"match_key": key, "last_version": None, "successor": None}
+    return Named(Naming(document_id, lives=lives, known=True), tuple(happenings), identity)
 
 
 def _old_documents(warehouse: Warehouse, plan: Plan, past: Past, cut: set[str]) -> list[OldDocument]:

@@ -3,13 +3,18 @@
 from importlib.resources import files
 from pathlib import Path
 
+from store.commits import latest
 from store.database import write_duckdb
 from store.warehouse import Warehouse
 
 
 def refresh(warehouse: Warehouse) -> Path:
     """Write the DuckDB file with its views and macros; returns its path."""
-    return write_duckdb(warehouse, sql_face())
+    while True:
+        before = latest(warehouse)
+        path = write_duckdb(warehouse, sql_face())
+        if latest(warehouse) == before:
+            return path  # else another build may have written a newer file, and this one moved over it
 
 
 def sql_face() -> str:

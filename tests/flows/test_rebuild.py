@@ -248,3 +248,13 @@ def test_a_dry_run_says_what_a_build_would_find_and_changes_nothing(
     first = build(texts, tmp_path / "not there", dry_run=True)
     assert first.sources["added"] == 5
     assert not (tmp_path / "not there").exists()
+
+
+def test_hundreds_of_identical_files(tmp_path: Path, build: Build, ask: Ask) -> None:
+    write_texts(tmp_path / "in", {f"{n:03}.txt": essay("form") for n in range(300)})
+    build(tmp_path / "in", tmp_path / "w")
+    salts = ask(tmp_path / "w", "SELECT salt FROM identities WHERE entity = 'document' ORDER BY 1")
+    assert [salt for (salt,) in salts] == list(range(300))
+    (tmp_path / "in" / "150.txt").unlink()
+    build(tmp_path / "in", tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT count(DISTINCT document_id) FROM documents") == [(299,)]
