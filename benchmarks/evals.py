@@ -42,7 +42,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=["seg", "rev", "syn", "dirty"])
     parser.add_argument("--set-floors", action="store_true")
-    parser.add_argument("--by", action="store_true", help="segmentation by language and genre too")
     given = parser.parse_args()
     shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
     if not shared.is_dir():
@@ -51,17 +50,17 @@ def main() -> None:
     measures: dict[str, float] = {}
     for name in given.sets:
         with tempfile.TemporaryDirectory() as folder:
-            measures |= measure(scorer, shared, name, Path(folder), by=given.by)
+            measures |= measure(scorer, shared, name, Path(folder))
     if given.set_floors:
         _write_floors(measures)
     sys.exit(_compare(measures))
 
 
-def measure(scorer: ModuleType, shared: Path, name: str, folder: Path, by: bool = False) -> dict[str, float]:
-    """All measures of one set, by name; segmentation by variant, and `by` language and genre."""
+def measure(scorer: ModuleType, shared: Path, name: str, folder: Path) -> dict[str, float]:
+    """All measures of one set, by name; segmentation by variant, language and genre."""
     if name == "seg":
         out = _export(shared / "seg" / "corpus", folder / "w", folder / "out")
-        return _said(lambda: scorer.seg(out, shared / "seg", by))
+        return _said(lambda: scorer.seg(out, shared / "seg", True))
     if name == "dirty":
         out = _export(shared / "dirty" / "corpus", folder / "w", folder / "out")
         return _said(lambda: scorer.dirty(out, shared / "dirty"))
