@@ -23,6 +23,7 @@ from benchmarks import (
     rivals_encodings,
     rivals_ids,
     rivals_languages,
+    rivals_speed,
     rivals_structure,
     speed,
     train_headings,
@@ -82,7 +83,7 @@ def measured(shared: Path) -> Result:
     found: dict[str, float] = {}
     for name in ("seg", "rev", "syn", "dirty"):
         with tempfile.TemporaryDirectory() as folder:
-            found |= evals.measure(scorer, shared, name, Path(folder), by=True)
+            found |= evals.measure(scorer, shared, name, Path(folder))
         print(name, file=sys.stderr)
     return {
         "evals": found,
@@ -176,6 +177,7 @@ def write_pages() -> None:
         ("encodings", rivals_encodings, page),
         ("languages", rivals_languages, page),
         ("dirty rivals", rivals_dirty, page),
+        ("speed rivals", rivals_speed, page),
         ("rivals", rivals_ids, names),
     ):
         result = load(module.__name__.rsplit("_", 1)[1])
