@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -93,10 +94,10 @@ def _scorer(path: Path) -> ModuleType:
     return module
 
 
-def _said(score: object) -> dict[str, float]:
+def _said(score: Callable[[], None]) -> dict[str, float]:
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        score()  # type: ignore[operator]
+        score()
     found = {}
     for line in said.getvalue().splitlines():
         match = re.match(r"(.*\S)\s+(\d\.\d{4}|nan)(?:\s+\d+/\d+)?$", line)
