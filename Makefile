@@ -31,6 +31,7 @@ rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once ins
 	$(RIVALS)/bin/python -m benchmarks.rivals_encodings --write
 	$(RIVALS)/bin/python -m benchmarks.rivals_dirty --write
 	$(RIVALS)/bin/python -m benchmarks.rivals_languages --write
+	$(RIVALS)/bin/python -m benchmarks.rivals_speed --write
 
 quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md and docs/identity.md
 	$(BIN)/python -m benchmarks.quality_page

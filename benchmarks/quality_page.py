@@ -112,7 +112,7 @@ def left_out(scorer: Any, seg: Path) -> dict[str, dict[str, float]]:
                 if train_headings.source_of(row["path"]) != source:
                     continue
                 text = (seg / "corpus" / row["path"]).read_bytes().decode()
-                document = rivals_structure._document(rivals_structure.RIVALS["Variorum"].cut(text))
+                document = rivals_structure.document_of(rivals_structure.RIVALS["Variorum"].cut(text))
                 for key in (f"variant {row['variant']}", f"genre {row['genre']}"):
                     tally = tallies[way].setdefault(key, scorer.Tally())
                     scorer.seg_doc(row, text, document, tally)

@@ -18,6 +18,7 @@ import argparse
 import contextlib
 import importlib.metadata
 import io
+import json
 import os
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from benchmarks import identity
 from benchmarks.page import Result, load, save, share, table
 from text.cut import cut, reading_order
 from text.document import Paragraph, Section
+from text.identity.values import OldParagraph, OldSection
 
 Round = dict[str, list[str]]
 """Path of a document -> its paragraphs."""
@@ -157,7 +159,7 @@ def _became(before: Pieces, after: Pieces) -> dict[str, int]:
 def _over_histories(name: str, rival: Rival, rev: Path, folder: Path) -> dict[str, float]:
     """The measures of benchmarks/identity.py, with the ids that the rival gave beforehand."""
     rows: list[dict[str, tuple[list[Section], list[Paragraph]]]] = []
-    for row in identity._jsonl(rev / "rounds.jsonl"):
+    for row in map(json.loads, (rev / "rounds.jsonl").read_text("utf-8").splitlines()):
         rows += [{} for _ in range(row["round"] + 1 - len(rows))]
         rows[row["round"]][row["path"]] = identity.rows_of(row)
     ids = rival.paragraphs([{path: [p.text for p in ps] for path, (_, ps) in row.items()} for row in rows], folder)
@@ -168,7 +170,9 @@ def _over_histories(name: str, rival: Rival, rev: Path, folder: Path) -> dict[st
     ) -> identity.State:
         mine = ids[seen[path]][path]
         seen[path] += 1
-        return identity._state([f"s{n}" for n in range(len(sections))], mine, sections, paragraphs, {})
+        named = [OldSection(f"s{n}", None, section.level, section.heading) for n, section in enumerate(sections)]
+        texts = zip(mine, paragraphs, strict=True)
+        return identity.State(named, [OldParagraph(x, f"s{p.section}", p.kind, p.text) for x, p in texts], {})
 
     identity.SCHEMES[name] = replay
     tally = identity.histories(rev, name, [])
@@ -401,8 +405,6 @@ def _unstructured_file(texts: Sequence[str], folder: Path) -> list[Pieces]:
 
 
 def _datatrove(rounds: Sequence[Round], folder: Path) -> list[Ids]:
-    import json
-
     from datatrove.pipeline.readers import JsonlReader
     from loguru import logger
 

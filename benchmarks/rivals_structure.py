@@ -112,7 +112,7 @@ def measured(score: Any, seg: Path, rival: Rival) -> Result:
         units = rival.cut(text, row["path"]) if rival.by_name else rival.cut(text)
         spent += time.process_time() - start
         size += len(raw)
-        score.seg_doc(row, text, _document(units), tallies[row["variant"]])
+        score.seg_doc(row, text, document_of(units), tallies[row["variant"]])
         _section_starts(score, row, text, units, tallies[row["variant"]])
     return {
         "variants": {variant: _shares(tally) for variant, tally in tallies.items()},
@@ -124,7 +124,7 @@ def _shares(tally: dict[str, list[float]]) -> dict[str, float]:
     return {said: round(tally[name][0] / max(tally[name][1], 1), 4) for name, said in MEASURES.items() if name in tally}
 
 
-def _document(units: Iterable[Unit]) -> dict[str, Any]:
+def document_of(units: Iterable[Unit]) -> dict[str, Any]:
     """Units as the scorer wants them: paragraphs belong to the heading before them."""
     sections: list[dict[str, Any]] = [{"section_id": 0, "heading": None, "level": 0}]
     found: list[tuple[str, dict[str, Any]]] = []
@@ -141,7 +141,7 @@ def _section_starts(score: Any, row: dict[str, Any], text: str, units: Sequence[
     """F1 of where sections start: at headings, or for one that knows none, at each of its units. The start of the
     document, which nobody misses, does not count."""
     stream, place = score.fold_map(text)
-    spans = score.locate(_document(units)["units"], stream)
+    spans = score.locate(document_of(units)["units"], stream)
     heads = any(isinstance(unit, Heading) for unit in units)
     starts = {s[0] for u, s in zip(units, spans, strict=True) if s and (not heads or isinstance(u, Heading))}
     gold = {place[block["start"]] for block in row["blocks"] if block["kind"] == "h"} - {0}

@@ -1,4 +1,4 @@
-"""The rivals' environment: pinned, and with the project's own versions of what text/ needs."""
+"""The comparisons: rivals are pinned, beside the project's own versions of what text/ needs, and pages show results."""
 
 import json
 import re
@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from benchmarks import quality_page
 
 ROOT = Path(__file__).parents[1]
 LINES = (ROOT / "benchmarks" / "rivals.txt").read_text(encoding="utf-8").splitlines()
@@ -25,11 +27,20 @@ def test_what_text_needs_is_as_in_the_lock() -> None:
     assert {found[1]: found[2] for found in pins} == {found[1]: locked[found[1]] for found in pins}
 
 
-@pytest.mark.parametrize("name", ["structure", "ids"])
+@pytest.mark.parametrize("name", ["structure", "ids", "encodings", "dirty", "languages", "speed"])
 def test_results_are_kept_with_the_versions_they_are_of(name: str) -> None:
     kept = json.loads((ROOT / "benchmarks" / "results" / f"{name}.json").read_text(encoding="utf-8"))
     pins = {found[1]: found[2] for line in LINES if (found := PINNED.fullmatch(line))}
-    assert "Variorum" in kept["rivals"]
-    for measured in kept["versions"].values():
-        package, version = measured.split()
-        assert pins[package] == version
+    assert kept["rivals"]
+    measured = dict(version.split() for version in kept["versions"].values())
+    assert measured == {package: pins[package] for package in measured}
+
+
+def test_the_pages_show_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = ROOT / "docs" / "quality.md", ROOT / "docs" / "identity.md"
+    for page in pages:
+        (tmp_path / page.name).write_bytes(page.read_bytes())
+    monkeypatch.setattr(quality_page, "DOCS", tmp_path)
+    quality_page.write_pages()
+    for page in pages:
+        assert (tmp_path / page.name).read_text(encoding="utf-8") == page.read_text(encoding="utf-8")
