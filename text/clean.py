@@ -12,7 +12,7 @@ from collections import Counter
 import ftfy
 from ftfy import chardata
 
-from text.clean_gate import may_be_bad, may_change
+from text.clean_gate import may_be_bad, may_change, may_change_whole
 from text.document import Recipe, Unfit
 from text.misread import misread, read_again
 
@@ -43,7 +43,8 @@ def decide(text: str) -> Recipe:
     recipe = Recipe(unescape=_is_escaped(text), nel=_ends_lines_with_nel(text))
     if text.isascii():
         return recipe
-    return dataclasses.replace(recipe, misread=misread(line_ends(recipe).split(text)))
+    whole = recipe.nel or "\x85" not in text
+    return dataclasses.replace(recipe, misread=misread(text.splitlines() if whole else line_ends(recipe).split(text)))
 
 
 def line_ends(recipe: Recipe) -> re.Pattern[str]:
@@ -72,7 +73,7 @@ def clean_line(line: str, recipe: Recipe) -> str:
 
 def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
     """How many lines of a document each kind of repair changed; fast where there is nothing to repair."""
-    if not _may_change(text, recipe):
+    if not ((recipe.unescape and "&" in text) or (recipe.misread and not text.isascii()) or may_change_whole(text)):
         return {}
     counts: Counter[str] = Counter()
     for line in line_ends(recipe).split(text):
@@ -85,7 +86,7 @@ def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
 
 def check_removed(text: str, recipe: Recipe) -> None:
     """Raises Unfit where cleaning would take out more than a third of what is not blank; repairs do not count."""
-    if not may_change(text):
+    if not may_change_whole(text):
         return
     removed = sum(len(match[0]) for match in _ESCAPES.finditer(text))
     removed += sum(len(match[0]) for pattern in (_C0, _INVISIBLE, _INVISIBLE_FAR) for match in pattern.finditer(text))

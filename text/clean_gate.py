@@ -9,16 +9,24 @@ characters, which `re` scans at a nanosecond a character. Built from ftfy's own 
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
+
+from text.lead_bytes import begins, leads, utf8
 
 
 def may_change(text: str) -> bool:
     """Whether cleaning might change a text or a line of it; False is a proof that it would not."""
     if text.isascii():
         return bool(_TOUCHED_ASCII.search(text))
-    return bool(_bad_or_touched().search(text)) or bool(_FAR.search(text)) or not unicodedata.is_normalized("NFC", text)
+    return bool(_bad_or_touched().search(text)) or _is_far(text) or not unicodedata.is_normalized("NFC", text)
+
+
+@lru_cache(maxsize=1)
+def may_change_whole(text: str) -> bool:
+    """`may_change` of a whole document, which several steps ask in turn."""
+    return may_change(text)
 
 
 def may_be_bad(text: str) -> bool:
@@ -34,6 +42,12 @@ _TOUCHED = (
 """What steps other than ftfy's and NFC take out or replace: controls, invisible characters, blanks, surrogates."""
 _FAR = re.compile("[\U0001fffe-\U0010ffff]")
 """Where the rest of them lie: `re` is fast on classes of the first plane only, and on single ranges."""
+_FAR_LEADS = leads(0xF0, 0xF4)
+
+
+def _is_far(text: str) -> bool:
+    return begins(utf8(text), _FAR_LEADS) and bool(_FAR.search(text))
+
 
 _ELEMENT = re.compile(r"(\[(?:\\.|[^\]\\])+\]|\\.|[^\s|#])(\?)?|(\|)|(#[^\n]*)|\s+", re.DOTALL)
 _PROBES = "".join(map(chr, range(0x20, 0x7F))) + "".join(

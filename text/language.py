@@ -14,6 +14,7 @@ from typing import Any
 import eldc
 
 from schemas.vocabulary import PROSE_KINDS
+from text.lead_bytes import begins, leads, utf8
 
 Found = tuple[str, float]
 """A BCP 47 code (`und` where unsure) and a confidence of 0 to 1, rounded to 4 decimals."""
@@ -37,6 +38,7 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.|ftp://)\S+|\S+@\S+\.\w+")
 _KANA = re.compile(r"[\u3041-\u30fe]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _CJK = re.compile(r"[\u3041-\u9fff\U00020000-\U0003ffff]")
+_CJK_LEADS = (*leads(0xE3, 0xE9), b"\xf0")
 _SURROGATE = re.compile(r"[\ud800-\udfff\x00]")
 _UNKNOWN_SCRIPTS = (
     ("km", re.compile(r"[\u1780-\u17ff]")),
@@ -150,17 +152,19 @@ def _scored(opinion: _Opinion, language: str, document: Found) -> Found:
 def _ask(text: str, room: int = _ENOUGH) -> _Opinion:
     text = text[:room]
     bare = _ADDRESS.sub(" ", text) if "/" in text or "@" in text else text
-    words = len(_WORD.findall(bare[:_WORDS_IN]))
+    words = _count_words(bare[:_WORDS_IN])
     han = kana = 0
     if not bare.isascii():
-        bare = _SURROGATE.sub(" ", bare)
-        if _CJK.search(bare):
+        encoded = utf8(bare)
+        if "\0" in bare or b"\xed" in encoded:
+            bare = _SURROGATE.sub(" ", bare)
+        if begins(encoded, _CJK_LEADS) and _CJK.search(bare):
             han, kana = len(_HAN.findall(bare)), len(_KANA.findall(bare))
             words = max(words, (han + kana) // 2)
     elif "\0" in bare:
         bare = bare.replace("\0", " ")
     result = _detector().detect_details(bare)
-    scores = {str(language): float(score) for language, score in result.scores.items()}
+    scores: dict[str, float] = dict(result.scores)
     language = str(result.language)
     if language == "und" or not words:
         return _by_script(bare, words)
@@ -176,6 +180,12 @@ def _ask(text: str, room: int = _ENOUGH) -> _Opinion:
             reliable = False  # without kana, a short line may be either
             scores["ja"] = score
     return _Opinion(language, score, scores, reliable, words)
+
+
+def _count_words(text: str) -> int:
+    """Number of words with a letter; of many, only that they are many."""
+    many = sum(map(str.isalpha, text.split()))
+    return many if many >= _MANY_WORDS else len(_WORD.findall(text))
 
 
 def _by_script(text: str, words: int) -> _Opinion:

@@ -8,18 +8,20 @@ from itertools import pairwise
 
 from schemas.vocabulary import Layout
 from text.document import Line
+from text.lead_bytes import begins, leads, utf8
 
 WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 """Characters that fill two columns (East Asian Width W and F, UAX 11)."""
+_WIDE_STARTS = (b"\xe1", *(bytes((0xE2, byte)) for byte in range(0xBA, 0xC0)), *leads(0xE3, 0xED), b"\xef")
 
 _A_LINE = 80
 NARROWEST, WIDEST = 30, 140
 """Columns between which a wrap width is believed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would make it, once a line, three times as slow
 class Row:
     """A line measured: what layout needs to know of it."""
 
@@ -46,6 +48,11 @@ class Verdict:
     """Columns of a paragraph's first line; 0 where they do not differ from the others."""
     spaced: bool = True
     """Whether most blocks are set apart by blank lines."""
+
+
+def has_wide(text: str) -> bool:
+    """Whether a text has characters that fill two columns."""
+    return not text.isascii() and begins(utf8(text), _WIDE_STARTS) and WIDE.search(text) is not None
 
 
 def read_layout(lines: Sequence[Line], wide: bool = True) -> tuple[list[Row], Verdict]:

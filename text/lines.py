@@ -3,14 +3,16 @@
 import re
 
 from text.clean import clean_line, line_ends
-from text.clean_gate import may_change
+from text.clean_gate import may_change_whole
 from text.document import Line, Recipe
+from text.lead_bytes import begins, leads, utf8
 
 SPACELESS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
     "\U00020000-\U0003ffff]"
 )
 """Characters of scripts without blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
+_SPACELESS_LEADS = (b"\xe0", b"\xe1", *leads(0xE3, 0xE9), b"\xef", b"\xf0")
 _ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _BLANKS = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\xa0\u1680"
@@ -22,10 +24,16 @@ SOFT_HYPHEN = "\u00ad"
 
 def lines(text: str, recipe: Recipe) -> list[Line]:
     """The lines of `text`; offsets count characters, and every character is in one line or is a line end."""
-    proven = not recipe.misread and not (recipe.unescape and "&" in text) and not may_change(text)
-    spaceless = SPACELESS.search(text) is not None
+    proven = not recipe.misread and not (recipe.unescape and "&" in text) and not may_change_whole(text)
+    spaceless = has_spaceless(text)
     found: list[Line] = []
     at = 0
+    if proven and not spaceless and "\x85" not in text:
+        for whole in text.splitlines(keepends=True):
+            body = whole.rstrip(_ENDS)
+            found.append(Line(at, at + len(body), body.rstrip()))
+            at += len(whole)
+        return found
     for whole in whole_lines(text, recipe):
         body = whole.rstrip(_ENDS) if recipe.nel or whole[-1:] != "\x85" else whole
         same = proven and not (spaceless and body[-1:] == " ")
@@ -33,6 +41,11 @@ def lines(text: str, recipe: Recipe) -> list[Line]:
         found.append(Line(at, at + len(body), clean))
         at += len(whole)
     return found
+
+
+def has_spaceless(text: str) -> bool:
+    """Whether a text has characters of scripts without blanks between words."""
+    return not text.isascii() and begins(utf8(text), _SPACELESS_LEADS) and SPACELESS.search(text) is not None
 
 
 def whole_lines(text: str, recipe: Recipe) -> list[str]:

@@ -17,8 +17,8 @@ from text.kinds.furniture import furniture, is_underline
 from text.kinds.gutenberg import Gutenberg, gutenberg
 from text.kinds.labels import is_byline, is_caption, is_footnote
 from text.kinds.listing import list_items
-from text.layout import WIDE, Row, Verdict, read_layout, verdict
-from text.lines import SPACELESS, blanks, lines
+from text.layout import Row, Verdict, has_wide, read_layout, verdict
+from text.lines import blanks, has_spaceless, lines
 from text.units import Unit, units_of
 from text.words.loader import words
 
@@ -64,8 +64,8 @@ def structure(text: str, recipe: Recipe) -> Structure:
 def analyse(text: str, recipe: Recipe) -> Analysis:
     """Every line of a document decided."""
     source = lines(text, recipe)
-    spaceless = SPACELESS.search(text) is not None
-    rows, layout = read_layout(source, spaceless or WIDE.search(text) is not None)
+    spaceless = has_spaceless(text)
+    rows, layout = read_layout(source, spaceless or has_wide(text))
     frame = gutenberg(rows)
     if frame is not None:
         layout = verdict(rows[frame.start : frame.end])

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from text.kinds.dates import date_of
 from text.layout import Verdict
@@ -22,6 +22,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.:]\d)")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
 
@@ -113,9 +114,10 @@ def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=2**12)  # the same units are asked for again and again
 def folded(text: str) -> str:
     """Letters and digits alone, without case: how headings and entries of a contents page are compared."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def beginning(unit: Unit) -> str:
@@ -188,9 +190,9 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         elif large <= 1 and unit.end not in ("stop", "exclamation"):
             found.append("one capital")
     inner = body[:-1]
-    if _INNER_STOP.search(inner):
+    if any(stop in inner for stop in ".…。") and _INNER_STOP.search(inner):
         found.append("several sentences")
-    if _INNER_CRY.search(inner):
+    if any(cry in inner for cry in "!?！？؟") and _INNER_CRY.search(inner):
         found.append("a question or cry inside")
     if "," in inner or "，" in inner or "، " in inner:
         found.append("a comma inside")
@@ -198,17 +200,18 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a colon inside")
     if ";" in inner or "；" in inner:
         found.append("a semicolon inside")
-    if _ADDRESS.search(text):
+    if any(mark in text for mark in "@./") and _ADDRESS.search(text):
         found.append("an address")
-    if sum(map(str.isdigit, text)) * 3 > len(text) and unit.number is None:
+    digits = sum(map(str.isdigit, text))
+    if digits * 3 > len(text) and unit.number is None:
         found.append("mostly digits")
-    if _CLOCK.search(text):
+    if digits and _CLOCK.search(text):
         found.append("a time of day")
-    if date_of(text) is not None:
+    if digits and date_of(text) is not None:
         found.append("a date")
     if text[0] in "_=*" and text[-1] in "_=*":
         found.append("in bold or italics")
-    if _ENDS_WITH_NUMBER.search(text, max(0, len(text) - 12)) and unit.number is None:
+    if digits and unit.number is None and _ENDS_WITH_NUMBER.search(text, max(0, len(text) - 12)):
         found.append("ends with a number")
     if not any(map(str.isalnum, text)):
         found.append("no letters")
