@@ -43,10 +43,12 @@ _TOUCHED = (
 _FAR = re.compile("[\U0001fffe-\U0010ffff]")
 """Where the rest of them lie: `re` is fast on classes of the first plane only, and on single ranges."""
 _FAR_LEADS = leads(0xF0, 0xF4)
+_LINE = 200
+"""Characters up to which the search costs less than the look at the lead bytes."""
 
 
 def _is_far(text: str) -> bool:
-    return begins(utf8(text), _FAR_LEADS) and bool(_FAR.search(text))
+    return (len(text) < _LINE or begins(utf8(text), _FAR_LEADS)) and bool(_FAR.search(text))
 
 
 _ELEMENT = re.compile(r"(\[(?:\\.|[^\]\\])+\]|\\.|[^\s|#])(\?)?|(\|)|(#[^\n]*)|\s+", re.DOTALL)

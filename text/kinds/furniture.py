@@ -61,11 +61,13 @@ def _navigation(units: Sequence[Unit]) -> set[int]:
 
 def _notices(units: Sequence[Unit]) -> set[int]:
     """Cookie banners and notices of rights."""
-    found = set()
-    for i, unit in enumerate(units):
-        if len(unit.text) > 300:
-            continue
-        text = unit.text.casefold()
+    found: set[int] = set()
+    short = {i: unit.text.casefold() for i, unit in enumerate(units) if len(unit.text) <= 300}
+    whole = "\n".join(short.values())
+    if not any(word in whole for word in ("(c)", *_RIGHTS, *_COOKIES)):
+        return found
+    for i, text in short.items():
+        unit = units[i]
         if text.startswith(("©", "copyright", "(c)", "all rights reserved")) and unit.words <= 25:
             found.add(i)
         rights = any(word in text for word in _RIGHTS) and unit.words <= 25 and i > len(units) * 0.7
