@@ -5,6 +5,7 @@ inventory → plan → [ cut ] per batch → name → [ identify, validate ] per
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from flows.portions import cut_orders, identify_orders
 from flows.refresh import refresh
 from flows.report import report_of
 from flows.run import Run
-from flows.staging import staging_folder
+from flows.staging import died_before, staging_folder
 from schemas.vocabulary import Cause
 from store.commits import commit
 from store.connect import connect
@@ -55,6 +56,9 @@ def build(order: Order, run: Run) -> Report:
     if order.dry_run:
         return _rehearse(order, run)
     warehouse = open_warehouse(order.warehouse, create=True)
+    if died_before(warehouse):
+        # What killed the last build may be one of its sources: now it can only kill a worker, and is quarantined.
+        run = replace(run, each=partial(run.each, apart=True))
     try:
         for _ in range(RACES):
             try:

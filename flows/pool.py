@@ -28,13 +28,11 @@ class Crew:
 def carrier(
     crew: Crew, function: Callable[[T], R], broken: Callable[[T, Callable[[T], R | None]], R]
 ) -> Callable[[T], R]:
-    """`function`, carried out by a crew; in this process where the crew is of one.
+    """`function`, carried out by the processes of a crew.
 
     Where a process dies at an item (killed, out of memory, a crash in C), `broken(item, alone)` answers for the item;
     `alone` calls `function` in a process of its own and answers None where that dies too.
     """
-    if crew.workers == 1:
-        return function
 
     def alone(item: T) -> R | None:
         with crew.alone, _pool(1) as own:

@@ -24,8 +24,10 @@ def recorded_run(workers: int, show: Show, record: str) -> Run:
         with timed(name, seconds, show):
             return _as_task(name, lambda: function(*arguments))()
 
-    def each(name: str, function: Callable[..., Any], items: Sequence[Any], broken: Callable[..., Any]) -> list[Any]:
-        carry = carrier(crew, function, broken) if len(items) > 1 else function
+    def each(
+        name: str, function: Callable[..., Any], items: Sequence[Any], broken: Callable[..., Any], apart: bool = False
+    ) -> list[Any]:
+        carry = carrier(crew, function, broken) if apart or min(len(items), workers) > 1 else function
         with timed(name, seconds, show):
             futures = [
                 _as_task(f"{name} {number} of {len(items)}", partial(carry, item)).submit()

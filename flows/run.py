@@ -25,7 +25,8 @@ class Run:
     step: Callable[..., Any]
     """`step(name, function, *arguments)`: call a function as a step of its own."""
     each: Callable[..., list[Any]]
-    """`each(name, function, items, broken)`: a function of every item, in order; see flows.pool for `broken`."""
+    """`each(name, function, items, broken, apart)`: a function of every item, in order; see flows.pool for `broken`.
+    `apart`: in other processes whatever it costs, also where there is but one item or worker."""
     show: Show
     end: Callable[[], None]
     """Called when the build is over: lets the processes go."""
@@ -44,8 +45,10 @@ def direct_run(workers: int, show: Show) -> Run:
         with timed(name, seconds, show):
             return function(*arguments)
 
-    def each(name: str, function: Callable[..., Any], items: Sequence[Any], broken: Callable[..., Any]) -> list[Any]:
-        carry = carrier(crew, function, broken) if len(items) > 1 else function
+    def each(
+        name: str, function: Callable[..., Any], items: Sequence[Any], broken: Callable[..., Any], apart: bool = False
+    ) -> list[Any]:
+        carry = carrier(crew, function, broken) if apart or min(len(items), workers) > 1 else function
         with timed(name, seconds, show), ThreadPoolExecutor(workers) as threads:
             results = []
             for result in threads.map(carry, items):

@@ -23,13 +23,23 @@ def staging_folder(warehouse: Warehouse) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def died_before(warehouse: Warehouse) -> bool:
+    """Whether a build on this machine was killed or crashed, and nothing was built since."""
+    return any(_of_the_dead(warehouse.root / "staging"))
+
+
 def _sweep(staging: Path) -> None:
-    """Remove the folders of builds on this machine that are no more."""
+    for folder in _of_the_dead(staging):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_the_dead(staging: Path) -> Iterator[Path]:
+    """The folders of builds on this machine that are no more."""
     here = f"{os.uname().nodename}-"
-    for folder in staging.iterdir():
+    for folder in staging.iterdir() if staging.is_dir() else ():
         process = folder.name.removeprefix(here).split("-")[0]
         if folder.name.startswith(here) and process.isdigit() and not _runs(int(process)):
-            shutil.rmtree(folder, ignore_errors=True)
+            yield folder
 
 
 def _runs(process: int) -> bool:

@@ -87,6 +87,8 @@ def _recorded(order: Order, show: Show) -> Report:
     # Prefect reads these when it is imported. Its log goes to the server; faults are told by the command itself.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    # Its first start takes 15 s on an idle machine, and 20 is all that Prefect gives it.
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
     from flows.flow import record_build
 
     return record_build(order, show)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from scene import Ask, essay, write_texts
+from scene import ROOT, Ask, Variorum, essay, write_texts
 
 import flows.portions
 from flows.batches import CutBatch, CutOrder, Work, cut_apart, cut_batch
@@ -64,8 +64,13 @@ def test_workers_are_gone_when_they_are_dismissed(crew: Crew) -> None:
             os.kill(worker, 0)
 
 
-def test_one_worker_is_this_process() -> None:
-    assert carrier(Crew(1), pid_of, lambda item, alone: 0)(("x",)) == os.getpid()
+def test_one_worker_is_this_process_unless_it_must_be_another() -> None:
+    run = direct_run(1, lambda step, done, total: None)
+    try:
+        assert run.each("step", pid_of, [("x",), ("y",)], lambda item, alone: 0) == [os.getpid()] * 2
+        assert os.getpid() not in run.each("step", pid_of, [("x",)], lambda item, alone: 0, apart=True)
+    finally:
+        run.end()
 
 
 def test_a_batch_is_halved_until_the_deadly_source_is_alone(tmp_path: Path) -> None:
@@ -108,3 +113,32 @@ def test_a_source_that_crashes_the_cutter_costs_nothing_else(
     ]
     assert ask(tmp_path / "w", "SELECT count(*) FROM documents") == [(6,)]
     assert not list((tmp_path / "w" / "staging").iterdir())
+
+
+DEADLY_CUTTER = """
+import os, signal
+from flows.batches import cut_batch
+
+def cut(order):
+    if any("deadly" in work.found.source for work in order.works):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return cut_batch(order)
+"""
+
+
+def test_a_source_that_kills_the_build_itself_is_quarantined_by_the_next_one(
+    tmp_path: Path, texts: Path, variorum: Variorum, ask: Ask
+) -> None:
+    write_texts(tmp_path, {"deadly.py": DEADLY_CUTTER})
+    write_texts(texts, {f"{DEADLY}.txt": essay("x")})
+    entry = "import deadly, flows.build; flows.build.cut_batch = deadly.cut; from flows.command import main; main()"
+    environment = {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    words = ("build", texts, "--workers", 1, "--json")
+    assert variorum(*words, entry=entry, env=environment).returncode == -signal.SIGKILL
+    ended = variorum(*words, entry=entry, env=environment)
+    assert ended.returncode == 0, ended.stderr
+    warehouse = tmp_path / "warehouse"
+    assert ask(warehouse, "SELECT source, reason FROM quarantine") == [(f"{DEADLY}.txt", "crashed")]
+    assert ask(warehouse, "SELECT count(*) FROM documents") == [(5,)]
+    assert variorum(*words, entry=entry, env=environment).returncode == 0
+    assert list((warehouse / "staging").iterdir()) == []
