@@ -21,6 +21,7 @@ from types import ModuleType
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.sets import evaluation_sets
 from flows.build import build
 from flows.run import direct_run
 from flows.start import order_of
@@ -44,10 +45,8 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=["seg", "rev", "syn", "dirty"])
     parser.add_argument("--set-floors", action="store_true")
     given = parser.parse_args()
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
-    scorer = _scorer(shared / "score.py")
+    shared = evaluation_sets()
+    scorer = scorer_at(shared / "score.py")
     measures: dict[str, float] = {}
     for name in given.sets:
         with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +82,8 @@ def _export(source: Path, warehouse: Path, out: Path) -> Path:
     return out
 
 
-def _scorer(path: Path) -> ModuleType:
+def scorer_at(path: Path) -> ModuleType:
+    """The scorer that comes with the sets, told the names of our columns."""
     spec = importlib.util.spec_from_file_location("score", path)
     if spec is None or spec.loader is None:
         raise SystemExit(f"{path} cannot be loaded")

@@ -8,7 +8,6 @@ kept in benchmarks/results/*.json, and the marked parts of the pages are written
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from benchmarks import (
     train_headings,
 )
 from benchmarks.page import Result, best, load, put, save, share, table
+from benchmarks.sets import evaluation_sets
 from text.headings import scoring
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -69,9 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kept", action="store_true", help="do not measure")
     if not parser.parse_args().kept:
-        shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-        if not shared.is_dir():
-            sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+        shared = evaluation_sets()
         save("variorum", measured(shared))
         bring_up_to_date(shared)
     write_pages()
@@ -79,7 +77,7 @@ def main() -> None:
 
 def measured(shared: Path) -> Result:
     """Everything that is said of us alone."""
-    scorer = evals._scorer(shared / "score.py")
+    scorer = evals.scorer_at(shared / "score.py")
     found: dict[str, float] = {}
     for name in ("seg", "rev", "syn", "dirty"):
         with tempfile.TemporaryDirectory() as folder:

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.page import Result, load, save, share, table
+from benchmarks.sets import evaluation_sets
 
 MEASURES = {
     "as_expected": "as expected",
@@ -54,9 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     sys.path.insert(0, str(shared))
     import score
 

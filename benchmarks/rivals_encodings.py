@@ -10,7 +10,6 @@ back and nothing tells. The rest was refused. `--write` keeps the numbers in ben
 import argparse
 import importlib.metadata
 import json
-import os
 import sys
 import time
 from collections import defaultdict
@@ -18,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.page import Result, best, load, save, share, table
+from benchmarks.sets import evaluation_sets
 
 WESTERN = ("windows-1252", "iso-8859-1", "iso-8859-15", "mac-roman", "cp850")
 ENCODINGS = {
@@ -39,9 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     pieces = list(samples(shared / "seg"))
     result: Result = {"rivals": {}, "versions": {}}
     for name, (decode, package) in DECODERS.items():

@@ -11,7 +11,6 @@ benchmarks/results/languages.json.
 import argparse
 import importlib.metadata
 import json
-import os
 import sys
 import time
 from collections import defaultdict
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.page import Result, best, load, save, table
+from benchmarks.sets import evaluation_sets
 
 LENGTHS = {"1 or 2 words": (1, 2), "3 to 8 words": (3, 8), "9 to 25 words": (9, 25), "more": (26, 10**9)}
 UNSPACED = ("ja", "zh")
@@ -41,9 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     texts = texts_of(shared / "seg")
     result: Result = {"rivals": {}, "versions": {}}
     for name, (identify, package) in RIVALS.items():

@@ -9,9 +9,7 @@ benchmarks/results/speed.json.
 
 import argparse
 import importlib.metadata
-import os
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.page import Result, load, save, table
+from benchmarks.sets import evaluation_sets
 
 
 def main() -> None:
@@ -26,9 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     files = [*sorted((shared / "seg" / "corpus").rglob("*.txt")), *sorted((shared / "rev").rglob("*.txt"))]
     result: Result = {
         "rivals": {"datatrove: ftfy, blank lines, language, Parquet": _datatrove(files)},

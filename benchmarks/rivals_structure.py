@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from benchmarks.page import Result, best, load, save, table
+from benchmarks.sets import evaluation_sets
 
 VARIANTS = ("blank", "single", "wrap72", "indent72", "md", "native")
 MEASURES = {
@@ -60,9 +61,7 @@ def main() -> None:
     parser.add_argument("--only", help="only rivals whose name holds this")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     sys.path.insert(0, str(shared))
     import score
 

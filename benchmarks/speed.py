@@ -5,7 +5,6 @@ text in five layouts, edit histories, and dirty text (the same paragraphs decode
 characters). ftfy with its usual options over the same text stands beside it: the cleaner that the rest is measured by.
 """
 
-import os
 import sys
 import tempfile
 import time
@@ -16,6 +15,7 @@ import ftfy
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.sets import evaluation_sets
 from flows.build import build
 from flows.run import direct_run
 from flows.start import order_of
@@ -31,9 +31,7 @@ REACH = {"everything, clean text": 2.0, "everything, dirty text": 1.0}
 
 def main() -> None:
     """Measure and print; exits with 1 where what is asked for is not reached."""
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     rates = measure(shared)
     table = Table(header_style="dim")
     for column in ("step", "MB per CPU-second", "times ftfy", "asked for"):
