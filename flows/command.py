@@ -139,11 +139,12 @@ def sql(
     at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,
     format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="How to print rows.")] = "table",
     warehouse: WarehouseDir = "warehouse",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Ask the dataset a question in DuckDB SQL."""
     from flows.query import ask, write_rows
 
-    write_rows(ask(warehouse, query, at), format, sys.stdout.buffer)
+    write_rows(ask(warehouse, query, at), "json" if as_json else format, sys.stdout.buffer)
 
 
 @app.command()

@@ -99,6 +99,8 @@ def _same(one: Listed | Unlisted, other: Listed | Unlisted) -> bool:
 
 
 def _list(place: str, besides: str | None) -> Iterator[Listed | Unlisted]:
+    if not place:
+        raise UsageFault("a source has an empty name; expected a file, folder, glob or URI (. is this folder).")
     protocol = "file" if os.path.lexists(place) else get_protocol(place)
     if protocol not in fsspec.available_protocols():
         raise UsageFault(

@@ -36,12 +36,17 @@ def ask(warehouse: str, query: str, at: int | None = None) -> "pa.Table":
 
     with _connection(open_warehouse(warehouse), at) as connection:
         try:
-            result = connection.sql(query)
-            if result is None:
-                raise UsageFault("the SQL asks for no rows; expected a query, such as SELECT count(*) FROM paragraphs.")
-            return result.to_arrow_table()
+            return connection.execute(_only_query(connection, query)).to_arrow_table()
         except duckdb.Error as error:
             raise UsageFault(f"SQL: {str(error).strip()}") from error
+
+
+def _only_query(connection: "duckdb.DuckDBPyConnection", query: str) -> str:
+    """The query, where it is one and only asks for rows: a COPY, EXPORT or INSTALL would do its work all the same."""
+    statements = [(statement.type.name, statement.query) for statement in connection.extract_statements(query)]
+    if [kind for kind, written in statements if kind == "SELECT" or written] != ["SELECT"]:  # PIVOT makes a type first
+        raise UsageFault("the SQL is not one query for rows, such as SELECT count(*) FROM paragraphs; nothing was run.")
+    return query
 
 
 def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:

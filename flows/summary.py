@@ -1,5 +1,6 @@
 """A build's report, for people: as rich text for the terminal, as Markdown and rows for Prefect's pages."""
 
+import shlex
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -111,7 +112,9 @@ def _seconds(report: Report) -> str:
 
 def _query(report: Report) -> str:
     path = Path(str(report.duckdb))
+    where = "" if path.parent == Path("warehouse").resolve() else f" --warehouse {shlex.quote(str(path.parent))}"
     return (
-        f"[dim]query[/dim]    duckdb {escape(str(path))}\n"
-        '         variorum sql "SELECT source, title, language, n_paragraphs FROM documents ORDER BY source"'
+        f"[dim]query[/dim]    duckdb {escape(shlex.quote(str(path)))}\n"
+        f"         variorum sql{escape(where)} "
+        '"SELECT source, title, language, n_paragraphs FROM documents ORDER BY source"'
     )

@@ -31,6 +31,7 @@ WITHOUT_A_WAREHOUSE: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "no such folder": (2, ("build", "absent"), ("absent", "no such file or folder")),
     "empty folder": (2, ("build", "empty"), ("empty", "nothing there to read")),
     "no match": (2, ("build", "texts/*.none"), ("texts/*.none", "nothing there")),
+    "empty name": (2, ("build", ""), ("empty name",)),
     "unknown protocol": (2, ("build", "gopher://x/y"), ("gopher",)),
     "no sources": (2, ("build",), ("name a file or folder",)),
     "a file as warehouse": (1, ("build", "texts", "--warehouse", "texts/apple.txt"), ("apple.txt", "not a folder")),
@@ -70,7 +71,11 @@ WITH_A_WAREHOUSE: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "unknown table": (2, ("sql", "SELECT * FROM paragraf"), ("paragraf",)),
     "no query": (2, ("sql", ""), ("SELECT",)),
     "unknown format": (2, ("sql", "SELECT 1", "--format", "xml"), ("xml",)),
-    "writing": (2, ("sql", "CREATE TABLE x (y INTEGER)"), ("read-only",)),
+    "writing": (2, ("sql", "CREATE TABLE x (y INTEGER)"), ("nothing was run",)),
+    "a copy": (2, ("sql", "COPY (SELECT 1) TO 'copy.csv'"), ("nothing was run",)),
+    "a copy of an older version": (2, ("sql", "COPY (SELECT 1) TO 'copy.csv'", "--at", "1"), ("nothing was run",)),
+    "two statements": (2, ("sql", "SELECT 1; EXPORT DATABASE 'copy.csv'"), ("nothing was run",)),
+    "an extension": (2, ("sql", "INSTALL httpfs"), ("nothing was run",)),
     "unknown id": (2, ("resolve", "p0000000000000000"), ("p0000000000000000", "no such id")),
     "no id": (2, ("history", "what"), ("what",)),
     "another name": (2, ("build", "texts", "--name", "another"), ("'test'", "'another'")),
@@ -96,6 +101,7 @@ def test_what_a_warehouse_does_not_hold_is_said_in_a_sentence(
         assert "paragraf" in ended.stderr
     else:
         fails(ended, code, *said)
+    assert not (texts.parent / "copy.csv").exists()
 
 
 def test_a_warehouse_of_a_newer_program(warehouse: Path, texts: Path, variorum: Variorum) -> None:
@@ -210,6 +216,16 @@ def test_a_build_says_what_it_did(tmp_path: Path, texts: Path, variorum: Varioru
     assert (row["version"], row["message"]) == (1, "[the] first")
     asked = variorum("sql", "SELECT count(*) AS n FROM paragraphs", "--format", "csv")
     assert asked.stdout == "n\n30\n"
+    assert 'variorum sql "' in ended.stdout  # the folder that is taken where none is named
+    elsewhere = variorum("build", texts, "--workers", 1, "--warehouse", "a warehouse")
+    assert f"variorum sql --warehouse '{tmp_path / 'a warehouse'}'" in elsewhere.stdout
+
+
+def test_sql_answers_as_json_and_pivots(warehouse: Path, variorum: Variorum) -> None:
+    asked = variorum("sql", "SELECT 1 AS one", "--json", "--warehouse", warehouse)
+    assert json.loads(asked.stdout) == [{"one": 1}]
+    pivot = "PIVOT paragraphs ON kind USING count(*) GROUP BY language"
+    assert json.loads(variorum("sql", pivot, "--json", "--warehouse", warehouse).stdout)
 
 
 def test_json_of_a_build_is_all_it_says(texts: Path, variorum: Variorum) -> None:
