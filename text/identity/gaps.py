@@ -17,11 +17,7 @@ class Resemblance:
     old: int
     new: int
     score: float
-    """Similarity, 0 to 1."""
-    piece: float
-    """How much of the new text stands in the old one: near 1 when the old one was split."""
-    whole: float
-    """How much of the old text stands in the new one: near 1 when it was merged into it."""
+    """Similarity, 0 to 1; low where one is only a part of the other."""
 
 
 def resemblances(
@@ -41,9 +37,8 @@ def resemblances(
     found = []
     for i, j in sorted(pairs):
         score = likeness(old, i, new, j)
-        piece, whole = part(old, i, new, j), part(new, j, old, i)
-        if fits(old, i, new, j, score) or piece >= PART or whole >= PART:
-            found.append(Resemblance(i, j, score, piece, whole))
+        if fits(old, i, new, j, score) or part(old, i, new, j) >= PART or part(new, j, old, i) >= PART:
+            found.append(Resemblance(i, j, score))
     return found
 
 

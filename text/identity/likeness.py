@@ -10,6 +10,9 @@ from rapidfuzz.distance import Indel, LCSseq
 from text.identity.thresholds import PART_TOKENS, PART_WORDS, SPELLING, SPELLING_LENGTH
 from text.identity.tokens import Vocabulary
 
+_REMEMBERED = 4_096
+"""Texts whose neighbouring words are kept: 5 kB each, in a document of 50,000 paragraphs half a gigabyte."""
+
 
 @dataclass(slots=True)
 class Texts:
@@ -31,6 +34,8 @@ class Texts:
     def pairs(self, n: int) -> Counter[tuple[str, str]]:
         """The neighbouring words of text n, with how often they stand together."""
         if n not in self._pairs:
+            if len(self._pairs) == _REMEMBERED:
+                self._pairs.clear()
             self._pairs[n] = Counter(pairwise(self.tokens(n)))
         return self._pairs[n]
 

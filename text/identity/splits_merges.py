@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from text.identity.gaps import Resemblance
-from text.identity.likeness import Texts
+from text.identity.likeness import Texts, part
 from text.identity.thresholds import NOT_ELSEWHERE, PART
 
 
@@ -24,11 +24,12 @@ def splits(
     best: dict[int, Edge] = {}
     for pair in found:
         mate = mate_of_old.get(pair.old)
-        if pair.new not in free or pair.piece < PART or mate is None:
+        if pair.new not in free or mate is None:
             continue
-        better = pair.new not in best or pair.piece > best[pair.new].score
+        share = part(old, pair.old, new, pair.new)
+        better = share >= PART and (pair.new not in best or share > best[pair.new].score)
         if better and _beside(new, pair.new, old, pair.old, new, mate) >= NOT_ELSEWHERE:
-            best[pair.new] = Edge(pair.old, pair.new, pair.piece)
+            best[pair.new] = Edge(pair.old, pair.new, share)
     return [best[j] for j in sorted(best)]
 
 
@@ -39,11 +40,12 @@ def merges(
     best: dict[int, Edge] = {}
     for pair in found:
         mate = mate_of_new.get(pair.new)
-        if pair.old not in free or pair.whole < PART or mate is None:
+        if pair.old not in free or mate is None:
             continue
-        better = pair.old not in best or pair.whole > best[pair.old].score
+        share = part(new, pair.new, old, pair.old)
+        better = share >= PART and (pair.old not in best or share > best[pair.old].score)
         if better and _beside(old, pair.old, new, pair.new, old, mate) >= NOT_ELSEWHERE:
-            best[pair.old] = Edge(pair.old, pair.new, pair.whole)
+            best[pair.old] = Edge(pair.old, pair.new, share)
     return [best[i] for i in sorted(best)]
 
 
