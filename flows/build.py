@@ -142,13 +142,13 @@ def _version(
         return []
     if cause == "pipeline" and not order.accept_recut:
         _stop_at_loss(content, past)
-    run.step("check", _check, warehouse, content.tree, past.tree, None if cause == "pipeline" else plan.seen)
+    run.step("check", _check, warehouse, content.tree, past.tree, None if cause == "pipeline" else plan.owed)
     made = run.step("commit", _commit, order, run, warehouse, past, content, cause)
     return [made]
 
 
-def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, seen: frozenset[str] | None) -> None:
-    """The rules over the whole set, and (given the sources that were seen) in = kept + quarantined."""
+def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
+    """The rules over the whole set, and (given the sources that must end somewhere) in = kept + quarantined."""
     broken = check(warehouse, tree, parent)
     if broken:
         first = broken[0]
@@ -156,11 +156,11 @@ def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, seen: frozense
             f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
             f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
         )
-    if seen is not None:
+    if owed is not None:
         with connect(warehouse, tree) as connection:
             kept = {source for (source,) in connection.sql("SELECT source FROM documents").fetchall()}
             quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
-        astray = sorted(seen ^ (kept | quarantined))
+        astray = sorted(owed ^ (kept | quarantined))
         if astray:
             raise BuildFault(
                 f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "

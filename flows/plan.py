@@ -28,11 +28,11 @@ class Plan:
     """Documents of the parent that lie in a folder or archive which cannot be read now, by its name: they stand."""
 
     @property
-    def seen(self) -> frozenset[str]:
-        """Every source that lies at the places of the collection."""
-        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined)
+    def owed(self) -> frozenset[str]:
+        """Every source that must end in the tables or in quarantine: what was seen, and what is held."""
+        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined, *self.rejected)
         names = {item.source for item in found} | {item.source for _, item in self.renamed}
-        return frozenset(names | {item.source for item in self.rejected})
+        return frozenset(names.union(*self.held.values()))
 
     @property
     def work(self) -> tuple[Found, ...]:
