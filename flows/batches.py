@@ -128,7 +128,7 @@ def cut_apart(order: CutOrder, alone: Callable[[CutOrder], CutBatch | None]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a source of the batch is to be called, as the step `documents` decided."""
+    """What a source of the batch is to be called, as the step `name` decided."""
 
     document_id: str
     lives: bool

@@ -45,11 +45,6 @@ class Inventory:
     found: tuple[Found, ...]
     rejected: tuple[Rejected, ...]
 
-    @property
-    def n_sources(self) -> int:
-        """Number of sources seen."""
-        return len(self.found) + len(self.rejected)
-
 
 def take_inventory(
     places: Sequence[str],

@@ -30,9 +30,9 @@ class Plan:
     @property
     def owed(self) -> frozenset[str]:
         """Every source that must end in the tables or in quarantine: what was seen, and what is held."""
-        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined, *self.rejected)
+        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined)
         names = {item.source for item in found} | {item.source for _, item in self.renamed}
-        return frozenset(names.union(*self.held.values()))
+        return frozenset(names.union((item.source for item in self.rejected), *self.held.values()))
 
     @property
     def work(self) -> tuple[Found, ...]:

@@ -1,7 +1,7 @@
 """Starting a build: fill in what was left open, and record the run where there is something to record it on."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from flows.order import Order, Report, another_name
 from flows.prefect_api import api_address, api_answers
 from flows.progress import show_progress
 from flows.run import Show, direct_run
-from store.commits import Commit, latest
+from store.commits import Commit, numbers, read
 from store.warehouse import MARKER, open_warehouse
 
 
@@ -32,8 +32,9 @@ def order_of(
     Raises UsageFault where there is no last version to take the sources from, and for a name that is none.
     """
     _check_words(sources, name)
-    last = _last(warehouse)
-    places = tuple(sources) or tuple(map(str, last.counts.get("places", ()) if last else ()))
+    past = _past(warehouse)
+    last = next(past, None)
+    places = tuple(sources) or _places(last, past)
     if not places:
         raise UsageFault(f"{warehouse} has no version yet whose sources could be built again: name a file or folder.")
     if last is not None and name is not None and name != last.name:
@@ -103,10 +104,18 @@ def _check_words(sources: Sequence[str], name: str | None) -> None:
         raise UsageFault(f"--name {name!r} is no name: expected letters, digits and signs on one line.")
 
 
-def _last(warehouse: str) -> Commit | None:
-    if not os.path.exists(Path(warehouse) / MARKER):  # noqa: PTH110 -- False too where the folder may not be read
-        return None
-    return latest(open_warehouse(warehouse))
+def _past(warehouse: str) -> Iterator[Commit]:
+    """The versions, newest first, read as they are asked for."""
+    if os.path.exists(Path(warehouse) / MARKER):  # noqa: PTH110 -- False too where the folder may not be read
+        opened = open_warehouse(warehouse)
+        yield from (read(opened, number) for number in reversed(numbers(opened)))
+
+
+def _places(last: Commit | None, before: Iterator[Commit]) -> tuple[str, ...]:
+    """The sources of the last build; a rollback or takedown has none."""
+    while last is not None and "places" not in last.counts:
+        last = next(before, None)
+    return tuple(map(str, last.counts["places"])) if last is not None else ()
 
 
 def _name_of(place: str) -> str:

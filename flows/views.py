@@ -1,5 +1,6 @@
 """What the reading verbs show: versions, one version, what is in quarantine, an export."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,8 +80,9 @@ def version_page(value: Mapping[str, Any]) -> RenderableType:
         about.add_row("message", escape(value["message"]))
     if value["run"]:
         about.add_row("run", escape(value["run"]))
-    about.add_row("places", escape(", ".join(value["places"])))
-    about.add_row("sources", " · ".join(f"{count:,} {name}" for name, count in value["sources"].items()))
+    if value["places"]:
+        about.add_row("places", escape(", ".join(value["places"])))
+        about.add_row("sources", " · ".join(f"{count:,} {name}" for name, count in value["sources"].items()))
     about.add_row("made by", " · ".join(f"{name} {what[:12]}" for name, what in value["fingerprints"].items()))
     tables = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     tables.add_column("table")
@@ -104,7 +106,7 @@ def quarantine_value(warehouse: str) -> list[dict[str, Any]]:
             "FROM quarantine ORDER BY source"
         )
         return [
-            {**row, "again": f"variorum quarantine --retry --warehouse {warehouse}"}
+            {**row, "again": f"variorum quarantine --retry --warehouse {shlex.quote(warehouse)}"}
             for row in rows.to_arrow_table().to_pylist()
         ]
 

@@ -25,7 +25,7 @@ class Commit:
     """Name of the dataset."""
     message: str
     kind: str
-    """What made it: build, pipeline, rollback, takedown."""
+    """Why it was made: source, pipeline, rollback, takedown (schemas.vocabulary.Cause)."""
     run: str | None
     """The run that made it, where one was recorded."""
     time: str

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 TARGET = 2**20
 """Bytes of values in a shard, about: a third of that as zstd Parquet. An update of 1 % of the documents, scattered,
-makes half of such shards anew (FACTS: 45 % of shards of 256 kB, 79 % of 1 MB as Parquet); smaller ones are too many."""
+makes half of such shards anew (measured: 45 % of shards of 256 kB, 79 % of 1 MB, as Parquet); of smaller ones there
+would be too many."""
 
 THREADS = 2
 """Writers at work at once; more than this only costs memory."""

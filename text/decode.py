@@ -64,7 +64,7 @@ _FEW = 1000
 _HARDLY = 0.08
 """Share of high bytes in well-formed sequences up to which they are chance."""
 _NEARLY = 0.8
-"""Share of high bytes in well-formed sequences from which a text is UTF-8 with faults (measured, FACTS)."""
+"""Share of high bytes in well-formed sequences from which a text is UTF-8 with faults (measured)."""
 
 
 def decode(raw: bytes) -> Decoded:

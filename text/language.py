@@ -20,7 +20,7 @@ Found = tuple[str, float]
 """A BCP 47 code (`und` where unsure) and a confidence of 0 to 1, rounded to 4 decimals."""
 
 _LEAD = 0.15
-"""By how much another language must lead in a short line before it is believed against the document's (FACTS)."""
+"""By how much another language must lead in a short line before it is believed against the document's (measured)."""
 _LEAD_LONG = 0.03
 """The same for a text of many words; less is what keeps Hindi from Marathi and Danish from Norwegian."""
 _FEW_WORDS = 3

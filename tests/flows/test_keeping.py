@@ -40,6 +40,7 @@ def test_rollback_is_a_new_version_that_holds_what_an_old_one_held(warehouse: st
     assert variorum("rollback", "1", "--warehouse", warehouse)["version"] == 3
     assert texts(warehouse) != before
     assert texts(warehouse)[0].endswith("whatever comes.")
+    assert variorum("build", "--dry-run", "--warehouse", warehouse)["sources"]["changed"] == 1  # of the last build
     assert variorum("verify", "--warehouse", warehouse)["findings"] == []
     said = variorum("rollback", "9", "--warehouse", warehouse, code=1)["said"]
     assert "no version 9" in said
