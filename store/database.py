@@ -89,12 +89,14 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
         for name in WHOLE:
             rows = select(warehouse, tables[name], newest.tables.get(name, ()))
             connection.execute(f"CREATE OR REPLACE TABLE {name} AS {rows}")
+        connection.execute("BEGIN")  # each of the next statements alone would be a transaction, written to disk
         _versions(connection, warehouse, commits[begins - 1 :])
         for name in CHANGING:
             columns = ", ".join(f'"{c.name}"' for c in tables[name].columns)
             connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM history.{name} WHERE to_version IS NULL")
         _comments(connection, tables)
         connection.execute(face_sql)
+        connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH variorum")
 
