@@ -23,6 +23,7 @@ from flows.batches import (
 from flows.fault import BuildFault, UsageFault
 from flows.fingerprint import pipeline_fingerprint
 from flows.inventory import Inventory, take_inventory
+from flows.listing import without_credentials
 from flows.naming import name_documents
 from flows.order import Made, Order, Report, another_name
 from flows.past import NO_PAST, Past, read_past
@@ -59,10 +60,11 @@ def build(order: Order, run: Run) -> Report:
     if died_before(warehouse):
         # What killed the last build may be one of its sources: now it can only kill a worker, and is quarantined.
         run = replace(run, each=partial(run.each, apart=True))
+    made: list[Made] = []
     try:
         for _ in range(RACES):
             try:
-                return _build(order, run, warehouse)
+                return _build(order, run, warehouse, made)
             except LostRace:
                 continue
     finally:
@@ -98,8 +100,8 @@ def _is_new_code(past: Past) -> bool:
     return past.tree is not None and dict(past.tree.fingerprints) != pipeline_fingerprint()
 
 
-def _build(order: Order, run: Run, warehouse: Warehouse) -> Report:
-    made: list[Made] = []
+def _build(order: Order, run: Run, warehouse: Warehouse, made: list[Made]) -> Report:
+    """One try; what it commits is added to `made`, which outlives a lost race."""
     past: Past = run.step("parent", read_past, warehouse)
     if past.commit is not None and past.commit.name != order.name:
         raise UsageFault(another_name(order.warehouse, past.commit.name, order.name))
@@ -187,7 +189,11 @@ def _commit(order: Order, run: Run, warehouse: Warehouse, past: Past, content: C
         kind=cause,
         run=run.record,
         name=order.name,
-        counts={"places": list(order.sources), "sources": content.sources, "ids": content.ids},
+        counts={
+            "places": [without_credentials(place) for place in order.sources],
+            "sources": content.sources,
+            "ids": content.ids,
+        },
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return Made(version.number, version.tree, cause, message, content.ids)

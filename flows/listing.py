@@ -70,6 +70,11 @@ def list_sources(places: Sequence[str], besides: str | None = None) -> list[List
     return [listed[source][1] for source in sorted(listed)]
 
 
+def without_credentials(place: str) -> str:
+    """A place as it may be published: a URI without the user name and password that it may hold."""
+    return _uri(place) if "://" in place and "::" not in place else place
+
+
 def readable_name(name: str) -> str:
     r"""A file name as text: bytes that are not UTF-8 are written \xNN."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -29,7 +29,7 @@ import flows.unpack
 from flows.batches import CutOrder, Work, cut_batch
 from flows.fault import UsageFault
 from flows.inventory import Found, take_inventory
-from flows.listing import Listed, list_sources
+from flows.listing import Listed, list_sources, without_credentials
 from flows.unpack import Refused, Unpacked, unpack
 
 KEPT = "kept"
@@ -503,3 +503,9 @@ def test_a_name_that_is_no_text_as_a_place(tmp_path: Path, variorum: Variorum) -
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "not UTF-8" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_is_published_of_a_place_holds_no_password() -> None:
+    assert without_credentials("https://me:secret@example.org/a/b.txt") == "https://example.org/a/b.txt"
+    assert without_credentials("s3://bucket/folder") == "s3://bucket/folder"
+    assert without_credentials("folder/me@example.org") == "folder/me@example.org"
