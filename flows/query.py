@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from rich.console import Group, RenderableType
@@ -14,6 +16,7 @@ from rich.table import Table
 from flows.fault import BuildFault, UsageFault
 from flows.page import console, escape
 from store.commits import commit_of, tree_of
+from store.durable import temporary_beside
 from store.warehouse import Warehouse, open_warehouse
 
 if TYPE_CHECKING:
@@ -115,16 +118,36 @@ def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     if not warehouse.database.exists():
         refresh(warehouse)
     try:
-        connection = duckdb.connect(str(warehouse.database), read_only=True)
+        connection = _open(warehouse.database)
         if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)]:
             connection.close()  # a build was killed before it came to the file, or another one outran it
             refresh(warehouse)
-            connection = duckdb.connect(str(warehouse.database), read_only=True)
+            connection = _open(warehouse.database)
         return connection
     except duckdb.Error as error:
         raise BuildFault(
             f"{warehouse.database} cannot be opened ({str(error).strip()}); it is derived: delete it and ask again."
         ) from error
+
+
+def _open(path: Path) -> "duckdb.DuckDBPyConnection":
+    """The file, read-only; a copy that is gone with the connection where somebody has the file open for writing.
+
+    `duckdb FILE` does that, and DuckDB locks everybody else out.
+    """
+    import duckdb
+
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+    copy = temporary_beside(path)
+    try:
+        shutil.copyfile(path, copy)
+        return duckdb.connect(str(copy), read_only=True)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def resolved_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from scene import ENTRY, Ask, Variorum, essay, write_texts
 
@@ -108,6 +109,13 @@ def test_a_warehouse_of_a_newer_program(warehouse: Path, texts: Path, variorum: 
     (warehouse / "format.json").write_text('{"format":99}\n')
     for words in (("build", texts), ("versions",), ("show",), ("sql", "SELECT 1"), ("build", texts, "--dry-run")):
         fails(variorum(*words, "--warehouse", warehouse), 1, "newer program", "99")
+
+
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_program(warehouse: Path, texts: Path, variorum: Variorum) -> None:
+    shutil.rmtree(warehouse / "staging", ignore_errors=True)
+    (warehouse / "staging").write_bytes(b"")  # where a build writes first
+    write_texts(texts, {"new.txt": essay("new")})
+    fails(variorum("build", texts, "--warehouse", warehouse), 1, "staging", "the last version stands")
 
 
 def test_a_warehouse_that_is_damaged(warehouse: Path, texts: Path, variorum: Variorum) -> None:
@@ -226,6 +234,13 @@ def test_sql_answers_as_json_and_pivots(warehouse: Path, variorum: Variorum) -> 
     assert json.loads(asked.stdout) == [{"one": 1}]
     pivot = "PIVOT paragraphs ON kind USING count(*) GROUP BY language"
     assert json.loads(variorum("sql", pivot, "--json", "--warehouse", warehouse).stdout)
+
+
+def test_a_file_that_somebody_has_open_can_be_asked(warehouse: Path, variorum: Variorum) -> None:
+    with duckdb.connect(str(warehouse / "variorum.duckdb")):
+        asked = variorum("sql", "SELECT count(*) AS n FROM paragraphs", "--format", "csv", "--warehouse", warehouse)
+    assert asked.stdout == "n\n30\n", asked.stderr
+    assert not list(warehouse.glob(".*.tmp"))
 
 
 def test_json_of_a_build_is_all_it_says(texts: Path, variorum: Variorum) -> None:
