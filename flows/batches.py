@@ -135,6 +135,8 @@ class Naming:
     """Whether it lives in the parent version."""
     known: bool
     """Whether its id was ever given out before: then the registry has rows of it."""
+    taken_down: str | None = None
+    """When and why its text was removed for good: then it is not taken again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,9 @@ def identify_batch(order: IdentifyOrder) -> IdentifiedBatch:
     rejected: list[Rejected] = []
     for item in _kept(order):
         naming = order.naming[item.found.source]
+        if naming.taken_down is not None:
+            rejected.append(reject(item.found, Unfit("identify", "taken_down", naming.taken_down)))
+            continue
         try:
             made = _document(order, item, naming, past)
         except Exception as error:  # as in cut_batch

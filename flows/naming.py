@@ -9,6 +9,7 @@ from flows.past import Live, Past
 from flows.plan import Plan
 from flows.rows import Row
 from schemas.vocabulary import Cause
+from store.gaps import taken_down
 from store.rows import rows_of
 from store.warehouse import Warehouse
 from text.identity.documents import DocumentMatch, NewDocument, OldDocument, match_documents, sketch
@@ -40,14 +41,17 @@ def name_documents(
         matches = match_documents(
             _old_documents(warehouse, plan, past, {cut.found.source for cut in cuts}),
             [NewDocument(cut.found.source, cut.found.raw_sha256, cut.sketch) for cut in cuts],
-            [_known(row) for row in past.registry.values()],
+            [_known(row) for row in past.registry.values() if row["last_version"] is not None],
         )
     live = {document.document_id: document for document in past.documents.values()}
+    down = taken_down(warehouse)
     keys = [cut.sketch.content_key.hex() for cut, match in zip(cuts, matches, strict=True) if match.id is None]
     minted = iter(mint_all("document", "", keys, set(past.registry)))  # all at once: thousands may be the same text
     named = {}
     for cut, match in zip(cuts, matches, strict=True):
         one = _new(cut, next(minted), past) if match.id is None else _known_as(match.id, cut, match, live, past)
+        if match.id in down:
+            one = replace(one, naming=replace(one.naming, taken_down=down[match.id]))
         named[cut.found.source] = one
     return named
 

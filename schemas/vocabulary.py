@@ -55,6 +55,7 @@ Reason = Literal[
     "binary",
     "undecodable",
     "removed_too_much",
+    "taken_down",
     "invalid_rows",
     "crashed",
 ]

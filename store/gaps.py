@@ -71,6 +71,11 @@ def gaps(warehouse: Warehouse) -> Iterator[Gap]:
             yield gap
 
 
+def taken_down(warehouse: Warehouse) -> dict[str, str]:
+    """When and why each document was taken down, as a sentence, by its id."""
+    return {name: f"was taken down on {g.time}: {g.reason}" for g in gaps(warehouse) for name in g.documents}
+
+
 def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]:
     """Shards as they stand today: without what was taken down, however often."""
     if not warehouse.gaps.is_dir():

@@ -10,7 +10,7 @@ from store.assemble import assemble
 from store.commits import Commit, commit
 from store.connect import select, spill
 from store.errors import StoreError
-from store.fragments import conform
+from store.fragments import conform, same_columns
 from store.layout import CHANGING, OF_LIVE_DOCUMENTS, SHARDED
 from store.rows import rows_of
 from store.shards import TARGET
@@ -34,9 +34,9 @@ def rollback(
     newest = commits.commit_of(warehouse)
     chosen = commits.commit_of(warehouse, number)
     new, old = commits.tree_of(warehouse, newest), commits.tree_of(warehouse, chosen)
-    if old.schema != new.schema:
-        raise StoreError(f"Version {number} has other tables or columns than version {newest.number}: build it anew.")
     tables = tree.described(new)
+    if old.schema.keys() != tables.keys() or not all(same_columns(old.schema[n], table) for n, table in tables.items()):
+        raise StoreError(f"Version {number} has other tables or columns than version {newest.number}: build it anew.")
     back, gone = _differing(warehouse, old, new, tables)
     same = not back and not gone and old.tables["quarantine"] == new.tables["quarantine"]
     if same and old.fingerprints == new.fingerprints:

@@ -33,8 +33,8 @@ def takedown(
 ) -> Commit:
     """Take a document down; the version from which on it is gone: a new one where it was still live.
 
-    May be done again after a crash, and then goes on. The DuckDB file is removed: write_duckdb makes it anew. A source
-    must be taken away too, or the next build reads it again. Exports and copies are out of reach.
+    May be done again after a crash, and then goes on. The DuckDB file is removed: write_duckdb makes it anew. A build
+    refuses a source that still says the same (see gaps.taken_down). Exports and copies are out of reach.
     """
     newest = commits.commit_of(warehouse)
     content = commits.tree_of(warehouse, newest)

@@ -54,6 +54,11 @@ def test_takedown_leaves_a_gap_and_no_text(warehouse: str) -> None:
     found = variorum("verify", "--warehouse", warehouse)
     assert found["findings"] == []
     assert any("court order" in gap["detail"] for gap in found["gaps"])
+    variorum("build", "--warehouse", warehouse)  # its source is still there
+    (refused,) = variorum("quarantine", "--warehouse", warehouse)
+    assert (refused["source"], refused["reason"]) == ("secret.txt", "taken_down")
+    assert "court order" in refused["detail"]
+    assert len(texts(warehouse)) == 1
     everything = b"".join(path.read_bytes() for path in Path(warehouse).rglob("*") if path.is_file())
     assert b"a secret that nobody" not in everything
 
