@@ -3,12 +3,15 @@
 import hashlib
 import unicodedata
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-LIBRARIES = ("ftfy", "chardetng-py", "chardet", "eldc", "markdown-it-py", "mdit-py-plugins", "rapidfuzz")
+LIBRARIES = ("ftfy", "chardetng-py", "chardet", "eldc", "markdown-it-py", "mdit-py-plugins", "pyyaml", "rapidfuzz")
 """Libraries whose release can change what is made of a text."""
+
+EXTRAS = ("pdf-oxide",)
+"""The same of extras: what was refused for want of one is cut once it is there."""
 
 
 @cache
@@ -21,7 +24,15 @@ def pipeline_fingerprint() -> dict[str, str]:
         "text": digest.hexdigest(),
         "unicode": unicodedata.unidata_version,
         **{library: version(library) for library in LIBRARIES},
+        **{library: version(library) for library in EXTRAS if _is_installed(library)},
     }
+
+
+def _is_installed(library: str) -> bool:
+    try:
+        return bool(version(library))
+    except PackageNotFoundError:
+        return False
 
 
 def _contents(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
