@@ -41,6 +41,21 @@ SINCE = (
     Column("op", "string", False, "How it differs from the row before it: added, edited, moved, shifted and so on."),
 )
 
+VERSIONS = {
+    "version": ("INTEGER", "Its number."),
+    "name": ("VARCHAR", "Name of the dataset."),
+    "time": ("TIMESTAMP", "When it was committed, UTC."),
+    "kind": ("VARCHAR", "Why it was made: source, pipeline, rollback or takedown."),
+    "message": ("VARCHAR", "What was to be remembered of it."),
+    "tree": ("VARCHAR", "SHA-256 of its content: what is cited."),
+    "n_documents": ("BIGINT", "Number of documents in it."),
+    "n_sections": ("BIGINT", "Number of sections in it."),
+    "n_paragraphs": ("BIGINT", "Number of paragraphs in it."),
+    "run": ("VARCHAR", "The flow run that made it, where one was recorded."),
+    "counts": ("JSON", "What the build counted: places, sources, events of ids."),
+}
+"""Columns of the table of versions: type and meaning."""
+
 
 def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
     """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use."""
@@ -176,11 +191,8 @@ def _create(connection: "duckdb.DuckDBPyConnection", name: str, columns: Sequenc
 
 
 def _versions(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, commits: Sequence[Commit]) -> None:
-    connection.execute(
-        "CREATE OR REPLACE TABLE versions (version INTEGER, name VARCHAR, time TIMESTAMP, kind VARCHAR, "
-        "message VARCHAR, tree VARCHAR, n_documents BIGINT, n_sections BIGINT, n_paragraphs BIGINT, run VARCHAR, "
-        "counts JSON)"
-    )
+    fields = ", ".join(f"{name} {sort}" for name, (sort, _) in VERSIONS.items())
+    connection.execute(f"CREATE OR REPLACE TABLE versions ({fields})")
     for version in commits:
         content = tree_of(warehouse, version)
         sizes = [tree.rows_in(content, name) for name in CHANGING]
@@ -201,8 +213,10 @@ def _versions(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, com
     _comment(
         connection,
         "TABLE versions",
-        "A row is a version of the dataset, time in UTC; cite one as name@version (sha256:tree).",
+        "A row is a version of the dataset; cite one as name@version (sha256:tree).",
     )
+    for name, (_, text) in VERSIONS.items():
+        _comment(connection, f"COLUMN versions.{name}", text)
 
 
 def _clear_face(connection: "duckdb.DuckDBPyConnection") -> None:

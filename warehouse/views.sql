@@ -24,3 +24,28 @@ SELECT section_id, 'section', document_id, heading FROM sections
 UNION ALL
 SELECT document_id, 'document', document_id, coalesce(title, source) FROM documents;
 COMMENT ON VIEW things IS 'Everything that has an id today: paragraphs by their text, sections by heading, documents by title.';
+
+COMMENT ON COLUMN prose.paragraph_id IS 'Who the paragraph is; survives edits.';
+COMMENT ON COLUMN prose.document_id IS 'The document it stands in.';
+COMMENT ON COLUMN prose.section_id IS 'The section it stands in.';
+COMMENT ON COLUMN prose.collection IS 'Name of the dataset.';
+COMMENT ON COLUMN prose.source IS 'Where the document came from.';
+COMMENT ON COLUMN prose.title IS 'Title of the document, where the source states one.';
+COMMENT ON COLUMN prose.heading IS 'The heading that it stands under.';
+COMMENT ON COLUMN prose.ordinal IS 'Reading order inside the document, from 0; other kinds of paragraphs make gaps.';
+COMMENT ON COLUMN prose.kind IS 'body, list_item, quote or verse.';
+COMMENT ON COLUMN prose.text IS 'Its text.';
+COMMENT ON COLUMN prose.language IS 'Its language, BCP 47; und when unsure.';
+COMMENT ON COLUMN prose.n_words IS 'Number of words of its text; in Chinese and Japanese, of characters.';
+COMMENT ON COLUMN outline.document_id IS 'The document.';
+COMMENT ON COLUMN outline.source IS 'Where the document came from.';
+COMMENT ON COLUMN outline.ordinal IS 'Reading order inside the document, from 0, which is the document itself.';
+COMMENT ON COLUMN outline.level IS 'How deep the heading is; 0 is the title.';
+COMMENT ON COLUMN outline.path IS 'Its place in the outline, such as 2.1.';
+COMMENT ON COLUMN outline.heading IS 'The heading; of section 0 the title, if there is one.';
+COMMENT ON COLUMN outline.n_paragraphs IS 'Number of paragraphs directly under it.';
+COMMENT ON COLUMN outline.section_id IS 'Who the section is; survives edits.';
+COMMENT ON COLUMN things.id IS 'The id.';
+COMMENT ON COLUMN things.entity IS 'What it names: paragraph, section or document.';
+COMMENT ON COLUMN things.document_id IS 'The document it stands in; of a document, itself.';
+COMMENT ON COLUMN things.text IS 'What it says: text, heading, or title (else the source).';
