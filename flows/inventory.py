@@ -12,6 +12,12 @@ from flows.raw_bytes import MAX_BYTES, TooLarge, read_local
 from flows.unpack import Refused, is_packed, unpack
 from schemas.vocabulary import Reason, Step
 
+READERS = 4
+"""Threads that read: waiting for a disk or a server costs no CPU."""
+
+MOST_AT_ONCE = 64
+"""Most sources that a reader takes together: to hand over a small file costs as much as to read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,9 +67,17 @@ def take_inventory(
     """
     listed = list_sources(places, besides)
     items: list[Found | Rejected] = []
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        for done, read in enumerate(pool.map(lambda item: list(_read(item, set_aside, wanted)), listed), start=1):
+    at_once = min(max(len(listed) // (READERS * 8), 1), MOST_AT_ONCE)
+    portions = [listed[start : start + at_once] for start in range(0, len(listed), at_once)]
+    done = 0
+    with ThreadPoolExecutor(READERS) as pool:
+        for portion, read in zip(
+            portions,
+            pool.map(lambda some: [part for item in some for part in _read(item, set_aside, wanted)], portions),
+            strict=True,
+        ):
             items += read
+            done += len(portion)
             seen(done, len(listed))
     apart = named_apart(items)
     return Inventory(

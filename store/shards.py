@@ -147,7 +147,7 @@ class _Writer:
     def add(self, document: Document) -> None:
         self.documents.append(document)
         self.weight += document.weight
-        if self._ends(document):
+        if self.weight * 4 >= self.target and self._ends(document):
             self._write()
 
     def finish(self) -> list[Shard]:
@@ -156,8 +156,7 @@ class _Writer:
         return [shard if isinstance(shard, Shard) else shard.result() for shard in self.done]
 
     def _ends(self, document: Document) -> bool:
-        if self.weight * 4 < self.target:
-            return False
+        """Whether a shard that is not too small ends here."""
         if self.weight >= self.target * 4:
             return True
         drawn = int.from_bytes(hashlib.sha256(document.document_id.encode()).digest()[:8])

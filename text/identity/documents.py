@@ -117,9 +117,9 @@ def match_documents(
             gone.add(a)
             mates[b] = a, share, method
     graves: dict[bytes, list[Known]] = defaultdict(list)
-    for known in sorted(registry, key=lambda row: (-row.salt, row.id)):
-        if known.entity == "document" and not known.alive:
-            graves[known.match_key].append(known)
+    dead = (row for row in registry if row.entity == "document" and not row.alive)
+    for known in sorted(dead, key=lambda row: (-row.salt, row.id)):
+        graves[known.match_key].append(known)
     found: dict[str, DocumentMatch] = {}
     for b, document in enumerate(right):
         if b in mates:
