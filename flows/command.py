@@ -1,7 +1,9 @@
 """The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
 
+import io
 import json
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
@@ -30,6 +32,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = app(prog_name="variorum", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -42,6 +47,11 @@ def main() -> None:
         sys.exit(1)
     except typer.Abort:
         sys.exit(1)
+    except OSError as error:  # a full disk, a folder that became read-only: nothing that another program could mend
+        if os.environ.get("VARIORUM_TRACEBACK"):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        _end(f"{where}{error.strerror or error} (the last version stands as it was).", 1)
     except Exception as error:
         if hasattr(error, "format_message"):
             _misused(error)
@@ -144,6 +154,7 @@ def sql(
     """Ask the dataset a question in DuckDB SQL."""
     from flows.query import ask, write_rows
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a long query at once: DuckDB would not look up
     write_rows(ask(warehouse, query, at), "json" if as_json else format, sys.stdout.buffer)
 
 
@@ -340,7 +351,8 @@ def _report(report: "Report", as_json: bool) -> None:
 
 def _print(value: Any, as_json: bool, rich: Any) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+        plain = not sys.stdout.encoding.lower().startswith("utf")
+        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
     else:
         console().print(rich())
 

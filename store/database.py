@@ -66,6 +66,8 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
     if done == len(commits) and _state(warehouse)["face"] == canonical.digest(face_sql.encode()):
         return warehouse.database
     temporary = durable.temporary_beside(warehouse.database)
+    import duckdb
+
     try:
         if done:
             shutil.copyfile(warehouse.database, temporary)
@@ -74,6 +76,11 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
         temporary.replace(warehouse.database)
     except OSError as error:
         raise StoreError(f"{warehouse.database} cannot be written ({error.strerror}).") from error
+    except duckdb.Error as error:
+        raise StoreError(
+            f"{warehouse.database} cannot be written ({str(error).splitlines()[0].strip()}). It is derived: version "
+            f"{commits[-1].number} stands, the next build writes it (`variorum verify` tells if anything is damaged)."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
         _log_of(temporary).unlink(missing_ok=True)

@@ -115,7 +115,8 @@ def test_a_disk_that_takes_nothing_is_no_fault_of_the_program(warehouse: Path, t
     shutil.rmtree(warehouse / "staging", ignore_errors=True)
     (warehouse / "staging").write_bytes(b"")  # where a build writes first
     write_texts(texts, {"new.txt": essay("new")})
-    fails(variorum("build", texts, "--warehouse", warehouse), 1, "staging", "the last version stands")
+    ended = variorum("build", texts, "--warehouse", warehouse, "--json")
+    fails(ended, 1, "staging", "the last version stands")
 
 
 def test_a_warehouse_that_is_damaged(warehouse: Path, texts: Path, variorum: Variorum) -> None:
@@ -227,6 +228,18 @@ def test_a_build_says_what_it_did(tmp_path: Path, texts: Path, variorum: Varioru
     assert 'variorum sql "' in ended.stdout  # the folder that is taken where none is named
     elsewhere = variorum("build", texts, "--workers", 1, "--warehouse", "a warehouse")
     assert f"variorum sql --warehouse '{tmp_path / 'a warehouse'}'" in elsewhere.stdout
+
+
+def test_a_terminal_that_is_not_utf8(tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path / "ja", {"朝.txt": "朝の光\n\n朝早く、太郎は駅へ向かった。空はまだ暗かった。\n"})
+    ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    built = variorum("build", tmp_path / "ja", "--workers", 1, env=ascii_only)
+    assert built.returncode == 0, built.stderr
+    shown = variorum("sql", "SELECT text FROM paragraphs", env=ascii_only)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "\\u671d" in shown.stdout
+    explained = variorum("explain", tmp_path / "ja" / "朝.txt", "--json", env=ascii_only)
+    assert "朝の光" in str(json.loads(explained.stdout))
 
 
 def test_sql_answers_as_json_and_pivots(warehouse: Path, variorum: Variorum) -> None:
