@@ -1,21 +1,14 @@
 """A table as plain data: what a version carries with it, and what Arrow, DuckDB and the docs are made from."""
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Type = Literal["string", "int16", "int32", "int64", "double", "date", "binary"]
 
-_ARROW: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "int16": pa.int16(),
-    "int32": pa.int32(),
-    "int64": pa.int64(),
-    "double": pa.float64(),
-    "date": pa.date32(),
-    "binary": pa.binary(),
-}
 _DUCKDB = {
     "string": "VARCHAR",
     "int16": "SMALLINT",
@@ -48,11 +41,13 @@ class Table:
     checks: tuple[str, ...] = ()
 
 
-def arrow_schema(table: Table) -> pa.Schema:
+def arrow_schema(table: Table) -> "pa.Schema":
     """The Arrow schema of a table, descriptions included as field metadata."""
+    import pyarrow as pa
+
     return pa.schema(
         [
-            pa.field(c.name, _ARROW[c.type], nullable=c.nullable, metadata={"description": c.description})
+            pa.field(c.name, _arrow_types()[c.type], nullable=c.nullable, metadata={"description": c.description})
             for c in table.columns
         ],
         metadata={"description": table.description},
@@ -97,3 +92,18 @@ def from_json(value: dict[str, object]) -> Table:
         ),
         checks=tuple(str(c) for c in checks),
     )
+
+
+@cache
+def _arrow_types() -> "dict[str, pa.DataType]":
+    import pyarrow as pa  # here, since commands that only read need none of it
+
+    return {
+        "string": pa.string(),
+        "int16": pa.int16(),
+        "int32": pa.int32(),
+        "int64": pa.int64(),
+        "double": pa.float64(),
+        "date": pa.date32(),
+        "binary": pa.binary(),
+    }
