@@ -8,15 +8,15 @@ FROM (
         FROM paragraphs p JOIN sections s USING (section_id, document_id)
         UNION ALL
         -- the title may stand under a date line: it comes after the paragraphs of section 0 that start before it
-        SELECT
-            s.section_id, s.document_id, s.ordinal,
-            coalesce(max(p.ordinal), -1) + 0.5, heading_start, heading_end
+        SELECT s.section_id, s.document_id, s.ordinal, coalesce(above.ordinal, -1) + 0.5, heading_start, heading_end
         FROM sections s
-        LEFT JOIN paragraphs p
-            ON s.ordinal = 0 AND p.section_id = s.section_id AND p.document_id = s.document_id
-            AND p.byte_start < s.heading_start
+        LEFT JOIN (
+            SELECT section_id, document_id, max(p.ordinal) AS ordinal
+            FROM paragraphs p JOIN sections t USING (section_id, document_id)
+            WHERE t.ordinal = 0 AND p.byte_start < t.heading_start
+            GROUP BY ALL
+        ) above USING (section_id, document_id)
         WHERE heading_start IS NOT NULL
-        GROUP BY s.section_id, s.document_id, s.ordinal, heading_start, heading_end
     )
     SEMI JOIN (SELECT document_id FROM documents WHERE span_of = 'raw') USING (document_id)
 )
