@@ -3,18 +3,19 @@
 from importlib.resources import files
 from pathlib import Path
 
-from store.commits import latest
+from store.commits import commit_of, point_latest
 from store.database import write_duckdb
 from store.warehouse import Warehouse
 
 
 def refresh(warehouse: Warehouse) -> Path:
-    """Write the DuckDB file with its views and macros; returns its path."""
+    """Write refs/latest.json, and the DuckDB file with its views and macros; returns the path of that."""
     while True:
-        before = latest(warehouse)
+        before = commit_of(warehouse)
+        point_latest(warehouse, before)
         path = write_duckdb(warehouse, sql_face())
-        if latest(warehouse) == before:
-            return path  # else another build may have written a newer file, and this one moved over it
+        if commit_of(warehouse) == before:
+            return path  # else another build may have written newer files, and this one moved over them
 
 
 def sql_face() -> str:

@@ -75,9 +75,7 @@ def commit(
         ) from error
     if not created:
         raise LostRace(_lost(number, number))
-    made = _parse(data, number)
-    point_latest(warehouse, made)
-    return made
+    return _parse(data, number)
 
 
 def versions(warehouse: Warehouse) -> list[Commit]:
@@ -132,7 +130,14 @@ def read(warehouse: Warehouse, number: int) -> Commit:
 def point_latest(warehouse: Warehouse, version: Commit) -> None:
     """Write refs/latest.json, for readers that cannot list a folder; derived, versions/ alone decides."""
     value = {"version": version.number, "sha256": version.sha256, "tree": version.tree}
-    durable.write_beside(warehouse.refs / "latest.json", canonical.encode(value))
+    path, data = warehouse.refs / "latest.json", canonical.encode(value)
+    try:
+        if not path.exists() or path.read_bytes() != data:
+            durable.write_beside(path, data)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}). It is derived: version {version.number} stands."
+        ) from error
 
 
 def _parse(data: bytes, number: int) -> Commit:

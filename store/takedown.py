@@ -43,9 +43,12 @@ def takedown(
         raise StoreError(f"There is no document {document_id}: expected the id of one that is or was in this dataset.")
     if document_id in document_order(warehouse, content):
         newest = _remove(warehouse, newest, content, document_id, known, reason, time, run, target)
+    seen: set[str] = set()
     for version in commits.versions(warehouse):
         for table, shard in _holding_text(commits.tree_of(warehouse, version)):
-            _cut_out(warehouse, table, shard, document_id, reason, time)
+            if shard.object not in seen:  # most versions share most objects
+                seen.add(shard.object)
+                _cut_out(warehouse, table, shard, document_id, reason, time)
     _sweep(warehouse, document_id)
     for path in (warehouse.database, warehouse.refs / "duckdb.json"):
         path.unlink(missing_ok=True)

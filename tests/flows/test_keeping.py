@@ -38,6 +38,7 @@ def texts(warehouse: str) -> list[str]:
 def test_rollback_is_a_new_version_that_holds_what_an_old_one_held(warehouse: str) -> None:
     before = texts(warehouse)
     assert variorum("rollback", "1", "--warehouse", warehouse)["version"] == 3
+    assert json.loads((Path(warehouse) / "refs" / "latest.json").read_bytes())["version"] == 3
     assert texts(warehouse) != before
     assert texts(warehouse)[0].endswith("whatever comes.")
     assert variorum("build", "--dry-run", "--warehouse", warehouse)["sources"]["changed"] == 1  # of the last build

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from store import canonical, commits, tree
-from store.commits import Commit, commit, commit_of, latest, tree_of, versions
+from store.commits import Commit, commit, commit_of, latest, point_latest, tree_of, versions
 from store.durable import create_only
 from store.errors import LostRace, StoreError
 from store.warehouse import Warehouse
@@ -19,6 +19,7 @@ def test_versions_follow_each_other(builder: Builder, corpus: dict[str, Doc]) ->
     assert latest(builder.warehouse) == second == commit_of(builder.warehouse)
     assert (second.number, second.parent) == (2, first.sha256)
     assert tree_of(builder.warehouse, second).parent == first.tree
+    point_latest(builder.warehouse, second)
     assert json.loads((builder.warehouse.refs / "latest.json").read_bytes())["version"] == 2
 
 
