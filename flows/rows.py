@@ -36,7 +36,7 @@ def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
         "document_id": origin.document_id,
         "collection": origin.collection,
         "source": origin.source,
-        "title": cut.sections[0].heading,
+        "title": cut.sections[0].heading or _stated_title(cut),
         "language": cut.language,
         "language_score": cut.language_score,
         "published": published,
@@ -55,6 +55,12 @@ def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
         "n_paragraphs": len(cut.paragraphs),
         "n_words": n_words,
     }
+
+
+def _stated_title(cut: Cut) -> str | None:
+    """What the header of a book calls it, where no heading is the title of the whole source."""
+    title = cut.metadata.get("title")
+    return title if isinstance(title, str) and title.strip() else None
 
 
 def section_rows(document_id: str, cut: Cut, ids: tuple[str, ...]) -> list[Row]:

@@ -198,6 +198,18 @@ def test_every_kind_of_input_ends_in_the_tables_or_in_quarantine(tmp_path: Path,
     assert (again.version, again.made) == (1, ())
 
 
+def test_a_title_that_only_the_header_of_a_book_states(tmp_path: Path, build: Build, ask: Ask) -> None:
+    book = (
+        "The Project Gutenberg EBook of The Bridge\n\nTitle: The Bridge\n\nAuthor: J. Brown\n\n"
+        "*** START OF THIS PROJECT GUTENBERG EBOOK THE BRIDGE ***\n\n\nCHAPTER I\n\n\nIt was a cold day in March.\n\n\n"
+        "*** END OF THIS PROJECT GUTENBERG EBOOK THE BRIDGE ***\n"
+    )
+    write_texts(tmp_path / "books", {"bridge.txt": book})
+    build(tmp_path / "books", tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT title FROM documents") == [("The Bridge",)]
+    assert ask(tmp_path / "w", "SELECT heading FROM sections WHERE level = 0") == [(None,)]
+
+
 def test_a_file_a_folder_and_a_glob_give_the_same_text(tmp_path: Path, texts: Path, build: Build, ask: Ask) -> None:
     of_cedar = (
         "SELECT text FROM paragraphs JOIN documents USING (document_id) WHERE source = 'cedar.txt' ORDER BY ordinal"

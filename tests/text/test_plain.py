@@ -374,6 +374,15 @@ def test_a_letter() -> None:
     assert found.published == "1890-05-03"
 
 
+@pytest.mark.parametrize(
+    ("closing", "name"),
+    [("Mit freundlichen Grüßen", "Hanna Vogt"), ("Atentamente,", "Ana Ruiz"), ("С уважением,", "Иван Петров")],
+)
+def test_the_closing_of_a_letter_heads_nothing_that_follows(closing: str, name: str) -> None:
+    found = of(f"{MET}\n\n{ASKED}\n\n{closing}\n\n{name}\n\nP.S. {MET}")
+    assert heads(found) == []
+
+
 def test_a_gutenberg_file() -> None:
     book = (
         "The Project Gutenberg EBook of The Bridge, by J. Brown\n\nThis eBook is for the use of anyone anywhere.\n\n"

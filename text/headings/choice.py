@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from text.headings.scoring import score
 from text.headings.signs import Surroundings, signs
+from text.kinds.labels import is_closing
 from text.units import Unit
 
 _LOOKS = frozenset(
@@ -18,10 +19,13 @@ Scored = dict[int, tuple[float, list[str]]]
 
 def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
     """The units that could be headings by length and form; the others are not scored."""
+    ends = {i for i, unit in enumerate(units) if unit.words <= 8 and is_closing(unit)}
+    signed = ends | {i for i, unit in enumerate(units) if i - 1 in ends and unit.words <= 5 and unit.number is None}
     return [
         i
         for i, unit in enumerate(units)
         if i not in taken
+        and i not in signed
         and unit.words <= 24
         and unit.last - unit.first <= 3
         and unit.form not in ("table", "code")

@@ -60,6 +60,12 @@ def is_byline(unit: Unit) -> bool:
     return 1 <= len(names) <= 6 and all(_NAME.fullmatch(word) and not word[0].islower() for word in names)
 
 
+def is_closing(unit: Unit) -> bool:
+    """Whether it ends a letter, with or without the name: "Yours sincerely,", "Mit freundlichen Grüßen", "此致"."""
+    opening, _, name = unit.text.casefold().replace("，", ",").partition(",")
+    return opening.strip(" .!。！") in words("labels", "closing") and len(name.split()) <= 4
+
+
 @cache
 def _captions() -> frozenset[str]:
     """Words that open a caption."""
