@@ -104,6 +104,10 @@ class Section:
     byte_start: int | None
     byte_end: int | None
 
+    def __reduce__(self) -> tuple[type["Section"], tuple[object, ...]]:
+        # Pickled by the thousand: as they stand, dataclasses with slots look their fields up for each.
+        return Section, tuple(map(self.__getattribute__, self.__slots__))
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -118,6 +122,10 @@ class Paragraph:
     language_score: float
     byte_start: int | None
     byte_end: int | None
+
+    def __reduce__(self) -> tuple[type["Paragraph"], tuple[object, ...]]:
+        # Pickled by the thousand: as they stand, dataclasses with slots look their fields up for each.
+        return Paragraph, tuple(map(self.__getattribute__, self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
