@@ -143,7 +143,7 @@ def diff(
         _print(value, as_json, lambda: differences_text(value, whole))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
     at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,

@@ -245,6 +245,9 @@ def test_a_terminal_that_is_not_utf8(tmp_path: Path, variorum: Variorum) -> None
 def test_sql_answers_as_json_and_pivots(warehouse: Path, variorum: Variorum) -> None:
     asked = variorum("sql", "SELECT 1 AS one", "--json", "--warehouse", warehouse)
     assert json.loads(asked.stdout) == [{"one": 1}]
+    remarked = variorum("sql", "-- What is one?\nSELECT 1 AS one;\n", "--json", "--warehouse", warehouse)
+    assert json.loads(remarked.stdout) == [{"one": 1}]
+    fails(variorum("sql", "SELECT 1", "--formt", "csv", "--warehouse", warehouse), 2, "--formt")
     pivot = "PIVOT paragraphs ON kind USING count(*) GROUP BY language"
     assert json.loads(variorum("sql", pivot, "--json", "--warehouse", warehouse).stdout)
 
