@@ -74,21 +74,22 @@ def assemble_content(
         fingerprints=pipeline_fingerprint(),
     )
     ids, lost = _counts(fragments["lineage"])
-    return Content(tree, ids, source_counts(plan, len(quarantine)), lost)
+    return Content(tree, ids, _outcome(plan, whole, len(gone), len(quarantine)), lost)
 
 
-def source_counts(plan: Plan, quarantined: int) -> dict[str, int]:
-    """How many sources were seen, and what they are against the parent version."""
-    groups = (plan.added, plan.changed, plan.renamed, plan.unchanged, plan.still_quarantined, plan.rejected)
-    return {
-        "seen": sum(map(len, groups)),
-        "added": len(plan.added),
-        "changed": len(plan.changed),
-        "renamed": len(plan.renamed),
-        "removed": len(plan.removed),
+def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int) -> dict[str, int]:
+    """What became of the sources, each counted once: `seen` is the sum of all but `removed`."""
+    renamed = sum(1 for one in taken if any(happening.event == "renamed" for happening in one.happenings))
+    lived = sum(1 for one in taken if one.naming.lives)
+    counts = {
+        "added": len(taken) - lived,
+        "changed": lived - renamed,
+        "renamed": renamed,
+        "removed": removed,
         "unchanged": len(plan.unchanged),
         "quarantined": quarantined,
     }
+    return {"seen": sum(counts.values()) - removed, **counts}
 
 
 def _gone(past: Past, plan: Plan, named: Mapping[str, Named], taken: set[str], cause: Cause) -> set[str]:

@@ -196,4 +196,4 @@ def _commit(order: Order, run: Run, warehouse: Warehouse, past: Past, content: C
         },
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    return Made(version.number, version.tree, cause, message, content.ids)
+    return Made(version.number, version.tree, cause, message, content.ids, content.sources)

@@ -61,7 +61,15 @@ def explanation_table(value: Mapping[str, Any]) -> RenderableType:
         signs = ", ".join(f"{sign} {weight:+.1f}" for sign, weight in row["signs"][:SIGNS_SHOWN])
         why = "; ".join(filter(None, (row["reason"], signs)))
         style = "bold" if row["kind"] in ("heading", "title") else ""
-        table.add_row(str(row["first_line"]), kind, score, escape(row["text"]), escape(why), style=style)
+        first, last = row["first_line"], row["last_line"]
+        table.add_row(
+            str(first) if first == last else f"{first}–{last}",
+            kind,
+            score,
+            escape(row["text"]),
+            escape(why),
+            style=style,
+        )
     layout = f"{value['layout']} ({value['layout_score']:.2f})"
     details = [f"wrapped at {value['wrap']}"] if value.get("wrap") else []
     details += [f"indented by {value['indent']}"] if value.get("indent") else []

@@ -16,8 +16,8 @@ EXTRAS = ("pdf-oxide",)
 
 @cache
 def pipeline_fingerprint() -> dict[str, str]:
-    """The hash of the code and data in text/, and the versions of what it stands on."""
-    digest = hashlib.sha256()
+    """The hash of the code and data in text/ and of what makes rows of it, and the versions of what they stand on."""
+    digest = hashlib.sha256((files("flows") / "rows.py").read_bytes())
     for name, content in sorted(_contents(files("text"))):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return {

@@ -33,6 +33,8 @@ class Made:
     message: str
     ids: dict[str, dict[str, int]]
     """Per entity, how often each event happened."""
+    sources: dict[str, int]
+    """What became of the sources, each counted once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,19 @@ def make_plan(inventory: Inventory, past: Past, retry: bool = False) -> Plan:
     )
 
 
+def planned(plan: Plan) -> dict[str, int]:
+    """What a plan makes of the sources, each counted once: `seen` is the sum of all but `removed`."""
+    counts = {
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "renamed": len(plan.renamed),
+        "removed": len(plan.removed),
+        "unchanged": len(plan.unchanged),
+        "quarantined": len(plan.still_quarantined) + len(plan.rejected),
+    }
+    return {"seen": sum(counts.values()) - counts["removed"], **counts}
+
+
 def is_idle(plan: Plan, past: Past) -> bool:
     """Whether a plan leads to the version that is there already."""
     now = {item.source: item.reason for item in plan.rejected}

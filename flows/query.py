@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Format = Literal["table", "csv", "json", "parquet"]
 Row = dict[str, Any]
 
+TABLE_COLUMNS = 10
+"""Most columns that are printed beside each other; more are printed below each other."""
+
 TABLE_ROWS = 100
 """Most rows that are printed as a table; the other formats print all."""
 
@@ -215,13 +218,29 @@ def _rows(connection: "duckdb.DuckDBPyConnection", query: str, values: Sequence[
 
 
 def _table(rows: "pa.Table") -> RenderableType:
-    table = Table(header_style="dim")
-    for name in rows.column_names:
-        table.add_column(escape(name), overflow="fold")
-    for row in rows.slice(0, TABLE_ROWS).to_pylist():
-        table.add_row(*(escape(str(_cell(value))) for value in row.values()))
+    shown = rows.slice(0, TABLE_ROWS).to_pylist()
+    parts = [_across(rows.column_names, shown)] if rows.num_columns <= TABLE_COLUMNS else [*map(_down, shown)]
     left = rows.num_rows - TABLE_ROWS
-    return table if left <= 0 else Group(table, f"and {left:,} more rows; --format csv prints all")
+    return Group(*parts, *([f"and {left:,} more rows; --format csv prints all"] if left > 0 else []))
+
+
+def _across(names: Sequence[str], rows: Sequence[Row]) -> RenderableType:
+    table = Table(header_style="dim")
+    for name in names:
+        table.add_column(escape(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(str(_cell(value))) for value in row.values()))
+    return table
+
+
+def _down(row: Row) -> RenderableType:
+    """A row with more columns than fit beside each other: a line for each."""
+    table = Table(show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in row.items():
+        table.add_row(escape(name), escape(str(_cell(value))))
+    return table
 
 
 def _cell(value: object) -> object:

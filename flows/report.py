@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.assembly import source_counts
 from flows.order import Made, Order, Report
 from flows.past import Past
-from flows.plan import Plan
+from flows.plan import Plan, planned
 from flows.run import Run
 from store.tree import rows_in
 from store.warehouse import Warehouse
@@ -22,7 +21,7 @@ def report_of(order: Order, run: Run, past: Past, plan: Plan, made: Sequence[Mad
         version=past.commit.number if past.commit else None,
         tree=past.commit.tree if past.commit else None,
         made=tuple(made),
-        sources=source_counts(plan, len(past.quarantine)),
+        sources=next((one.sources for one in made if one.cause == "source"), planned(plan)),
         rows={name: rows_in(past.tree, name) for name in COUNTED} if past.tree else {},
         quarantined=tuple(
             {name: row[name] for name in ("source", "step", "reason", "detail", "byte_offset")}

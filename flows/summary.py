@@ -18,7 +18,7 @@ SHOWN_IN_QUARANTINE = 5
 def summary(report: Report) -> RenderableType:
     """What a build did."""
     parts: list[RenderableType] = [_headline(report), _sources(report)]
-    if report.made:
+    if any(made.ids for made in report.made):
         parts.append(_ids(report.made))
     if report.quarantined:
         parts.append(_quarantined(report))

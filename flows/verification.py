@@ -26,10 +26,9 @@ def verification(warehouse: str, number: int | None) -> dict[str, Any]:
     """What is wrong with one version, or with all of them; spans are those of the version, or of the latest."""
     opened = open_warehouse(warehouse)
     findings = verify(opened, number, deep=True)
-    commit = commit_of(opened, number)
     spans = 0
     if not any(finding.fault for finding in findings):
-        spans, wrong = _spans(opened, commit.number)
+        spans, wrong = _spans(opened, commit_of(opened, number).number)
         findings += wrong
     return {
         "warehouse": str(opened.root),

@@ -38,7 +38,9 @@ def test_files_that_come_go_and_change_places(states: list[dict[str, str]], tmp_
             (sources / name).unlink(missing_ok=True)
         for name, text in state.items():
             (sources / name).write_text(text, encoding="utf-8")
-        build(order_of([str(sources)], warehouse=warehouse, workers=1), direct_run(1, lambda step, done, total: None))
+        order = order_of([str(sources)], warehouse=warehouse, workers=1)
+        counts = build(order, direct_run(1, lambda step, done, total: None)).sources
+        assert counts["seen"] == len(state) == sum(counts.values()) - counts["seen"] - counts["removed"]
         where = ask(warehouse, "SELECT source, raw_sha256 FROM documents ORDER BY source").to_pylist()
         quarantined = {row["source"] for row in ask(warehouse, "SELECT source FROM quarantine").to_pylist()}
         kept = {row["source"] for row in where}
