@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from text.compose import cut_word
-from text.layout import Row, Verdict, broken
+from text.layout import NARROWEST, Row, Verdict, broken
 from text.lines import SOFT_HYPHEN
 
 Form = Literal["prose", "loose", "table", "code"]
@@ -132,6 +132,11 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
     """The spans of a run of lines where every line is a paragraph, but for lines cut inside a word or a sentence."""
     if verdict.spaced and end - at >= 2:
         form = _form(rows, at, end)
+        width = max(rows[i].width for i in range(at, end))
+        if form == "loose" and width >= NARROWEST and _set_in(rows, at, end, width):
+            return [Span(at, end - 1)]
+        if all(row.text.startswith(">") for row in rows[at:end]):
+            return [Span(at, end - 1)]
         if form in ("table", "code") or (form == "loose" and end - at >= 3):
             return [Span(at, end - 1, form)]
     spans: list[Span] = []

@@ -383,6 +383,15 @@ def test_the_closing_of_a_letter_heads_nothing_that_follows(closing: str, name: 
     assert heads(found) == []
 
 
+@pytest.mark.parametrize("width", [44, 50, 60, 66])
+def test_a_mail_is_the_same_at_every_width_it_is_wrapped_at(width: int) -> None:
+    quoted = "> Could we keep the old table in the hall? It has been with us from the\n> very first day, and nobody minds it."
+    body = [textwrap.fill(" ".join([words] * 2), width) for words in (MET, ASKED)]
+    found = of(f"Dear all,\n\n{body[0]}\n\n{quoted}\n\n{body[1]}\n")
+    assert kinds(found) == ["body", "body", "quote", "body"]
+    assert found.blocks[1].text == " ".join([MET] * 2)
+
+
 def test_a_gutenberg_file() -> None:
     book = (
         "The Project Gutenberg EBook of The Bridge, by J. Brown\n\nThis eBook is for the use of anyone anywhere.\n\n"
