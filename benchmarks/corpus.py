@@ -7,7 +7,6 @@ CPU seconds (this process and its workers) of each step, and peak memory, for th
 documents edited, and one with nothing to do.
 """
 
-import os
 import random
 import resource
 import sys
@@ -18,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.sets import evaluation_sets
 from flows.build import build
 from flows.run import Run, direct_run
 from flows.start import order_of
@@ -31,9 +31,7 @@ def main() -> None:
     """Make the corpus, build it three times, print what each step took."""
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    shared = Path(os.environ.get("VARIORUM_SHARED", "../shared")) / "evals"
-    if not shared.is_dir():
-        sys.exit(f"no evaluation sets in {shared}: set VARIORUM_SHARED to the folder that holds evals/")
+    shared = evaluation_sets()
     with tempfile.TemporaryDirectory() as folder:
         sources = Path(folder) / "in"
         for number, text in enumerate(_texts(shared, documents)):
