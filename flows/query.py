@@ -42,7 +42,7 @@ def ask(warehouse: str, query: str, at: int | None = None) -> "pa.Table":
 
     with _connection(open_warehouse(warehouse), at) as connection:
         try:
-            return connection.execute(_only_query(connection, query)).to_arrow_table()
+            return connection.sql(_only_query(connection, query)).to_arrow_table()
         except duckdb.Error as error:
             raise UsageFault(f"SQL: {str(error).strip()}") from error
 
@@ -212,7 +212,7 @@ def _connection(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConnect
 
 
 def _rows(connection: "duckdb.DuckDBPyConnection", query: str, values: Sequence[object]) -> list[Row]:
-    rows: pa.Table = connection.execute(query, list(values)).to_arrow_table()
+    rows: pa.Table = connection.sql(query, params=list(values)).to_arrow_table()
     found: list[Row] = rows.to_pylist()
     return found
 

@@ -8,7 +8,7 @@ none goes on beyond four times. Whether a shard ends depends on its own document
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -65,8 +65,10 @@ def merge(
     """
     known = {shard.logical: shard for shard in (*reusable, *old)} if keep else {}
     left_out = frozenset(replaced)
+    before = {key[-1]: key for key in replaced}
+    moved = frozenset(d.document_id for d in new if before.get(d.document_id, d.key) != d.key)
     with ThreadPoolExecutor(THREADS) as pool, logical.scratch() as hasher:
-        made = _Writer(partial(_write_shard, warehouse, table, hasher, known), pool, target)
+        made = _Writer(partial(_write_shard, warehouse, table, hasher, known, moved), pool, target)
         position = 0
         for place, shard in enumerate(old):
             while position < len(new) and new[position].key < shard.first:
@@ -176,10 +178,13 @@ def _write_shard(
     table: Table,
     hasher: "duckdb.DuckDBPyConnection",
     known: Mapping[str, Shard],
+    moved: Container[str],
     documents: list[Document],
 ) -> Shard:
     rows = _in_order(gather((run for document in documents for run in document.runs), table), table, documents)
-    shard = store_rows(warehouse, table, rows, hasher, known)
+    # A logical hash does not tell in which order rows are: where a document has another place, none is as it was.
+    as_it_was = not any(document.document_id in moved for document in documents)
+    shard = store_rows(warehouse, table, rows, hasher, known if as_it_was else None)
     return Shard(shard.object, shard.logical, shard.rows, shard.bytes, documents[0].key, documents[-1].key)
 
 

@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schemas.models import MODELS
@@ -203,6 +203,7 @@ def edited(corpus: Mapping[str, Doc], edits: list[tuple[str, int, int]]) -> dict
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([[("add", 1, 0), ("add", 2, 0)], [("rename", 1, 0)]])  # two documents change places, and nothing else
 @given(st.lists(EDITS, min_size=1, max_size=4))
 def test_step_by_step_is_the_same_as_at_once_and_changes_replay(versions: list[list[tuple[str, int, int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
