@@ -52,7 +52,7 @@ def main() -> None:
             raise
         where = f"{error.filename}: " if error.filename else ""
         _end(f"{where}{error.strerror or error} (the last version stands as it was).", 1)
-    except Exception as error:
+    except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
             _misused(error)
         if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):

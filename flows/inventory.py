@@ -95,7 +95,7 @@ def _read(item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bo
     except TooLarge as error:
         yield Rejected(item.source, "read", "too_large", str(error))
         return
-    except Exception as error:
+    except Exception as error:  # a remote file system raises what its own libraries raise
         if item.local and not isinstance(error, OSError):
             raise
         yield Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error)}")

@@ -131,7 +131,7 @@ def _list(place: str, besides: str | None) -> Iterator[Listed | Unlisted]:
         raise
     except PermissionError as error:
         raise UsageFault(f"{place}: may not be read ({error.strerror or error}).") from error
-    except Exception as error:
+    except Exception as error:  # a remote file system raises what its own libraries raise
         if local and not isinstance(error, OSError | ValueError):
             raise
         raise UsageFault(f"{place}: cannot be read ({why(error)}).") from error
@@ -189,7 +189,7 @@ def _walk(file_system: Any, top: str, root: str, local: bool, besides: str | Non
             continue
         try:
             entries = file_system.ls(folder, detail=True)
-        except Exception as error:
+        except Exception as error:  # as in _list
             if folder == root or (local and not isinstance(error, OSError)):
                 raise
             yield Unlisted(readable_name(_inside(folder, root)), "unreadable", f"may not be listed: {why(error)}")
