@@ -12,15 +12,18 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from benchmarks.sets import evaluation_sets
-from flows.build import build
-from flows.run import Run, direct_run
-from flows.start import order_of
+from variorum.execute.run import Recorder, direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.batching import worker_processes
+from variorum.pipeline.build import build
+
+S = TypeVar("S")
 
 A_FOLDER = 1_000
 CHANGED = 100
@@ -46,9 +49,10 @@ def main() -> None:
 
 
 def _timed(title: str, sources: str, warehouse: str, workers: int) -> None:
-    order = order_of([sources], warehouse=warehouse, workers=workers)
+    order = request_of([sources], warehouse=warehouse, workers=workers)
     spent: dict[str, float] = {}
-    run = _measured(direct_run(workers, lambda step, done, total: None), spent)
+    direct = direct_run(workers, executor=worker_processes(workers))
+    run = replace(direct, recorder=_Measured(direct.recorder, spent))
     wall, cpu = time.perf_counter(), _cpu()
     report = build(order, run)
     wall, cpu = time.perf_counter() - wall, _cpu() - cpu
@@ -61,17 +65,24 @@ def _timed(title: str, sources: str, warehouse: str, workers: int) -> None:
         print(f"    {name:<12}{seconds:>8.2f} s{spent.get(name, 0.0):>8.2f} CPU s here", flush=True)
 
 
-def _measured(run: Run, spent: dict[str, float]) -> Run:
-    """A run that also adds up the CPU seconds of each step in this process."""
+class _Measured:
+    """A recorder that also adds up the CPU seconds of each step in this process."""
 
-    def step(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+    def __init__(self, recorder: Recorder, spent: dict[str, float]) -> None:
+        self._recorder = recorder
+        self._spent = spent
+
+    def call(self, name: str, function: Callable[[], S]) -> S:
+        """See `Recorder`."""
         start = time.process_time()
         try:
-            return run.step(name, function, *arguments)
+            return self._recorder.call(name, function)
         finally:
-            spent[name] = spent.get(name, 0.0) + time.process_time() - start
+            self._spent[name] = self._spent.get(name, 0.0) + time.process_time() - start
 
-    return replace(run, step=step)
+    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
+        """See `Recorder`."""
+        return self._recorder.together(names, functions)
 
 
 def _cpu() -> float:

@@ -22,10 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.sets import evaluation_sets
-from flows.build import build
-from flows.run import direct_run
-from flows.start import order_of
-from flows.views import export_version
+from variorum.commands.show import export_version
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.batching import worker_processes
+from variorum.pipeline.build import build
 
 FLOORS = Path(__file__).parent / "floors.toml"
 SLACK = 0.0005
@@ -74,8 +75,8 @@ def measure(scorer: ModuleType, shared: Path, name: str, folder: Path) -> dict[s
 
 
 def _export(source: Path, warehouse: Path, out: Path) -> Path:
-    order = order_of([str(source)], warehouse=str(warehouse), name="evals", workers=os.cpu_count())
-    report = build(order, direct_run(order.workers, lambda step, done, total: None))
+    order = request_of([str(source)], warehouse=str(warehouse), name="evals", workers=os.cpu_count())
+    report = build(order, direct_run(order.workers, executor=worker_processes(order.workers)))
     if report.version is None:
         raise SystemExit(f"{source}: nothing was built")
     export_version(str(warehouse), report.version, str(out))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from text.identity.match_key import match_key
+from variorum.identity.match_key import match_key
 
 SHORT = {
     "en": ["OK.", "Yes.", "***"],

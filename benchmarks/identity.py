@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.histories import History, Unit
-from text.document import Paragraph, Section
-from text.identity.carry import carry
-from text.identity.order import longest_run
-from text.identity.values import Carried, Known, OldParagraph, OldSection
+from variorum.identity.carry import carry
+from variorum.identity.order import longest_run
+from variorum.identity.values import Carried, Known, OldParagraph, OldSection
+from variorum.text.document import Paragraph, Section
 
 Row = dict[str, Any]
 

@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from benchmarks.identity import State, ours
-from text.document import Paragraph, Section
-from text.identity.carry import carry
+from variorum.identity.carry import carry
+from variorum.text.document import Paragraph, Section
 
 N = 50_000
 SECTIONS = 500

@@ -29,7 +29,8 @@ from benchmarks import (
 )
 from benchmarks.page import Result, best, load, put, save, share, table
 from benchmarks.sets import evaluation_sets
-from text.headings import scoring
+from benchmarks.sources import source_of_path
+from variorum.text.readers.plain.headings import scoring
 
 DOCS = Path(__file__).parents[1] / "docs"
 VARIANTS = {
@@ -102,12 +103,12 @@ def left_out(scorer: Any, seg: Path) -> dict[str, dict[str, float]]:
     rows = [row for row in scorer.read_jsonl(seg / "gold.jsonl") if row["variant"] in ("blank", "indent72", "native")]
     tallies: dict[str, dict[str, Any]] = {"learnt from all": {}, "own source left out": {}}
     usual: Callable[[], MappingProxyType[str, float]] = scoring.weights
-    for source in sorted({train_headings.source_of(row["path"]) for row in rows}):
+    for source in sorted({source_of_path(row["path"]) for row in rows}):
         learnt = train_headings.learn([e for e in examples if e.group != source], names)
         for way, weights in (("learnt from all", usual()), ("own source left out", MappingProxyType(learnt))):
             scoring.weights = lambda weights=weights: weights  # type: ignore[assignment,misc]
             for row in rows:
-                if train_headings.source_of(row["path"]) != source:
+                if source_of_path(row["path"]) != source:
                     continue
                 text = (seg / "corpus" / row["path"]).read_bytes().decode()
                 document = rivals_structure.document_of(rivals_structure.RIVALS["Variorum"].cut(text))

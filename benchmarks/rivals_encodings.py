@@ -143,8 +143,8 @@ def _piece(text: str, encoding: str, limit: int) -> tuple[str, bytes] | None:
 
 
 def _variorum(raw: bytes) -> str | None:
-    from text.decode import decode
-    from text.document import Unfit
+    from variorum.text.document import Unfit
+    from variorum.text.encoding.decode import decode
 
     try:
         return decode(raw).text

@@ -30,9 +30,9 @@ from typing import Any, NamedTuple
 
 from benchmarks import identity
 from benchmarks.page import Result, load, save, share, table
-from text.cut import cut, reading_order
-from text.document import Paragraph, Section
-from text.identity.values import OldParagraph, OldSection
+from variorum.identity.values import OldParagraph, OldSection
+from variorum.text.cut import cut, reading_order
+from variorum.text.document import Paragraph, Section
 
 Round = dict[str, list[str]]
 """Path of a document -> its paragraphs."""

@@ -120,13 +120,13 @@ def _length(text: str, language: str) -> str:
 
 
 def _variorum(texts: Sequence[str]) -> list[str]:
-    from text.language import identify
+    from variorum.text.language import identify
 
     return [language for language, _ in identify(texts)[1]]
 
 
 def _variorum_alone(texts: Sequence[str]) -> list[str]:
-    from text.language import best_guess
+    from variorum.text.language import best_guess
 
     return [best_guess(text)[0] for text in texts]
 

@@ -150,8 +150,8 @@ def _section_starts(score: Any, row: dict[str, Any], text: str, units: Sequence[
 
 
 def _variorum(text: str, name: str = "document.txt") -> list[Unit]:
-    from text.cut import cut
-    from text.formats import media_type_of
+    from variorum.text.cut import cut
+    from variorum.text.readers.formats import media_type_of
 
     raw = text.encode()
     found = cut(raw, media_type_of(name, raw[:4096]))

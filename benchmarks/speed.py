@@ -16,14 +16,14 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.sets import evaluation_sets
-from flows.build import build
-from flows.run import direct_run
-from flows.start import order_of
-from text.clean import decide
-from text.cut import cut
-from text.decode import decode
-from text.formats import media_type_of
-from text.language import identify
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
+from variorum.text.cleaning.clean import decide
+from variorum.text.cut import cut
+from variorum.text.encoding.decode import decode
+from variorum.text.language import identify
+from variorum.text.readers.formats import media_type_of
 
 REACH = {"everything, clean text": 2.0, "everything, dirty text": 1.0}
 """MB per CPU-second that are asked for."""
@@ -75,9 +75,9 @@ def _whole_build(items: list[tuple[str, bytes]]) -> float:
         sources.mkdir()
         for number, (name, raw) in enumerate(items):
             (sources / f"{number:05}-{name[-80:]}").write_bytes(raw)
-        order = order_of([str(sources)], warehouse=str(Path(folder) / "w"), workers=1)
+        order = request_of([str(sources)], warehouse=str(Path(folder) / "w"), workers=1)
         start = time.process_time()
-        build(order, direct_run(1, lambda step, done, total: None))
+        build(order, direct_run(1))
         return sum(len(raw) for _, raw in items) / 1e6 / (time.process_time() - start)
 
 

@@ -21,16 +21,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from schemas.models import tables
-from schemas.table import arrow_schema
-from store.assemble import assemble
-from store.commits import Commit, commit, tree_of
-from store.database import write_duckdb
-from store.rows import rows_of
-from store.rules import check
-from store.tree import Tree
-from store.verify import verify
-from store.warehouse import Warehouse, open_warehouse
+from variorum.schemas.models import tables
+from variorum.schemas.table import arrow_schema
+from variorum.store.assemble import assemble
+from variorum.store.commits import Commit, commit, tree_of
+from variorum.store.database import write_duckdb
+from variorum.store.rows import rows_of
+from variorum.store.rules import check
+from variorum.store.tree import Tree
+from variorum.store.verify import verify
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 SCHEMA = tables()
 ALPHABET = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype=np.uint8)
@@ -98,7 +98,7 @@ def _objects(warehouse: Warehouse) -> str:
 
 
 def _face() -> str:
-    room = resources.files("warehouse")
+    room = resources.files("variorum.pipeline")
     return room.joinpath("views.sql").read_text() + room.joinpath("macros.sql").read_text()
 
 

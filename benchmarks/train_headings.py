@@ -1,7 +1,7 @@
-"""Learn the weights of the signs of a heading: text/headings/weights.toml.
+"""Learn the weights of the signs of a heading: variorum/text/readers/plain/headings/weights.toml.
 
-    python benchmarks/train_headings.py            # print what held-out sources score, write nothing
-    python benchmarks/train_headings.py --write    # and write the weights learnt from all sources
+    python -m benchmarks.train_headings            # print what held-out sources score, write nothing
+    python -m benchmarks.train_headings --write    # and write the weights learnt from all sources
 
 Reads the development sets in $VARIORUM_SHARED (default ../shared). Logistic regression by Newton steps, every document
 counting alike, the weights drawn towards the priors below: what a reader would say before counting. The drawing keeps
@@ -18,11 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from text.clean import decide
-from text.headings import scoring
-from text.headings.choice import under_bare_numbers
-from text.headings.scoring import BIAS
-from text.plain import analyse
+from benchmarks.sources import source_of_path
+from variorum.text.cleaning.clean import decide
+from variorum.text.readers.plain.headings import scoring
+from variorum.text.readers.plain.headings.choice import under_bare_numbers
+from variorum.text.readers.plain.headings.scoring import BIAS
+from variorum.text.readers.plain.reader import analyse
 
 SHARED = Path(os.environ.get("VARIORUM_SHARED", "../shared"))
 WEIGHTS = Path(scoring.__file__).parent / "weights.toml"
@@ -252,7 +253,7 @@ def seg_examples(variants: Sequence[str]) -> list[Example]:
         with (SHARED / "evals/seg/corpus" / row["path"]).open(encoding="utf-8", newline="") as file:
             text = file.read()
         gold = [(b["start"], b["end"]) for b in row["blocks"] if b["kind"] == "h"]
-        out += examples_of(text, source_of(row["path"]), row["path"], gold, row.get("region"))
+        out += examples_of(text, source_of_path(row["path"]), row["path"], gold, row.get("region"))
     return out
 
 
@@ -266,7 +267,7 @@ def rev_examples() -> list[Example]:
         with (SHARED / f"evals/rev/r{row['round']}" / row["path"]).open(encoding="utf-8", newline="") as file:
             text = file.read()
         gold = [(h["start"], h["end"]) for h in row["heads"]]
-        out += examples_of(text, source_of(row["path"]), f"rev{row['round']}/{row['path']}", gold)
+        out += examples_of(text, source_of_path(row["path"]), f"rev{row['round']}/{row['path']}", gold)
     return out
 
 
@@ -282,29 +283,6 @@ def seed_examples() -> list[Example]:
         ]
         out += examples_of(raw.decode(), "seeds", name, gold)
     return out
-
-
-def source_of(path: str) -> str:
-    """The source a file comes from, whose texts are held out together."""
-    name = path.rsplit("/", 1)[-1]
-    if path.startswith("native/"):
-        return "gutenberg"
-    for source, beginnings in {
-        "18f": ("news-posts_20", "news-25", "18f", "handbook"),
-        "nodejs": ("news-site",),
-        "bits-und-baeume": ("news-", "bits-und"),
-        "http2": ("article-part", "http2"),
-        "react": ("article-content", "ar.react", "de.react", "es.react", "fr.react", "ru.react", "zh-hans.react"),
-        "eltec": ("novel-",),
-        "standard-ebooks": ("essay-", "archibald", "w-e-b"),
-        "digg": ("gov-",),
-        "statutes": ("law-",),
-        "stories": ("stories-",),
-    }.items():
-        if name.startswith(beginnings):
-            german = source == "18f" and "/de/" in path
-            return "bits-und-baeume" if german else source
-    return name.split("-")[0]
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What runs: the build as plain steps and as a Prefect flow, and the `variorum` command that starts them."""
+"""The pipeline as Prefect flows and tasks."""

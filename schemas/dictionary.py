@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable
 
-from schemas.models import tables
-from schemas.table import Column, Table
+from variorum.schemas.models import tables
+from variorum.schemas.table import Column, Table
 
 
 def data_dictionary() -> str:

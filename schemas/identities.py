@@ -4,8 +4,8 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.columns import ANY_ID, DOCUMENT_ID, identifier, number, one_of, plain
-from schemas.vocabulary import ENTITIES
+from variorum.schemas.columns import ANY_ID, DOCUMENT_ID, identifier, number, one_of, plain
+from variorum.schemas.vocabulary import ENTITIES
 
 
 class Identities(pa.DataFrameModel):

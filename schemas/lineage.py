@@ -4,8 +4,8 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.columns import ANY_ID, DOCUMENT_ID, identifier, number, one_of
-from schemas.vocabulary import CAUSES, ENTITIES, EVENTS, METHODS
+from variorum.schemas.columns import ANY_ID, DOCUMENT_ID, identifier, number, one_of
+from variorum.schemas.vocabulary import CAUSES, ENTITIES, EVENTS, METHODS
 
 
 class Lineage(pa.DataFrameModel):

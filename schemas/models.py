@@ -5,14 +5,14 @@ from typing import Any
 
 import pandera.polars as pa
 
-from schemas.documents import Documents
-from schemas.identities import Identities
-from schemas.lineage import Lineage
-from schemas.paragraphs import Paragraphs
-from schemas.quarantine import Quarantine
-from schemas.raw import Raw
-from schemas.sections import Sections
-from schemas.table import Column, Table, Type
+from variorum.schemas.documents import Documents
+from variorum.schemas.identities import Identities
+from variorum.schemas.lineage import Lineage
+from variorum.schemas.paragraphs import Paragraphs
+from variorum.schemas.quarantine import Quarantine
+from variorum.schemas.raw import Raw
+from variorum.schemas.sections import Sections
+from variorum.schemas.table import Column, Table, Type
 
 MODELS: dict[str, type[pa.DataFrameModel]] = {
     "documents": Documents,

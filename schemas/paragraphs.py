@@ -4,8 +4,18 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.columns import BCP47, DOCUMENT_ID, PARAGRAPH_ID, SECTION_ID, identifier, number, one_of, plain, string
-from schemas.vocabulary import KINDS
+from variorum.schemas.columns import (
+    BCP47,
+    DOCUMENT_ID,
+    PARAGRAPH_ID,
+    SECTION_ID,
+    identifier,
+    number,
+    one_of,
+    plain,
+    string,
+)
+from variorum.schemas.vocabulary import KINDS
 
 
 class Paragraphs(pa.DataFrameModel):

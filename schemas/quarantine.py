@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from schemas.columns import number, one_of, plain, string
-from schemas.vocabulary import REASONS, STEPS
+from variorum.schemas.columns import number, one_of, plain, string
+from variorum.schemas.vocabulary import REASONS, STEPS
 
 
 class Quarantine(pa.DataFrameModel):

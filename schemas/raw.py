@@ -4,7 +4,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.columns import DOCUMENT_ID, identifier, plain, string
+from variorum.schemas.columns import DOCUMENT_ID, identifier, plain, string
 
 
 class Raw(pa.DataFrameModel):

@@ -4,7 +4,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.columns import DOCUMENT_ID, SECTION_ID, identifier, number, string
+from variorum.schemas.columns import DOCUMENT_ID, SECTION_ID, identifier, number, string
 
 
 class Sections(pa.DataFrameModel):

@@ -54,12 +54,18 @@ Reason = Literal[
     "empty",
     "binary",
     "undecodable",
+    "partly_undecodable",
     "removed_too_much",
+    "too_slow",
+    "too_much_memory",
     "taken_down",
     "invalid_rows",
     "crashed",
 ]
 """Why a source could not be taken; docs/quarantine.md says what to do about each."""
+
+PARTLY: tuple[Reason, ...] = ("partly_undecodable",)
+"""The reasons of sources that were taken all the same, but not wholly."""
 
 KINDS: tuple[str, ...] = get_args(Kind)
 LAYOUTS: tuple[str, ...] = get_args(Layout)

@@ -5,6 +5,7 @@ from run to run (hashes, times, seconds) is not compared. The lines of ```sh blo
 commands that tests/flows runs against a real server.
 """
 
+import doctest
 import os
 import re
 import shlex
@@ -103,6 +104,18 @@ def test_examples_print_what_the_page_says(page: Path, shop: Path) -> None:
         if example.command.startswith("variorum build my-texts"):
             edit(shop / "my-texts")
             run("variorum build --warehouse my-warehouse --message edited", shop)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def test_python_examples_answer_what_the_page_says(
+    page: Path, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(shop)
+    written = "".join(blocks(page, "python"))
+    examples = doctest.DocTestParser().get_doctest(written, {}, page.name, str(page), 0)
+    assert examples.examples
+    done = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples, out=sys.stderr.write)
+    assert not done.failed, capsys.readouterr().err
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from text.cut import cut, span_text
+from variorum.text.cut import cut, span_text
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

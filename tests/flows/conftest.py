@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
 
-from flows.build import build as run_build
-from flows.order import Order, Report
-from flows.run import direct_run
-from store.commits import commit_of, tree_of
-from store.connect import connect
-from store.warehouse import open_warehouse
+from variorum.execute.run import direct_run
+from variorum.pipeline.batching import worker_processes
+from variorum.pipeline.build import build as run_build
+from variorum.pipeline.request import BuildRequest, Report
+from variorum.store.commits import commit_of, tree_of
+from variorum.store.connect import connect
+from variorum.store.warehouse import open_warehouse
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +27,8 @@ def build() -> Build:
         places = tuple(map(str, sources)) if isinstance(sources, list | tuple) else (str(sources),)
         workers = order.get("workers", 1)
         return run_build(
-            Order(**{"sources": places, "warehouse": str(warehouse), "name": "test", **order}),
-            direct_run(workers, lambda step, done, total: None),
+            BuildRequest(**{"sources": places, "warehouse": str(warehouse), "name": "test", **order}),
+            direct_run(workers, executor=worker_processes(workers) if workers > 1 else None),
         )
 
     return run

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.order import Report
+from variorum.pipeline.request import Report
 
 ROOT = Path(__file__).parents[2]
-ENTRY = (sys.executable, "-c", "from flows.command import main; main()")
+ENTRY = (sys.executable, "-c", "from variorum.commands.app import main; main()")
 
 _WORDS = """
     river stone window garden letter teacher mountain evening copper market silver harvest soldier village winter

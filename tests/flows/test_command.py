@@ -164,7 +164,7 @@ DATA = ("duckdb", "pyarrow", "numpy")
 
 SAYING_WHAT_WAS_IMPORTED = """
 import sys
-from flows.command import main
+from variorum.commands.app import main
 try:
     main()
 except SystemExit as end:

@@ -6,7 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from scene import Build, Variorum, essay, write_texts
+from scene import ENTRY, Build, Variorum, essay, write_texts
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""A locale in which Python takes the names of files for ASCII."""
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +61,7 @@ def test_whatever_order_a_folder_was_filled_in(
     ("workers", "environment", "place"),
     [
         (1, {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Kathmandu"}, "in"),
+        (1, ASCII, "in"),
         (2, {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "America/St_Johns"}, "../home/./in/"),
         (2, {"PYTHONHASHSEED": "3", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "POLARS_MAX_THREADS": "1"}, None),
     ],
@@ -76,9 +80,18 @@ def test_whatever_surrounds_the_build(
         shutil.rmtree(home / "in", ignore_errors=True)
         write_texts(home / "in", round_)
         # A batch for every few sources, so that two workers have something to share.
-        small = "import flows.portions; flows.portions.BATCH_BYTES = 4000; from flows.command import main; main()"
+        small = "from variorum.pipeline import batching; batching.BATCH_BYTES = 4000; " + ENTRY[-1]
         words = ["build", place or home / "in", "--warehouse", tmp_path / "w", "--name", "test"]
         ended = variorum(*words, "--workers", workers, "--json", cwd=home, env=environment, entry=small)
         assert ended.returncode == 0, ended.stderr
         report = json.loads(ended.stdout)
         assert (report["version"], report["tree"]) == (version, trees[version - 1])
+
+
+def test_a_place_that_the_locale_cannot_name_is_refused_in_words(tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path, {"Übung/a.txt": essay("practice")})
+    ended = variorum(
+        "build", "Übung", "--warehouse", tmp_path / "w", cwd=tmp_path, env=ASCII | {"PYTHONIOENCODING": "utf-8"}
+    )
+    assert ended.returncode == 2
+    assert "Übung: this locale has no name for it (its encoding is ascii); set PYTHONUTF8=1" in ended.stderr

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import pytest
 from scene import ENTRY, Build, essay, write_texts
 
-from flows.query import ask as ask_latest
-from store.commits import latest, versions
-from store.verify import verify
-from store.warehouse import open_warehouse
+from variorum.dataset.sql import ask as ask_latest
+from variorum.store.commits import latest, versions
+from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
 
 SOURCES = 24
 
@@ -32,7 +32,7 @@ class Scene(NamedTuple):
 
 def command(sources: Path, warehouse: Path) -> list[str]:
     # Two workers with batches for both, so that there are processes to be left behind.
-    entry = "import flows.portions; flows.portions.BATCH_BYTES = 6000; from flows.command import main; main()"
+    entry = "from variorum.pipeline import batching; batching.BATCH_BYTES = 6000; " + ENTRY[-1]
     return [*ENTRY[:-1], entry, "build", str(sources), "--warehouse", str(warehouse), "--workers", "2", "--json"]
 
 
@@ -55,16 +55,16 @@ def scene(tmp_path_factory: pytest.TempPathFactory, build: Build, bare_environme
     return Scene(home / "w", home / "in", version.tree, seconds)
 
 
-def session_of(pid: int) -> list[int]:
-    """The processes that live in the session of a process."""
+def processes_of(mark: str) -> list[int]:
+    """The processes that live and have a mark in their environment: a build's, and those that it started."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except (FileNotFoundError, ProcessLookupError):
+                marked = mark.encode() in (entry / "environ").read_bytes()
+            except OSError:
                 continue
-            if int(fields[3]) == pid and fields[0] != "Z":
+            if marked:
                 found.append(int(entry.name))
     return found
 
@@ -84,7 +84,7 @@ def kill_once(scene: Scene, home: Path, after: float, environment: Mapping[str, 
     shutil.copytree(scene.warehouse, warehouse)
     process = subprocess.Popen(
         command(scene.sources, warehouse),
-        env=environment,
+        env={**environment, "MARK": str(warehouse)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -97,7 +97,8 @@ def kill_once(scene: Scene, home: Path, after: float, environment: Mapping[str, 
         (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
         process.wait()
     # Its workers see that it is gone and go, also where they alone were not killed.
-    assert wait_until(lambda: not session_of(process.pid), 20), session_of(process.pid)
+    mark = f"MARK={warehouse}"
+    assert wait_until(lambda: not processes_of(mark), 20), processes_of(mark)
     opened = open_warehouse(warehouse)
     assert [f for f in verify(opened, deep=True) if f.fault] == []
     last = latest(opened)

@@ -5,11 +5,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.build import build
-from flows.query import ask
-from flows.run import direct_run
-from flows.start import order_of
-from flows.verification import verification
+from variorum.commands.verify import verification
+from variorum.dataset.sql import ask
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
 
 NAMES = ("a.txt", "b.txt", "c.txt")
 TEXTS = (
@@ -38,8 +38,8 @@ def test_files_that_come_go_and_change_places(states: list[dict[str, str]], tmp_
             (sources / name).unlink(missing_ok=True)
         for name, text in state.items():
             (sources / name).write_text(text, encoding="utf-8")
-        order = order_of([str(sources)], warehouse=warehouse, workers=1)
-        counts = build(order, direct_run(1, lambda step, done, total: None)).sources
+        order = request_of([str(sources)], warehouse=warehouse, workers=1)
+        counts = build(order, direct_run(1)).sources
         assert counts["seen"] == len(state) == sum(counts.values()) - counts["seen"] - counts["removed"]
         where = ask(warehouse, "SELECT source, raw_sha256 FROM documents ORDER BY source").to_pylist()
         quarantined = {row["source"] for row in ask(warehouse, "SELECT source FROM quarantine").to_pylist()}
@@ -57,7 +57,7 @@ def test_a_file_that_takes_the_name_of_another_is_still_itself(tmp_path: Path) -
     (sources / "b.txt").write_text(TEXTS[1], encoding="utf-8")
 
     def built() -> dict[str, str]:
-        build(order_of([str(sources)], warehouse=warehouse, workers=1), direct_run(1, lambda step, done, total: None))
+        build(request_of([str(sources)], warehouse=warehouse, workers=1), direct_run(1))
         rows = ask(warehouse, "SELECT source, document_id FROM documents").to_pylist()
         return {row["source"]: row["document_id"] for row in rows}
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-import flows.assembly
-import flows.batches
-import flows.build
-from flows.build import build
-from flows.fault import BuildFault
-from flows.order import Report
-from flows.query import ask
-from flows.run import direct_run
-from flows.start import order_of
-from flows.verification import verification
+import variorum.pipeline.assembly
+import variorum.pipeline.cut
+import variorum.pipeline.fingerprint
+from variorum.commands.verify import verification
+from variorum.dataset.sql import ask
+from variorum.errors import BuildFault
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
+from variorum.pipeline.request import Report
 
 TEXT = "\n\n".join(
     f"This paragraph says {word} things, and {word} more that nobody had asked for; then, at long last, it ends here."
@@ -36,23 +36,24 @@ def warehouse(tmp_path: Path) -> str:
 
 
 def built(sources: Path, warehouse: str, **options: bool) -> Report:
-    order = order_of([str(sources)], warehouse=warehouse, workers=1, **options)
-    return build(order, direct_run(1, lambda step, done, total: None))
+    order = request_of([str(sources)], warehouse=warehouse, workers=1, **options)
+    return build(order, direct_run(1))
 
 
 def new_pipeline(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    for module in (flows.assembly, flows.build):
-        monkeypatch.setattr(module, "pipeline_fingerprint", lambda: {"text": name})
+    for module in (variorum.pipeline.assembly, variorum.pipeline.fingerprint):
+        monkeypatch.setattr(module, "pipeline_fingerprint", lambda: {"cut": name})
+    monkeypatch.setattr(variorum.pipeline.fingerprint, "files_hash", lambda: name)
 
 
 def cut_otherwise(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     """A new segmenter: it reads some words otherwise than the old one."""
-    real = flows.batches.cut
+    real = variorum.pipeline.cut.cut
 
     def cut(raw: bytes, media_type: str):
         return real(raw.replace(old.encode(), new.encode()), media_type)
 
-    monkeypatch.setattr(flows.batches, "cut", cut)
+    monkeypatch.setattr(variorum.pipeline.cut, "cut", cut)
 
 
 def lineage(warehouse: str, version: int) -> list[tuple[str, str, str]]:
@@ -72,6 +73,17 @@ def test_new_code_over_the_same_sources_is_one_version_of_its_own(
     assert [(made.version, made.cause) for made in report.made] == [(2, "pipeline")]
     assert lineage(warehouse, 2) == [("document", "recut", "pipeline"), ("paragraph", "recut", "pipeline")]
     assert built(sources, warehouse).made == ()
+
+
+def test_new_code_that_makes_the_same_rows_is_no_version_and_is_tried_once(
+    sources: Path, warehouse: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(sources, warehouse)
+    new_pipeline(monkeypatch, "new")
+    first, second = built(sources, warehouse), built(sources, warehouse)
+    assert first.made == second.made == ()
+    assert "cut" in first.seconds
+    assert "cut" not in second.seconds
 
 
 def test_new_code_and_new_sources_are_two_versions(

@@ -153,12 +153,9 @@ def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask
     project.mkdir()
     for name in ("prefect.yaml", "pyproject.toml"):
         shutil.copy(ROOT / name, project / name)
-    for name in ("flows", "text", "store", "schemas"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (project / "warehouse").mkdir()
-    for path in (ROOT / "warehouse").iterdir():
-        if path.suffix in (".sql", ".py", ".md"):
-            shutil.copy(path, project / "warehouse" / path.name)
+    for name in ("flows", "schemas", "variorum"):
+        without = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, project / name, symlinks=True, ignore=without)
     write_texts(project / "seeds", {"a.txt": "On seeds\n\nWhoever sows a text will reap a paragraph, or even two.\n"})
     environment = {**api, "PYTHONPATH": str(project)}
     address = api["PREFECT_API_URL"]
@@ -240,7 +237,7 @@ def test_the_address_is_found_as_prefect_finds_it(tmp_path: Path, bare_environme
 
     def address(**environment: str) -> str:
         ended = subprocess.run(
-            [*ENTRY[:2], "from flows.prefect_api import api_address; print(api_address())"],
+            [*ENTRY[:2], "from variorum.commands.prefect_api import api_address; print(api_address())"],
             cwd=tmp_path,
             env={**bare_environment, "PREFECT_HOME": str(tmp_path / "home"), **environment},
             capture_output=True,

@@ -25,12 +25,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scene import ENTRY, Ask, Build, Variorum, essay, write_texts
 
-import flows.unpack
-from flows.batches import CutOrder, Work, cut_batch
-from flows.fault import UsageFault
-from flows.inventory import Found, take_inventory
-from flows.listing import Listed, list_sources, without_credentials
-from flows.unpack import Refused, Unpacked, unpack
+import variorum.sources.archives
+from variorum.errors import UsageFault
+from variorum.execute.run import direct_run
+from variorum.pipeline.cut import CUT, CutTask, Work
+from variorum.pipeline.inventory import Found, take_inventory
+from variorum.sources.archives import Refused, Unpacked, unpack
+from variorum.sources.listing import Listed, list_sources
 
 KEPT = "kept"
 
@@ -234,12 +235,6 @@ def test_one_place_given_twice_is_one_place(texts: Path) -> None:
     assert list_sources([str(texts), str(texts / "apple.txt")]) == once
 
 
-def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
-    write_texts(tmp_path, {"a/x.txt": "one", "b/x.txt": "two"})
-    with pytest.raises(UsageFault, match=r"both hold a source called x\.txt"):
-        list_sources([str(tmp_path / "a"), str(tmp_path / "b")])
-
-
 def test_the_warehouse_is_no_source(tmp_path: Path, build: Build, ask: Ask) -> None:
     write_texts(tmp_path / "in", {"a.txt": essay("a")})
     warehouse = tmp_path / "in" / "warehouse"
@@ -329,8 +324,8 @@ def test_a_broken_archive_takes_nothing_away(tmp_path: Path, build: Build, ask: 
 
 
 def test_bombs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flows.unpack, "MAX_BYTES", 1 << 20)
-    monkeypatch.setattr(flows.unpack, "MAX_ARCHIVE_BYTES", 4 << 20)
+    monkeypatch.setattr(variorum.sources.archives, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(variorum.sources.archives, "MAX_ARCHIVE_BYTES", 4 << 20)
     zeros = bytes((1 << 20) + 1)
     for name, raw in (("a.gz", gzip.compress(zeros)), ("a.zst", zstandard.compress(zeros))):
         assert [type(part) for part in unpack(name, name, raw)] == [Refused]
@@ -387,7 +382,8 @@ def test_a_file_that_changes_or_goes_between_inventory_and_cut(tmp_path: Path) -
     (folder / "folder.txt").mkdir()
     os.mkfifo(folder / "piped.txt")
     works = tuple(Work(found) for found in inventory.found)
-    batch = cut_batch(CutOrder("0", works, str(tmp_path), str(tmp_path / "w"), None, True, False))
+    task = CutTask("0", works, str(tmp_path), str(tmp_path / "w"), None, True, False)
+    (batch,) = direct_run(1).each(CUT, [task])
     assert {item.source: item.reason for item in batch.rejected} == {
         "gone.txt": "unreadable",
         "folder.txt": "unreadable",
@@ -515,9 +511,3 @@ def test_a_name_that_is_no_text_as_a_place(tmp_path: Path, variorum: Variorum) -
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "not UTF-8" in ended.stderr
     assert "Traceback" not in ended.stderr
-
-
-def test_what_is_published_of_a_place_holds_no_password() -> None:
-    assert without_credentials("https://me:secret@example.org/a/b.txt") == "https://example.org/a/b.txt"
-    assert without_credentials("s3://bucket/folder") == "s3://bucket/folder"
-    assert without_credentials("folder/me@example.org") == "folder/me@example.org"

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 from scene import Ask, Build
 
-from flows.order import Report
-from store.diff import diff
-from store.export import export
-from store.verify import verify
-from store.warehouse import open_warehouse
-from text.cut import span_text
+from variorum.pipeline.request import Report
+from variorum.store.diff import diff
+from variorum.store.export import export
+from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
+from variorum.text.cut import span_text
 
 AT_LEAST = 2_000
 

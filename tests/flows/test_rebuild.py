@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from scene import Ask, Build, essay, write_texts
 
-from flows.order import Report
-from store.diff import diff
-from store.verify import verify
-from store.warehouse import open_warehouse
+from variorum.pipeline.request import Report
+from variorum.store.diff import diff
+from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
 
 IDS = """
     SELECT document_id AS id FROM documents WHERE source = '{0}'

@@ -3,20 +3,20 @@
 import shutil
 from pathlib import Path
 
-from flows.build import build
-from flows.run import direct_run
-from flows.start import order_of
-from store.commits import tree_of, versions
-from store.connect import connect
-from store.warehouse import open_warehouse
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
+from variorum.store.commits import tree_of, versions
+from variorum.store.connect import connect
+from variorum.store.warehouse import open_warehouse
 
 ROUNDS = 4
 DOCUMENTS = 12
 
 
 def built(sources: Path, warehouse: Path) -> None:
-    order = order_of([str(sources)], warehouse=str(warehouse), name="replay", workers=1)
-    build(order, direct_run(1, lambda step, done, total: None))
+    order = request_of([str(sources)], warehouse=str(warehouse), name="replay", workers=1)
+    build(order, direct_run(1))
 
 
 def test_replaying_all_versions_from_their_raw_sources_gives_every_tree(shared: Path, tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from schemas.dictionary import data_dictionary
-from schemas.models import MODELS, tables
-from schemas.table import arrow_schema, from_json, to_json
+from variorum.schemas.dictionary import data_dictionary
+from variorum.schemas.models import MODELS, tables
+from variorum.schemas.table import arrow_schema, from_json, to_json
 
 
 def test_every_column_says_what_it_is() -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from store.commits import tree_of
-from store.connect import connect
-from store.rules import rules, violations
-from store.warehouse import open_warehouse
 from tests.store.factory import SCHEMA, Builder, Doc, doc, ident
+from variorum.store.commits import tree_of
+from variorum.store.connect import connect
+from variorum.store.rules import rules, violations
+from variorum.store.warehouse import open_warehouse
 
 D, ROOT, ONE = ident("d", "x"), ident("s", "x", "root"), ident("s", "x", "one")
 A, B, C = (ident("p", "x", name) for name in "abc")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store.warehouse import Warehouse, open_warehouse
 from tests.store.factory import Builder, Doc, doc
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def builder(warehouse: Warehouse) -> Builder:
 
 @pytest.fixture(scope="session")
 def face() -> str:
-    room = resources.files("warehouse")
+    room = resources.files("variorum.pipeline")
     return room.joinpath("views.sql").read_text() + room.joinpath("macros.sql").read_text()
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from schemas.models import tables
-from schemas.table import arrow_schema
-from store.assemble import assemble
-from store.commits import Commit, commit, latest, tree_of
-from store.tree import Tree
-from store.warehouse import Warehouse
+from variorum.schemas.models import tables
+from variorum.schemas.table import arrow_schema
+from variorum.store.assemble import assemble
+from variorum.store.commits import Commit, commit, latest, tree_of
+from variorum.store.tree import Tree
+from variorum.store.warehouse import Warehouse
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 SCHEMA = tables()

@@ -16,22 +16,22 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from schemas.models import MODELS
-from schemas.table import Column, arrow_schema
-from store import tree
-from store.assemble import assemble
-from store.commits import commit, commit_of, tree_of
-from store.connect import connect
-from store.database import write_duckdb
-from store.errors import StoreError
-from store.layout import CHANGING, SHARDED
-from store.objects import get
-from store.rows import rows_of
-from store.rules import check
-from store.tree import Tree
-from store.verify import verify
-from store.warehouse import Warehouse, open_warehouse
 from tests.store.factory import GIVEN, IDS, SCHEMA, Builder, Doc, doc, ident, live_rows
+from variorum.schemas.models import MODELS
+from variorum.schemas.table import Column, arrow_schema
+from variorum.store import tree
+from variorum.store.assemble import assemble
+from variorum.store.commits import commit, commit_of, tree_of
+from variorum.store.connect import connect
+from variorum.store.database import write_duckdb
+from variorum.store.errors import StoreError
+from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.objects import get
+from variorum.store.rows import rows_of
+from variorum.store.rules import check
+from variorum.store.tree import Tree
+from variorum.store.verify import verify
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 def test_the_factory_makes_what_the_models_allow(builder: Builder, corpus: dict[str, Doc]) -> None:
@@ -115,7 +115,7 @@ def test_large_fragments_are_mapped_with_the_same_result(
     builder: Builder, corpus: dict[str, Doc], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = builder.tree(corpus)
-    monkeypatch.setattr("store.fragments.IN_MEMORY", 10)
+    monkeypatch.setattr("variorum.store.fragments.IN_MEMORY", 10)
     other = Builder(open_warehouse(tmp_path / "other", create=True))
     made, _ = other.fragments(corpus, 1)
     for name, (rows,) in made.items():
@@ -243,8 +243,8 @@ def replay(warehouse: Warehouse, content: Tree, name: str, rows: dict[str, Any])
 PROGRAM = """
 import sys, json
 from pathlib import Path
-from store import tree
-from store.warehouse import open_warehouse
+from variorum.store import tree
+from variorum.store.warehouse import open_warehouse
 from tests.store.factory import Builder, doc
 corpus = {f"n{n}": doc(f"{n:03}ü.txt", *(f"{k}=text {k} of {n} ß" for k in range(n % 7))) for n in range(40)}
 if sys.argv[2] == "backwards":

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from store import canonical, commits, tree
-from store.commits import Commit, commit, commit_of, latest, point_latest, tree_of, versions
-from store.durable import create_only
-from store.errors import LostRace, StoreError
-from store.warehouse import Warehouse
 from tests.store.factory import GIVEN, Builder, Doc, doc
+from variorum.store import canonical, commits, tree
+from variorum.store.commits import Commit, commit, commit_of, latest, point_latest, tree_of, versions
+from variorum.store.durable import create_only
+from variorum.store.errors import LostRace, StoreError
+from variorum.store.warehouse import Warehouse
 
 
 def test_versions_follow_each_other(builder: Builder, corpus: dict[str, Doc]) -> None:

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from store.commits import numbers, versions
-from store.gc import plan_sweep, sweep
-from store.verify import verify
-from store.warehouse import Warehouse, open_warehouse
 from tests.store.factory import Builder, doc
+from variorum.store.commits import numbers, versions
+from variorum.store.gc import plan_sweep, sweep
+from variorum.store.verify import verify
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 PROGRAM = """
 import sys
 from importlib import resources
-from store.database import write_duckdb
-from store.warehouse import open_warehouse
+from variorum.store.database import write_duckdb
+from variorum.store.warehouse import open_warehouse
 from tests.store.factory import Builder, doc
 builder = Builder(open_warehouse(sys.argv[1], create=True))
 corpus = {f"n{n}": doc(f"{n:03}.txt", *(f"{k}=text {k} of {n}" for k in range(5))) for n in range(40)}
-room = resources.files("warehouse")
+room = resources.files("variorum.pipeline")
 face = room.joinpath("views.sql").read_text() + room.joinpath("macros.sql").read_text()
 builder.fragments(corpus, 1)
 print("ready", flush=True)

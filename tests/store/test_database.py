@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from store import database
-from store.database import write_duckdb
-from store.errors import StoreError
-from store.warehouse import Warehouse, open_warehouse
 from tests.store.factory import IDS, Builder, Doc, doc, ident, live_rows
+from variorum.store import database
+from variorum.store.database import write_duckdb
+from variorum.store.errors import StoreError
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 def p(document: str, paragraph: str) -> str:

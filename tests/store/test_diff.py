@@ -2,10 +2,10 @@ from itertools import permutations
 
 import duckdb
 
-from store.database import write_duckdb
-from store.diff import diff
 from tests.store.factory import Builder, Doc, doc, ident
 from tests.store.test_database import STORY, p
+from variorum.store.database import write_duckdb
+from variorum.store.diff import diff
 
 
 def test_one_edit_is_one_difference(builder: Builder, corpus: dict[str, Doc]) -> None:

@@ -8,13 +8,13 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.table import arrow_schema
-from store import export as exporting
-from store.commits import tree_of
-from store.errors import StoreError
-from store.export import TABLES, export
-from store.tree import rows_in, table_hash
 from tests.store.factory import SCHEMA, Builder, Doc, live_rows
+from variorum.schemas.table import arrow_schema
+from variorum.store import export as exporting
+from variorum.store.commits import tree_of
+from variorum.store.errors import StoreError
+from variorum.store.export import TABLES, export
+from variorum.store.tree import rows_in, table_hash
 
 
 @pytest.fixture

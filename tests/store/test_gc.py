@@ -4,16 +4,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store import objects
-from store.commits import tree_of, versions
-from store.connect import connect
-from store.database import write_duckdb
-from store.errors import StoreError
-from store.gc import plan_sweep, sweep
-from store.tags import tag, tags, untag
-from store.verify import verify
-from store.warehouse import Warehouse
 from tests.store.factory import Builder, Doc, doc
+from variorum.store import objects
+from variorum.store.commits import tree_of, versions
+from variorum.store.connect import connect
+from variorum.store.database import write_duckdb
+from variorum.store.errors import StoreError
+from variorum.store.gc import plan_sweep, sweep
+from variorum.store.tags import tag, tags, untag
+from variorum.store.verify import verify
+from variorum.store.warehouse import Warehouse
 
 
 def age(warehouse: Warehouse) -> None:

@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.table import Column, Table, arrow_schema
-from store import logical
+from variorum.schemas.table import Column, Table, arrow_schema
+from variorum.store import logical
 
 TABLE = Table(
     "t",

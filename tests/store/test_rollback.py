@@ -2,17 +2,17 @@ import duckdb
 import polars as pl
 import pytest
 
-from schemas.models import MODELS
-from store.commits import tree_of
-from store.connect import connect
-from store.database import write_duckdb
-from store.errors import StoreError
-from store.layout import OF_LIVE_DOCUMENTS
-from store.rollback import rollback
-from store.rules import check
-from store.verify import verify
 from tests.store.factory import Builder, Doc, ident
 from tests.store.test_database import STORY, p
+from variorum.schemas.models import MODELS
+from variorum.store.commits import tree_of
+from variorum.store.connect import connect
+from variorum.store.database import write_duckdb
+from variorum.store.errors import StoreError
+from variorum.store.layout import OF_LIVE_DOCUMENTS
+from variorum.store.rollback import rollback
+from variorum.store.rules import check
+from variorum.store.verify import verify
 
 TIME = "2026-11-23T00:00:00Z"
 

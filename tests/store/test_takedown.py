@@ -3,18 +3,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store import gaps
-from store.commits import latest, tree_of, versions
-from store.connect import connect
-from store.database import write_duckdb
-from store.diff import diff
-from store.errors import StoreError
-from store.export import export
-from store.rules import check
-from store.takedown import takedown
-from store.verify import verify
-from store.warehouse import Warehouse
 from tests.store.factory import Builder, Doc, doc, ident
+from variorum.store import gaps
+from variorum.store.commits import latest, tree_of, versions
+from variorum.store.connect import connect
+from variorum.store.database import write_duckdb
+from variorum.store.diff import diff
+from variorum.store.errors import StoreError
+from variorum.store.export import export
+from variorum.store.rules import check
+from variorum.store.takedown import takedown
+from variorum.store.verify import verify
+from variorum.store.warehouse import Warehouse
 
 SECRET = "the words that must go"
 TIME = "2026-11-23T00:00:00Z"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import canonical, objects, tree
-from store.commits import tree_of, versions
-from store.errors import StoreError
-from store.verify import Finding, verify
-from store.warehouse import Warehouse, open_warehouse
 from tests.store.factory import Builder, Doc, doc
+from variorum.store import canonical, objects, tree
+from variorum.store.commits import tree_of, versions
+from variorum.store.errors import StoreError
+from variorum.store.verify import Finding, verify
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 @pytest.fixture(scope="module")

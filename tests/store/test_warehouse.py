@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.errors import StoreError
-from store.warehouse import FORMAT, open_warehouse
+from variorum.store.errors import StoreError
+from variorum.store.warehouse import FORMAT, open_warehouse
 
 
 def test_opening_makes_and_finds(tmp_path: Path) -> None:
@@ -76,7 +76,8 @@ def test_under_a_file_it_cannot_be_made(tmp_path: Path) -> None:
 
 def test_listing_versions_imports_nothing_heavy() -> None:
     heavy = "{'duckdb', 'pyarrow', 'polars', 'pandera', 'numpy'}"
-    code = f"import sys, store.commits, store.tree, store.warehouse; assert not {heavy} & set(sys.modules)"
+    light = "variorum.store.commits, variorum.store.tree, variorum.store.warehouse"
+    code = f"import sys, {light}; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

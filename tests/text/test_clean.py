@@ -10,9 +10,9 @@ from ftfy.badness import MOJIBAKE_CATEGORIES
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from text.clean import check_removed, clean_line, count_repairs, decide, line_ends
-from text.decode import decode
-from text.document import Recipe, Unfit
+from variorum.text.cleaning.clean import check_removed, clean_line, count_repairs, decide, line_ends
+from variorum.text.document import Recipe, Unfit
+from variorum.text.encoding.decode import decode
 
 PLAIN = Recipe()
 TELLING = "".join(re.findall(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]", "".join(map(chr, range(0x80, 0x10000)))))

@@ -7,7 +7,7 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from text.clean_gate import may_be_bad, may_change
+from variorum.text.cleaning.gate import may_be_bad, may_change
 
 TELLING = "aZ 1.é語\n" + "".join(
     re.findall(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]", "".join(map(chr, range(0x80, 0x2600))))

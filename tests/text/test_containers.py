@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from text.containers import EXTRAS, read_container
-from text.document import Decoded, Structure, Unfit
-from text.formats import media_type_of
-from text.html import span_text
+from variorum.text.document import Decoded, Structure, Unfit
+from variorum.text.readers.containers import EXTRAS, read_container
+from variorum.text.readers.formats import media_type_of
+from variorum.text.readers.html.reader import span_text
 
 EPUB, DOCX, PDF = EXTRAS
 
@@ -116,7 +116,7 @@ def test_a_bad_epub_gives_a_reason(changed: dict[str, str | None], reason: str) 
 
 
 def test_a_bomb_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("text.archive.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("variorum.text.readers.zip_parts.MOST_BYTES", 1_000_000)
     with pytest.raises(Unfit) as bad:
         read(zipped({**PAGES, "OEBPS/text/one.xhtml": "x" * 2_000_000}), EPUB)
     assert bad.value.reason == "too_large"
@@ -168,7 +168,12 @@ def test_any_bytes_are_read_or_refused(media_type: str, raw: bytes) -> None:
 def test_without_its_extra_a_format_says_what_to_install(
     media_type: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("text.epub", "text.docx", "text.pdf", "text.archive"):
+    for name in (
+        "variorum.text.readers.epub",
+        "variorum.text.readers.docx",
+        "variorum.text.readers.pdf",
+        "variorum.text.readers.zip_parts",
+    ):
         monkeypatch.delitem(sys.modules, name, raising=False)
     for name in ("defusedxml", "defusedxml.common", "defusedxml.ElementTree", "pdf_oxide"):
         monkeypatch.setitem(sys.modules, name, None)

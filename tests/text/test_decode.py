@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from text.decode import byte_offsets, decode, decode_span, has_spans
-from text.document import Decoded, Unfit
+from variorum.text.document import Decoded, Unfit
+from variorum.text.encoding.decode import byte_offsets, decode, decode_span, has_spans
 
 GERMAN = (
     "Die Straße führt über die Brücke zum Schloß, in dem früher die Könige wohnten.\n\n"

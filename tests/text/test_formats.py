@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.formats import media_type_of
+from variorum.text.readers.formats import media_type_of
 
 ZIP = b"PK\x03\x04" + bytes(26)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from text.document import Recipe, Structure
-from text.html import span_text, structure
+from variorum.text.document import Recipe, Structure
+from variorum.text.readers.html.reader import span_text, structure
 
 
 def read(text: str) -> Structure:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from text.language import best_guess, identify
+from variorum.text.language import best_guess, identify
 
 SENTENCES = {
     "ar": "مع نمو تطبيقك، من المفيد كونك أكثر حرصا بشأن أن تكون حالتك منظمة.",

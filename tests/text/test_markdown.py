@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from text.document import Block, Recipe, Structure
-from text.markdown import span_text, structure
+from variorum.text.document import Block, Recipe, Structure
+from variorum.text.readers.markdown.reader import span_text, structure
 
 
 def read(text: str) -> Structure:

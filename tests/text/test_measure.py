@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from text.measure import content_hash, count_words, joint_content_hash
+from variorum.text.measure import content_hash, count_words, joint_content_hash
 
 
 @pytest.mark.parametrize(

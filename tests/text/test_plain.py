@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from text.clean import decide
-from text.document import Block, Recipe, Structure
-from text.lines import blanks
-from text.plain import span_text, structure
+from variorum.text.cleaning.clean import decide
+from variorum.text.document import Block, Recipe, Structure
+from variorum.text.lines import blanks
+from variorum.text.readers.plain.reader import span_text, structure
 
 MET = (
     "The committee met on Tuesday and heard the report of its chairman, who said that the works were going on as "

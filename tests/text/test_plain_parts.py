@@ -2,14 +2,14 @@
 
 import pytest
 
-from text.compose import compose
-from text.document import Line, Recipe
-from text.explain import explain
-from text.headings.numbering import number_of, roman
-from text.kinds.contents import has_page, opens_contents
-from text.kinds.dates import date_of
-from text.layout import read_layout
-from text.lines import lines
+from variorum.annotate.explain import explain
+from variorum.text.compose import compose
+from variorum.text.document import Line, Recipe
+from variorum.text.lines import lines
+from variorum.text.readers.plain.headings.numbering import number_of, roman
+from variorum.text.readers.plain.kinds.contents import has_page, opens_contents
+from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.layout import read_layout
 
 RECIPE = Recipe()
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.build import build
-from flows.query import ask
-from flows.run import direct_run
-from flows.start import order_of
+from variorum.dataset.sql import ask
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
 
 FLOUR = "Flour and water are all that a good loaf needs, said the old baker to whoever asked him."
 OVEN = "The oven must be hot before the dough goes in, or the crust will never become brown."
@@ -75,7 +75,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> str:
         (folder / "texts").mkdir()
         for name, text in sources.items():
             (folder / "texts" / name).write_text(text, encoding="utf-8")
-        build(order_of([str(folder / "texts")], warehouse=root, workers=1), direct_run(1, lambda *_: None))
+        build(request_of([str(folder / "texts")], warehouse=root, workers=1), direct_run(1))
     return root
 
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from flows import differences as told
-from flows.diff_page import page, write_page
-from flows.differences import OPS, differences, differences_text
-from flows.fault import UsageFault
-from flows.query import ask
-from store.commits import commit_of, tree_of
-from store.errors import StoreError
-from store.warehouse import open_warehouse
+from variorum.commands import diff as told
+from variorum.commands.diff import OPS, differences, differences_text
+from variorum.commands.diff_page import page, write_page
+from variorum.dataset.sql import ask
+from variorum.errors import UsageFault
+from variorum.store.commits import commit_of, tree_of
+from variorum.store.errors import StoreError
+from variorum.store.warehouse import open_warehouse
 
 PAIRS = [(a, b) for a in range(1, 6) for b in range(1, 6)]
 

@@ -6,21 +6,23 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from flows.fault import UsageFault
-from flows.query import database, history_of, history_text, resolve_id, resolved_table
-from store.warehouse import open_warehouse
+from variorum.commands.query import history_text, resolved_table
+from variorum.dataset.database import database
+from variorum.dataset.ids import history, resolve
+from variorum.errors import UsageFault
+from variorum.store.warehouse import open_warehouse
 
 IdOf = Callable[[str], str]
 
 
 def told(warehouse: str, identifier: str, at: int | None = None) -> list[tuple[str, str, int]]:
-    return [(row["id"], row["how"], row["version"]) for row in resolve_id(warehouse, identifier, at)]
+    return [(one.id, one.how, one.version) for one in resolve(open_warehouse(warehouse), identifier, at)]
 
 
 def test_an_id_that_lives_is_itself_with_the_text_of_that_version(warehouse: str, id_of: IdOf) -> None:
     oven = id_of("The oven")
     assert [told(warehouse, oven, n) for n in range(1, 6)] == [[(oven, "same", n)] for n in range(1, 6)]
-    assert "quite hot" in resolve_id(warehouse, oven, 4)[0]["text"]
+    assert "quite hot" in (resolve(open_warehouse(warehouse), oven, 4)[0].text or "")
     assert told(warehouse, oven) == [(oven, "same", 5)]
 
 
@@ -79,8 +81,8 @@ def test_every_id_has_an_answer_in_every_version(warehouse: str) -> None:
 
 def test_history_tells_wordings_places_and_gaps(warehouse: str, id_of: IdOf) -> None:
     def spans(begins: str) -> list[tuple[int, int | None, list[str], str]]:
-        rows = history_of(warehouse, id_of(begins))
-        return [(row["from_version"], row["to_version"], row["began_by"], row["place"]) for row in rows]
+        rows = history(open_warehouse(warehouse), id_of(begins))
+        return [(row.from_version, row.to_version, row.began_by, row.place) for row in rows]
 
     assert spans("The oven") == [
         (1, 1, ["added"], "Bread"),
@@ -92,14 +94,14 @@ def test_history_tells_wordings_places_and_gaps(warehouse: str, id_of: IdOf) -> 
     assert spans("Salt") == [(1, 2, ["added"], "Bread"), (4, None, ["restored"], "Bread")]
     assert spans("Tea") == [(1, 3, ["added"], "Guide"), (4, 4, ["renamed"], "Guide"), (5, None, ["renamed"], "Guide")]
     assert [place for *_, place in spans("harbour.txt")] == ["harbour.txt", "port.txt", "pier.txt", "harbour.txt"]
-    assert history_of(warehouse, id_of("Salt"))[0]["ended_by"] == ["removed"]
-    assert history_of(warehouse, id_of("Small cups"))[0]["ended_by"] == ["merged"]
+    assert history(open_warehouse(warehouse), id_of("Salt"))[0].ended_by == ["removed"]
+    assert history(open_warehouse(warehouse), id_of("Small cups"))[0].ended_by == ["merged"]
 
 
 def test_people_see_the_words_that_changed_and_when_it_was_gone(warehouse: str, id_of: IdOf) -> None:
     def text(begins: str) -> str:
         out = io.StringIO()
-        Console(file=out, width=200).print(history_text(history_of(warehouse, id_of(begins))))
+        Console(file=out, width=200).print(history_text(history(open_warehouse(warehouse), id_of(begins))))
         return out.getvalue()
 
     assert "{+very+} hot" in text("The oven")
@@ -113,12 +115,12 @@ def test_people_see_the_words_that_changed_and_when_it_was_gone(warehouse: str, 
 
 def test_markup_in_a_text_is_text_in_the_table(warehouse: str, id_of: IdOf) -> None:
     out = io.StringIO()
-    Console(file=out, width=200).print(resolved_table(resolve_id(warehouse, id_of("</script>"), 3)))
+    Console(file=out, width=200).print(resolved_table(resolve(open_warehouse(warehouse), id_of("</script>"), 3)))
     assert "[bold]letter[/bold]" in out.getvalue()
 
 
 def test_ids_that_never_were_are_told(warehouse: str) -> None:
     with pytest.raises(UsageFault, match="no such id was ever given out"):
-        resolve_id(warehouse, "p0000000000000000")
+        resolve(open_warehouse(warehouse), "p0000000000000000")
     with pytest.raises(UsageFault, match="no such id was ever given out"):
-        history_of(warehouse, "p0000000000000000")
+        history(open_warehouse(warehouse), "p0000000000000000")

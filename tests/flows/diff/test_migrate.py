@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from flows.annotations import Migration, migrate, save
-from flows.fault import UsageFault
-from flows.query import ask
+from variorum.commands.migrate import save
+from variorum.dataset.migrate import Migration, migrate
+from variorum.dataset.sql import ask
+from variorum.errors import UsageFault
 
 PASSAGES = {
     "good loaf": ("untouched", "edited"),

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from flows.annotations import migrate
-from flows.build import build
-from flows.command import app
-from flows.differences import differences
-from flows.fault import UsageFault
-from flows.query import resolve_id
-from flows.refresh import refresh
-from flows.run import direct_run
-from flows.start import order_of
-from store.gc import plan_sweep, sweep
-from store.rollback import rollback
-from store.warehouse import open_warehouse
+from variorum.commands.app import app
+from variorum.commands.diff import differences
+from variorum.dataset.ids import resolve
+from variorum.dataset.migrate import migrate
+from variorum.errors import UsageFault
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
+from variorum.pipeline.refresh import refresh
+from variorum.store.gc import plan_sweep, sweep
+from variorum.store.rollback import rollback
+from variorum.store.warehouse import open_warehouse
 
 FLOUR = "Flour and water are all that a good loaf needs, said the old baker to whoever asked him."
 
@@ -81,8 +81,8 @@ def test_after_a_rollback_ids_are_what_they_were(rolled_back: str, id_of: Callab
     there = differences(rolled_back, 5, 6)
     assert {c["op"] for d in there["documents"] for c in d["paragraphs"]} == {"edited", "restored", "moved"}
     nobody = id_of("Nobody")
-    assert [row["how"] for row in resolve_id(rolled_back, nobody)] == ["same"]
-    assert [row["how"] for row in resolve_id(rolled_back, nobody, 5)] == ["merged"]
+    assert [one.how for one in resolve(open_warehouse(rolled_back), nobody)] == ["same"]
+    assert [one.how for one in resolve(open_warehouse(rolled_back), nobody, 5)] == ["merged"]
 
 
 def test_versions_given_up_are_told_and_their_annotations_follow_their_quotes(
@@ -95,7 +95,7 @@ def test_versions_given_up_are_told_and_their_annotations_follow_their_quotes(
     with pytest.raises(UsageFault, match="version 1 was given up"):
         differences(rolled_back, 1, 6)
     with pytest.raises(UsageFault, match="version 1 was given up"):
-        resolve_id(rolled_back, id_of("Salt"), 1)
+        resolve(open_warehouse(rolled_back), id_of("Salt"), 1)
     annotation = {"id": id_of("Green leaves"), "version": 1, "start": 7, "exact": "boiling water", "prefix": "pour "}
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(annotation) + "\n" + json.dumps({**annotation, "exact": "gone for good"}) + "\n")
@@ -110,7 +110,7 @@ def test_names_of_sources_cannot_command_a_terminal_or_a_page(tmp_path: Path) ->
     name = "a\x1b[31m[red]<script>.txt"
     for text in (f"{FLOUR}\n", f"{FLOUR} Not so.\n"):
         (texts / name).write_text(text, encoding="utf-8")
-        build(order_of([str(texts)], warehouse=root, workers=1), direct_run(1, lambda *_: None))
+        build(request_of([str(texts)], warehouse=root, workers=1), direct_run(1))
     told = run("diff", "1", "2", warehouse=root).stdout
     assert "\x1b" not in told
     assert "\\x1b[31m[red]<script>.txt" in told

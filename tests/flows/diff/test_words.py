@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.diff_page import marks
-from flows.words import marked
+from variorum.commands.diff_page import marks
+from variorum.commands.word_diff import marked
 
 TEXTS = st.text(st.sampled_from("ab cd,.\n 猫が🐈‍⬛é\u0301<&[/"), min_size=1, max_size=40)
 SIDES = st.lists(TEXTS, min_size=1, max_size=4)

@@ -1,0 +1,211 @@
+"""Credentials in a place: it is read with them; nothing that is written, printed or recorded holds them."""
+
+import http.server
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from variorum.errors import UsageError
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
+from variorum.sources.credentials import remembered, scrubbed, with_environment, without_credentials
+from variorum.sources.listing import list_sources
+
+SECRET = "SECRETKEY"
+
+PUBLISHED = {
+    "https://me:SECRETKEY@example.org/a/b.txt": "https://example.org/a/b.txt",
+    "https://SECRETKEY@example.org:8080/a.txt": "https://example.org:8080/a.txt",
+    "http://me:p%40SECRETKEY@h/a": "http://h/a",
+    "http://me:p@SECRETKEY@h/a": "http://h/a",
+    "http://me:SECRETKEY%40h/a": "http://…/a",
+    "http://me:SECRETKEY@[::1]:80/a": "http://[::1]:80/a",
+    "http://me:SECRETKEY?x#y@h/a": "http://h/a",
+    "http://me:a://SECRETKEY@h/x": "http://h/x",
+    "http://me:SE::SECRETKEY@h/x": "http://h/x",
+    "http://h/a.txt?token=SECRETKEY": "http://h/a.txt?token=…",
+    "http://h/a.txt?id=SECRETKEY&sig=SECRETKEY%3D&flag": "http://h/a.txt?id=…&sig=…&…",
+    "http://h/a.txt?SECRETKEY": "http://h/a.txt?…",
+    "http://h/a.txt?x=a::SECRETKEY": "http://h/a.txt?x=…",
+    "http://h/a.txt?next=http://x:SECRETKEY@y/?k=SECRETKEY": "http://h/a.txt?next=…?k=…",
+    "http://h/a;session=SECRETKEY/b.txt": "http://h/a;session=…/b.txt",
+    "http://h/a.txt#SECRETKEY": "http://h/a.txt#…",
+    "HTTP://me:SECRETKEY@h": "HTTP://h",
+    "ftp://me:SECRETKEY@h/f": "ftp://h/f",
+    "sftp://me:SECRETKEY@h:22/f": "sftp://h:22/f",
+    "s3://AKIA:SECR/SECRETKEY+x@bucket/key": "s3://bucket/key",
+    "gs://SECRETKEY@bucket/key": "gs://bucket/key",
+    "az://box/a.txt?sv=2&sig=SECRETKEY": "az://box/a.txt?sv=…&sig=…",
+    "abfs://box@account.dfs.core.windows.net/a.txt": "abfs://box@account.dfs.core.windows.net/a.txt",
+    "simplecache::http://me:SECRETKEY@h/a.txt?k=SECRETKEY": "simplecache::http://h/a.txt?k=…",
+    "zip://*.txt::simplecache::s3://k:SECRETKEY@b/x.zip": "zip://*.txt::simplecache::s3://b/x.zip",
+    "s3://bucket/folder": "s3://bucket/folder",
+    "https://host:8080/@me/post": "https://host:8080/@me/post",
+    "http://[::1]:80/a": "http://[::1]:80/a",
+    "folder/me@example.org": "folder/me@example.org",
+    "file:///a/b?c=d": "file:///a/b?c=d",
+}
+
+
+@pytest.mark.parametrize("place", PUBLISHED)
+def test_what_is_published_and_told_of_a_place_holds_no_credentials(place: str) -> None:
+    assert without_credentials(place) == PUBLISHED[place]
+    assert without_credentials(without_credentials(place)) == without_credentials(place)
+    for said in (f"404 for {place}", f"url='{place}'", f"({place!r}, 3)"):
+        assert SECRET not in scrubbed(said, place) + scrubbed(said) + remembered(place)
+
+
+WORDS = st.text(st.sampled_from("aZ5:/@?#&=;%+.-~:::///@@"), max_size=12)
+
+
+@settings(max_examples=300)
+@given(WORDS, WORDS, st.sampled_from(["", "simplecache::", "zip://a.txt::"]))
+def test_a_password_of_any_signs_is_never_published(before: str, after: str, chain: str) -> None:
+    place = f"{chain}https://me:{before}{SECRET}{after}@example.org/a.txt"
+    authority = re.split("[/?#]", place.removeprefix(chain)[8:])[0]
+    if re.fullmatch(r"[^:]*(:[0-9]*)?", authority.rpartition("@")[2]) and SECRET not in authority.rpartition("@")[0]:
+        return  # well-formed, with the word as its host or in its path: no credential
+    assert SECRET not in without_credentials(place) + remembered(place) + scrubbed(f"no answer from {place}.", place)
+
+
+def test_variables_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = "https://${WHO}:${KEY}@h/a.txt?token=${KEY}&id=5"
+    monkeypatch.setenv("WHO", "me")
+    with pytest.raises(UsageError, match="the environment variable KEY is not set") as raised:
+        with_environment(place)
+    assert raised.value.code == "credentials_missing"
+    monkeypatch.setenv("KEY", SECRET)
+    assert with_environment(place) == f"https://me:{SECRET}@h/a.txt?token={SECRET}&id=5"
+    assert remembered(place) == "https://${WHO}:${KEY}@h/a.txt?token=${KEY}&id=…"
+    assert without_credentials(place) == "https://h/a.txt?token=…&id=…"
+
+
+class _Locked(http.server.BaseHTTPRequestHandler):
+    """A server that answers who has credentials, and names its pages with some in their links."""
+
+    def do_GET(self) -> None:
+        known = f"={SECRET}" in self.path or self.headers.get("Authorization") is not None
+        path = self.path.partition("?")[0]
+        body = b"A text of the web.\n\nAnd more of it.\n" + self.path[-1:].encode()
+        if path.endswith(".zip"):
+            archive = io.BytesIO()
+            with zipfile.ZipFile(archive, "w") as file:
+                file.writestr("a.txt", "Zipped text.\n\nMore of it.\n")
+            body = archive.getvalue()
+        elif path.endswith("/"):
+            body = f'<a href="b.txt?key={SECRET}">b</a>'.encode()
+        self.send_response(404 if "absent" in path else 200 if known else 401)
+        self.send_header("Content-Type", "text/html" if path.endswith("/") else "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Locked) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+SERVED = [
+    "http://me:SECRETKEY@{host}/a.txt",
+    "http://{host}/a.txt?token=SECRETKEY",
+    "http://{host}/a.txt?token=SECRETKEY#SECRETKEY",
+    "simplecache::http://me:SECRETKEY@{host}/a.txt",
+    "simplecache::http://{host}/a.txt?token=SECRETKEY",
+    "zip://a.txt::simplecache::http://me:SECRETKEY@{host}/a.zip",
+    "zip://*.txt::simplecache::http://{host}/a.zip?token=SECRETKEY",
+    "http://me:p%40SECRETKEY@{host}/",
+    "http://me:SECRETKEY@{host}/absent.txt",
+    "http://{host}/absent.txt?token=SECRETKEY",
+    "http://{host}/closed.txt?tokem:SECRETKEY",
+    "s3://AKIA:SECR/SECRETKEY@bucket/a.txt?versionId=SECRETKEY",
+    "gopher://me:SECRETKEY@{host}/a",
+]
+
+
+def leaks(folder: Path) -> list[str]:
+    return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("form", SERVED)
+def test_no_form_of_a_place_leaks_into_what_a_build_writes_or_says(
+    form: str, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")  # nobody listens there
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    place = form.format(host=f"127.0.0.1:{port}")
+    try:
+        report = build(request_of([place], warehouse=str(tmp_path / "w"), workers=1), direct_run(1))
+    except UsageError as error:
+        assert "absent" in form or "closed" in form or form.startswith(("s3", "gopher"))
+        assert SECRET not in json.dumps(error.fields())
+        assert error.__cause__ is None  # else a traceback, as Prefect records it, tells the address
+    else:
+        assert SECRET not in repr(report)
+        assert report.rows["documents"] == 1
+        with pytest.raises(UsageError, match="cannot be remembered") as raised:
+            request_of([], warehouse=str(tmp_path / "w"))
+        assert raised.value.code == "credentials_missing"
+    assert leaks(tmp_path) == []
+
+
+def test_two_queries_of_one_page_are_two_sources(port: int) -> None:
+    places = [f"http://127.0.0.1:{port}/a.txt?id={number}&token={SECRET}" for number in (1, 2)]
+    name = f"http://127.0.0.1:{port}/a.txt?id=…&token=…"
+    assert [item.source for item in list_sources(places)] == [name, f"{name}#2"]
+
+
+def test_the_next_build_takes_credentials_from_the_environment(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY", SECRET)
+    run = direct_run(1)
+    warehouse = str(tmp_path / "w")
+    build(request_of([f"http://127.0.0.1:{port}/a.txt?token=${{KEY}}"], warehouse=warehouse, workers=1), run)
+    again = build(request_of([], warehouse=warehouse, workers=1), run)
+    assert again.sources["unchanged"] == 1
+    assert leaks(tmp_path) == []
+
+
+def test_a_recorded_run_holds_no_credentials(port: int, tmp_path: Path) -> None:
+    kept: Mapping[str, str] = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "VARIORUM_"))}
+    good = f"simplecache::http://me:{SECRET}@127.0.0.1:{port}/a.txt?token={SECRET}"
+    said = ""
+    for places in ([good], [good, f"http://127.0.0.1:{port}/absent.txt?token={SECRET}"]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "variorum", "build", *places, "--record", "--workers", "1"],
+            cwd=tmp_path,
+            env={**kept, "PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_LOGGING_LEVEL": "DEBUG"},
+            capture_output=True,
+            text=True,
+        )
+        said += ended.stdout + ended.stderr
+    assert "version 1" in said
+    assert "absent.txt?token=…: nothing there to read" in said
+    assert SECRET not in said
+    assert (tmp_path / "prefect" / "prefect.db").is_file()
+    assert leaks(tmp_path) == []

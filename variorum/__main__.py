@@ -1,0 +1,5 @@
+"""`python -m variorum` is the `variorum` command."""
+
+from variorum.commands.app import main
+
+main()

@@ -1,0 +1,73 @@
+"""Why every line of a plain text became what it became: the data of `variorum explain`."""
+
+from dataclasses import dataclass
+from math import exp
+
+from variorum.text.document import BlockKind, Recipe
+from variorum.text.readers.plain.headings.scoring import BIAS, weights
+from variorum.text.readers.plain.reader import analyse
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A heading or paragraph with the decision about it."""
+
+    first_line: int
+    """From 1."""
+    last_line: int
+    text: str
+    kind: BlockKind
+    level: int
+    depth: int
+    score: float | None
+    """Likelihood that it is a heading, 0 to 1; None where it was no candidate."""
+    reason: str | None
+    """What decided its kind, where the score did not."""
+    signs: tuple[tuple[str, float], ...]
+    """Signs with their weights in log-odds, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A document with the verdict on its layout."""
+
+    layout: str
+    layout_score: float
+    wrap: int
+    """Column at which lines are wrapped, 0 for none."""
+    indent: int
+    """Columns of first lines, 0 for none."""
+    rejoin: tuple[str, ...]
+    """Words cut at a hyphen and joined."""
+    rows: tuple[Explained, ...]
+
+
+def explain(text: str, recipe: Recipe) -> Explanation:
+    """Every decision about a decoded plain text."""
+    found = analyse(text, recipe)
+    known = weights()
+    rows: list[Explained] = []
+    for i, unit in enumerate(found.units):
+        likely: float | None = None
+        shown: tuple[tuple[str, float], ...] = ()
+        if i in found.scores:
+            value, signs = found.scores[i]
+            likely = round(1 / (1 + exp(-max(-30.0, min(30.0, value)))), 3)
+            shown = tuple(sorted(((s, known.get(s, 0.0)) for s in (BIAS, *signs)), key=lambda s: -abs(s[1])))
+        rows.append(
+            Explained(
+                unit.first + 1,
+                unit.last + 1,
+                unit.text,
+                found.kinds[i],
+                found.levels[i],
+                found.depths[i],
+                likely,
+                found.why.get(i),
+                shown,
+            )
+        )
+    layout = found.verdict
+    return Explanation(
+        layout.layout, layout.score, layout.wrap, layout.indent, tuple(sorted(found.recipe.rejoin)), tuple(rows)
+    )

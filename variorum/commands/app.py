@@ -1,0 +1,398 @@
+"""The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
+
+import io
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+
+import typer
+from rich.console import Console
+
+from variorum.commands.terminal import console
+from variorum.errors import BuildFault, UsageFault
+from variorum.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from variorum.pipeline.request import Report
+
+app = typer.Typer(
+    name="variorum",
+    help="Raw texts in, a versioned dataset out: documents, sections and paragraphs whose ids survive edits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def main() -> None:
+    """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = app(prog_name="variorum", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except UsageFault as fault:
+        _end(fault, 2)
+    except (BuildFault, StoreError) as fault:
+        _end(fault, 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except typer.Abort:
+        sys.exit(1)
+    except OSError as error:  # a full disk, a folder that became read-only: nothing that another program could mend
+        if os.environ.get("VARIORUM_TRACEBACK"):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        _end(f"{where}{error.strerror or error} (the last version stands as it was).", 1)
+    except Exception as error:  # the last resort: a person gets a sentence, never a traceback
+        if hasattr(error, "format_message"):
+            _misused(error)
+        if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
+            _end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything in it is damaged)", 1)
+        if os.environ.get("VARIORUM_TRACEBACK"):
+            raise
+        _end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1)
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Files, folders, globs or URIs; default: those of the last build."),
+    ] = None,
+    warehouse: WarehouseDir = "warehouse",
+    name: Annotated[str | None, typer.Option(help="Name of the dataset; default: as before, or the folder's.")] = None,
+    message: Annotated[str, typer.Option(help="What to remember of this version.")] = "",
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Record the run, on a Prefect server of its own if need be.")
+    ] = False,
+    include: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Of folders, take only such files; as in .gitignore.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Of folders, leave such files and folders out.")
+    ] = None,
+    hidden: Annotated[bool | None, typer.Option(help="Take files and folders whose names begin with a dot.")] = None,
+    follow_links: Annotated[bool | None, typer.Option(help="Follow links to folders.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
+    keep_raw: Annotated[
+        bool, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
+    ] = True,
+    accept_recut: Annotated[
+        bool, typer.Option("--accept-recut", help="Let a new pipeline take ids away, beyond the share allowed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new version of the dataset from its sources; none where nothing changed."""
+    from variorum.commands.start import start
+    from variorum.pipeline.ask import request_of
+
+    request = request_of(
+        sources or [],
+        include=include or (),
+        exclude=exclude or (),
+        hidden=hidden,
+        follow_links=follow_links,
+        warehouse=warehouse,
+        name=name,
+        message=message,
+        workers=workers,
+        keep_raw=keep_raw,
+        accept_recut=accept_recut,
+        dry_run=dry_run,
+    )
+    _report(start(request, record=record, quiet=as_json), as_json)
+
+
+@app.command()
+def versions(warehouse: WarehouseDir = "warehouse", as_json: AsJson = False) -> None:
+    """List the versions: number, time, kind, message, and what changed in each."""
+    from variorum.commands.show import versions_rows, versions_table
+
+    rows = versions_rows(warehouse)
+    _print(rows, as_json, lambda: versions_table(rows))
+
+
+@app.command()
+def show(
+    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the latest.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Show one version: rows per table, sources, fingerprints, tree hash."""
+    from variorum.commands.show import version_page, version_value
+
+    value = version_value(warehouse, version)
+    _print(value, as_json, lambda: version_page(value))
+
+
+@app.command()
+def diff(
+    a: Annotated[int, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
+    b: Annotated[int, typer.Argument(metavar="B", help="Another version.")],
+    warehouse: WarehouseDir = "warehouse",
+    html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="Print every change, however many there are.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed from one version to another: documents, sections, paragraphs, words."""
+    from variorum.commands.diff import differences, differences_text
+
+    value = differences(warehouse, a, b)
+    if html is not None:
+        from variorum.commands.diff_page import write_page
+
+        typer.echo(write_page(value, html))
+    else:
+        _print(value, as_json, lambda: differences_text(value, whole))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
+def sql(
+    query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
+    at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,
+    format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="How to print rows.")] = "table",
+    warehouse: WarehouseDir = "warehouse",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Ask the dataset a question in DuckDB SQL."""
+    from variorum.commands.query import write_rows
+    from variorum.dataset.sql import ask
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a long query at once: DuckDB would not look up
+    write_rows(ask(warehouse, query, at), "json" if as_json else format, sys.stdout.buffer)
+
+
+@app.command()
+def export(
+    version: Annotated[int, typer.Argument(metavar="N", help="Which version.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Write a version as plain Parquet with checksums and descriptions."""
+    from variorum.commands.show import export_version
+
+    value = export_version(warehouse, version, folder)
+    files = value["files"]
+    _print(value, as_json, lambda: f"{folder}: version {version}, {len(files)} files; check: sha256sum -c SHA256SUMS")
+
+
+@app.command()
+def verify(
+    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: every version.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Check bytes, hashes, rows, references and spans; say what is wrong and exit with 1 if anything is."""
+    from variorum.commands.verify import findings_table, verification
+
+    value = verification(warehouse, version)
+    _print(value, as_json, lambda: findings_table(value))
+    if value["findings"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def quarantine(
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try them again: build with the sources of the last build.")
+    ] = False,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """List what could not be taken, and why."""
+    if retry:
+        from variorum.commands.start import start
+        from variorum.pipeline.ask import request_of
+
+        _report(start(request_of([], warehouse=warehouse, retry=True), record=False, quiet=as_json), as_json)
+        return
+    from variorum.commands.show import quarantine_table, quarantine_value
+
+    rows = quarantine_value(warehouse)
+    _print(rows, as_json, lambda: quarantine_table(rows))
+
+
+@app.command()
+def explain(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file or URI.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show every line of a source with its kind, score and the signs that decided."""
+    from variorum.commands.explain import explanation, explanation_table
+
+    value = explanation(source)
+    _print(value, as_json, lambda: explanation_table(value))
+
+
+@app.command()
+def resolve(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="An id of a document, section or paragraph.")],
+    at: Annotated[int | None, typer.Option(metavar="N", help="As of version N; default: the latest.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Say what an id is today: its row, its successors, or the last version that had it."""
+    from variorum.commands.query import resolved_table
+    from variorum.dataset.ids import resolve as resolved
+    from variorum.store.warehouse import open_warehouse
+
+    found = resolved(open_warehouse(warehouse), identifier, at)
+    _print([asdict(one) for one in found], as_json, lambda: resolved_table(found))
+
+
+@app.command()
+def history(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="An id of a document, section or paragraph.")],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Show the text of an id through all versions, with the words that changed."""
+    from variorum.commands.query import history_text
+    from variorum.dataset.ids import history as wordings_of
+    from variorum.store.warehouse import open_warehouse
+
+    wordings = wordings_of(open_warehouse(warehouse), identifier)
+    _print([asdict(one) for one in wordings], as_json, lambda: history_text(wordings))
+
+
+@app.command()
+def migrate(
+    annotations: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines or W3C Web Annotations; - for stdin.")],
+    to: Annotated[int, typer.Option("--to", metavar="N", help="The version to move them to.")],
+    since: Annotated[
+        int | None, typer.Option("--from", metavar="M", help="The version of those that do not name theirs.")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Where to write them; default: standard output.")
+    ] = None,
+    format: Annotated[
+        Literal["jsonl", "w3c"] | None, typer.Option(help="Flat JSON lines or W3C JSON-LD; default: as read.")
+    ] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Move stand-off annotations to another version; say what became of each; exit with 1 if any was malformed."""
+    from variorum.commands.migrate import migration_text, save
+    from variorum.dataset.migrate import migrate as migrated
+
+    if as_json and out is None:
+        raise UsageFault("--json prints numbers where the annotations would go: name a file for those with --out.")
+    done = migrated(warehouse, annotations, to, since, format)
+    files = save(done, out)
+    if as_json:
+        malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
+        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
+    else:
+        (console() if out else Console(stderr=True, soft_wrap=True)).print(migration_text(done, files))
+    if done.malformed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def tag(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name.")],
+    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the latest.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the name away.")] = False,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Give a version a name; a version with a name is never cleared away."""
+    from variorum.commands.keep import tag_version
+
+    value = tag_version(warehouse, name, version, remove)
+    said = f"{name} is no name any more" if remove else f"{name} is version {value['version']}"
+    _print(value, as_json, lambda: said)
+
+
+@app.command()
+def rollback(
+    version: Annotated[int, typer.Argument(metavar="N", help="The version to go back to.")],
+    message: Annotated[str, typer.Option(help="What to remember of this version.")] = "",
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Make a new version that holds what version N held; ids come back with it."""
+    from variorum.commands.keep import roll_back
+
+    value = roll_back(warehouse, version, message)
+    _print(value, as_json, lambda: f"version {value['version']} is as version {version} was")
+
+
+@app.command()
+def takedown(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT_ID", help="The document.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands where the text was.")],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Remove the text of a document from every version, for good; a gap says so. Remove its source too."""
+    from variorum.commands.keep import take_down
+
+    value = take_down(warehouse, document, reason)
+    _print(value, as_json, lambda: f"{document} is gone from every version; version {value['version']} is without it")
+
+
+@app.command()
+def gc(
+    keep: Annotated[list[int] | None, typer.Option(metavar="N", help="Versions to keep whole; default: all.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Do it; without, it is only told.")] = False,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Tell what no kept version names any more, and remove it if asked to."""
+    from variorum.commands.keep import clear
+
+    value = clear(warehouse, keep, remove)
+    verb = "removed" if remove else "could be removed (--remove does it)"
+    given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
+    said = f"{value['objects']:,} objects and {value['leftovers']:,} leftovers, {value['bytes']:,} bytes {verb}{given}"
+    _print(value, as_json, lambda: said)
+
+
+def _report(report: "Report", as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from variorum.commands.summary import summary
+
+    _print(asdict(report), as_json, lambda: summary(report))
+
+
+def _print(value: Any, as_json: bool, rich: Any) -> None:
+    if as_json:
+        plain = not sys.stdout.encoding.lower().startswith("utf")
+        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
+    else:
+        console().print(rich())
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _misused(error: Any) -> NoReturn:
+    """Say what is wrong with the words of the command, in a sentence. Typer's errors, whichever library they are of."""
+    message = error.format_message()
+    if not message or getattr(error, "ctx", None) is None:
+        error.show()
+        sys.exit(2)
+    given = [str(one["input"]) for one in getattr(error.__cause__, "errors", list)() if "input" in one]
+    if given and given[0] not in message:
+        message = f"{message}; found {given[0]!r}"
+    _end(f"{message.replace('Value error, ', '').rstrip('.')} ({error.ctx.command_path} --help shows how).", 2)
+
+
+def _end(fault: object, code: int) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(f"variorum: {fault}", markup=False, highlight=False)
+    sys.exit(code)

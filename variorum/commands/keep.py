@@ -1,0 +1,56 @@
+"""The verbs that keep a warehouse: names for versions, going back, taking down, and clearing what nothing names."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from variorum.pipeline.refresh import refresh
+from variorum.store.gc import plan_sweep, sweep
+from variorum.store.rollback import rollback
+from variorum.store.tags import tag, untag
+from variorum.store.takedown import takedown
+from variorum.store.warehouse import open_warehouse
+
+
+def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> dict[str, Any]:
+    """Give a version a name that protects it from `clear`, or take the name away."""
+    opened = open_warehouse(warehouse)
+    if remove:
+        untag(opened, name)
+        return {"tag": name, "version": None}
+    return {"tag": name, "version": tag(opened, name, number)}
+
+
+def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
+    """Commit a version that holds what an older one held."""
+    opened = open_warehouse(warehouse)
+    made = rollback(opened, number, time=_now(), message=message)
+    refresh(opened)
+    return {"version": made.number, "tree": made.tree, "as": number}
+
+
+def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, Any]:
+    """Remove the text of a document from every version for good."""
+    opened = open_warehouse(warehouse)
+    made = takedown(opened, document_id, reason=reason, time=_now())
+    refresh(opened)
+    return {"document_id": document_id, "version": made.number, "reason": reason}
+
+
+def clear(warehouse: str, keep: list[int] | None, remove: bool) -> dict[str, Any]:
+    """What nothing names any more, and could be removed; with `remove`, it is."""
+    opened = open_warehouse(warehouse)
+    plan = plan_sweep(opened, keep or None)
+    done = sweep(opened, plan) if remove else plan
+    return {
+        "removed": remove,
+        "kept": list(done.kept),
+        "given_up": list(done.given_up),
+        "objects": len(done.objects),
+        "leftovers": len(done.leftovers),
+        "bytes": done.bytes,
+        "grace_seconds": done.grace,
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,56 @@
+"""What `variorum migrate` writes and prints."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from variorum.dataset.migrate import Migration
+from variorum.errors import UsageFault
+
+TOLD = 20
+"""Most malformed annotations that are listed for people; the file beside the result has all."""
+
+
+def save(migration: Migration, out: str | None) -> list[str]:
+    """Write what was migrated to a file, or to standard output; the malformed ones to a file beside it. Their names.
+
+    Raises UsageFault where that cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(migration.written)
+        sys.stdout.flush()
+        return []
+    path = Path(out)
+    beside = path.with_name(f"{path.stem}.malformed.jsonl")
+    lines = [{"place": one.place, "reason": one.reason, "text": one.text} for one in migration.malformed]
+    try:
+        path.write_text(migration.written, encoding="utf-8", newline="\n")
+        if lines:
+            beside.write_text(
+                "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8", newline="\n"
+            )
+    except OSError as error:
+        raise UsageFault(
+            f"{error.filename} cannot be written ({error.strerror}): expected the name of a file."
+        ) from error
+    return [str(path), *([str(beside)] if lines else [])]
+
+
+def migration_text(migration: Migration, files: Sequence[str]) -> RenderableType:
+    """What was migrated, for people."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in migration.counts:
+        table.add_column(name, justify="right")
+    table.add_row(*(f"{count:,}" for count in migration.counts.values()))
+    told = [Text(f"{one.place}: {one.reason}") for one in migration.malformed[:TOLD]]
+    left = len(migration.malformed) - len(told)
+    if left:
+        told.append(Text(f"and {left:,} more malformed ones"))
+    total = sum(migration.counts.values())
+    wrote = [Text(f"wrote {' and '.join(files)}", style="dim")] if files else []
+    return Group(Text(f"{total:,} annotations, to version {migration.to}"), table, *told, *wrote)

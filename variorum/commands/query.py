@@ -1,0 +1,140 @@
+"""What `variorum sql`, `resolve` and `history` print."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+
+from variorum.commands.terminal import console, escape
+from variorum.dataset.ids import Resolved, Wording
+from variorum.errors import UsageFault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Format = Literal["table", "csv", "json", "parquet"]
+Row = dict[str, Any]
+
+TABLE_COLUMNS = 10
+"""Most columns that are printed beside each other; more are printed below each other."""
+
+TABLE_ROWS = 100
+"""Most rows that are printed as a table; the other formats print all."""
+
+
+def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
+    """Print rows as a table for people, or as CSV, JSON or Parquet for programs."""
+    if format == "parquet":
+        import pyarrow.parquet as pq
+
+        if out.isatty():
+            raise UsageFault("Parquet is not for a terminal: send it to a file with > rows.parquet.")
+        pq.write_table(rows, out, compression="zstd")
+    elif format == "json":
+        text = json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=_plain)
+        out.write(f"{text}\n".encode())
+    elif format == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(rows.column_names)
+        writer.writerows([_cell(value) for value in row.values()] for row in rows.to_pylist())
+        out.write(buffer.getvalue().encode())
+    else:
+        console().print(_table(rows))
+    out.flush()
+
+
+def resolved_table(found: Sequence[Resolved]) -> RenderableType:
+    """What an id is in a version, for people."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("id", "how", "version", "document", "text"):
+        table.add_column(column, overflow="fold" if column == "text" else "ellipsis", no_wrap=column != "text")
+    for one in found:
+        table.add_row(one.id, one.how, str(one.version), one.document_id, escape(one.text or ""))
+    return table
+
+
+def history_text(wordings: Sequence[Wording]) -> RenderableType:
+    """What an id said through all versions, for people: each wording, with the words that changed marked."""
+    if not wordings:
+        return "nothing is left of what it said: it was taken down, or gc gave up the versions that had it"
+
+    parts: list[RenderableType] = []
+    before: Wording | None = None
+    for wording in wordings:
+        if before is not None and before.to_version is not None and before.to_version + 1 < wording.from_version:
+            parts.append(_gone(before.to_version + 1, wording.from_version - 1, before))
+        parts.append(_headline(wording))
+        parts.append(_said(wording.text or "", before.text if before is not None else None))
+        before = wording
+
+    if before is not None and before.to_version is not None:
+        parts.append(_gone(before.to_version + 1, None, before))
+    return Group(*parts)
+
+
+def _headline(wording: Wording) -> str:
+    first, last = wording.from_version, wording.to_version
+    versions = f"{first} to today" if last is None else _range(first, last)
+    place = f"  [dim]in {escape(wording.place)}[/dim]" if wording.place else ""
+    return f"[bold]{versions}[/bold]  {', '.join(wording.began_by or ['added'])}{place}"
+
+
+def _said(text: str, before: str | None) -> RenderableType:
+    from variorum.commands.word_diff import marked
+
+    if not before:
+        return Padding(escape(text), (0, 0, 0, 2))
+    if before == text:
+        return Padding("[dim]the same words[/dim]", (0, 0, 0, 2))
+    return Padding(marked(before, text), (0, 0, 0, 2))
+
+
+def _gone(first: int, last: int | None, before: Wording) -> str:
+    versions = f"since {first}" if last is None else f"in {_range(first, last)}"
+    return f"[bold]gone {versions}[/bold]  {', '.join(before.ended_by or [])}"
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _table(rows: "pa.Table") -> RenderableType:
+    shown = rows.slice(0, TABLE_ROWS).to_pylist()
+    parts = [_across(rows.column_names, shown)] if rows.num_columns <= TABLE_COLUMNS else [*map(_down, shown)]
+    left = rows.num_rows - TABLE_ROWS
+    return Group(*parts, *([f"and {left:,} more rows; --format csv prints all"] if left > 0 else []))
+
+
+def _across(names: Sequence[str], rows: Sequence[Row]) -> RenderableType:
+    table = Table(header_style="dim")
+    for name in names:
+        table.add_column(escape(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(str(_cell(value))) for value in row.values()))
+    return table
+
+
+def _down(row: Row) -> RenderableType:
+    """A row with more columns than fit beside each other: a line for each."""
+    table = Table(show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in row.items():
+        table.add_row(escape(name), escape(str(_cell(value))))
+    return table
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,152 @@
+"""What the reading verbs show: versions, one version, what is in quarantine, an export."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from variorum.commands.terminal import escape
+from variorum.store.commits import Commit, commit_of, tree_of, versions
+from variorum.store.tree import Tree, rows_in, table_hash
+from variorum.store.warehouse import open_warehouse
+
+TABLES = ("documents", "sections", "paragraphs")
+SIGNS = {
+    "+": ("added", "restored"),
+    "~": ("edited", "moved", "renamed", "recut"),
+    "-": ("removed",),
+}
+"""What the signs of `variorum versions` add up: ops of the change files."""
+
+
+def versions_rows(warehouse: str) -> list[dict[str, Any]]:
+    """Every version with what changed in it, oldest first."""
+    opened = open_warehouse(warehouse)
+    return [_version_row(commit, tree_of(opened, commit)) for commit in versions(opened)]
+
+
+def versions_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """The versions as a table."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("version", "time", "kind"):
+        table.add_column(column)
+    for name in TABLES:
+        table.add_column(name, justify="right")
+    table.add_column("message", overflow="fold")
+    for row in rows:
+        changes = [" ".join(f"{sign}{row['changes'][name][sign]:,}" for sign in SIGNS) for name in TABLES]
+        table.add_row(str(row["version"]), row["time"], row["kind"], *changes, escape(row["message"]))
+    return table if rows else "no version yet: `variorum build` makes the first"
+
+
+def version_value(warehouse: str, number: int | None) -> dict[str, Any]:
+    """Everything that can be said of one version without reading its rows."""
+    opened = open_warehouse(warehouse)
+    commit = commit_of(opened, number)
+    tree = tree_of(opened, commit)
+    return {
+        **_version_row(commit, tree),
+        "name": commit.name,
+        "cite": f"{commit.name}@{commit.number} (sha256:{commit.tree})",
+        "tree": commit.tree,
+        "parent": tree.parent,
+        "run": commit.run,
+        "sources": commit.counts.get("sources", {}),
+        "places": [one["root"] for one in commit.dataset.get("sources", [])] or commit.counts.get("places", []),
+        "dataset": dict(commit.dataset),
+        "fingerprints": dict(tree.fingerprints),
+        "tables": {
+            name: {
+                "rows": rows_in(tree, name),
+                "shards": len(shards),
+                "bytes": sum(shard.bytes for shard in shards),
+                "sha256": table_hash(tree, name),
+            }
+            for name, shards in tree.tables.items()
+        },
+    }
+
+
+def version_page(value: Mapping[str, Any]) -> RenderableType:
+    """One version, for people."""
+    about = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    about.add_column(style="dim")
+    about.add_column(overflow="fold")
+    about.add_row("cite", escape(value["cite"]))
+    about.add_row("made", f"{value['time']} ({value['kind']})")
+    if value["message"]:
+        about.add_row("message", escape(value["message"]))
+    if value["run"]:
+        about.add_row("run", escape(value["run"]))
+    if value["places"]:
+        about.add_row("places", escape(", ".join(value["places"])))
+        about.add_row("sources", " · ".join(f"{count:,} {name}" for name, count in value["sources"].items()))
+    about.add_row("made by", " · ".join(f"{name} {what[:12]}" for name, what in value["fingerprints"].items()))
+    tables = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    tables.add_column("table")
+    for column in ("rows", "shards", "bytes"):
+        tables.add_column(column, justify="right")
+    tables.add_column("sha256 of the rows")
+    for name, told in value["tables"].items():
+        numbers = (f"{told[column]:,}" for column in ("rows", "shards", "bytes"))
+        tables.add_row(name, *numbers, told["sha256"])
+    return Group(f"[bold]{escape(value['name'])}[/bold]  version {value['version']}", about, "", tables)
+
+
+def quarantine_value(warehouse: str) -> list[dict[str, Any]]:
+    """The sources that could not be taken, with the command that tries them again."""
+    from variorum.store.connect import connect
+
+    opened = open_warehouse(warehouse)
+    with connect(opened, tree_of(opened, commit_of(opened))) as connection:
+        rows = connection.sql(
+            "SELECT source, reason, detail, step, byte_offset, n_bytes, hex(raw_sha256) AS raw_sha256, first_version "
+            "FROM quarantine ORDER BY source"
+        )
+        return [
+            {**row, "again": f"variorum quarantine --retry --warehouse {shlex.quote(warehouse)}"}
+            for row in rows.to_arrow_table().to_pylist()
+        ]
+
+
+def quarantine_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """The sources that could not be taken, as a table."""
+    if not rows:
+        return "nothing is in quarantine"
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("source", "reason", "at byte", "since", "detail"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        offset = "" if row["byte_offset"] is None else f"{row['byte_offset']:,}"
+        cells = (row["source"], row["reason"], offset, str(row["first_version"]), row["detail"])
+        table.add_row(*map(escape, cells))
+    return Group(table, f"[dim]try again:[/dim] {escape(rows[0]['again'])}")
+
+
+def export_version(warehouse: str, number: int, folder: str) -> dict[str, Any]:
+    """Write a version as plain Parquet into a folder that is not there yet; its files by name."""
+    from variorum.store.export import export
+
+    opened = open_warehouse(warehouse)
+    commit = commit_of(opened, number)
+    written = export(opened, commit.number, Path(folder))
+    files = sorted(path.name for path in written.iterdir())
+    return {"folder": folder, "version": commit.number, "tree": commit.tree, "files": files}
+
+
+def _version_row(commit: Commit, tree: Tree) -> dict[str, Any]:
+    return {
+        "version": commit.number,
+        "time": commit.time,
+        "kind": commit.kind,
+        "message": commit.message,
+        "changes": {name: _signs(tree, name) for name in TABLES},
+    }
+
+
+def _signs(tree: Tree, name: str) -> dict[str, int]:
+    ops = tree.changes[name].ops if name in tree.changes else {"added": rows_in(tree, name)}
+    return {sign: sum(ops.get(op, 0) for op in of) for sign, of in SIGNS.items()}

@@ -1,0 +1,57 @@
+"""Starting a build: fill in what was left open, and record the run where there is something to record it on."""
+
+import os
+from dataclasses import replace
+
+from variorum.commands.prefect_api import api_address, api_answers
+from variorum.commands.progress import show_progress
+from variorum.errors import BuildFault
+from variorum.execute.run import Show, direct_run
+from variorum.pipeline.request import BuildRequest, Report
+from variorum.sources.listing import list_sources
+from variorum.store.warehouse import open_warehouse
+
+
+def start(request: BuildRequest, *, record: bool, quiet: bool) -> Report:
+    """Build as ordered; recorded as a Prefect flow run where an API is configured or `record` asks for it.
+
+    Raises as `variorum.pipeline.build.build` does, and BuildFault where `record` is asked and
+    the configured API does not answer.
+    """
+    # What a person got wrong is said before anything is started.
+    list_sources(request.sources, request.warehouse)
+    if not request.dry_run:
+        open_warehouse(request.warehouse, create=True)
+    with show_progress(quiet) as show:
+        if request.dry_run:
+            return _directly(request, show)
+        address = api_address()
+        if address is None and not record:
+            return _noting(_directly(request, show), "not recorded: no Prefect API is configured (--record starts one)")
+        if address is not None and not api_answers(address):
+            if record:
+                raise BuildFault(f"the Prefect API at {address} does not answer; start it, or build without --record.")
+            return _noting(_directly(request, show), f"not recorded: the Prefect API at {address} does not answer")
+        return _recorded(request, show)
+
+
+def _noting(report: Report, note: str) -> Report:
+    return replace(report, notes=(*report.notes, note))
+
+
+def _directly(request: BuildRequest, show: Show) -> Report:
+    from variorum.pipeline.batching import worker_processes
+    from variorum.pipeline.build import build
+
+    return build(request, direct_run(request.workers, show, worker_processes(request.workers)))
+
+
+def _recorded(request: BuildRequest, show: Show) -> Report:
+    # Prefect reads these when it is imported. Its log goes to the server; faults are told by the command itself.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    # Its first start takes 15 s on an idle machine, and 20 is all that Prefect gives it.
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+    from variorum.flows.build import record_build
+
+    return record_build(request, show)

@@ -1,0 +1,87 @@
+"""A build's report as rich text for the terminal."""
+
+import shlex
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from variorum.commands.terminal import escape
+from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline
+from variorum.pipeline.request import NewVersion, Report
+
+SHOWN_IN_QUARANTINE = 5
+"""How many quarantined sources the summary names; `variorum quarantine` lists all."""
+
+
+def summary(report: Report) -> RenderableType:
+    """What a build did."""
+    parts: list[RenderableType] = [_headline(report), _sources(report)]
+    if any(made.ids for made in report.made):
+        parts.append(_ids(report.made))
+    if report.quarantined:
+        parts.append(_quarantined(report))
+    parts += [f"[yellow]note[/yellow]  {escape(note)}" for note in report.notes]
+    parts.append(_seconds(report))
+    if report.duckdb:
+        parts.append(_query(report))
+    return Group(*parts)
+
+
+def _headline(report: Report) -> str:
+    tree = f"  [dim]tree sha256:{report.tree}[/dim]" if report.tree else ""
+    return f"[bold]{escape(report.name)}[/bold]  {headline(report)}{tree}"
+
+
+def _sources(report: Report) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(style="dim")
+    table.add_column()
+    counts = [f"{report.sources.get(name, 0):,} {name}" for name in SOURCE_COUNTS]
+    table.add_row("sources", " · ".join(counts))
+    rows = [f"{report.rows[name]:,} {name}" for name in ("documents", "sections", "paragraphs") if name in report.rows]
+    if rows:
+        table.add_row("holds", " · ".join(rows))
+    return table
+
+
+def _ids(made: tuple[NewVersion, ...]) -> Table:
+    happened = [e for e in EVENTS if any(e in events for one in made for events in one.ids.values())]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("version")
+    table.add_column("ids of")
+    for event in happened:
+        table.add_column(event, justify="right")
+    for one in made:
+        for entity, events in one.ids.items():
+            label = f"{one.version} ({one.cause})"
+            table.add_row(label, f"{entity}s", *(f"{events.get(event, 0):,}" for event in happened))
+    return table
+
+
+def _quarantined(report: Report) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("quarantined", "reason", "detail"):
+        table.add_column(column, overflow="fold")
+    for row in report.quarantined[:SHOWN_IN_QUARANTINE]:
+        table.add_row(*(escape(str(row[key])) for key in ("source", "reason", "detail")))
+    left = len(report.quarantined) - SHOWN_IN_QUARANTINE
+    if left > 0:
+        table.add_row(f"and {left:,} more", "", "see: variorum quarantine")
+    return table
+
+
+def _seconds(report: Report) -> str:
+    steps = " · ".join(f"{name} {seconds:.2f}" for name, seconds in report.seconds.items())
+    recorded = report.recorded or "not recorded"
+    return f"[dim]seconds[/dim]  {steps}\n[dim]run[/dim]      {escape(recorded)}"
+
+
+def _query(report: Report) -> str:
+    path = Path(str(report.duckdb))
+    where = "" if path.parent == Path("warehouse").resolve() else f" --warehouse {shlex.quote(str(path.parent))}"
+    return (
+        f"[dim]query[/dim]    duckdb {escape(shlex.quote(str(path)))}\n"
+        f"         variorum sql{escape(where)} "
+        '"SELECT source, title, language, n_paragraphs FROM documents ORDER BY source"'
+    )

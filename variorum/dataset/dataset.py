@@ -1,0 +1,102 @@
+"""A warehouse opened for reading: what `variorum.open` answers."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from variorum.dataset import ids
+from variorum.dataset import migrate as migration
+from variorum.dataset.database import connection_at
+from variorum.dataset.sql import only_query
+from variorum.store.commits import Commit, commit_of, versions
+from variorum.store.warehouse import Warehouse, open_warehouse
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(slots=True)
+class Dataset:
+    """The versions of a dataset, and their tables as DuckDB relations.
+
+    A relation becomes a table of another library by `.pl()` (polars), `.df()` (pandas) or `.to_arrow_table()`; until
+    then nothing is read. `at` is the number of a version; without it the latest is meant, also where another build has
+    committed it since the dataset was opened. Relations live as long as the dataset is open.
+    """
+
+    warehouse: Warehouse
+    _connections: "dict[tuple[int, bool], duckdb.DuckDBPyConnection]" = field(default_factory=dict, repr=False)
+    """By the version they show, and whether its past is in it."""
+
+    @property
+    def name(self) -> str:
+        """The name of the dataset, as its versions are cited by."""
+        return commit_of(self.warehouse).name
+
+    def versions(self) -> list[Commit]:
+        """Every version, oldest first."""
+        return versions(self.warehouse)
+
+    def documents(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+        """The documents of a version. Raises StoreError where there is no such version."""
+        return self._connection(at).table("documents")
+
+    def sections(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+        """The sections of a version: a heading and what stands under it. Raises StoreError as `documents` does."""
+        return self._connection(at).table("sections")
+
+    def paragraphs(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+        """The paragraphs of a version. Raises StoreError as `documents` does."""
+        return self._connection(at).table("paragraphs")
+
+    def changes(self, a: int, b: int) -> "duckdb.DuckDBPyRelation":
+        """What is different in version b from version a, each thing once: entity, op, id, text before and after."""
+        for number in (a, b):
+            commit_of(self.warehouse, number)
+        return self._connection(None).sql("FROM changes_between($1, $2)", params=[a, b])
+
+    def sql(self, query: str, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+        """The answer to a query over the tables of a version; without `at` its past and the macros are there too.
+
+        Raises UsageFault where the query is not one that only asks for rows.
+        """
+        connection = self._connection(at)
+        return connection.sql(only_query(connection, query))
+
+    def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
+        """What an id is in a version: itself, its parts, what took it in. Raises UsageFault for an unknown id."""
+        return ids.resolve(self.warehouse, identifier, at)
+
+    def history(self, identifier: str) -> list[ids.Wording]:
+        """What an id said through all versions, oldest first. Raises UsageFault for an unknown id."""
+        return ids.history(self.warehouse, identifier)
+
+    def migrate(self, annotations: str | Path, to: int, since: int | None = None) -> migration.Migration:
+        """The annotations of a file, moved to version `to`; `since` is the version of those that name none."""
+        return migration.migrate(str(self.warehouse.root), str(annotations), to, since)
+
+    def close(self) -> None:
+        """End its connections; relations that are not read yet cannot be read any more."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+
+    def __enter__(self) -> "Dataset":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _connection(self, at: int | None) -> "duckdb.DuckDBPyConnection":
+        key = (commit_of(self.warehouse, at).number, at is None)
+        if key not in self._connections:
+            self._connections[key] = connection_at(self.warehouse, at)
+        return self._connections[key]
+
+
+def open_dataset(warehouse: str | Path = "warehouse") -> Dataset:
+    """The dataset in a warehouse, for reading. Raises StoreError where the folder is not one."""
+    return Dataset(open_warehouse(str(warehouse)))

@@ -1,0 +1,1 @@
+"""How work is carried out: timed steps, and batches spread over processes that may crash."""

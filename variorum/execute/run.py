@@ -1,0 +1,148 @@
+"""How the steps of a build are carried out: timed, shown, recorded, and batch by batch in processes that may crash."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import ParamSpec, Protocol, TypeVar
+
+from variorum.execute.batch import BatchStep, Failure, R, T, carry_out
+from variorum.execute.here import Here
+
+P = ParamSpec("P")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a step is. All numbers are 0 when it begins."""
+
+    step: str
+    done: int = 0
+    total: int = 0
+    """Parts (sources, mostly) that are done, and that there are; a step without parts has a total of 0."""
+    done_bytes: int = 0
+    total_bytes: int = 0
+    """The same in bytes of input; 0 where a step does not count them."""
+    ended: bool = False
+
+
+Show = Callable[[Progress], None]
+"""Shows how far a step is. Called from several threads, one at a time."""
+
+
+class Executor(Protocol):
+    """Works on batches: in this process (`Here`), in worker processes (`Processes`)."""
+
+    def attempt(
+        self, step: BatchStep[T, R], task: T, seen: Callable[[int, int], None], alone: bool = False
+    ) -> R | Failure:
+        """See `variorum.execute.batch.Attempt`."""
+
+    def close(self) -> None:
+        """End what was started, at once."""
+
+
+class Recorder(Protocol):
+    """Makes the calls of a build; Prefect's also records them."""
+
+    def call(self, name: str, function: Callable[[], S]) -> S:
+        """Call a function as a step of its own."""
+
+    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
+        """Call functions at the same time; their results in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a build needs to carry out its steps."""
+
+    executor: Executor
+    recorder: Recorder
+    show: Show
+    record: str | None = None
+    """The flow run that records this build, if one does."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall time of each step so far."""
+
+    def step(self, name: str, function: Callable[P, S], *arguments: P.args, **named: P.kwargs) -> S:
+        """`function(*arguments)` as a step of its own."""
+        with self._timed(name):
+            return self.recorder.call(name, partial(function, *arguments, **named))
+
+    def each(self, step: BatchStep[T, R], tasks: Sequence[T]) -> list[R]:
+        """The results of batches, in order: what an item does costs no other anything."""
+        sums = _Sums(step.name, [step.sizes(task) for task in tasks], self.show)
+        with self._timed(step.name):
+            sums.show_all()
+            return self.recorder.together(
+                [f"{step.name} {number} of {len(tasks)}" for number in range(1, len(tasks) + 1)],
+                [
+                    partial(carry_out, step, task, self.executor.attempt, partial(sums.add, number))
+                    for number, task in enumerate(tasks)
+                ],
+            )
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        """Show that a step begins and ends, and add its wall time to `seconds`."""
+        self.show(Progress(name))
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        self.show(Progress(name, ended=True))
+
+
+class Threads:
+    """Makes calls as they are, those that come together in threads. Nothing is recorded."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def call(self, name: str, function: Callable[[], S]) -> S:
+        """See `Recorder`."""
+        return function()
+
+    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
+        """See `Recorder`."""
+        if self._workers == 1:
+            return [function() for function in functions]
+        pool = ThreadPoolExecutor(self._workers)
+        try:
+            return list(pool.map(lambda function: function(), functions))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # after Ctrl-C or a fault nobody waits for the others
+
+
+def direct_run(workers: int, show: Show = lambda progress: None, executor: Executor | None = None) -> Run:
+    """Steps as plain calls, batches in this process or by `executor`. Nothing is recorded."""
+    return Run(executor or Here(), Threads(workers), show)
+
+
+class _Sums:
+    """How far the batches of a step are together."""
+
+    def __init__(self, step: str, sizes: Sequence[Sequence[int]], show: Show) -> None:
+        self._step = step
+        self._show = show
+        self._total = sum(map(len, sizes))
+        self._total_bytes = sum(map(sum, sizes))
+        self._done = [(0, 0)] * len(sizes)
+        self._lock = threading.Lock()
+
+    def add(self, batch: int, items: int, n_bytes: int) -> None:
+        """Of batch number `batch`, so many items and bytes are done."""
+        with self._lock:
+            self._done[batch] = (items, n_bytes)
+            self.show_all()
+
+    def show_all(self) -> None:
+        """Show it as it is."""
+        done = sum(items for items, _ in self._done)
+        done_bytes = sum(n_bytes for _, n_bytes in self._done)
+        self._show(Progress(self._step, done, self._total, done_bytes, self._total_bytes))

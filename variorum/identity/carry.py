@@ -1,0 +1,222 @@
+"""The ids of a document's new version: carried over from the old one wherever the text was carried over."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from variorum.identity.match_key import key_hash, match_key
+from variorum.identity.mint import mint_all
+from variorum.identity.order import Pair, longest_run
+from variorum.identity.paragraphs import Matching, match
+from variorum.identity.restores import dead, restore
+from variorum.identity.sections import Heir, Outline, heirs
+from variorum.identity.thresholds import VOTE
+from variorum.identity.values import Carried, Happening, Known, Minted, OldParagraph, OldSection
+from variorum.schemas.vocabulary import Entity
+from variorum.text.document import Paragraph, Section
+
+
+def carry(
+    document_id: str,
+    old_sections: Sequence[OldSection],
+    old_paragraphs: Sequence[OldParagraph],
+    registry: Sequence[Known],
+    new_sections: Sequence[Section],
+    new_paragraphs: Sequence[Paragraph],
+) -> Carried:
+    """Ids for the new sections and paragraphs of one document, and what happened to each id of it.
+
+    `registry` holds every id that the document ever gave out. The result is a pure function of the arguments. Ids are
+    unique in it, and one is carried only to a text that is the old one, edited or in part (design, section 4).
+    """
+    living = {s.id for s in old_sections} | {p.id for p in old_paragraphs}
+    taken = {known.id for known in registry} | living
+    old_keys = [match_key(p.text) for p in old_paragraphs]
+    new_keys = [match_key(p.text) for p in new_paragraphs]
+    matching = match(
+        [p.text for p in old_paragraphs],
+        [p.text for p in new_paragraphs],
+        old_keys,
+        new_keys,
+        dead(registry, "paragraph", living),
+    )
+    place = {section.id: n for n, section in enumerate(old_sections)}
+    old_under = [place[p.section_id] for p in old_paragraphs]
+    new_under = [p.section for p in new_paragraphs]
+    old_outline = _outline(
+        [s.heading for s in old_sections], [place.get(s.parent_id or "", 0) for s in old_sections], old_under, old_keys
+    )
+    new_outline = _outline(
+        [s.heading for s in new_sections], [s.parent or 0 for s in new_sections], new_under, new_keys
+    )
+    votes = _votes(matching, old_under, new_under, old_keys, new_keys)
+    kin = heirs(old_outline, new_outline, votes)
+
+    heads = {heir.new: old_sections[heir.old].id for heir in kin}
+    back = restore(
+        new_outline.keys, [n for n in range(len(new_sections)) if n not in heads], dead(registry, "section", living)
+    )
+    section_ids, new_heads = _name("section", document_id, new_outline.keys, heads | back, taken)
+    kept = {j: old_paragraphs[mate.old].id for j, mate in matching.mates.items()}
+    paragraph_ids, new_names = _name("paragraph", document_id, new_keys, kept | matching.restored, taken)
+
+    happenings, successors = _of_sections(
+        old_sections, new_sections, section_ids, kin, back, old_outline, new_outline, votes
+    )
+    more, heirs_of_paragraphs = _of_paragraphs(
+        old_paragraphs, new_paragraphs, paragraph_ids, matching, [section_ids[n] for n in new_under]
+    )
+    return Carried(
+        section_ids=tuple(section_ids),
+        paragraph_ids=tuple(paragraph_ids),
+        happenings=(*happenings, *more),
+        minted=(*new_heads, *new_names),
+        restored=(*(back[n] for n in sorted(back)), *(matching.restored[n] for n in sorted(matching.restored))),
+        died=successors | heirs_of_paragraphs,
+        keys=_changed_keys(
+            [(old_outline.keys[heir.old], new_outline.keys[heir.new], section_ids[heir.new]) for heir in kin]
+            + [(old_keys[mate.old], new_keys[j], paragraph_ids[j]) for j, mate in sorted(matching.mates.items())]
+        ),
+    )
+
+
+def _changed_keys(rows: Iterable[tuple[str, str, str]]) -> dict[str, bytes]:
+    """The key's hash of each (old key, new key, id) whose key changed: the registry keeps that of the latest text."""
+    return {mine: key_hash(new) for old, new, mine in rows if old != new}
+
+
+def _outline(
+    headings: Sequence[str | None], parents: Sequence[int], under: Sequence[int], keys: Sequence[str]
+) -> Outline:
+    """Sections by index. The root's key is empty whatever the title says: it is the document, not its heading."""
+    letters = [0] * len(headings)
+    for section, key in zip(under, keys, strict=True):
+        letters[section] += len(key)
+    names = [match_key(heading or "") if n else "" for n, heading in enumerate(headings)]
+    return Outline([heading or "" for heading in headings], names, parents, letters)
+
+
+def _votes(
+    matching: Matching,
+    old_under: Sequence[int],
+    new_under: Sequence[int],
+    old_keys: Sequence[str],
+    new_keys: Sequence[str],
+) -> dict[Pair, int]:
+    """How many letters each old section has in common with each new one."""
+    votes: dict[Pair, int] = {}
+    for j in sorted(matching.mates):
+        i = matching.mates[j].old
+        pair = old_under[i], new_under[j]
+        votes[pair] = votes.get(pair, 0) + min(len(old_keys[i]), len(new_keys[j]))
+    return votes
+
+
+def _name(
+    entity: Entity, document_id: str, keys: Sequence[str], given: Mapping[int, str], taken: set[str]
+) -> tuple[list[str], list[Minted]]:
+    """An id for each key: the one given, or a new one, minted in reading order; adds the new ones to `taken`."""
+    minted = mint_all(entity, document_id, [key for n, key in enumerate(keys) if n not in given], taken)
+    if not given:
+        return [new.id for new in minted], minted
+    fresh = iter(minted)
+    return [given[n] if n in given else next(fresh).id for n in range(len(keys))], minted
+
+
+def _of_paragraphs(
+    old: Sequence[OldParagraph],
+    new: Sequence[Paragraph],
+    ids: Sequence[str],
+    matching: Matching,
+    section_ids: Sequence[str],
+) -> tuple[list[Happening], dict[str, str | None]]:
+    """What happened to paragraphs, in reading order, the dead last; and who died, with their successors."""
+    still = _still({j: mate.old for j, mate in matching.mates.items()})
+    cut_from = {edge.new: edge for edge in matching.splits}
+    if not old and not matching.restored:
+        return [Happening("paragraph", "added", None, mine, None, "none") for mine in ids], {}
+    found: list[Happening] = []
+    for j, mine in enumerate(ids):
+        if mate := matching.mates.get(j):
+            before = old[mate.old]
+            if before.text != new[j].text:
+                found.append(Happening("paragraph", "edited", mine, mine, mate.score, mate.method))
+            if j not in still or before.section_id != section_ids[j]:
+                found.append(Happening("paragraph", "moved", mine, mine, mate.score, mate.method))
+        elif j in matching.restored:
+            found.append(Happening("paragraph", "restored", mine, mine, 1.0, "match_key"))
+        elif edge := cut_from.get(j):
+            found.append(Happening("paragraph", "split", old[edge.old].id, mine, edge.score, "similarity"))
+        else:
+            found.append(Happening("paragraph", "added", None, mine, None, "none"))
+    went_into = {edge.old: edge for edge in matching.merges}
+    mated = {mate.old for mate in matching.mates.values()}
+    died: dict[str, str | None] = {}
+    for i, paragraph in enumerate(old):
+        if i in mated:
+            continue
+        if into := went_into.get(i):
+            died[paragraph.id] = ids[into.new]
+            found.append(Happening("paragraph", "merged", paragraph.id, ids[into.new], into.score, "similarity"))
+        else:
+            died[paragraph.id] = None
+            found.append(Happening("paragraph", "removed", paragraph.id, None, None, "none"))
+    return found, died
+
+
+def _of_sections(
+    old: Sequence[OldSection],
+    new: Sequence[Section],
+    ids: Sequence[str],
+    kin: Sequence[Heir],
+    back: Mapping[int, str],
+    old_outline: Outline,
+    new_outline: Outline,
+    votes: Mapping[Pair, int],
+) -> tuple[list[Happening], dict[str, str | None]]:
+    """What happened to sections, in reading order, the dead last; and who died, with their successors."""
+    heirs_of = {heir.new: heir for heir in kin}
+    still = _still({heir.new: heir.old for heir in kin})
+    origin = _majority({(b, a): n for (a, b), n in votes.items()}, new_outline.letters)
+    target = _majority(votes, old_outline.letters)
+    found: list[Happening] = []
+    for b, mine in enumerate(ids):
+        if heir := heirs_of.get(b):
+            before, parent = old[heir.old], new[b].parent
+            if before.heading != new[b].heading:
+                found.append(Happening("section", "renamed", mine, mine, heir.score, heir.method))
+            if b not in still or before.parent_id != (None if parent is None else ids[parent]):
+                found.append(Happening("section", "moved", mine, mine, heir.score, heir.method))
+        elif b in back:
+            found.append(Happening("section", "restored", mine, mine, 1.0, "match_key"))
+        elif b in origin:
+            a, share = origin[b]
+            found.append(Happening("section", "split", old[a].id, mine, share, "vote"))
+        else:
+            found.append(Happening("section", "added", None, mine, None, "none"))
+    died: dict[str, str | None] = {}
+    alive = {heir.old for heir in kin}
+    for a, section in enumerate(old):
+        if a in alive:
+            continue
+        if a in target:
+            b, share = target[a]
+            died[section.id] = ids[b]
+            found.append(Happening("section", "merged", section.id, ids[b], share, "vote"))
+        else:
+            died[section.id] = None
+            found.append(Happening("section", "removed", section.id, None, None, "none"))
+    return found, died
+
+
+def _majority(votes: Mapping[Pair, int], letters: Sequence[int]) -> dict[int, tuple[int, float]]:
+    """For each section the one on the other side that has most of its letters, if any has `VOTE` of them."""
+    found: dict[int, tuple[int, float]] = {}
+    for (a, b), n in sorted(votes.items()):
+        share = min(n / letters[a], 1.0) if letters[a] else 0.0
+        if share >= VOTE and share > found.get(a, (0, 0.0))[1]:
+            found[a] = b, share
+    return found
+
+
+def _still(old_of_new: Mapping[int, int]) -> set[int]:
+    """The new ones that kept their order: the longest ascending run. The others moved."""
+    return {j for _, j in longest_run([(old_of_new[j], j) for j in sorted(old_of_new)])}

@@ -1,0 +1,1 @@
+"""The build as plain functions: from a request over the sources to a committed version and its report."""

@@ -1,0 +1,136 @@
+"""From what a person asked for to a whole build request: what is left open is as it was in the last version."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from variorum.errors import UsageError
+from variorum.pipeline.request import BuildRequest, another_name
+from variorum.sources.credentials import check_remembered, is_uri, without_credentials
+from variorum.sources.naming import local_name, readable_name
+from variorum.sources.places import Place, known_as_before, of_mapping, place_of
+from variorum.store.commits import Commit, numbers, read
+from variorum.store.warehouse import MARKER, open_warehouse
+
+
+def request_of(
+    sources: Sequence[str | Mapping[str, object] | Place],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    hidden: bool | None = None,
+    follow_links: bool | None = None,
+    warehouse: str = "warehouse",
+    name: str | None = None,
+    message: str = "",
+    workers: int | None = None,
+    keep_raw: bool = True,
+    accept_recut: bool = False,
+    retry: bool = False,
+    dry_run: bool = False,
+) -> BuildRequest:
+    """The order for a build; what is left open is as it was in the last version.
+
+    A source is a place as a person writes it, or a mapping of the keys that a `[[sources]]` of `variorum.toml` has.
+    `include`, `exclude`, `hidden` and `follow_links` hold for every source, whatever was said of it before.
+    Raises UsageError where there is no last version to take the sources from, and for a name that is none.
+    """
+    given = tuple(_place(source) for source in sources)
+    _check_words([place.root for place in given], name)
+    parent = _past(warehouse)
+    last = next(parent, None)
+    before = _places(last, parent)
+    for place in () if given else before:
+        check_remembered(place.root)
+    places = tuple(
+        replace(
+            place,
+            include=tuple(include) or place.include,
+            exclude=tuple(exclude) or place.exclude,
+            hidden=place.hidden if hidden is None else hidden,
+            follow_links=place.follow_links if follow_links is None else follow_links,
+        )
+        for place in (known_as_before(given, before) if given else before)
+    )
+    if not places:
+        raise UsageError(
+            f"{warehouse} has no version yet whose sources could be built again: name a file or folder.",
+            code="no_sources",
+            thing=warehouse,
+            expected="a file, folder, glob or URI",
+        )
+    if last is not None and name is not None and name != last.name:
+        raise UsageError(another_name(warehouse, last.name, name), code="another_name", thing=name, valid=[last.name])
+    return BuildRequest(
+        sources=places,
+        warehouse=str(Path(warehouse).absolute()),
+        name=name or (last.name if last else _name_of(places[0].root)),
+        message=readable_name(message),
+        workers=workers or os.cpu_count() or 1,
+        keep_raw=keep_raw,
+        accept_recut=accept_recut,
+        retry=retry,
+        dry_run=dry_run,
+    )
+
+
+def _place(source: str | Mapping[str, object] | Place) -> Place:
+    if isinstance(source, Place):
+        return source
+    return place_of(source) if isinstance(source, str) else of_mapping(source)
+
+
+def _check_words(sources: Sequence[str], name: str | None) -> None:
+    """What cannot be written into a version is said before anything is started."""
+    for place in sources:
+        written, is_text = local_name(place)
+        shown = without_credentials(written)
+        if not is_text:
+            raise UsageError(
+                f"{shown}: its name is not UTF-8; give the folder that holds it.", code="name_not_utf8", thing=shown
+            )
+        if written != place:
+            raise UsageError(
+                f"{shown}: this locale has no name for it (its encoding is {sys.getfilesystemencoding()}); "
+                "set PYTHONUTF8=1 or a locale in UTF-8, such as LC_ALL=C.UTF-8.",
+                code="locale",
+                thing=shown,
+                expected="a locale in UTF-8",
+            )
+    if name is not None and (not name.strip() or not name.isprintable()):
+        raise UsageError(
+            f"--name {name!r} is no name: expected letters, digits and signs on one line.",
+            code="bad_name",
+            thing=name,
+            expected="letters, digits and signs on one line",
+        )
+
+
+def _past(warehouse: str) -> Iterator[Commit]:
+    """The versions, newest first, read as they are asked for."""
+    if os.path.exists(Path(warehouse) / MARKER):  # noqa: PTH110 -- False too where the folder may not be read
+        opened = open_warehouse(warehouse)
+        yield from (read(opened, number) for number in reversed(numbers(opened)))
+
+
+def _places(last: Commit | None, before: Iterator[Commit]) -> tuple[Place, ...]:
+    """The sources of the last build; a rollback or takedown has none."""
+    while last is not None and not last.dataset.get("sources") and "places" not in last.counts:
+        last = next(before, None)
+    if last is None:
+        return ()
+    if last.dataset.get("sources"):
+        return tuple(map(of_mapping, last.dataset["sources"]))
+    # Versions that were made before places had names: their sources were called by their paths alone.
+    return tuple(Place(root, "") for root in map(str, last.counts["places"]))
+
+
+def _name_of(place: str) -> str:
+    """The name of a dataset whose sources lie at `place`: the folder's, without what a glob or suffix adds."""
+    bare = re.split(r"[?;#]", without_credentials(place))[0] if is_uri(place) else place
+    parts = [part for part in bare.split("://")[-1].rstrip("/").split("/") if not set("*?[") & set(part)]
+    last = Path(parts[-1]) if parts else Path()
+    return (Path.cwd().name if str(last) in (".", "..", "") else last.name.split(".")[0]) or "dataset"

@@ -1,0 +1,181 @@
+"""Assembly: the fragments of all batches, what is gone and what is in quarantine become the content of a version."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from variorum.identity.values import Happening
+from variorum.pipeline.cut import CutBatch
+from variorum.pipeline.fingerprint import pipeline_fingerprint
+from variorum.pipeline.identify import IdentifiedBatch
+from variorum.pipeline.inventory import Rejected
+from variorum.pipeline.naming import Named
+from variorum.pipeline.parent import Parent
+from variorum.pipeline.plan import Plan
+from variorum.pipeline.rows import Row, lineage_rows
+from variorum.schemas.models import tables
+from variorum.schemas.table import arrow_schema
+from variorum.schemas.vocabulary import ENTITIES, PARTLY, Cause
+from variorum.store.assemble import assemble
+from variorum.store.rows import rows_of
+from variorum.store.tree import Tree
+from variorum.store.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of a version to be, and what can be counted of it."""
+
+    tree: Tree
+    ids: dict[str, dict[str, int]]
+    """Per entity, how often each event happened."""
+    sources: dict[str, int]
+    ids_lost: int
+    """Paragraph ids that live no more."""
+
+
+def assemble_content(
+    warehouse: Warehouse,
+    parent: Parent,
+    plan: Plan,
+    named: Mapping[str, Named],
+    cuts: Sequence[CutBatch],
+    identified: Sequence[IdentifiedBatch],
+    collection: str,
+    cause: Cause,
+) -> Content:
+    """The content of the next version; its objects are stored, nothing is visible before the commit."""
+    version = parent.version + 1
+    taken = {document_id for batch in identified for document_id in batch.documents}
+    whole = [one for one in named.values() if one.naming.document_id in taken]
+    gone = _gone(parent, plan, named, taken, cause)
+    gone_lineage, gone_identities = _removed(warehouse, parent, gone, version, cause)
+    lineage = gone_lineage + [
+        row for one in whole for row in lineage_rows(one.naming.document_id, one.happenings, version, cause)
+    ]
+    rejected = [*(r for batch in cuts for r in batch.rejected), *(r for batch in identified for r in batch.rejected)]
+    quarantine = _quarantine(parent, plan, rejected, collection, cause)
+    fragments: dict[str, list[str | pa.Table]] = {
+        "lineage": [_table("lineage", lineage)],
+        "identities": [_table("identities", gone_identities + [one.identity for one in whole])],
+        "quarantine": [_table("quarantine", quarantine)],
+    }
+    for batch in identified:
+        for name, path in batch.fragments:
+            fragments.setdefault(name, []).append(path)
+    tree = assemble(
+        warehouse,
+        parent.tree,
+        schema=tables(),
+        fragments=fragments,
+        gone=gone,
+        fingerprints=pipeline_fingerprint(),
+    )
+    ids, lost = _counts(fragments["lineage"])
+    quarantined = sum(row["reason"] not in PARTLY for row in quarantine)
+    return Content(tree, ids, _outcome(plan, whole, len(gone), quarantined), lost)
+
+
+def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int) -> dict[str, int]:
+    """What became of the sources, each counted once: `seen` is the sum of all but `removed`."""
+    renamed = sum(1 for one in taken if any(happening.event == "renamed" for happening in one.happenings))
+    lived = sum(1 for one in taken if one.naming.lives)
+    counts = {
+        "added": len(taken) - lived,
+        "changed": lived - renamed,
+        "renamed": renamed,
+        "removed": removed,
+        "unchanged": len(plan.unchanged),
+        "quarantined": quarantined,
+    }
+    return {"seen": sum(counts.values()) - removed, **counts}
+
+
+def _gone(parent: Parent, plan: Plan, named: Mapping[str, Named], taken: set[str], cause: Cause) -> set[str]:
+    """The documents that live no more: their source is gone, or holds another document now, and no source took them."""
+    if cause == "pipeline":
+        return set()
+    left = [*plan.removed, *(old for old, _ in plan.renamed)]
+    left += [
+        found.source
+        for found in plan.changed
+        if found.source in parent.documents
+        and found.source in named
+        and named[found.source].naming.document_id in taken
+    ]
+    return {parent.documents[source].document_id for source in left} - taken
+
+
+def _removed(
+    warehouse: Warehouse, parent: Parent, gone: Collection[str], version: int, cause: Cause
+) -> tuple[list[Row], list[Row]]:
+    """The rows of lineage and identities of documents that are gone."""
+    lineage: list[Row] = []
+    identities: list[Row] = []
+    if parent.tree is None or not gone:
+        return lineage, identities
+    for row in rows_of(warehouse, parent.tree, "identities", gone).to_pylist():
+        if row["last_version"] is None:
+            event = Happening(row["entity"], "removed", row["id"], None, None, "none")
+            lineage += lineage_rows(row["document_id"], [event], version, cause)
+            row |= {"last_version": version - 1}
+        identities.append(row)
+    return lineage, identities
+
+
+def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collection: str, cause: Cause) -> list[Row]:
+    """The rows of quarantine, each with the version that first met the source in this state."""
+    rows: dict[str, Row] = {}
+    if cause == "pipeline":
+        cut_anew = {found.source for found in plan.changed}
+        rows |= {
+            source: row
+            for source, row in parent.quarantine.items()
+            if row["reason"] not in PARTLY or source not in cut_anew
+        }
+    for found in (*plan.still_quarantined, *plan.unchanged):
+        if found.source in parent.quarantine:
+            rows[found.source] = parent.quarantine[found.source]
+    for item in (*plan.rejected, *rejected):
+        row: Row = {
+            "collection": collection,
+            "source": item.source,
+            "raw_sha256": item.raw_sha256,
+            "n_bytes": item.n_bytes,
+            "step": item.step,
+            "reason": item.reason,
+            "detail": item.detail + ("" if item.reason in PARTLY else _stands(parent, plan, item.source)),
+            "byte_offset": item.byte_offset,
+        }
+        before = parent.quarantine.get(item.source)
+        same = before is not None and all(before[k] == row[k] for k in ("raw_sha256", "step", "reason"))
+        row["first_version"] = before["first_version"] if before is not None and same else parent.version + 1
+        rows[item.source] = row
+    return [rows[source] for source in sorted(rows)]
+
+
+def _stands(parent: Parent, plan: Plan, source: str) -> str:
+    live, inside = parent.documents.get(source), plan.held.get(source, ())
+    if live:
+        return f"; its text of before stands ({live.document_id})"
+    return f"; the text of before stands of {len(inside):,} sources in it" if inside else ""
+
+
+def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]], int]:
+    counts: Counter[tuple[str, str]] = Counter()
+    lost = 0
+    for fragment in lineage:
+        columns = ["entity", "event", "from_id", "to_id"]
+        table = fragment.select(columns) if isinstance(fragment, pa.Table) else pq.read_table(fragment, columns=columns)
+        for entity, event, before, after in zip(*(table[name].to_pylist() for name in columns), strict=True):
+            counts[entity, event] += 1
+            lost += entity == "paragraph" and before is not None and before != after and event in ("removed", "merged")
+    by_entity = {entity: {e: n for (of, e), n in sorted(counts.items()) if of == entity} for entity in ENTITIES}
+    return {entity: events for entity, events in by_entity.items() if events}, lost
+
+
+def _table(name: str, rows: list[Row]) -> pa.Table:
+    return pa.Table.from_pylist(rows, arrow_schema(tables()[name]))

@@ -1,0 +1,203 @@
+"""The build: raw texts in, a new version out.
+
+inventory → plan → [ cut ] per batch → name → [ identify, validate ] per batch → assemble → check → commit → refresh
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from variorum.errors import BuildFault, UsageFault
+from variorum.execute.run import Progress, Run
+from variorum.pipeline.assembly import Content, assemble_content
+from variorum.pipeline.batching import cut_tasks, identify_tasks
+from variorum.pipeline.cut import CUT, Work
+from variorum.pipeline.fingerprint import is_new_code, note_code
+from variorum.pipeline.identify import IDENTIFY
+from variorum.pipeline.inventory import Inventory, take_inventory
+from variorum.pipeline.naming import name_documents
+from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
+from variorum.pipeline.plan import Plan, is_idle, make_plan, nothing_but, recut_works
+from variorum.pipeline.refresh import refresh
+from variorum.pipeline.report import report_of
+from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described
+from variorum.pipeline.staging import staging_folder
+from variorum.schemas.vocabulary import Cause
+from variorum.store.commits import commit
+from variorum.store.connect import connect
+from variorum.store.errors import LostRace
+from variorum.store.rules import check
+from variorum.store.tree import Tree, same_content
+from variorum.store.warehouse import Warehouse, open_warehouse
+
+RACES = 20
+"""How often a build starts again because another one committed first."""
+
+RECUT_LOSS = 0.01
+"""Largest share of live paragraph ids that a new pipeline may take away without being told to: one in a hundred."""
+
+
+def build(request: BuildRequest, run: Run) -> Report:
+    """Make a new version of a dataset from its sources, or none where nothing changed.
+
+    Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, StoreError
+    where the warehouse cannot be used.
+    """
+    if request.dry_run:
+        return _rehearse(request, run)
+    warehouse = open_warehouse(request.warehouse, create=True)
+    made: list[NewVersion] = []
+    try:
+        for _ in range(RACES):
+            try:
+                return _build(request, run, warehouse, made)
+            except LostRace:
+                continue
+    finally:
+        run.executor.close()
+    raise BuildFault(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
+
+
+def _rehearse(request: BuildRequest, run: Run) -> Report:
+    """What a build would find to do; nothing is written, and the warehouse need not be there yet."""
+    there = os.path.lexists(request.warehouse) and not _is_empty_folder(request.warehouse)
+    parent = run.step("parent", read_parent, open_warehouse(request.warehouse)) if there else NO_PARENT
+    inventory = run.step("inventory", _inventory, request, run, Path(request.warehouse), _never)
+    new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
+    plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
+    return report_of(request, run, parent, inventory, plan, (), new_code)
+
+
+def _inventory(request: BuildRequest, run: Run, set_aside: Path, wanted: Callable[[bytes], bool]) -> Inventory:
+    def seen(done: int, total: int) -> None:
+        run.show(Progress("inventory", done, total))
+
+    return take_inventory(request.sources, set_aside, wanted, seen, request.warehouse)
+
+
+def _never(raw_sha256: bytes) -> bool:
+    """Whether a dry run sets bytes aside."""
+    return False
+
+
+def _is_empty_folder(place: str) -> bool:
+    folder = Path(place)
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What one version is made of: a plan over a parent version."""
+
+    request: BuildRequest
+    run: Run
+    warehouse: Warehouse
+    staging: Path
+    parent: Parent
+    plan: Plan
+    works: Sequence[Work]
+    cause: Cause
+
+
+def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion]) -> Report:
+    """One try; what it commits is added to `made`, which outlives a lost race."""
+    parent = run.step("parent", read_parent, warehouse)
+    if parent.commit is not None and parent.commit.name != request.name:
+        raise UsageFault(another_name(request.warehouse, parent.commit.name, request.name))
+    new_code = is_new_code(warehouse, parent)
+
+    with staging_folder(warehouse) as staging:
+        inventory = run.step("inventory", _inventory, request, run, staging, parent.lacks)
+        request = replace(request, sources=inventory.places)
+
+        # First the new code over the old sources, so that users can tell a correction from an edition.
+        if new_code:
+            works = recut_works(inventory, parent)
+            round_ = _Round(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
+            made += _version(round_)
+            parent = run.step("parent", read_parent, warehouse)
+
+        plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
+        if not is_idle(plan, parent):
+            works = [Work(found, parent.holders.get(found.raw_sha256)) for found in plan.work]
+            made += _version(_Round(request, run, warehouse, staging, parent, plan, works, "source"))
+
+    run.step("refresh", refresh, warehouse)
+    now = read_parent(warehouse) if made else parent
+    note_code(warehouse, now)
+    return report_of(request, run, now, inventory, plan, made, new_code)
+
+
+def _version(round_: _Round) -> list[NewVersion]:
+    """Commit the version that a plan leads to; none where its content is the parent's."""
+    request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
+    parent, plan, cause = round_.parent, round_.plan, round_.cause
+
+    cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
+    named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
+    identified = run.each(IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging))
+    content = run.step(
+        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, request.name, cause
+    )
+    # New code that makes the same rows is no new version: a version says what changed.
+    before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
+    if same_content(before, content.tree):
+        return []
+
+    if cause == "pipeline" and not request.accept_recut:
+        _stop_at_loss(content, parent)
+    run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
+    return [run.step("commit", _commit, round_, content)]
+
+
+def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
+    """The rules over the whole set, and (given the sources that must end somewhere) in = kept + quarantined."""
+    broken = check(warehouse, tree, parent)
+    if broken:
+        first = broken[0]
+        raise BuildFault(
+            f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
+            f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
+        )
+    if owed is not None:
+        with connect(warehouse, tree) as connection:
+            kept = {source for (source,) in connection.sql("SELECT source FROM documents").fetchall()}
+            quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
+        astray = sorted(owed ^ (kept | quarantined))
+        if astray:
+            raise BuildFault(
+                f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "
+                f"such as {astray[0]}. This is a fault of the program; please report it."
+            )
+
+
+def _stop_at_loss(content: Content, parent: Parent) -> None:
+    lost, live = content.ids_lost, parent.n_paragraphs
+    if lost > RECUT_LOSS * live:
+        raise BuildFault(
+            f"nothing was committed: the new pipeline would take away {lost:,} of {live:,} paragraph ids "
+            f"({lost / live:.1%}; {RECUT_LOSS:.0%} are allowed). Give --accept-recut to accept it."
+        )
+
+
+def _commit(round_: _Round, content: Content) -> NewVersion:
+    request, cause = round_.request, round_.cause
+    message = request.message if cause == "source" else "the new pipeline over the old sources"
+    version = commit(
+        round_.warehouse,
+        round_.parent.commit,
+        content.tree,
+        message=message,
+        kind=cause,
+        run=round_.run.record,
+        name=request.name,
+        counts={
+            "sources": content.sources,
+            "ids": content.ids,
+        },
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        dataset=described(request),
+    )
+    return NewVersion(version.number, version.tree, cause, message, content.ids, content.sources)

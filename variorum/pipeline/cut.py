@@ -1,0 +1,167 @@
+"""The first half of a batch: sources become text, sections and paragraphs, whatever they were before.
+
+Works on plain values and writes to a staging folder, so that it runs the same in this process, in a worker process or
+on a cluster that shares a file system.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from variorum.execute.batch import BatchStep, Failure, Watch
+from variorum.identity.documents import Sketch, content_key, sketch
+from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.reject import crash, reject, rejected_for
+from variorum.sources.raw_bytes import TooLarge, read_local
+from variorum.store.errors import StoreError
+from variorum.store.rows import rows_of
+from variorum.store.tree import read as read_tree
+from variorum.store.warehouse import open_warehouse
+from variorum.text.cut import cut, reading_order
+from variorum.text.document import Cut, Unfit
+from variorum.text.measure import joint_content_hash
+from variorum.text.readers.formats import media_type_of
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
+
+    found: Found
+    known_as: str | None = None
+    """The document of the parent version that holds its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutTask:
+    """A batch of sources to cut."""
+
+    label: str
+    works: tuple[Work, ...]
+    staging: str
+    warehouse: str
+    tree: str | None
+    """The parent version's tree, for bytes that lie only there."""
+    keep_raw: bool
+    want_sketch: bool
+    """Whether whole sketches are asked for, to find documents that were renamed and edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutSummary:
+    """What the next step needs to know of a source that was cut."""
+
+    found: Found
+    """As it was read: its bytes may have changed since the inventory."""
+    content_hash: bytes
+    sketch: Sketch
+    """Whole where asked for, else its content_key alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutBatch:
+    """What became of a batch: the cut sources lie pickled at `paths`."""
+
+    paths: tuple[str, ...]
+    cuts: tuple[CutSummary, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CutSource:
+    """A source between the two halves of its batch."""
+
+    found: Found
+    raw: bytes | None
+    cut: Cut
+
+
+def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
+    """Decode, clean, segment and label every source of a batch; one that cannot be taken costs no other anything."""
+    summaries: list[CutSummary] = []
+    rejected: list[Rejected] = []
+    path = Path(task.staging) / f"cut-{task.label}.pickle"
+
+    with path.open("wb") as file:
+        for found, raw in _with_bytes(task, watch):
+            if isinstance(raw, Unfit):
+                rejected.append(reject(found, raw))
+                continue
+            try:
+                result = cut(raw, media_type_of(found.name, raw[:4096]))
+                texts = reading_order(result)
+                whole = sketch(texts) if task.want_sketch else Sketch(content_key(texts))
+                summary = CutSummary(found, joint_content_hash(texts), whole)
+            except Unfit as unfit:
+                rejected.append(reject(found, unfit))
+                continue
+            except BaseException as error:  # a fault of ours or of a library must not cost the batch its other sources
+                rejected.append(reject(found, crash("segment", error)))
+                continue
+            # One after the other, so that no more than one source has to be in memory.
+            pickle.dump(CutSource(found, raw if task.keep_raw else None, result), file, pickle.HIGHEST_PROTOCOL)
+            summaries.append(summary)
+            if result.lost:
+                rejected.append(reject(found, _loss(result)))
+    return CutBatch((str(path),), tuple(summaries), tuple(rejected))
+
+
+def _loss(result: Cut) -> Unfit:
+    """What is said of a source that is taken, though not every character of it could be."""
+    detail = f"{result.lost} characters are no {result.encoding} and stand as U+FFFD; the rest is in the tables"
+    return Unfit("decode", "partly_undecodable", detail, result.first_lost)
+
+
+def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Unfit]]:
+    """The sources of a batch and their bytes as they are now: a file may have changed since the inventory."""
+    old = [work.known_as for work in task.works if work.found.path is None and work.known_as is not None]
+    kept: dict[str, bytes] = {}
+    if old and task.tree is not None:
+        warehouse = open_warehouse(task.warehouse)
+        table = rows_of(warehouse, read_tree(warehouse, task.tree), "raw", old)
+        kept = dict(zip(table["document_id"].to_pylist(), table["bytes"].to_pylist(), strict=True))
+    for number, work in enumerate(task.works):
+        found = work.found
+        watch.begin(number, found.n_bytes)
+        if found.path is None:
+            if work.known_as not in kept:
+                yield found, Unfit("read", "unreadable", "its old bytes were not kept, so new code cannot be run on it")
+            else:
+                yield found, kept[work.known_as]
+            continue
+        try:
+            raw = read_local(found.path)
+        except TooLarge as error:
+            yield found, Unfit("read", "too_large", str(error))
+            continue
+        except OSError as error:
+            yield found, Unfit("read", "unreadable", f"cannot be read: {error.strerror or error}")
+            continue
+        digest = hashlib.sha256(raw).digest()
+        yield replace(found, raw_sha256=digest, n_bytes=len(raw)), raw
+
+
+def _sizes(task: CutTask) -> list[int]:
+    return [work.found.n_bytes for work in task.works]
+
+
+def _part(task: CutTask, items: range) -> CutTask:
+    return replace(task, label=f"{task.label}-{items.start}", works=task.works[items.start : items.stop])
+
+
+def _join(parts: Sequence[CutBatch]) -> CutBatch:
+    return CutBatch(
+        paths=tuple(path for part in parts for path in part.paths),
+        cuts=tuple(summary for part in parts for summary in part.cuts),
+        rejected=tuple(rejected for part in parts for rejected in part.rejected),
+    )
+
+
+def _give_up(task: CutTask, failure: Failure) -> CutBatch:
+    return CutBatch((), (), (rejected_for(task.works[0].found, "segment", failure),))
+
+
+CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, (OSError, StoreError))
+"""The step `cut` of a build."""

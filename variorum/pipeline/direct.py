@@ -1,0 +1,32 @@
+"""A build from Python: nothing is recorded and nothing is printed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.batching import worker_processes
+from variorum.pipeline.build import build
+from variorum.pipeline.request import Report
+
+
+def build_dataset(
+    sources: str | Path | Sequence[str | Path] = (),
+    *,
+    warehouse: str | Path = "warehouse",
+    name: str | None = None,
+    message: str = "",
+    workers: int | None = None,
+) -> Report:
+    """Make a new version of a dataset from its sources, or none where nothing changed; says what it did.
+
+    `sources` are files, folders, globs, archives or URIs; without any, those of the last build. `name` is the
+    dataset's, by default that of the last version or of the first source. `workers` is the number of processes.
+    Raises UsageFault for sources that are not there, BuildFault where the build fails, StoreError where the warehouse
+    cannot be used.
+    """
+    places = [sources] if isinstance(sources, str | Path) else sources
+    request = request_of(
+        [str(place) for place in places], warehouse=str(warehouse), name=name, message=message, workers=workers
+    )
+    return build(request, direct_run(request.workers, executor=worker_processes(request.workers)))

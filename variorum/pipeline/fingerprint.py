@@ -1,0 +1,237 @@
+"""The fingerprints of the stages: what decides, besides its bytes, what becomes of a source.
+
+A stage is known by the code that it imports, without comments and docstrings, and by the data files beside that code.
+So a word list or a rule cuts every source anew, and a remark, or code that no build imports, does not.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from variorum.pipeline.parent import Parent
+from variorum.store import durable
+from variorum.store.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the build whose code has a fingerprint."""
+
+    entries: tuple[str, ...]
+    """The modules whose functions the build calls."""
+    rooms: tuple[str, ...]
+    """The packages into which their imports are followed."""
+    libraries: tuple[str, ...]
+    """Libraries whose release can change what the stage makes."""
+    extras: tuple[str, ...] = ()
+    """The same of extras: what was refused for want of one is cut once it is there."""
+
+
+CUT = Stage(
+    entries=("variorum.text.cut", "variorum.text.readers.formats", "variorum.text.measure", "variorum.pipeline.rows"),
+    rooms=("variorum.text",),
+    libraries=("ftfy", "chardetng-py", "chardet", "eldc", "markdown-it-py", "mdit-py-plugins", "pyyaml"),
+    extras=("pdf-oxide",),
+)
+"""From bytes to rows; if it changes, the old sources are cut anew."""
+
+IDENTIFY = Stage(
+    entries=("variorum.identity.carry", "variorum.identity.documents"),
+    rooms=("variorum.identity",),
+    libraries=("rapidfuzz",),
+)
+"""Which ids the rows bear. Texts that did not change keep their ids whatever it does, so nothing is cut anew for it."""
+
+
+@cache
+def pipeline_fingerprint() -> dict[str, str]:
+    """The hash of the code and data of each stage, and the versions of what they stand on."""
+    return {
+        "cut": code_fingerprint(CUT, files("variorum")),
+        "identify": code_fingerprint(IDENTIFY, files("variorum")),
+        "unicode": unicodedata.unidata_version,
+        **_releases(CUT),
+        **_releases(IDENTIFY),
+    }
+
+
+def is_new_code(warehouse: Warehouse, parent: Parent) -> bool:
+    """Whether the parent version's sources must be cut anew, since the code that cuts is another now."""
+    if parent.commit is None or parent.tree is None or _noted(warehouse) == _note(parent.commit.tree):
+        return False
+    before, now = dict(parent.tree.fingerprints), pipeline_fingerprint()
+    of_ids = {"identify", *IDENTIFY.libraries}
+    return any(before.get(name) != now.get(name) for name in (before.keys() | now.keys()) - of_ids)
+
+
+def note_code(warehouse: Warehouse, parent: Parent) -> None:
+    """Remember in refs/code.json that the code of today makes the rows that the parent version has.
+
+    So code that makes the same rows as the code before it is no new version, and a build that has nothing to do need
+    not read its own code but for the hash. If the file is lost, the sources are cut once more, with the same result.
+    """
+    if parent.commit is not None and _noted(warehouse) != _note(parent.commit.tree):
+        durable.write_beside(warehouse.refs / _NOTED, json.dumps(_note(parent.commit.tree), sort_keys=True).encode())
+
+
+def code_fingerprint(stage: Stage, package: Traversable) -> str:
+    """SHA-256 over the code that a stage runs and the data files beside it, of the files of `package`."""
+    digest = hashlib.sha256()
+    folders: dict[str, Traversable] = {}
+    for name, code in sorted(_modules(stage, package).items()):
+        digest.update(f"{name}\0{len(code)}\0{code}".encode())
+        folder = name if _is_package(package, name) else name.rpartition(".")[0]
+        folders[folder] = _place(package, folder)
+
+    # A stage may read any data file that lies beside its code: word lists, weights.
+    for folder, place in sorted(folders.items()):
+        for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
+            if entry.is_file() and not entry.name.endswith((".py", ".pyc", ".pyi")) and folder.startswith(stage.rooms):
+                data = entry.read_bytes()
+                digest.update(f"{folder}/{entry.name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+@cache
+def files_hash() -> str:
+    """SHA-256 over all files that hold code or data of the stages, as they lie there."""
+    package = files("variorum")
+    digest = hashlib.sha256()
+    rooms = {room for stage in (CUT, IDENTIFY) for room in stage.rooms}
+    alone = {entry for stage in (CUT, IDENTIFY) for entry in stage.entries if not entry.startswith(tuple(rooms))}
+    content = [(name, _place(package, name, ".py").read_bytes()) for name in alone]
+    for room in rooms:
+        content += _contents(_place(package, room), room)
+    for name, data in sorted(content):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def normal_form(source: str) -> str:
+    """Python code without comments, docstrings and blank lines.
+
+    Made by a pattern rather than by `ast` or `tokenize`, whose results differ between versions of Python, and which
+    take four to six times as long.
+    """
+    lines: list[str] = []
+    line: list[str] = []
+    kinds: set[str] = set()
+    depth = 0
+    for token in _TOKEN.finditer(source + "\n"):
+        kind = token.lastgroup or ""
+        if kind == "comment":
+            continue
+        if kind == "line" and depth == 0:
+            if kinds - {"string"}:  # a line that is nothing but a string is a docstring
+                lines.append("".join(line).rstrip())
+            line, kinds = [token[0][1:]], set()
+            continue
+        depth += (kind == "open") - (kind == "close")
+        line.append(token[0])
+        if not token[0].isspace():
+            kinds.add(kind)
+    return "\n".join(lines)
+
+
+_NOTED = "code.json"
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string> (?:\b[a-zA-Z]{1,2})? (?:
+        \"{3} (?: [^"\\]++ | \\. | "(?!"") )*+ \"{3}
+      | '{3} (?: [^'\\]++ | \\. | '(?!'') )*+ '{3}
+      | " (?: [^"\\\n]++ | \\. )*+ "
+      | ' (?: [^'\\\n]++ | \\. )*+ '
+    ) )
+    | (?P<comment> \#[^\n]* )
+    | (?P<line> \n[ \t]* )
+    | (?P<open> [(\[{] )
+    | (?P<close> [)\]}] )
+    | (?P<code> [^"'\#()\[\]{}\n\\]++ | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FROM = re.compile(r"^\s*from (variorum[\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+_NAMED = re.compile(r"""(?:^\s*import |["'])(variorum(?:\.\w+)+)""", re.MULTILINE)
+
+
+def _releases(stage: Stage) -> dict[str, str]:
+    """The versions of a stage's libraries."""
+    found = {library: version(library) for library in stage.libraries}
+    for library in stage.extras:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _note(tree: str) -> dict[str, str]:
+    """What refs/code.json says where the code of today makes the rows of a tree."""
+    return {"tree": tree, "files": files_hash(), "unicode": unicodedata.unidata_version, **_releases(CUT)}
+
+
+def _noted(warehouse: Warehouse) -> object:
+    """What refs/code.json says; a damaged one is as good as none."""
+    try:
+        return json.loads((warehouse.refs / _NOTED).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _modules(stage: Stage, package: Traversable) -> dict[str, str]:
+    """The modules that a stage runs, by name, in their normal form: its entries, and what they import in its rooms."""
+    found: dict[str, str] = {}
+    waiting = list(stage.entries)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        place = _place(package, name) / "__init__.py" if _is_package(package, name) else _place(package, name, ".py")
+        if not place.is_file():
+            continue  # a function or class that was imported from a module, not a module
+        found[name] = normal_form(place.read_text(encoding="utf-8"))
+        waiting += (
+            other for other in _imported(found[name]) if f"{other}.".startswith(tuple(f"{r}." for r in stage.rooms))
+        )
+    return found
+
+
+def _imported(code: str) -> Iterator[str]:
+    """Every name that code imports, be it of a module or of something in one, also where a string names the module."""
+    for found in _FROM.finditer(code):
+        yield found[1]
+        for part in found[2].strip("()").split(","):
+            yield f"{found[1]}.{part.split(' as ')[0].strip()}"
+    yield from (named[1] for named in _NAMED.finditer(code))
+
+
+def _is_package(package: Traversable, name: str) -> bool:
+    return _place(package, name).is_dir()
+
+
+def _place(package: Traversable, name: str, suffix: str = "") -> Traversable:
+    """Where a module or package of ours lies."""
+    _, *inner, last = name.split(".")
+    for part in inner:
+        package = package / part
+    return package / f"{last}{suffix}"
+
+
+def _contents(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
+    """All files under a folder, but compiled ones."""
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                found += _contents(entry, f"{name}/{entry.name}")
+        else:
+            found.append((f"{name}/{entry.name}", entry.read_bytes()))
+    return found

@@ -1,0 +1,255 @@
+"""The second half of a batch: every section and paragraph gets its id, the rows are validated and written.
+
+Works on plain values, as `variorum.pipeline.cut` does.
+"""
+
+import pickle
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from variorum.execute.batch import BatchStep, Failure, Watch
+from variorum.identity.carry import carry
+from variorum.identity.values import Known, OldParagraph, OldSection
+from variorum.pipeline.cut import CutSource
+from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.reject import crash, reject, rejected_for
+from variorum.pipeline.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
+from variorum.pipeline.validate import invalid_documents, without
+from variorum.schemas.models import tables
+from variorum.schemas.table import arrow_schema
+from variorum.schemas.vocabulary import Cause
+from variorum.store.errors import StoreError
+from variorum.store.rows import rows_of
+from variorum.store.tree import read as read_tree
+from variorum.store.warehouse import open_warehouse
+from variorum.text.document import Unfit
+
+ROWS_AT_ONCE = 20_000
+"""Rows of a table that are held as Python values: some 20 MB."""
+
+FRAGMENTS = ("documents", "sections", "paragraphs", "identities", "lineage", "raw")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a source of the batch is to be called, as the step `name` decided."""
+
+    document_id: str
+    lives: bool
+    """Whether it lives in the parent version."""
+    known: bool
+    """Whether its id was ever given out before: then the registry has rows of it."""
+    taken_down: str | None = None
+    """When and why its text was removed for good: then it is not taken again."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyTask:
+    """A batch of cut sources to identify, validate and write."""
+
+    label: str
+    paths: tuple[str, ...]
+    """Where the cut sources lie."""
+    found: tuple[Found, ...]
+    """The sources to take up, in the order in which they were cut."""
+    naming: dict[str, Naming]
+    """By source."""
+    collection: str
+    staging: str
+    warehouse: str
+    tree: str | None
+    version: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedBatch:
+    """What became of a batch: Parquet fragments as (table, path), and the sources whose rows were not valid."""
+
+    fragments: tuple[tuple[str, str], ...]
+    documents: tuple[str, ...]
+    """Ids of the documents in the fragments."""
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _ParentRows:
+    """The parent's rows of the documents of a batch, by document."""
+
+    sections: dict[str, list[Row]]
+    paragraphs: dict[str, list[Row]]
+    identities: dict[str, list[Row]]
+
+
+def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
+    """Give every section and paragraph of a batch its id, validate the rows with Pandera, write them as fragments."""
+    parent = _parent_rows(task)
+    columns = {name: _Columns(name) for name in FRAGMENTS}
+    found_as: dict[str, Found] = {}
+    rejected: list[Rejected] = []
+
+    for number, item in enumerate(_cut_sources(task)):
+        watch.begin(number, item.found.n_bytes)
+        naming = task.naming[item.found.source]
+        if naming.taken_down is not None:
+            rejected.append(reject(item.found, Unfit("identify", "taken_down", naming.taken_down)))
+            continue
+        try:
+            made = _document(task, item, naming, parent)
+        except BaseException as error:  # as in cut_batch
+            rejected.append(reject(item.found, crash("identify", error)))
+            continue
+        found_as[naming.document_id] = item.found
+        for name, rows in made.items():
+            columns[name].add(rows)
+
+    watch.begin(None, sum(found.n_bytes for found in task.found))
+    fragments = {name: column.table() for name, column in columns.items()}
+    faults = invalid_documents(fragments)
+    for document_id, fault in sorted(faults.items()):
+        rejected.append(reject(found_as.pop(document_id), Unfit("validate", "invalid_rows", fault)))
+    return IdentifiedBatch(
+        fragments=tuple((name, _write(task, name, without(table, faults))) for name, table in fragments.items()),
+        documents=tuple(found_as),
+        rejected=tuple(rejected),
+    )
+
+
+class _Columns:
+    """The rows of one table so far, as Arrow, which takes a tenth of the memory of Python's values."""
+
+    def __init__(self, name: str) -> None:
+        self._schema = arrow_schema(tables()[name])
+        self._waiting: list[Row] = []
+        self._batches: list[pa.RecordBatch] = []
+
+    def add(self, rows: Sequence[Row]) -> None:
+        self._waiting += rows
+        if len(self._waiting) >= ROWS_AT_ONCE:
+            self._convert()
+
+    def table(self) -> pa.Table:
+        self._convert()
+        return pa.Table.from_batches(self._batches, self._schema).combine_chunks()
+
+    def _convert(self) -> None:
+        if self._waiting:
+            self._batches.append(pa.RecordBatch.from_pylist(self._waiting, self._schema))
+            self._waiting = []
+
+
+def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _ParentRows) -> dict[str, list[Row]]:
+    document_id, found = naming.document_id, item.found
+    registry = {row["id"]: row for row in parent.identities.get(document_id, []) if row["entity"] != "document"}
+    carried = carry(
+        document_id,
+        [
+            OldSection(row["section_id"], row["parent_id"], row["level"], row["heading"])
+            for row in parent.sections.get(document_id, [])
+        ],
+        [
+            OldParagraph(row["paragraph_id"], row["section_id"], row["kind"], row["text"])
+            for row in parent.paragraphs.get(document_id, [])
+        ],
+        [
+            Known(
+                row["id"],
+                row["entity"],
+                row["match_key"],
+                row["salt"],
+                row["last_version"] is None,
+                row["last_version"],
+            )
+            for row in registry.values()
+        ],
+        item.cut.sections,
+        item.cut.paragraphs,
+    )
+    origin = Origin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes)
+    paragraphs = paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids)
+    raw = {
+        "document_id": document_id,
+        "collection": task.collection,
+        "source": found.source,
+        "raw_sha256": found.raw_sha256,
+        "bytes": item.raw,
+    }
+    return {
+        "documents": [document_row(origin, item.cut, sum(row["n_words"] for row in paragraphs))],
+        "sections": section_rows(document_id, item.cut, carried.section_ids),
+        "paragraphs": paragraphs,
+        "identities": identity_rows(document_id, registry, carried, task.version),
+        "lineage": lineage_rows(document_id, carried.happenings, task.version, task.cause),
+        "raw": [raw] if item.raw is not None else [],
+    }
+
+
+def _parent_rows(task: IdentifyTask) -> _ParentRows:
+    """The parent's rows of the documents of a batch; none where they are new."""
+    if task.tree is None:
+        return _ParentRows({}, {}, {})
+    warehouse = open_warehouse(task.warehouse)
+    tree = read_tree(warehouse, task.tree)
+
+    def rows(name: str, ids: list[str], *by: str) -> dict[str, list[Row]]:
+        grouped: dict[str, list[Row]] = defaultdict(list)
+        if ids:
+            for row in sorted(rows_of(warehouse, tree, name, ids).to_pylist(), key=itemgetter(*by)):
+                grouped[row["document_id"]].append(row)
+        return grouped
+
+    live = sorted(naming.document_id for naming in task.naming.values() if naming.lives)
+    known = sorted(naming.document_id for naming in task.naming.values() if naming.known)
+    return _ParentRows(
+        rows("sections", live, "ordinal"), rows("paragraphs", live, "ordinal"), rows("identities", known, "id")
+    )
+
+
+def _cut_sources(task: IdentifyTask) -> Iterator[CutSource]:
+    """The cut sources of a batch, one at a time."""
+    wanted = {found.source for found in task.found}
+    for path in task.paths:
+        with Path(path).open("rb") as file:
+            end = Path(path).stat().st_size
+            while file.tell() < end:
+                item: CutSource = pickle.load(file)
+                if item.found.source in wanted:
+                    yield item
+
+
+def _write(task: IdentifyTask, name: str, table: pa.Table) -> str:
+    path = Path(task.staging) / f"{name}-{task.label}.parquet"
+    pq.write_table(table, path, compression="lz4")
+    return str(path)
+
+
+def _sizes(task: IdentifyTask) -> list[int]:
+    return [found.n_bytes for found in task.found]
+
+
+def _part(task: IdentifyTask, items: range) -> IdentifyTask:
+    found = task.found[items.start : items.stop]
+    naming = {one.source: task.naming[one.source] for one in found}
+    return replace(task, label=f"{task.label}-{items.start}", found=found, naming=naming)
+
+
+def _join(parts: Sequence[IdentifiedBatch]) -> IdentifiedBatch:
+    return IdentifiedBatch(
+        fragments=tuple(fragment for part in parts for fragment in part.fragments),
+        documents=tuple(document for part in parts for document in part.documents),
+        rejected=tuple(rejected for part in parts for rejected in part.rejected),
+    )
+
+
+def _give_up(task: IdentifyTask, failure: Failure) -> IdentifiedBatch:
+    return IdentifiedBatch((), (), (rejected_for(task.found[0], "identify", failure),))
+
+
+IDENTIFY = BatchStep("identify", identify_batch, _sizes, _part, _join, _give_up, (OSError, StoreError))
+"""The step `identify` of a build."""

@@ -1,0 +1,142 @@
+"""Inventory: read every source once, hash its raw bytes, and set aside what cannot be read again in place."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from variorum.schemas.vocabulary import Reason, Step
+from variorum.sources.archives import Refused, is_packed, unpack
+from variorum.sources.listing import listing_of
+from variorum.sources.naming import Listed, Unlisted, named_apart, why
+from variorum.sources.places import Place
+from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, read_local
+from variorum.sources.selection import LeftOut
+
+READERS = 4
+"""Threads that read: waiting for a disk or a server costs no CPU."""
+
+MOST_AT_ONCE = 64
+"""Most sources that a reader takes together: to hand over a small file costs as much as to read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source and the hash of its raw bytes; `path` is where on this machine they can be read, if they were kept."""
+
+    source: str
+    name: str
+    """What tells its format: the name without `.gz` or `.zst`."""
+    raw_sha256: bytes
+    n_bytes: int
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A source that cannot be taken, and why: a row of quarantine to be."""
+
+    source: str
+    step: Step
+    reason: Reason
+    detail: str
+    raw_sha256: bytes | None = None
+    n_bytes: int | None = None
+    byte_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything that lies at the places of a collection, sorted by source."""
+
+    found: tuple[Found, ...]
+    rejected: tuple[Rejected, ...]
+    places: tuple[Place, ...] = ()
+    """The places, each with the name that its sources begin with."""
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+
+def take_inventory(
+    places: Sequence[str | Place],
+    set_aside: Path,
+    wanted: Callable[[bytes], bool],
+    seen: Callable[[int, int], None],
+    besides: str | None = None,
+) -> Inventory:
+    """List and hash the sources at `places`.
+
+    What cannot be read again in place (archive members, remote files) is written to the folder `set_aside`, where
+    `wanted` says of its hash that it will be needed. `seen(done, total)` is called as files are read.
+    Raises UsageFault as `listing_of` does.
+    """
+    listing = listing_of(places, besides)
+    listed = listing.items
+    items: list[Found | Rejected] = []
+    at_once = min(max(len(listed) // (READERS * 8), 1), MOST_AT_ONCE)
+    portions = [listed[start : start + at_once] for start in range(0, len(listed), at_once)]
+    done = 0
+    with ThreadPoolExecutor(READERS) as pool:
+        for portion, read in zip(
+            portions,
+            pool.map(lambda some: [part for item in some for part in _read(item, set_aside, wanted)], portions),
+            strict=True,
+        ):
+            items += read
+            done += len(portion)
+            seen(done, len(listed))
+    apart = named_apart(items)
+    return Inventory(
+        found=tuple(item for item in apart if isinstance(item, Found)),
+        rejected=tuple(item for item in apart if isinstance(item, Rejected)),
+        places=listing.places,
+        left_out=listing.left_out,
+    )
+
+
+def _read(item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bool]) -> Iterator[Found | Rejected]:
+    if isinstance(item, Unlisted):
+        yield Rejected(item.source, "inventory", item.reason, item.detail)
+        return
+    try:
+        raw = read_local(item.path) if item.local else _read_remote(item)
+    except TooLarge as error:
+        yield Rejected(item.source, "read", "too_large", str(error))
+        return
+    except Exception as error:  # a remote file system raises what its own libraries raise
+        if item.local and not isinstance(error, OSError):
+            raise
+        yield Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path)}")
+        return
+    if item.local and not is_packed(item.path):
+        yield Found(item.source, item.source, hashlib.sha256(raw).digest(), len(raw), item.path)
+        return
+    for part in unpack(item.source, item.source, raw):
+        if isinstance(part, Refused):
+            yield Rejected(part.source, "read", part.reason, part.detail)
+        else:
+            digest = hashlib.sha256(part.raw).digest()
+            path = _keep(part.raw, set_aside / digest.hex()) if wanted(digest) else None
+            yield Found(part.source, part.name, digest, len(part.raw), path)
+
+
+def _read_remote(item: Listed) -> bytes:
+    size = item.file_system.size(item.path)
+    if size is not None and size <= MAX_BYTES:
+        whole: bytes = item.file_system.cat_file(item.path)
+        return whole
+    with item.file_system.open(item.path, "rb") as file:  # a server that does not say how much there is
+        start: bytes = file.read(MAX_BYTES + 1)
+    if len(start) > MAX_BYTES:
+        raise TooLarge
+    return start
+
+
+def _keep(raw: bytes, path: Path) -> str:
+    """Write it whole or not at all: two threads may have the same bytes at once."""
+    if not path.exists():
+        beside = path.with_name(f"{path.name}.{threading.get_ident()}")
+        beside.write_bytes(raw)
+        beside.replace(path)
+    return str(path)

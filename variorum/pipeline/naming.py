@@ -1,0 +1,105 @@
+"""Naming: which document each cut source is, what happened to documents as wholes, and their registry rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from variorum.identity.documents import DocumentMatch, NewDocument, OldDocument, match_documents, sketch
+from variorum.identity.mint import mint_all
+from variorum.identity.values import Happening, Minted
+from variorum.pipeline.cut import CutBatch, CutSummary
+from variorum.pipeline.dead import dead_documents
+from variorum.pipeline.identify import Naming
+from variorum.pipeline.parent import Live, Parent
+from variorum.pipeline.plan import Plan
+from variorum.pipeline.rows import Row
+from variorum.schemas.vocabulary import Cause
+from variorum.store.gaps import taken_down
+from variorum.store.rows import rows_of
+from variorum.store.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document of the next version."""
+
+    naming: Naming
+    happenings: tuple[Happening, ...]
+    identity: Row
+    """Its row of identities."""
+
+
+def name_documents(
+    warehouse: Warehouse, batches: Sequence[CutBatch], plan: Plan, parent: Parent, cause: Cause
+) -> dict[str, Named]:
+    """Who each cut source is, by source: a pure function of the sources and the parent version.
+
+    Under a new pipeline every source is who it was; else see `match_documents`.
+    """
+    cuts = sorted((cut for batch in batches for cut in batch.cuts), key=lambda cut: cut.found.source)
+    if cause == "pipeline":
+        matches = [DocumentMatch(parent.documents[cut.found.source].document_id, None, None, "source") for cut in cuts]
+    else:
+        matches = match_documents(
+            _old_documents(warehouse, plan, parent, {cut.found.source for cut in cuts}),
+            [NewDocument(cut.found.source, cut.found.raw_sha256, cut.sketch) for cut in cuts],
+            partial(dead_documents, warehouse, parent),
+        )
+    live = {document.document_id: document for document in parent.documents.values()}
+    down = taken_down(warehouse)
+    keys = [cut.sketch.content_key.hex() for cut, match in zip(cuts, matches, strict=True) if match.id is None]
+    minted = iter(mint_all("document", "", keys, set(parent.registry)))  # all at once: thousands may be the same text
+    named = {}
+    for cut, match in zip(cuts, matches, strict=True):
+        one = _new(cut, next(minted), parent) if match.id is None else _known_as(match.id, cut, match, live, parent)
+        if match.id in down:
+            one = replace(one, naming=replace(one.naming, taken_down=down[match.id]))
+        named[cut.found.source] = one
+    return named
+
+
+def _new(cut: CutSummary, minted: Minted, parent: Parent) -> Named:
+    identity: Row = {"id": minted.id, "entity": "document", "document_id": minted.id, "salt": minted.salt}
+    identity |= {"first_version": parent.version + 1, "last_version": None, "successor": None}
+    identity |= {"match_key": cut.sketch.content_key}
+    happening = Happening("document", "added", None, minted.id, None, "none")
+    return Named(Naming(minted.id, lives=False, known=False), (happening,), identity)
+
+
+def _known_as(
+    document_id: str, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live], parent: Parent
+) -> Named:
+    happenings = []
+    if match.event is not None:
+        happenings.append(Happening("document", match.event, document_id, document_id, match.score, match.method))
+    lives = document_id in live
+    if lives and live[document_id].content_hash != cut.content_hash:
+        happenings.append(Happening("document", "edited", document_id, document_id, match.score, match.method))
+    key = cut.sketch.content_key
+    identity = parent.registry[document_id] | {"match_key": key, "last_version": None, "successor": None}
+    return Named(Naming(document_id, lives=lives, known=True), tuple(happenings), identity)
+
+
+def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[str]) -> list[OldDocument]:
+    """The documents whose source is gone, or has other bytes that could be cut."""
+    sources = [*plan.removed, *(old for old, _ in plan.renamed)]
+    sources += [found.source for found in plan.changed if found.source in cut]
+    documents = {parent.documents[source].document_id: source for source in sources}
+    if parent.tree is None or not documents:
+        return []
+    texts: dict[str, list[str]] = defaultdict(list)
+    for table, column in (("sections", "heading"), ("paragraphs", "text")):
+        rows = rows_of(warehouse, parent.tree, table, documents)
+        for document_id, text in zip(rows["document_id"].to_pylist(), rows[column].to_pylist(), strict=True):
+            if text is not None:
+                texts[document_id].append(text)
+    return [
+        OldDocument(
+            document_id,
+            source,
+            parent.documents[source].raw_sha256,
+            replace(sketch(texts[document_id]), content_key=parent.registry[document_id]["match_key"]),
+        )
+        for document_id, source in documents.items()
+    ]

@@ -1,0 +1,159 @@
+"""Plan: compare the sources with the parent version and say what is to be done."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from variorum.pipeline.cut import Work
+from variorum.pipeline.inventory import Found, Inventory, Rejected
+from variorum.pipeline.parent import Live, Parent
+from variorum.schemas.vocabulary import PARTLY
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What differs from the parent version, by source name; every source seen is in exactly one of the first six."""
+
+    added: tuple[Found, ...] = ()
+    changed: tuple[Found, ...] = ()
+    renamed: tuple[tuple[str, Found], ...] = ()
+    """Old source name, and what now bears another with the same bytes."""
+    unchanged: tuple[Found, ...] = ()
+    still_quarantined: tuple[Found, ...] = ()
+    """In quarantine before, with the same bytes: not tried again."""
+    rejected: tuple[Rejected, ...] = ()
+    """Cannot be read at all."""
+    removed: tuple[str, ...] = ()
+    """Documents of the parent whose source is gone."""
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Documents of the parent that lie in a folder or archive which cannot be read now, by its name: they stand."""
+
+    @property
+    def owed(self) -> frozenset[str]:
+        """Every source that must end in the tables or in quarantine: what was seen, and what is held."""
+        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined)
+        names = {item.source for item in found} | {item.source for _, item in self.renamed}
+        return frozenset(names.union((item.source for item in self.rejected), *self.held.values()))
+
+    @property
+    def work(self) -> tuple[Found, ...]:
+        """The sources to cut, sorted."""
+        return tuple(
+            sorted((*self.added, *self.changed, *(found for _, found in self.renamed)), key=lambda f: f.source)
+        )
+
+
+def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan:
+    """Plan the work that turns the parent's documents into those of the inventory.
+
+    A source is known by its name and the hash of its bytes, never by a time or a place in a list. `retry`: what is in
+    quarantine is tried again.
+    """
+    added: list[Found] = []
+    changed: list[Found] = []
+    unchanged: list[Found] = []
+    still: list[Found] = []
+    for found in inventory.found:
+        known = parent.documents.get(found.source)
+        quarantined = found.source in parent.quarantine
+        same = quarantined and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
+        partly = same and known is not None and parent.quarantine[found.source]["reason"] in PARTLY
+        if partly and not retry:
+            unchanged.append(found)
+        elif same and not retry:
+            still.append(found)
+        elif known is None:
+            added.append(found)
+        elif known.raw_sha256 == found.raw_sha256 and not same:
+            unchanged.append(found)
+        else:
+            changed.append(found)
+    here = {found.source for found in inventory.found} | {rejected.source for rejected in inventory.rejected}
+    held = _held(inventory.rejected, parent)
+    here |= {source for sources in held.values() for source in sources}
+    gone = {source: live for source, live in sorted(parent.documents.items()) if source not in here}
+    renamed = _renames(added, gone)
+    moved = {found.source for _, found in renamed}
+    left = {old for old, _ in renamed}
+    return Plan(
+        added=tuple(found for found in added if found.source not in moved),
+        changed=tuple(changed),
+        renamed=tuple(renamed),
+        unchanged=tuple(unchanged),
+        still_quarantined=tuple(still),
+        rejected=inventory.rejected,
+        removed=tuple(source for source in gone if source not in left),
+        held=held,
+    )
+
+
+def planned(plan: Plan) -> dict[str, int]:
+    """What a plan makes of the sources, each counted once: `seen` is the sum of all but `removed`."""
+    counts = {
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "renamed": len(plan.renamed),
+        "removed": len(plan.removed),
+        "unchanged": len(plan.unchanged),
+        "quarantined": len(plan.still_quarantined) + len(plan.rejected),
+    }
+    return {"seen": sum(counts.values()) - counts["removed"], **counts}
+
+
+def is_idle(plan: Plan, parent: Parent) -> bool:
+    """Whether a plan leads to the version that is there already."""
+    now = {item.source: item.reason for item in plan.rejected}
+    now |= {
+        found.source: parent.quarantine[found.source]["reason"]
+        for found in (*plan.still_quarantined, *plan.unchanged)
+        if found.source in parent.quarantine
+    }
+    before = {source: row["reason"] for source, row in parent.quarantine.items()}
+    return not plan.work and not plan.removed and now == before and parent.commit is not None
+
+
+def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
+    """The parent's documents whose old bytes can still be read, to be cut anew with new code."""
+    here = {found.source: found for found in inventory.found}
+    works = []
+    for source, live in sorted(parent.documents.items()):
+        found = here.get(source)
+        if not parent.lacks(live.raw_sha256):
+            name = found.name if found else source
+            old = Found(source, name, live.raw_sha256, live.n_bytes, None)
+            works.append(Work(old, known_as=live.document_id))
+        elif found is not None and found.raw_sha256 == live.raw_sha256:
+            works.append(Work(found, known_as=live.document_id))
+    return works
+
+
+def nothing_but(works: list[Work]) -> Plan:
+    """A plan in which only these sources count as changed, and nothing else is asked."""
+    return Plan(changed=tuple(work.found for work in works))
+
+
+def _held(rejected: Sequence[Rejected], parent: Parent) -> dict[str, tuple[str, ...]]:
+    """What was in a folder or archive that cannot be read now is not known to be gone."""
+    known = sorted(parent.documents)
+    held: dict[str, tuple[str, ...]] = {}
+    for item in rejected:
+        inside: list[str] = []
+        for prefix in (f"{item.source}/", f"{item.source}!/"):
+            start = bisect_left(known, prefix)
+            inside += known[start : bisect_left(known, prefix[:-1] + chr(ord("/") + 1), start)]
+        if inside:
+            held[item.source] = tuple(inside)
+    return held
+
+
+def _renames(added: list[Found], gone: Mapping[str, Live]) -> list[tuple[str, Found]]:
+    """Pair what came with what went, by raw hash; of several with the same bytes, in the order of their names."""
+    by_hash: dict[bytes, list[str]] = {}
+    for source, live in gone.items():
+        by_hash.setdefault(live.raw_sha256, []).append(source)
+    pairs = []
+    for found in added:
+        same = by_hash.get(found.raw_sha256)
+        if same:
+            pairs.append((same.pop(0), found))
+    return pairs

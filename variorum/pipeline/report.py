@@ -1,0 +1,68 @@
+"""What a build answers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from variorum.execute.run import Run
+from variorum.pipeline.inventory import Inventory
+from variorum.pipeline.parent import Parent
+from variorum.pipeline.plan import Plan, planned
+from variorum.pipeline.request import BuildRequest, NewVersion, Report
+from variorum.sources.credentials import without_credentials
+from variorum.store.tree import rows_in
+from variorum.store.warehouse import Warehouse
+
+COUNTED = ("documents", "sections", "paragraphs", "quarantine")
+
+
+def report_of(
+    request: BuildRequest,
+    run: Run,
+    parent: Parent,
+    inventory: Inventory,
+    plan: Plan,
+    made: Sequence[NewVersion],
+    new_code: bool,
+) -> Report:
+    """The report of a build that led to `past`, the latest version now."""
+    return Report(
+        name=request.name,
+        warehouse=request.warehouse,
+        version=parent.commit.number if parent.commit else None,
+        tree=parent.commit.tree if parent.commit else None,
+        made=tuple(made),
+        sources=next((one.sources for one in made if one.cause == "source"), planned(plan)),
+        rows={name: rows_in(parent.tree, name) for name in COUNTED} if parent.tree else {},
+        quarantined=tuple(
+            {name: row[name] for name in ("source", "step", "reason", "detail", "byte_offset")}
+            for _, row in sorted(parent.quarantine.items())
+        ),
+        notes=tuple(_notes(request, parent, inventory, plan, new_code)),
+        seconds={name: round(seconds, 3) for name, seconds in run.seconds.items()},
+        duckdb=None if request.dry_run else str(Warehouse(Path(request.warehouse)).database),
+        recorded=run.record,
+    )
+
+
+def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Plan, new_code: bool) -> list[str]:
+    notes = []
+    if request.dry_run:
+        notes.append("a dry run: nothing was changed")
+    if new_code:
+        notes.append("the pipeline changed, so every source is cut anew")
+    if not request.keep_raw:
+        notes.append("raw bytes are not kept: old sources that change or go cannot be cut anew with new code")
+    notes += _choice(inventory)
+    bad = [source for source in parent.quarantine if source in parent.documents or source in plan.held]
+    if bad:
+        notes.append(f"{len(bad)} sources are in quarantine while their text of before stands: {', '.join(bad[:3])}")
+    return notes
+
+
+def _choice(inventory: Inventory) -> list[str]:
+    """What was left out on purpose, and what sources are called where there are several folders."""
+    left_out = inventory.left_out
+    told = [f"{n:,} {reason} (such as {left_out.examples[reason]})" for reason, n in sorted(left_out.counts.items())]
+    named = [f"{place.name}/… in {without_credentials(place.root)}" for place in inventory.places if place.name]
+    notes = [f"left out: {', '.join(told)}"] if told else []
+    return notes + ([f"sources are called {', '.join(sorted(named))}"] if named else [])

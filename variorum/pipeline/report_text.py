@@ -1,0 +1,38 @@
+"""A build's report in words: one line, Markdown, and rows of a table, for Prefect's pages and the terminal."""
+
+from variorum.pipeline.request import Report
+
+SOURCE_COUNTS = ("seen", "added", "changed", "renamed", "removed", "unchanged", "quarantined")
+EVENTS = ("added", "edited", "moved", "renamed", "split", "merged", "recut", "restored", "removed")
+
+
+def markdown(report: Report) -> str:
+    """What a build did, as Markdown."""
+    lines = [f"# {report.name}: {headline(report)}", "", "| sources | |", "| --- | ---: |"]
+    lines += [f"| {name} | {report.sources.get(name, 0):,} |" for name in SOURCE_COUNTS]
+    lines += ["", "| rows now | |", "| --- | ---: |"]
+    lines += [f"| {name} | {count:,} |" for name, count in report.rows.items()]
+    for made in report.made:
+        lines += ["", f"Version **{made.version}** ({made.cause}), tree `{made.tree}`", ""]
+        lines += ["| ids | " + " | ".join(EVENTS) + " |", "| --- |" + " ---: |" * len(EVENTS)]
+        lines += [
+            f"| {entity}s | " + " | ".join(f"{events.get(event, 0):,}" for event in EVENTS) + " |"
+            for entity, events in made.ids.items()
+        ]
+    lines += [""] + [f"> {note}" for note in report.notes]
+    lines += ["", "| step | seconds |", "| --- | ---: |"]
+    lines += [f"| {name} | {seconds:.2f} |" for name, seconds in report.seconds.items()]
+    return "\n".join(lines)
+
+
+def quarantine_rows(report: Report) -> list[dict[str, object]]:
+    """The quarantined sources as rows of a table."""
+    return [dict(row) for row in report.quarantined] or [{"source": "none", "reason": "", "detail": ""}]
+
+
+def headline(report: Report) -> str:
+    """What came of the build, in one line."""
+    if not report.made:
+        return "nothing changed" if report.version is None else f"nothing changed, version {report.version} stands"
+    numbers = " and ".join(str(made.version) for made in report.made)
+    return f"version{'s' if len(report.made) > 1 else ''} {numbers}"

@@ -1,0 +1,75 @@
+"""What a build is asked to do, and what it answers."""
+
+from dataclasses import dataclass, field, replace
+
+from variorum.sources.credentials import remembered
+from variorum.sources.places import Place, as_mapping, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What a build is asked to do; plain values, so that it can be a Prefect flow's parameters."""
+
+    sources: tuple[str | Place, ...]
+    warehouse: str
+    name: str
+    message: str = ""
+    workers: int = 1
+    keep_raw: bool = True
+    accept_recut: bool = False
+    retry: bool = False
+    dry_run: bool = False
+
+
+def described(request: BuildRequest) -> dict[str, object]:
+    """What a version keeps of how its dataset was described: enough to build it again."""
+    return {"sources": described_places(request)}
+
+
+def described_places(request: BuildRequest) -> list[dict[str, object]]:
+    """Where the sources lie, without credentials."""
+    places = [place_of(place) if isinstance(place, str) else place for place in request.sources]
+    return [as_mapping(replace(place, root=remembered(place.root))) for place in places]
+
+
+def another_name(warehouse: str, has: str, asked: str) -> str:
+    """What to say to who asks for another dataset than a warehouse holds."""
+    return f"{warehouse} holds the dataset '{has}', not '{asked}': a name is for good; take another --warehouse."
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version that a build committed."""
+
+    version: int
+    tree: str
+    cause: str
+    message: str
+    ids: dict[str, dict[str, int]]
+    """Per entity, how often each event happened."""
+    sources: dict[str, int]
+    """What became of the sources, each counted once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    name: str
+    warehouse: str
+    version: int | None
+    """The latest version now; None where there is none."""
+    tree: str | None
+    made: tuple[NewVersion, ...]
+    sources: dict[str, int]
+    """How many sources were seen, added, changed, renamed, removed, unchanged and quarantined."""
+    rows: dict[str, int]
+    """Rows of each table now."""
+    quarantined: tuple[dict[str, object], ...] = ()
+    """The sources in quarantine, with step, reason and detail."""
+    notes: tuple[str, ...] = ()
+    """What a person should know."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    duckdb: str | None = None
+    recorded: str | None = None
+    """The Prefect flow run's name and address, where the run was recorded."""

@@ -1,0 +1,164 @@
+"""A document that was cut and identified, as rows of the tables."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from variorum.identity.values import Carried, Happening
+from variorum.schemas.vocabulary import Cause
+from variorum.text.cut import reading_order
+from variorum.text.document import Cut
+from variorum.text.measure import content_hash, count_words, joint_content_hash
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from."""
+
+    document_id: str
+    collection: str
+    source: str
+    raw_sha256: bytes
+    n_bytes: int
+
+
+def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
+    """The row of documents for a cut source; `n_words` of its paragraphs together."""
+    published = _date(cut.published)
+    metadata = dict(cut.metadata)
+    if cut.published is not None and published is None:
+        metadata["published"] = cut.published
+    return {
+        "document_id": origin.document_id,
+        "collection": origin.collection,
+        "source": origin.source,
+        "title": cut.sections[0].heading or _stated_title(cut),
+        "language": cut.language,
+        "language_score": cut.language_score,
+        "published": published,
+        "metadata": _json(metadata),
+        "media_type": cut.media_type,
+        "encoding": cut.encoding,
+        "encoding_score": cut.encoding_score,
+        "layout": cut.layout,
+        "layout_score": cut.layout_score,
+        "cleaning": _json(cut.cleaning),
+        "span_of": cut.span_of,
+        "raw_sha256": origin.raw_sha256,
+        "n_bytes": origin.n_bytes,
+        "content_hash": joint_content_hash(reading_order(cut)),
+        "n_sections": len(cut.sections),
+        "n_paragraphs": len(cut.paragraphs),
+        "n_words": n_words,
+    }
+
+
+def _stated_title(cut: Cut) -> str | None:
+    """What the header of a book calls it, where no heading is the title of the whole source."""
+    title = cut.metadata.get("title")
+    return title if isinstance(title, str) and title.strip() else None
+
+
+def section_rows(document_id: str, cut: Cut, ids: tuple[str, ...]) -> list[Row]:
+    """The rows of sections for a cut source whose sections bear `ids`."""
+    counts = [0] * len(cut.sections)
+    for paragraph in cut.paragraphs:
+        counts[paragraph.section] += 1
+    return [
+        {
+            "section_id": ids[ordinal],
+            "document_id": document_id,
+            "parent_id": None if section.parent is None else ids[section.parent],
+            "ordinal": ordinal,
+            "level": section.level,
+            "heading": section.heading,
+            "path": section.path,
+            "heading_start": section.heading_start,
+            "heading_end": section.heading_end,
+            "byte_start": section.byte_start,
+            "byte_end": section.byte_end,
+            "n_paragraphs": counts[ordinal],
+        }
+        for ordinal, section in enumerate(cut.sections)
+    ]
+
+
+def paragraph_rows(document_id: str, cut: Cut, section_ids: tuple[str, ...], ids: tuple[str, ...]) -> list[Row]:
+    """The rows of paragraphs for a cut source whose paragraphs bear `ids`."""
+    return [
+        {
+            "paragraph_id": ids[ordinal],
+            "document_id": document_id,
+            "section_id": section_ids[paragraph.section],
+            "ordinal": ordinal,
+            "kind": paragraph.kind,
+            "depth": paragraph.depth,
+            "text": paragraph.text,
+            "language": paragraph.language,
+            "language_score": paragraph.language_score,
+            "content_hash": content_hash(paragraph.text),
+            "byte_start": paragraph.byte_start,
+            "byte_end": paragraph.byte_end,
+            "n_chars": len(paragraph.text),
+            "n_words": count_words(paragraph.text),
+        }
+        for ordinal, paragraph in enumerate(cut.paragraphs)
+    ]
+
+
+def lineage_rows(document_id: str, happenings: Iterable[Happening], version: int, cause: Cause) -> list[Row]:
+    """The rows of lineage for what happened in one document."""
+    return [
+        {
+            "version": version,
+            "entity": happening.entity,
+            "event": "recut" if cause == "pipeline" and happening.event == "edited" else happening.event,
+            "document_id": document_id,
+            "from_id": happening.from_id,
+            "to_id": happening.to_id,
+            "score": None if happening.score is None else round(happening.score, 4),
+            "method": happening.method,
+            "cause": cause,
+        }
+        for happening in happenings
+    ]
+
+
+def identity_rows(document_id: str, before: Mapping[str, Row], carried: Carried, version: int) -> list[Row]:
+    """All rows of identities of one document: those `before` (by id), brought up to date, and the new ones."""
+    rows = {name: dict(row) for name, row in before.items()}
+    for name in carried.restored:
+        rows[name] |= {"last_version": None, "successor": None}
+    for name, successor in carried.died.items():
+        rows[name] |= {"last_version": version - 1, "successor": successor}
+    for name, key in carried.keys.items():
+        rows[name]["match_key"] = key
+    for minted in carried.minted:
+        rows[minted.id] = {
+            "id": minted.id,
+            "entity": minted.entity,
+            "document_id": document_id,
+            "first_version": version,
+            "last_version": None,
+            "match_key": minted.match_key,
+            "salt": minted.salt,
+            "successor": None,
+        }
+    return [rows[name] for name in sorted(rows)]
+
+
+def _date(published: str | None) -> date | None:
+    if published is None:
+        return None
+    try:
+        return date.fromisoformat(published)
+    except ValueError:
+        return None
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

@@ -1,0 +1,1 @@
+"""Which sources there are, and their bytes: folders, archives, URIs."""

@@ -1,0 +1,163 @@
+"""Credentials in a place (`https://user:password@host/a.txt?token=…`): read with them, published and told without.
+
+Whoever wants a place to be built again from memory writes `${NAME}` for what is secret, and sets NAME in the
+environment; or leaves credentials to where the file system looks for them itself (AWS_… variables, fsspec's settings).
+"""
+
+import os
+import re
+from urllib.parse import unquote
+
+from fsspec import available_protocols
+
+from variorum.errors import UsageError
+
+HIDDEN = "…"
+"""What stands where a credential stood."""
+
+SHORTEST = 3
+"""Least number of characters of a credential that is looked for in messages: shorter ones are parts of any word."""
+
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_ONLY_REFERENCES = re.compile(r"(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|:)+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s'\"<>()|]*")
+_CHAIN = re.compile(f"::(?=(?:{'|'.join(map(re.escape, available_protocols()))})(?:://|::|$))")
+"""Where a link of a chain ends: before another URI or a protocol, not in an IPv6 address."""
+_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::\d*)?")
+"""A host with its port, if it has one: a name, an address, an IPv6 address in brackets."""
+_AZURE = re.compile(r"[a-z0-9$-]+@[a-z0-9]+\.(?:dfs|blob)\.core\.")
+"""`container@account.dfs.core.windows.net`: what stands before the @ is a folder, not a user."""
+_PARAMETER = re.compile(r"(?P<sign>[?&;#])(?P<name>[^=?&;#]*)(?P<equals>=?)(?P<value>[^?&;#]*)")
+
+
+def is_uri(place: str) -> bool:
+    """Whether a place is a URI or a chain of them, and no path of this machine."""
+    return "://" in place and not place.startswith(("file://", "local://")) and not os.path.lexists(place)
+
+
+def without_credentials(place: str) -> str:
+    """A place as a source of it is named: without user and password, without the values of its query.
+
+    `https://me:secret@example.org/a.txt?token=secret` is `https://example.org/a.txt?token=…`. The chains of fsspec
+    (`simplecache::https://…`) are taken link by link. A path of this machine stays as it is.
+    """
+    return "".join(_parts(place)[::2])
+
+
+def remembered(place: str) -> str:
+    """A place as a version keeps it: like `without_credentials`, with `…@` where user and password stood.
+
+    What is written as `${NAME}` is no secret and is kept, so that the next build can read the place again.
+    """
+    parts = _parts(place, keep_references=True)
+    shown = [part if n % 2 == 0 else (f"{HIDDEN}@" if part else "") for n, part in enumerate(parts)]
+    return "".join(shown)
+
+
+def check_remembered(place: str) -> None:
+    """Raise UsageError where a place that a version keeps cannot be read again because its credentials are not kept."""
+    if not is_uri(place) or HIDDEN not in place:
+        return
+    missing = [f"the value of {name}" for name in re.findall(rf"[?&;]([^=?&;#]+)={HIDDEN}", place)]
+    missing += ["its user and password"] if f"//{HIDDEN}@" in place else []
+    raise UsageError(
+        f"{place}: {' and '.join(missing or ['a part of it'])} cannot be remembered, because credentials are never "
+        "stored; name the source again, or name it once with ${NAME} in their place and set NAME in the environment.",
+        code="credentials_missing",
+        thing=place,
+        expected="the source with its credentials, or with ${NAME} in their place",
+        valid=missing,
+    )
+
+
+def with_environment(place: str) -> str:
+    """A URI with the value of each variable that it names as `${NAME}`. Raises UsageError where one is not set."""
+    if not is_uri(place):
+        return place
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in os.environ:
+            raise UsageError(
+                f"{without_credentials(place)}: the environment variable {match[1]} is not set.",
+                code="credentials_missing",
+                thing=without_credentials(place),
+                expected=f"a value for {match[1]} in the environment",
+            )
+        return os.environ[match[1]]
+
+    return _REFERENCE.sub(value, place)
+
+
+def scrubbed(text: str, place: str = "") -> str:
+    """A message of a library, without the credentials of `place` and of any URI in it."""
+    for secret in sorted(_secrets(place), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return _URI.sub(lambda match: without_credentials(match[0]), text)
+
+
+def _parts(place: str, keep_references: bool = False) -> list[str]:
+    """What may be published of a place, and the user information left out of it, by turns."""
+    if not is_uri(place):
+        return [place]
+    shown = [""]
+    for number, link in enumerate(_CHAIN.split(place)):
+        shown[-1] += "::" if number else ""
+        if "://" not in link:
+            # A link without an address is the name of a protocol; anything else is a piece of a torn credential.
+            shown[-1] += link if link in available_protocols() else HIDDEN
+            continue
+        protocol, _, rest = link.partition("://")
+        user, rest = _split_user(rest)
+        if keep_references and _ONLY_REFERENCES.fullmatch(user):
+            rest, user = f"{user}@{rest}", ""
+        shown[-1] += f"{protocol}://"
+        shown += [user, rest if protocol in ("file", "local") else _without_values(rest, keep_references)]
+    return shown
+
+
+def _split_user(rest: str) -> tuple[str, str]:
+    """User and password, and what follows the @ behind them."""
+    if _AZURE.match(rest):
+        return "", rest
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority:
+        user, _, host = authority.rpartition("@")
+        if _PORT.fullmatch(host):
+            return user, host + rest[len(authority) :]
+    elif _PORT.fullmatch(authority):
+        return "", rest
+    # What follows the last colon is no port, so it is the start of a password with / ? or # in it, as keys of S3 have.
+    user, at, after = rest.rpartition("@")
+    if at:
+        return user, after
+    return authority, HIDDEN + rest[len(authority) :]
+
+
+def _without_values(rest: str, keep_references: bool) -> str:
+    def shown(match: re.Match[str]) -> str:
+        value = match["value"] if match["equals"] else match["name"]
+        if not value or (keep_references and _ONLY_REFERENCES.fullmatch(value)):
+            return match[0]
+        return f"{match['sign']}{match['name'] if match['equals'] else ''}{match['equals']}{HIDDEN}"
+
+    start = re.search(r"[?#]|;[^/;=]*=", rest)
+    if start is None:
+        return rest
+    path, query = rest[: start.start()], rest[start.start() :]
+    if query.startswith(";") and "/" in query:  # a parameter inside the path: what follows the slash is path again
+        parameter, slash, after = query.partition("/")
+        return path + _PARAMETER.sub(shown, parameter) + slash + _without_values(after, keep_references)
+    return path + _PARAMETER.sub(shown, query)
+
+
+def _secrets(place: str) -> set[str]:
+    """Everything in a place that is not published, piece by piece, also as it may be written in a message."""
+    if not is_uri(place):
+        return set()
+    found: set[str] = set()
+    for user in _parts(place)[1::2]:
+        found |= {user, *user.split(":")}
+    for match in _PARAMETER.finditer(place):
+        found.add(match["value"] if match["equals"] else match["name"])
+    found |= {unquote(secret) for secret in found}
+    return {secret for secret in found if len(secret) >= SHORTEST}

@@ -1,0 +1,85 @@
+"""The names of sources as text, and one name for each."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from variorum.schemas.vocabulary import Reason
+from variorum.sources.credentials import scrubbed
+from variorum.sources.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file that can be read: `source` names it inside the collection, `path` on its file system."""
+
+    source: str
+    path: str
+    file_system: Any
+    local: bool
+    place: Place = field(compare=False, default=Place(""))
+    """The place that it was found at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Something that stands where a source would, and cannot be read."""
+
+    source: str
+    reason: Reason
+    detail: str
+
+
+class _Named(Protocol):
+    """A frozen dataclass with a field `source`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def source(self) -> str:
+        """Its name inside the collection."""
+
+
+Source = TypeVar("Source", bound=_Named)
+
+
+def readable_name(name: str) -> str:
+    r"""A file name as text: bytes that are not UTF-8 are written \xNN."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def local_name(name: str) -> tuple[str, bool]:
+    """The name of a local file as text, and whether its bytes are UTF-8.
+
+    Python decodes names by the locale, so the same file has another name in another one: its bytes are read instead.
+    """
+    encoded = os.fsencode(name)
+    try:
+        return encoded.decode(), True
+    except UnicodeDecodeError:
+        return encoded.decode("utf-8", "backslashreplace"), False
+
+
+def named_apart(items: Iterable[Source]) -> list[Source]:
+    """The items sorted by source; where several bear one name, the second is called `name#2` and so on; a file that
+    can be read goes first.
+
+    That can be where a name is no text, and where a folder is called like the inside of an archive.
+    """
+    apart: dict[str, Source] = {}
+    for item in sorted(dict.fromkeys(items), key=lambda item: (item.source, isinstance(item, Unlisted))):
+        name, number = item.source, 1
+        while name in apart:
+            number += 1
+            name = f"{item.source}#{number}"
+        apart[name] = item if number == 1 else replace(item, source=name)
+    return [apart[name] for name in sorted(apart)]
+
+
+def why(error: Exception, place: str = "") -> str:
+    """What an error of a file system says, without the credentials of `place`.
+
+    Errors of remote file systems are of many classes, and some say nothing.
+    """
+    return scrubbed(getattr(error, "strerror", None) or str(error) or type(error).__name__, place)

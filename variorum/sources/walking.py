@@ -1,0 +1,142 @@
+"""All files in a folder and in those below: what is wanted of them, and what stands where a source would."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from variorum.sources.credentials import without_credentials
+from variorum.sources.naming import Listed, Unlisted, local_name, readable_name, why
+from variorum.sources.places import Place
+from variorum.sources.selection import IGNORE_FILE, Rules, Selection, rules_in
+
+
+@dataclass(slots=True)
+class Walk:
+    """A place as it is looked through."""
+
+    file_system: Any
+    root: str
+    """The folder below which its sources have paths."""
+    local: bool
+    place: Place
+    selection: Selection
+    besides: str | None
+    """A local folder that is left out wherever it lies."""
+    real_folders: set[str] = field(default_factory=set)
+    """The folders that were looked through, as they are called without links; only where links are followed."""
+
+
+def matched(walk: Walk, path: str) -> Iterator[Listed | Unlisted]:
+    """What a glob found: a file, or all that a folder holds."""
+    name = _inside(path, walk.root)
+    try:
+        info = walk.file_system.info(path)
+    except OSError as error:
+        yield Unlisted(_told(name, walk.local), "unreadable", f"a link that leads nowhere: {why(error)}")
+        return
+    if info["type"] == "directory" and not info.get("islink"):
+        yield from files_in(walk, path)
+    elif walk.selection.takes(name, ()):
+        yield entry(walk, info, name)
+
+
+def files_in(walk: Walk, top: str) -> Iterator[Listed | Unlisted]:
+    """All wanted files in a folder and in the folders in it, in no order."""
+    links: list[tuple[str, Rules]] = []
+    yield from _files_in(walk, top, (), links)
+
+    # Links to folders come last, so that what lies in a folder is called as it is there, and each in one order, so that
+    # it does not depend on the disk which of two is followed. A folder is looked through once: no loop is endless.
+    while links:
+        links.sort()
+        link, rules = links.pop(0)
+        name = _inside(link, walk.root)
+        real = os.path.realpath(link)
+        if real in walk.real_folders:
+            yield Unlisted(_told(name, walk.local), "not_a_file", "a link to a folder that is taken where it lies")
+        else:
+            yield from _files_in(walk, link, rules, links)
+
+
+def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]) -> Iterator[Listed | Unlisted]:
+    waiting, met = [(top, rules)], {top.rstrip("/")}
+    while waiting:
+        folder, rules = waiting.pop()
+        if _is_besides(walk, folder):
+            continue
+        try:
+            entries = walk.file_system.ls(folder, detail=True)
+        except Exception as error:  # a remote file system raises what its own libraries raise
+            if folder == walk.root or (walk.local and not isinstance(error, OSError)):
+                raise
+            name = _told(_inside(folder, walk.root), walk.local)
+            yield Unlisted(name, "unreadable", f"may not be listed: {why(error)}")
+            continue
+        rules = _rules(walk, folder, entries, rules)
+        for one in entries:
+            path = one["name"].rstrip("/")
+            # A web page may link to what lies above it, and to itself in another order of its entries.
+            if path in met or not path.startswith(folder.rstrip("/") + "/") or (not walk.local and "/?" in path):
+                continue
+            met.add(path)
+            inside = _inside(path, walk.root)
+            follow = one.get("islink") and walk.place.follow_links and os.path.isdir(path)  # noqa: PTH112
+            is_folder = one["type"] == "directory" and not one.get("islink")
+            if not walk.selection.takes(f"{inside}/" if is_folder or follow else inside, rules):
+                continue
+            if follow:
+                links.append((path, rules))
+            elif is_folder:
+                waiting.append((one["name"], rules))
+            else:
+                yield entry(walk, one, inside)
+
+
+def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Unlisted:
+    """A file that can be read, or why what stands there cannot."""
+    source = _told(name, walk.local)
+    is_text = local_name(name)[1] if walk.local else source == name
+    if not is_text:
+        return Unlisted(source, "name_not_utf8", "its name is not UTF-8; rename it to take it in")
+    if info.get("islink"):
+        try:
+            info = walk.file_system.info(info["name"])
+        except OSError as error:
+            return Unlisted(source, "unreadable", f"a link that leads nowhere: {why(error)}")
+        if info["type"] == "directory":
+            return Unlisted(source, "not_a_file", "a link to a folder; --follow-links takes what is in it")
+    if info["type"] != "file":
+        return Unlisted(source, "not_a_file", "neither a file nor a folder: a pipe, a socket or a device")
+    return Listed(source, info["name"], walk.file_system, walk.local, walk.place)
+
+
+def _is_besides(walk: Walk, folder: str) -> bool:
+    """Whether a folder is the one to be left out; and it is noted as looked through."""
+    if not walk.local or (walk.besides is None and not walk.place.follow_links):
+        return False
+    real = os.path.realpath(folder)
+    walk.real_folders.add(real)
+    return real == walk.besides
+
+
+def _rules(walk: Walk, folder: str, entries: list[dict[str, Any]], rules: Rules) -> Rules:
+    """The rules that hold in a folder with these entries."""
+    own = next((one["name"] for one in entries if one["name"].rsplit("/", 1)[-1] == IGNORE_FILE), None)
+    if own is None:
+        return rules
+    at = _inside(folder, walk.root) + "/" if folder.rstrip("/") != walk.root.rstrip("/") else ""
+    return rules_in(at, rules, lambda: walk.file_system.cat_file(own))
+
+
+def _told(name: str, local: bool) -> str:
+    return local_name(name)[0] if local else readable_name(name)
+
+
+def _inside(path: str, root: str) -> str:
+    """What a path is called in its folder; of the links of a web page without the values of their queries."""
+    inside = path[len(root) :] if path.startswith(root) else path
+    name = inside.strip("/") or path.rsplit("/", 1)[-1]
+    if not root.startswith(("http://", "https://")):
+        return name
+    return without_credentials(path if path == inside else f"http://x/{name}").removeprefix("http://x/")

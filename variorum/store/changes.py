@@ -1,0 +1,144 @@
+"""The change file of a version: the rows that differ from the parent's, each with what happened to it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from variorum.schemas.table import Column, Table
+from variorum.store import objects
+from variorum.store.fragments import Pieces, Run, conform, gather, runs_of, upgraded
+from variorum.store.layout import CHANGING, SHARDED, Layout
+from variorum.store.rows import document_order, holding
+from variorum.store.shard import Shard
+from variorum.store.shards import store_rows
+from variorum.store.tree import Change, Tree
+from variorum.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+AT_ONCE = 64 * 2**20
+"""Bytes of new rows that are compared, and written as one object, at a time."""
+
+
+def change_table(table: Table) -> Table:
+    """The table of a change file: `op` and `id`, then the row; of a removed row, the last one there was."""
+    op = Column("op", "string", False, "How the row differs from the parent version's.")
+    name = Column("id", "string", False, "The id of the row.")
+    return Table(f"{table.name}_changes", f"What changed in {table.name}.", (op, name, *_nullable(table).columns))
+
+
+def _nullable(table: Table) -> Table:
+    """A table whose columns may all be null: a removed row may be of a version that did not have one yet."""
+    return replace(table, columns=tuple(replace(column, nullable=True) for column in table.columns))
+
+
+def changes(
+    warehouse: Warehouse,
+    parent: Tree,
+    schema: Mapping[str, Table],
+    new: Mapping[str, Pieces],
+    happened: "pa.Table",
+    touched: Sequence[str],
+) -> dict[str, Change]:
+    """How documents, sections and paragraphs differ from the parent's, given the new rows of the touched documents."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.register("happened", happened)
+        connection.execute(
+            "CREATE TABLE events AS SELECT to_id AS id, list(DISTINCT event) AS events FROM happened "
+            "WHERE to_id IS NOT NULL AND event IN ('restored', 'recut', 'moved') GROUP BY to_id"
+        )
+        return {name: _of_table(warehouse, connection, parent, schema[name], new[name], touched) for name in CHANGING}
+
+
+def _of_table(
+    warehouse: Warehouse,
+    connection: "duckdb.DuckDBPyConnection",
+    parent: Tree,
+    table: Table,
+    new: Pieces,
+    touched: Sequence[str],
+) -> Change:
+    old = _Old(warehouse, parent, table.name)
+    ops: Counter[str] = Counter()
+    shards: list[Shard] = []
+    described = change_table(table)
+    for names in _portions(new, old, touched):
+        connection.register("old", upgraded(gather(old.runs(names), table), _nullable(table)))
+        connection.register("new", gather([run for n in names for run in new.runs.get(n, ())], table))
+        rows = conform(connection.sql(_sql(table, SHARDED[table.name])).to_arrow_table(), described)
+        if rows.num_rows:
+            ops.update(rows["op"].to_pylist())
+            shards.append(store_rows(warehouse, described, rows, connection))
+    return Change(dict(sorted(ops.items())), tuple(shards))
+
+
+def _portions(new: Pieces, old: "_Old", touched: Sequence[str]) -> Iterator[list[str]]:
+    portion: list[str] = []
+    weight = 0
+    for name in sorted(touched, key=lambda name: old.order.get(name, ("", "", name))):
+        portion.append(name)
+        weight += new.weight(name) if name in new.runs else 0
+        if weight >= AT_ONCE:
+            yield portion
+            portion, weight = [], 0
+    if portion:
+        yield portion
+
+
+class _Old:
+    """The parent's rows by document; keeps the shard it read last, since portions go through them in order."""
+
+    def __init__(self, warehouse: Warehouse, parent: Tree, table: str) -> None:
+        self.warehouse, self.shards = warehouse, parent.tables.get(table, ())
+        self.order = document_order(warehouse, parent)
+        self.last: tuple[str, dict[str, list[Run]]] = ("", {})
+
+    def runs(self, names: Sequence[str]) -> list[Run]:
+        keys = sorted(self.order[name] for name in names if name in self.order)
+        wanted = {key[2] for key in keys}
+        found: list[Run] = []
+        for shard in holding(self.shards, keys):
+            if self.last[0] != shard.object:
+                by_document: dict[str, list[Run]] = {}
+                for run in runs_of(objects.get(self.warehouse, shard.object)):
+                    by_document.setdefault(run.document_id, []).append(run)
+                self.last = (shard.object, by_document)
+            found += [run for name, runs in self.last[1].items() if name in wanted for run in runs]
+        return found
+
+
+def _sql(table: Table, layout: Layout) -> str:
+    """The rows of `old` and `new` that differ, in a total order."""
+    steady = [c.name for c in table.columns if c.name not in layout.position]
+    moved = "renamed" if table.name == "documents" else "moved"
+    columns = ", ".join(
+        f'CASE WHEN n."{layout.id}" IS NULL THEN o."{c.name}" ELSE n."{c.name}" END AS "{c.name}"'
+        for c in table.columns
+    )
+    return f"""
+        SELECT CASE
+            WHEN o."{layout.id}" IS NULL THEN
+                CASE WHEN list_contains(e.events, 'restored') THEN 'restored' ELSE 'added' END
+            WHEN n."{layout.id}" IS NULL THEN 'removed'
+            WHEN {_differ([layout.says])} THEN
+                CASE WHEN list_contains(e.events, 'recut') THEN 'recut' ELSE 'edited' END
+            WHEN {_differ(layout.place)} OR list_contains(e.events, 'moved') THEN '{moved}'
+            WHEN {_differ(steady)} THEN 'edited'
+            ELSE 'shifted' END AS op, coalesce(n."{layout.id}", o."{layout.id}") AS id, {columns}
+        FROM old o FULL JOIN new n ON o."{layout.id}" = n."{layout.id}"
+        LEFT JOIN events e ON e.id = coalesce(n."{layout.id}", o."{layout.id}")
+        WHERE o."{layout.id}" IS NULL OR n."{layout.id}" IS NULL OR {_differ([c.name for c in table.columns])}
+        ORDER BY coalesce(n.document_id, o.document_id), {_place(table)}, coalesce(n."{layout.id}", o."{layout.id}")"""
+
+
+def _differ(columns: Sequence[str]) -> str:
+    return "(" + " OR ".join(f'o."{name}" IS DISTINCT FROM n."{name}"' for name in columns) + ")"
+
+
+def _place(table: Table) -> Any:
+    return "coalesce(n.ordinal, o.ordinal)" if any(c.name == "ordinal" for c in table.columns) else "1"

@@ -1,0 +1,165 @@
+"""Versions: numbered files, each created once and never changed, each naming the one before it by its hash."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from variorum.store import canonical, durable, tree
+from variorum.store.errors import LostRace, StoreError
+from variorum.store.tree import Tree
+from variorum.store.warehouse import FORMAT, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A version: what it holds, what it came from, why, and when."""
+
+    number: int
+    tree: str
+    """Hash of its content."""
+    parent: str | None
+    """SHA-256 of the file of the version before it."""
+    name: str
+    """Name of the dataset."""
+    message: str
+    kind: str
+    """Why it was made: source, pipeline, rollback, takedown (schemas.vocabulary.Cause)."""
+    run: str | None
+    """The run that made it, where one was recorded."""
+    time: str
+    """ISO 8601, UTC."""
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    """What the writer counted: sources, changes."""
+    dataset: Mapping[str, Any] = field(default_factory=dict)
+    """What the dataset was described as: its sources, its metadata, as in `variorum.toml`."""
+    sha256: str = ""
+    """Hash of its own file: what the next version calls its parent."""
+
+
+def commit(
+    warehouse: Warehouse,
+    parent: Commit | None,
+    content: Tree,
+    *,
+    message: str,
+    kind: str,
+    run: str | None,
+    name: str,
+    counts: Mapping[str, Any],
+    time: str,
+    dataset: Mapping[str, Any] | None = None,
+) -> Commit:
+    """Make a version exist, by one create-only write. LostRace when another writer was first."""
+    number = parent.number + 1 if parent else 1
+    present = numbers(warehouse)
+    if present and present[-1] >= number:
+        raise LostRace(_lost(number, present[-1]))
+    durable.sync_folder(warehouse.objects)
+    value = {
+        "format": FORMAT,
+        "number": number,
+        "tree": tree.write(warehouse, content),
+        "parent": parent.sha256 if parent else None,
+        "name": name,
+        "message": message,
+        "kind": kind,
+        "run": run,
+        "time": time,
+        "counts": dict(counts),
+        **({"dataset": dict(dataset)} if dataset else {}),
+    }
+    data = canonical.encode({**value, "seal": canonical.digest(canonical.encode(value))})
+    try:
+        created = durable.create_only(warehouse.versions / f"{number:08d}.json", data)
+    except OSError as error:
+        raise StoreError(
+            f"Version {number} cannot be written to {warehouse.versions} ({error.strerror}): expected a writable disk."
+        ) from error
+    if not created:
+        raise LostRace(_lost(number, number))
+    return _parse(data, number)
+
+
+def versions(warehouse: Warehouse) -> list[Commit]:
+    """Every version, oldest first."""
+    return [read(warehouse, number) for number in numbers(warehouse)]
+
+
+def latest(warehouse: Warehouse) -> Commit | None:
+    """The newest version; None before the first."""
+    present = numbers(warehouse)
+    return read(warehouse, present[-1]) if present else None
+
+
+def commit_of(warehouse: Warehouse, number: int | None = None) -> Commit:
+    """A version by its number, the latest without one. StoreError lists the numbers there are."""
+    present = numbers(warehouse)
+    if not present:
+        raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
+    if number is None:
+        return read(warehouse, present[-1])
+    if number not in present:
+        raise StoreError(f"There is no version {number}: the warehouse {warehouse.root} has {_ranges(present)}.")
+    return read(warehouse, number)
+
+
+def tree_of(warehouse: Warehouse, version: Commit) -> Tree:
+    """A version's content."""
+    return tree.read(warehouse, version.tree)
+
+
+def numbers(warehouse: Warehouse) -> list[int]:
+    """The numbers of all versions, ascending."""
+    if not warehouse.versions.is_dir():
+        return []
+    found = (re.fullmatch(r"(\d{8,})\.json", path.name) for path in warehouse.versions.iterdir())
+    return sorted(int(match[1]) for match in found if match)
+
+
+def read(warehouse: Warehouse, number: int) -> Commit:
+    """Read one version's file; StoreError when it is not as it was written."""
+    path = warehouse.versions / f"{number:08d}.json"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"The version file {path} cannot be read ({error.strerror}).") from error
+    try:
+        return _parse(data, number)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"The version file {path} is damaged ({error}): expected it as it was created.") from error
+
+
+def point_latest(warehouse: Warehouse, version: Commit) -> None:
+    """Write refs/latest.json, for readers that cannot list a folder; derived, versions/ alone decides."""
+    value = {"version": version.number, "sha256": version.sha256, "tree": version.tree}
+    path, data = warehouse.refs / "latest.json", canonical.encode(value)
+    try:
+        if not path.exists() or path.read_bytes() != data:
+            durable.write_beside(path, data)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}). It is derived: version {version.number} stands."
+        ) from error
+
+
+def _parse(data: bytes, number: int) -> Commit:
+    value = json.loads(data)
+    seal = value.pop("seal")
+    if seal != canonical.digest(canonical.encode(value)):
+        raise ValueError("its seal does not fit its content")
+    if value["number"] != number:
+        raise ValueError(f"it says that it is version {value['number']}")
+    known = {f.name for f in fields(Commit)}
+    return Commit(**{key: item for key, item in value.items() if key in known}, sha256=canonical.digest(data))
+
+
+def _lost(number: int, newest: int) -> str:
+    return f"Version {number} was committed by another writer first (the newest is {newest}): read it and try again."
+
+
+def _ranges(present: list[int]) -> str:
+    if present == list(range(present[0], present[-1] + 1)):
+        return f"version {present[0]}" if len(present) == 1 else f"versions {present[0]} to {present[-1]}"
+    return "versions " + ", ".join(map(str, present))

@@ -1,0 +1,64 @@
+"""A DuckDB connection whose tables are those of one version, read from its objects."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from variorum.schemas.table import Table, duckdb_type
+from variorum.store import durable, objects, tree
+from variorum.store.errors import StoreError
+from variorum.store.shard import Shard
+from variorum.store.tree import Tree
+from variorum.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
+    """An in-memory database with a view for every table of a version: documents, sections, paragraphs, raw, lineage,
+    identities, quarantine.
+    """
+    import duckdb
+
+    connection = duckdb.connect(config={"temp_directory": spill(warehouse)})
+    for name, table in tree.described(content).items():
+        view(connection, warehouse, name, table, content.tables.get(name, ()))
+    return connection
+
+
+def spill(warehouse: Warehouse) -> str:
+    """Where a database in memory may put what does not fit: beside the objects, not in the working directory."""
+    return str(durable.temporary_beside(warehouse.root / "spill"))
+
+
+def view(
+    connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, name: str, table: Table, shards: tuple[Shard, ...]
+) -> None:
+    """Make a view over some shards; without any, one with the same columns and no rows."""
+    connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {select(warehouse, table, shards)}')
+
+
+def select(warehouse: Warehouse, table: Table, shards: tuple[Shard, ...]) -> str:
+    """SQL for the rows of some shards."""
+    columns = ", ".join(f'"{c.name}"' for c in table.columns)
+    if not shards:
+        nothing = ", ".join(f'NULL::{duckdb_type(c)} AS "{c.name}"' for c in table.columns)
+        return f"SELECT {nothing} WHERE false"
+    return f"SELECT {columns} FROM read_parquet([{', '.join(quoted(_pattern(_there(warehouse, s))) for s in shards)}])"
+
+
+def quoted(text: str | Path) -> str:
+    """A text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _there(warehouse: Warehouse, shard: Shard) -> Path:
+    path = objects.path_of(warehouse, shard.object)
+    if not path.exists():
+        raise StoreError(f"The object {path} is missing: `variorum verify` lists what else is.")
+    return path
+
+
+def _pattern(path: Path) -> str:
+    """A path as read_parquet wants it: characters that would make it a pattern stand for themselves."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))

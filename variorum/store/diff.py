@@ -1,0 +1,268 @@
+"""What is different between two versions, by document: each thing once, with what it said before and after."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from variorum.store import commits, objects
+from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.rows import document_order, rows_of
+from variorum.store.tree import Tree
+from variorum.store.warehouse import Warehouse
+
+Row = Mapping[str, Any]
+Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not the same in both versions."""
+
+    op: str
+    """added, edited, moved, renamed, removed, restored, recut; what only shifted is left out."""
+    id: str
+    before: Row | None
+    """Its row in the first version; None where it was not there."""
+    after: Row | None
+    moved: bool = False
+    """Whether it stands elsewhere, whatever else: under another heading, or in another order with what stayed."""
+    came_from: tuple[str, ...] = ()
+    """Ids of the first version that it was cut from, or that it took in."""
+    went_to: tuple[str, ...] = ()
+    """Ids of the second version that were cut from it, or that took it in."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDiff:
+    """A document and what is different in it."""
+
+    document_id: str
+    collection: str
+    source: str
+    """As in the second version; of a removed document, as in the first."""
+    op: str | None
+    """What happened to the document itself; None where only something in it is different."""
+    document: Difference | None
+    sections: tuple[Difference, ...]
+    paragraphs: tuple[Difference, ...]
+    """In reading order; a removed one stands after what it stood after."""
+    headings: Mapping[str, str | None] = field(default_factory=dict)
+    """The headings of all its sections by id; where one was renamed, the second version's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What is different in version `after` from version `before`."""
+
+    before: int
+    after: int
+    documents: tuple[DocumentDiff, ...]
+    """In the order of collection and source."""
+    counts: Mapping[str, Mapping[str, int]]
+    """By table and op."""
+
+
+def diff(warehouse: Warehouse, before: int, after: int) -> Diff:
+    """The differences between any two versions, however far apart, in either direction."""
+    old = commits.tree_of(warehouse, commits.commit_of(warehouse, before))
+    new = commits.tree_of(warehouse, commits.commit_of(warehouse, after))
+    low, high = min(before, after), max(before, after)
+    touched = _touched(warehouse, low, high)
+    happened = _happened(warehouse, new if after >= before else old, low, high)
+    events = _events(happened)
+    found: dict[str, dict[str, list[Difference]]] = {}
+    headings: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for name in CHANGING:
+        one, other = _by_id(warehouse, old, name, touched), _by_id(warehouse, new, name, touched)
+        moved, places = _order(name, one, other, events)
+        came_from, went_to = _kin(happened, one, other, backwards=after < before)
+        table: dict[str, list[Difference]] = {}
+        for key in one.keys() | other.keys():
+            op = _op(name, one.get(key), other.get(key), key in moved, events.get(key, ()), backwards=after < before)
+            if op is not None:
+                kin = came_from.get(key, ()), went_to.get(key, ())
+                difference = Difference(op, key, one.get(key), other.get(key), key in moved, *kin)
+                table.setdefault((other.get(key) or one[key])["document_id"], []).append(difference)
+        found[name] = {
+            document: sorted(group, key=lambda difference: (places[difference.id], difference.id))
+            for document, group in table.items()
+        }
+        if name == "sections":
+            for key, row in [*one.items(), *other.items()]:
+                headings[row["document_id"]][key] = row["heading"]
+    keys = {**document_order(warehouse, old), **document_order(warehouse, new)}
+    changed = set().union(*(table.keys() for table in found.values()))
+    return Diff(
+        before,
+        after,
+        tuple(
+            _document(keys[name], found, headings.get(name, {}))
+            for name in sorted(changed, key=lambda name: keys[name])
+        ),
+        {
+            name: dict(sorted(Counter(d.op for group in table.values() for d in group).items()))
+            for name, table in found.items()
+        },
+    )
+
+
+def _document(
+    key: Sequence[str],
+    found: Mapping[str, Mapping[str, Sequence[Difference]]],
+    headings: Mapping[str, str | None],
+) -> DocumentDiff:
+    collection, source, name = key
+    itself = next(iter(found["documents"].get(name, ())), None)
+    return DocumentDiff(
+        name,
+        collection,
+        source,
+        itself.op if itself else None,
+        itself,
+        tuple(found["sections"].get(name, ())),
+        tuple(found["paragraphs"].get(name, ())),
+        headings,
+    )
+
+
+def _op(
+    table: str, before: Row | None, after: Row | None, moved: bool, events: Sequence[str], backwards: bool
+) -> str | None:
+    """The rules of a change file (store.changes), between any two versions."""
+    layout = SHARDED[table]
+    if before is None:
+        return "restored" if not backwards and events[:1] == ["restored"] else "added"
+    if after is None:
+        return "removed"
+    if before[layout.says] != after[layout.says]:
+        return "recut" if "recut" in events and "edited" not in events else "edited"
+    if moved:
+        return "renamed" if table == "documents" else "moved"
+    if any(before[column] != after[column] for column in after if column not in layout.position):
+        return "edited"
+    return None
+
+
+def _order(
+    table: str, one: Mapping[str, Row], other: Mapping[str, Row], events: Mapping[str, Sequence[str]]
+) -> tuple[set[str], dict[str, Place]]:
+    """Which ids moved, and where each stands in the reading order of both versions together.
+
+    One that changed its place inside a document in some version has moved if it stands between others of those that
+    never did, or in another order with those that stand between the same ones: there and back is not moved.
+    """
+    layout = SHARDED[table]
+    moved = {key for key in one.keys() & other.keys() if any(one[key][c] != other[key][c] for c in layout.place)}
+    places: dict[str, Place] = {}
+    if table == "documents":
+        return moved, dict.fromkeys([*one, *other], (0, 0, 0))
+    for left, right in _by_document(one, other):
+        both = set(left) & set(right)
+        went = {key for key in both if "moved" in events.get(key, ())}
+        gaps = [_gaps([key for key in side if key in both], went) for side in (left, right)]
+        if went:
+            ranks = [_ranks(gaps, [key for key in side if key in went]) for side in (left, right)]
+            moved |= {key for key in went if gaps[0][key] != gaps[1][key] or ranks[0][key] != ranks[1][key]}
+        at = -1
+        for n, key in enumerate(left):
+            if key in both:
+                at = at if key in moved else other[key]["ordinal"]
+            else:
+                places[key] = at, 1, n
+        places |= {key: (other[key]["ordinal"], 0, 0) for key in right}
+    return moved, places
+
+
+def _by_document(one: Mapping[str, Row], other: Mapping[str, Row]) -> Iterable[tuple[list[str], list[str]]]:
+    """The ids of each document in reading order, in the one version and in the other."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for n, side in enumerate((one, other)):
+        for key, row in sorted(side.items(), key=lambda item: int(item[1]["ordinal"])):
+            found.setdefault(row["document_id"], ([], []))[n].append(key)
+    return found.values()
+
+
+def _gaps(keys: Sequence[str], went: set[str]) -> dict[str, int]:
+    """How many of those that stayed stand before each."""
+    found: dict[str, int] = {}
+    stayed = 0
+    for key in keys:
+        found[key] = stayed
+        stayed += key not in went
+    return found
+
+
+def _ranks(gaps: Sequence[Mapping[str, int]], keys: Sequence[str]) -> dict[str, int]:
+    """The order of those that stand between the same ones in both versions."""
+    ranks: dict[str, int] = {}
+    seen: Counter[tuple[int, ...]] = Counter()
+    for key in keys:
+        between = tuple(gap[key] for gap in gaps)
+        ranks[key] = seen[between]
+        seen[between] += 1
+    return ranks
+
+
+def _touched(warehouse: Warehouse, low: int, high: int) -> set[str]:
+    """The documents that the change files between two versions name."""
+    touched: set[str] = set()
+    for number in range(low + 1, high + 1):
+        content = commits.tree_of(warehouse, commits.commit_of(warehouse, number))
+        for change in content.changes.values():
+            for shard in change.shards:
+                touched.update(objects.get(warehouse, shard.object, ["document_id"])["document_id"].to_pylist())
+    return touched
+
+
+def _by_id(warehouse: Warehouse, content: Tree, table: str, documents: Iterable[str]) -> dict[str, Row]:
+    key = SHARDED[table].id
+    return {row[key]: row for row in rows_of(warehouse, content, table, documents).to_pylist()}
+
+
+def _happened(warehouse: Warehouse, content: Tree, low: int, high: int) -> list[Row]:
+    """The rows of lineage after version `low` up to `high`, in their order."""
+    import pyarrow.compute as pc
+
+    found: list[Row] = []
+    for shard in content.tables.get("lineage", ()):
+        rows = objects.get(warehouse, shard.object, ["version", "event", "from_id", "to_id"])
+        wanted = pc.and_(pc.greater(rows["version"], low), pc.less_equal(rows["version"], high))
+        found += rows.filter(wanted).to_pylist()
+    return sorted(found, key=lambda row: int(row["version"]))
+
+
+def _events(happened: Sequence[Row]) -> dict[str, list[str]]:
+    """Events by the id they led to, the earliest first."""
+    events: dict[str, list[str]] = {}
+    for row in happened:
+        if row["to_id"]:
+            events.setdefault(row["to_id"], []).append(row["event"])
+    return events
+
+
+def _kin(
+    happened: Sequence[Row], one: Mapping[str, Row], other: Mapping[str, Row], backwards: bool
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """By splits and merges: where what is new came from, and what took in what is gone; whatever stood in between."""
+    origins: dict[str, set[str]] = {}
+    edges = [row for row in happened if row["event"] in ("split", "merged") and row["from_id"] != row["to_id"]]
+    steps: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in edges:
+        pair = (row["to_id"], row["from_id"]) if backwards else (row["from_id"], row["to_id"])
+        steps[row["version"]].append(pair)
+    for version in sorted(steps, reverse=backwards):
+        found = [(to, origins.get(start, {start} & one.keys())) for start, to in steps[version]]
+        for to, start_ids in found:
+            origins[to] = origins.get(to, {to} & one.keys()) | start_ids
+    came_from: dict[str, set[str]] = {}
+    went_to: dict[str, set[str]] = {}
+    for to, start_ids in origins.items():
+        for start in start_ids - {to} if to in other else ():
+            if to not in one or start not in other:
+                came_from.setdefault(to, set()).add(start)
+                went_to.setdefault(start, set()).add(to)
+    return (
+        {key: tuple(sorted(ids, key=lambda name: (one[name]["ordinal"], name))) for key, ids in came_from.items()},
+        {key: tuple(sorted(ids, key=lambda name: (other[name]["ordinal"], name))) for key, ids in went_to.items()},
+    )

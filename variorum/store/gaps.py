@@ -1,0 +1,90 @@
+"""What was taken down: an object that is gone for good, and the one that stands in its place without those rows."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from variorum.store import canonical, durable, shard
+from variorum.store.errors import StoreError
+from variorum.store.shard import Shard
+from variorum.store.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An object that was taken down."""
+
+    object: str
+    """Name of the object that is no more."""
+    instead: Shard | None
+    """What stands in its place; None where nothing was left."""
+    documents: tuple[str, ...]
+    """The documents whose rows were taken out."""
+    rows: int
+    """How many rows were taken out."""
+    reason: str
+    time: str
+
+    @property
+    def detail(self) -> str:
+        """The gap as a sentence."""
+        return f"{self.rows} rows of {', '.join(self.documents)} were taken down on {self.time}: {self.reason}"
+
+
+def put_gap(warehouse: Warehouse, gap: Gap) -> None:
+    """Record a gap; from then on readers see what stands in its place."""
+    value = {
+        "object": gap.object,
+        "instead": shard.to_json(gap.instead) if gap.instead else None,
+        "documents": list(gap.documents),
+        "rows": gap.rows,
+        "reason": gap.reason,
+        "time": gap.time,
+    }
+    durable.write_beside(warehouse.gaps / f"{gap.object}.json", canonical.encode(value))
+
+
+def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
+    """The gap where an object was; None where nothing was taken down."""
+    path = warehouse.gaps / f"{name}.json"
+    try:
+        value = json.loads(path.read_bytes())
+        return Gap(
+            value["object"],
+            shard.from_json(value["instead"]) if value["instead"] else None,
+            tuple(value["documents"]),
+            value["rows"],
+            value["reason"],
+            value["time"],
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"The record of what was taken down, {path}, cannot be read ({error}).") from error
+
+
+def gaps(warehouse: Warehouse) -> Iterator[Gap]:
+    """Every gap."""
+    for path in sorted(warehouse.gaps.glob("*.json")) if warehouse.gaps.is_dir() else ():
+        gap = gap_of(warehouse, path.stem)
+        if gap is not None:
+            yield gap
+
+
+def taken_down(warehouse: Warehouse) -> dict[str, str]:
+    """When and why each document was taken down, as a sentence, by its id."""
+    return {name: f"was taken down on {g.time}: {g.reason}" for g in gaps(warehouse) for name in g.documents}
+
+
+def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]:
+    """Shards as they stand today: without what was taken down, however often."""
+    if not warehouse.gaps.is_dir():
+        return tuple(shards)
+    stand = []
+    for one in shards:
+        found: Shard | None = one
+        while found is not None and (gap := gap_of(warehouse, found.object)) is not None:
+            found = gap.instead
+        if found is not None:
+            stand.append(found)
+    return tuple(stand)

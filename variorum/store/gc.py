@@ -1,0 +1,125 @@
+"""Removing objects that nothing names any more: first what would go is told, then it goes.
+
+Versions, trees and tags are never removed, nor are change files and lineage: what happened stays known. Of versions
+that are not kept, the shards go that no kept version names; a DuckDB file made anew begins with the oldest kept.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from variorum.store import canonical, commits, durable, gaps, objects, tree
+from variorum.store.errors import StoreError
+from variorum.store.shard import Shard
+from variorum.store.tags import tags
+from variorum.store.warehouse import Warehouse
+
+GRACE = 24 * 3600.0
+"""Seconds for which nothing new is removed: a build that has not committed yet may be about to name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What gc would remove, or has removed."""
+
+    kept: tuple[int, ...]
+    """Versions that stay whole: those asked for, those with a tag, the latest."""
+    given_up: tuple[int, ...]
+    """Versions whose shards go, as far as no kept version names them."""
+    objects: tuple[str, ...]
+    leftovers: tuple[Path, ...]
+    """Unfinished files of processes that were killed."""
+    bytes: int
+    grace: float
+
+
+def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace: float = GRACE) -> Sweep:
+    """What could be removed now; `keep`: versions to keep whole, all of them without."""
+    present = commits.numbers(warehouse)
+    unknown = sorted(set(keep or ()) - set(present))
+    if unknown:
+        commits.commit_of(warehouse, unknown[0])
+    already = swept(warehouse)
+    asked = set(present if keep is None else keep) - already
+    kept = asked | (set(tags(warehouse).values()) & set(present)) - already | set(present[-1:])
+    marked = set(_marked(warehouse, present, kept))
+    horizon = time.time() - grace
+    names = [name for name in objects.names(warehouse) if name not in marked]
+    names = [name for name in names if objects.path_of(warehouse, name).stat().st_mtime < horizon]
+    leftovers = [path for path in _temporary(warehouse) if path.stat().st_mtime < horizon]
+    paths = [*(objects.path_of(warehouse, name) for name in names), *leftovers]
+    return Sweep(
+        tuple(sorted(kept)),
+        tuple(sorted(set(present) - kept)),
+        tuple(names),
+        tuple(leftovers),
+        sum(path.stat().st_size for path in paths),
+        grace,
+    )
+
+
+def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
+    """Remove what a plan told, but nothing that came to be named or was used again since; what was removed."""
+    now = plan_sweep(warehouse, [n for n in commits.numbers(warehouse) if n not in plan.given_up], plan.grace)
+    doomed = [name for name in plan.objects if name in set(now.objects)]
+    leftovers = [path for path in plan.leftovers if path.exists()]
+    size = 0
+    if now.given_up:
+        durable.write_beside(_record(warehouse), canonical.encode({"versions": list(now.given_up)}))
+    try:
+        for path in [*(objects.path_of(warehouse, name) for name in doomed), *leftovers]:
+            size += path.stat().st_size
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be removed ({error.strerror}).") from error
+    return Sweep(now.kept, now.given_up, tuple(doomed), tuple(leftovers), size, plan.grace)
+
+
+def swept(warehouse: Warehouse) -> frozenset[int]:
+    """Versions that gc gave up: their change files are there, their shards may not be."""
+    path = _record(warehouse)
+    try:
+        return frozenset(json.loads(path.read_bytes())["versions"])
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"The record of what gc gave up, {path}, cannot be read ({error}).") from error
+
+
+def lasting(content: tree.Tree) -> Iterator[Shard]:
+    """The shards that stay also when a version is not kept: what happened in it."""
+    yield from content.tables.get("lineage", ())
+    for change in content.changes.values():
+        yield from change.shards
+
+
+def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int]) -> Iterator[str]:
+    """Every object that must stay. Stops with StoreError at a damaged version: then nothing is removed."""
+    for number in present:
+        version = commits.read(warehouse, number)
+        for content in (tree.read_as_written(warehouse, version.tree), tree.read(warehouse, version.tree)):
+            yield from (shard.object for shard in lasting(content))
+            if number in kept:
+                yield from (shard.object for shards in content.tables.values() for shard in shards)
+    for gap in gaps.gaps(warehouse):
+        if gap.instead is not None:
+            yield gap.instead.object
+
+
+def _temporary(warehouse: Warehouse) -> list[Path]:
+    folders = [warehouse.versions, warehouse.trees, warehouse.objects, warehouse.refs, warehouse.gaps]
+    folders += [warehouse.refs / "tags", *warehouse.objects.glob("??")]
+    files = [p for folder in folders for p in folder.glob(f"*{durable.TEMPORARY}") if p.is_file()]
+    return sorted(
+        [*files, *warehouse.root.glob(f".*{durable.TEMPORARY}"), *warehouse.root.glob(f".*{durable.TEMPORARY}.wal")]
+    )
+
+
+def _record(warehouse: Warehouse) -> Path:
+    return warehouse.refs / "swept.json"

@@ -1,0 +1,85 @@
+"""A hash of what a table says: the same for Parquet of any writer and for DuckDB tables, in any row order.
+
+A row's hash is SHA-256 over its columns, written one after another: strings and binary (in hex) as their length in
+bytes, a colon and themselves, of NULL the colon alone; numbers and dates followed by a semicolon. So `a|b` and `ab|`,
+NULL and the empty string, are never the same. A table's is over the number of rows and the sums of the four
+64-bit quarters of its rows' hashes. Sums need no sorting and no memory, and those of shards add up to the table's: an
+update hashes only what it touched. They guard against error; against forgery stand the SHA-256 of objects and trees.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from variorum.schemas.table import Column, Table
+
+EMPTY = "0:0:0:0:0"
+
+
+def sums_of(connection: "duckdb.DuckDBPyConnection", table: "Table", relation: str) -> str:
+    """`rows:sum1:sum2:sum3:sum4` of a relation with the columns of a table."""
+    row = connection.execute(f"SELECT {_sums()} FROM ({row_hashes(table, relation)})").fetchone()
+    return str(row[0]) if row else EMPTY
+
+
+def sums_of_rows(connection: "duckdb.DuckDBPyConnection", table: "Table", rows: Any) -> str:
+    """The same of a pyarrow Table. Several threads may use one connection."""
+    with connection.cursor() as own:
+        own.register("these", rows)
+        return sums_of(own, table, "these")
+
+
+def scratch() -> "duckdb.DuckDBPyConnection":
+    """An empty database to hash in; each query runs in the thread that asks, so callers bring the threads."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
+
+
+def add(sums: Iterable[str]) -> str:
+    """The sums of a table from those of its shards."""
+    total = [0, 0, 0, 0, 0]
+    for text in sums:
+        for place, value in enumerate(text.split(":")):
+            total[place] += int(value)
+    return ":".join(map(str, total))
+
+
+def hash_of(sums: str) -> str:
+    """A table's logical hash, 64 hex digits."""
+    return hashlib.sha256(sums.encode()).hexdigest()
+
+
+def hash_sql(table: "Table", relation: str) -> str:
+    """One line of SQL that recomputes a table's logical hash in any DuckDB from 1.5, without this program."""
+    return f"SELECT sha256({_sums()}) FROM ({row_hashes(table, relation)})"
+
+
+def row_hashes(table: "Table", relation: str) -> str:
+    """SQL for one column `h`, the hash of each row."""
+    return f"SELECT sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
+
+
+def document_hashes(table: "Table", relation: str) -> str:
+    """SQL for `document_id` and `h`, a hash of what a table says of each document, in any order of rows."""
+    hashed = f"SELECT document_id, sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
+    return f"SELECT document_id, {_sums()} AS h FROM ({hashed}) GROUP BY document_id"
+
+
+def _sums() -> str:
+    quarters: Sequence[tuple[int, int]] = ((1, 16), (17, 32), (33, 48), (49, 64))
+    sums = ", ".join(f"coalesce(sum(('0x' || h[{a}:{b}])::UBIGINT), 0)" for a, b in quarters)
+    return f"concat_ws(':', count(*), {sums})"
+
+
+def _field(column: "Column") -> str:
+    """A column as text that cannot be confused with what follows; `concat` leaves out nothing but NULL."""
+    name = f'"{column.name}"'
+    if column.type == "string":
+        return f"strlen({name}), ':', {name}"
+    if column.type == "binary":
+        return f"octet_length({name}), ':', hex({name})"
+    return f"{name}, ';'"

@@ -1,0 +1,92 @@
+"""Immutable files named by the SHA-256 of their bytes."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from variorum.store import canonical, durable, gaps
+from variorum.store.errors import StoreError
+from variorum.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ONE_VALUED = frozenset({"id", "paragraph_id", "text", "content_hash", "match_key", "raw_sha256", "bytes"})
+"""Columns whose values hardly repeat: a dictionary would only cost."""
+
+ROWS_PER_GROUP = 65_536
+
+
+def path_of(warehouse: Warehouse, name: str) -> Path:
+    """Where an object lies."""
+    return warehouse.objects / name[:2] / f"{name}.parquet"
+
+
+def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
+    """Store a table as a zstd Parquet object: its name and size in bytes. The same rows give the same bytes."""
+    data = parquet_bytes(table)
+    name = canonical.digest(data)
+    gap = gaps.gap_of(warehouse, name)
+    if gap is not None:
+        raise StoreError(f"These rows are not taken again: {gap.detail}. Leave their source out.")
+    path = path_of(warehouse, name)
+    try:
+        if path.exists() and path.stat().st_size == len(data):
+            os.utime(path)  # young again: a gc with a grace period must not take what this build is about to use
+        else:
+            durable.write_beside(path, data)
+    except OSError as error:
+        raise StoreError(
+            f"The object {path} cannot be written ({error.strerror}): expected a writable disk."
+        ) from error
+    return name, len(data)
+
+
+def get(warehouse: Warehouse, name: str, columns: list[str] | None = None) -> "pa.Table":
+    """Read an object whole and checked: Parquet readers return wrong rows for most flipped bits."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = read_bytes(warehouse, name)
+    return pq.read_table(pa.BufferReader(data), columns=columns, use_threads=False)
+
+
+def read_bytes(warehouse: Warehouse, name: str) -> bytes:
+    """An object's bytes, checked against its name."""
+    path = path_of(warehouse, name)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise StoreError(f"The object {path} is missing: `variorum verify` lists what else is.") from error
+    except OSError as error:
+        raise StoreError(f"The object {path} cannot be read ({error.strerror}).") from error
+    if canonical.digest(data) != name:
+        raise StoreError(f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says.")
+    return data
+
+
+def names(warehouse: Warehouse) -> Iterator[str]:
+    """Every object that is there."""
+    for path in sorted(warehouse.objects.glob("??/*.parquet")):
+        yield path.stem
+
+
+def parquet_bytes(table: "pa.Table") -> bytes:
+    """A table as Parquet, byte for byte the same whatever chunks it came in."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table.combine_chunks(),
+        sink,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=ROWS_PER_GROUP,
+        use_dictionary=[name for name in table.column_names if name not in ONE_VALUED],
+        store_schema=False,
+        write_page_checksum=True,
+    )
+    data: bytes = sink.getvalue().to_pybytes()
+    return data

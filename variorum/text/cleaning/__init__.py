@@ -1,0 +1,1 @@
+"""From decoded text to clean text, one line at a time, with ftfy."""

@@ -1,0 +1,162 @@
+"""A source cut into sections and paragraphs: everything that can be said of raw bytes without knowing their past."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from variorum.text.cleaning.clean import check_removed, count_repairs, decide
+from variorum.text.document import Block, BlockKind, Cut, Decoded, Paragraph, Recipe, Section, Structure, Unfit
+from variorum.text.encoding.decode import byte_offsets, decode, decode_span, has_spans
+from variorum.text.language import identify
+from variorum.text.readers.containers import EXTRAS, read_container
+from variorum.text.readers.html import reader as html
+from variorum.text.readers.markdown import reader as markdown
+from variorum.text.readers.plain import reader as plain
+
+Span = tuple[int | None, int | None]
+Structurer = Callable[[str, Recipe], Structure]
+SpanReader = Callable[[str, BlockKind, Recipe], str]
+
+STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
+    "text/plain": (plain.structure, plain.span_text),
+    "text/markdown": (markdown.structure, markdown.span_text),
+    "text/html": (html.structure, html.span_text),
+}
+
+
+def cut(raw: bytes, media_type: str) -> Cut:
+    """Decode, clean, segment and label the raw bytes of one source.
+
+    Raises Unfit where they cannot be taken.
+    """
+    decoded, structure = read(raw, media_type)
+    if not structure.blocks:
+        raise Unfit("segment", "empty", "holds no text, only white space and invisible characters or markup")
+    return _assemble(decoded, structure, media_type)
+
+
+def read(raw: bytes, media_type: str) -> tuple[Decoded, Structure]:
+    """The raw bytes of one source as text, and the structure of that text. Raises Unfit where they cannot be taken."""
+    if media_type in EXTRAS:
+        return read_container(raw, media_type)
+    if media_type not in STRUCTURERS:
+        known = ", ".join((*STRUCTURERS, *EXTRAS))
+        raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
+    decoded = decode(raw)
+    recipe = decide(decoded.text)
+    check_removed(decoded.text, recipe)
+    structure = STRUCTURERS[media_type][0](decoded.text, recipe)
+    return decoded, structure if has_spans(decoded.encoding) else dataclasses.replace(structure, span_of="none")
+
+
+def span_text(raw: bytes, media_type: str, encoding: str, kind: BlockKind, cleaning: dict[str, object]) -> str:
+    """The text of a row from the raw bytes of its span alone, as `cut` gave it."""
+    return STRUCTURERS[media_type][1](decode_span(raw, encoding), kind, recipe_of(cleaning))
+
+
+def reading_order(cut: Cut) -> list[str]:
+    """The texts of all headings and paragraphs of a cut source in reading order, the title first."""
+    texts: list[str] = []
+    paragraphs = iter(cut.paragraphs)
+    waiting = next(paragraphs, None)
+    for index, section in enumerate(cut.sections):
+        if section.heading is not None:
+            texts.append(section.heading)
+        while waiting is not None and waiting.section == index:
+            texts.append(waiting.text)
+            waiting = next(paragraphs, None)
+    return texts
+
+
+def recipe_of(cleaning: dict[str, object]) -> Recipe:
+    """The recipe that a document's `cleaning` column holds."""
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(Recipe):
+        if field.name in cleaning:
+            value = cleaning[field.name]
+            values[field.name] = frozenset(value) if isinstance(value, list) else value
+    return Recipe(**values)
+
+
+def _assemble(decoded: Decoded, structure: Structure, media_type: str) -> Cut:
+    blocks = structure.blocks
+    spans = _spans(decoded, structure)
+    sections, section_of = _sections(blocks, spans)
+    prose = [i for i, block in enumerate(blocks) if block.kind not in ("heading", "title")]
+    told = [blocks[i] for i in prose] or blocks
+    (language, score), languages = identify([block.text for block in told], [block.kind for block in told])
+    paragraphs = tuple(
+        _paragraph(blocks[i], section_of[i], spans[i], found)
+        for i, found in zip(prose, languages if prose else [], strict=True)
+    )
+    return Cut(
+        media_type=media_type,
+        encoding=decoded.encoding,
+        encoding_score=round(decoded.score, 4),
+        layout=structure.layout,
+        layout_score=round(structure.layout_score, 4),
+        language=language,
+        language_score=round(score, 4),
+        published=structure.published,
+        metadata=structure.metadata,
+        cleaning=_cleaning(decoded, structure),
+        span_of=structure.span_of,
+        sections=sections,
+        paragraphs=paragraphs,
+        lost=decoded.lost,
+        first_lost=decoded.first_lost,
+    )
+
+
+def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
+    """First byte and the byte after the last of every block; None twice where the format has no spans."""
+    if structure.span_of == "none":
+        return [(None, None)] * len(structure.blocks)
+    offsets = byte_offsets(decoded, [at for block in structure.blocks for at in (block.start, block.end)])
+    return list(zip(offsets[::2], offsets[1::2], strict=True))
+
+
+def _cleaning(decoded: Decoded, structure: Structure) -> dict[str, object]:
+    """What was decided for the document, where it is not what is usual, and the repairs that were made."""
+    usual = Recipe()
+    decided = {field.name: getattr(structure.recipe, field.name) for field in dataclasses.fields(Recipe)}
+    cleaning = {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in decided.items()
+        if value != getattr(usual, name)
+    }
+    lost: dict[str, object] = {"lost": decoded.lost} if decoded.lost else {}
+    return cleaning | lost | {"repairs": count_repairs(decoded.text, structure.recipe)}
+
+
+def _paragraph(block: Block, section: int, span: Span, language: tuple[str, float]) -> Paragraph:
+    if block.kind == "heading" or block.kind == "title":
+        raise ValueError(f"a {block.kind} is no paragraph")
+    return Paragraph(section, block.kind, block.depth, block.text, language[0], round(language[1], 4), *span)
+
+
+def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Section, ...], list[int]]:
+    """The tree of sections, in reading order, and for every block the index of its section."""
+    sections = [Section(None, 0, None, "", None, None, spans[0][0], spans[-1][1])]
+    ends = [spans[-1][1]]
+    children = [0]
+    open_ = [0]
+    section_of = []
+    previous_end = spans[0][0]
+    for block, (start, end) in zip(blocks, spans, strict=True):
+        if block.kind == "title":
+            sections[0] = dataclasses.replace(sections[0], heading=block.text, heading_start=start, heading_end=end)
+        elif block.kind == "heading":
+            while len(open_) > 1 and sections[open_[-1]].level >= block.level:
+                ends[open_.pop()] = previous_end
+            parent = open_[-1]
+            children[parent] += 1
+            path = f"{sections[parent].path}.{children[parent]}".lstrip(".")
+            open_.append(len(sections))
+            children.append(0)
+            ends.append(spans[-1][1])
+            sections.append(Section(parent, block.level, block.text, path, start, end, start, end))
+        section_of.append(open_[-1])
+        previous_end = end
+    closed = (dataclasses.replace(section, byte_end=end) for section, end in zip(sections, ends, strict=True))
+    return tuple(closed), section_of

@@ -1,0 +1,285 @@
+"""Bytes to text, exactly: which encoding a source is in, its text, and where each character lies in the bytes."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+
+from variorum.text.document import Decoded, Unfit
+from variorum.text.encoding.encodings import is_single_byte, is_stateful, python_codec
+from variorum.text.encoding.guess import guess
+from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8
+from variorum.text.encoding.sample import next_high, telling
+from variorum.text.encoding.utf8 import count_high
+from variorum.text.encoding.wide import by_nuls, coherence, utf16, wide
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b\x08", "a gzip archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"%PDF-", "a PDF"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+    (b"SQLite format 3\x00", "a SQLite database"),
+    (b"RIFF", "a RIFF sound or film"),
+    (b"OggS", "an Ogg sound or film"),
+    (b"ID3", "an MP3 sound"),
+    (b"PAR1", "a Parquet file"),
+)
+"""How files of other kinds begin (file(1), libmagic)."""
+
+_VISIBLE = re.compile(r"[^\s\x00-\x20\x7f-\xa0\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
+_CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
+_UTF7_WORD = re.compile(rb"\+[A-Za-z0-9+/]{3,}(?:-|(?=[^A-Za-z0-9+/])|\Z)")
+_ASCII_ESCAPES = (
+    (re.compile(rb"\x1b\$[@B]|\x1b\$\([DOQ]"), ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_ext")),
+    (re.compile(rb"\x1b\$\)C"), ("iso2022_kr",)),
+    (re.compile(rb"~\{(?:[!-}]{2})+~\}"), ("hz",)),
+)
+
+_REPLACEMENT = re.compile("\ufffd")
+
+_SAMPLE = 1 << 16
+_LONE = 4
+"""Letters beyond ASCII, at most, that cannot prove an encoding, however short the text is."""
+_FEW_LOST = 3
+_MOST_LOST = 0.01
+"""Characters, and share of all characters, that may be lost because their bytes are broken; with more of them the text
+is not taken: its encoding is another one, or it is no text."""
+_MOST_CONTROLS = 0.1
+
+
+def decode(raw: bytes) -> Decoded:
+    """What a source says, and in which encoding.
+
+    A cascade: byte order mark, strict UTF-8, UTF-32 and UTF-16 without a mark, nearly UTF-8, a legacy encoding that the
+    text is plausible in. What cannot be decoded is U+FFFD, counted in `lost`. Raises Unfit (`empty`, `binary`,
+    `undecodable`): a wrong guess, or much that is lost, is worse than quarantine.
+    """
+    if not raw:
+        raise Unfit("decode", "empty", "holds no bytes")
+    for magic, what in _MAGIC:
+        if raw.startswith(magic):
+            raise Unfit("decode", "binary", f"is {what}, not text", 0)
+    decoded = _with_losses(raw, _by_mark(raw) or by_nuls(raw) or _by_utf8(raw) or _by_legacy(raw))
+    if not _VISIBLE.search(decoded.text):
+        raise Unfit("decode", "empty", "holds only white space and invisible characters")
+    return decoded
+
+
+def decode_span(raw: bytes, encoding: str) -> str:
+    """The text of a slice of a source that begins and ends between characters, as `decode` gave it for the whole."""
+    if "+" in encoding:
+        return decode_mixed(raw, encoding.partition("+")[2])[0]
+    if encoding == "utf-8":
+        return raw.decode()
+    if encoding.startswith("utf-16"):
+        return utf16(raw, encoding)
+    if is_single_byte(encoding) or is_stateful(encoding) or encoding.startswith("utf-32"):
+        return raw.decode(python_codec(encoding), "replace")
+    return _decode_multibyte(raw, encoding)
+
+
+def byte_offsets(decoded: Decoded, positions: Sequence[int]) -> list[int]:
+    """Where in the raw bytes the characters at these (ascending) positions begin; linear, byte order mark included.
+
+    Raises ValueError for encodings whose characters have no bytes of their own (see `has_spans`).
+    """
+    text, encoding, start = decoded.text, decoded.encoding, decoded.bom
+    if is_stateful(encoding):
+        raise ValueError(f"characters of {encoding} have no byte offsets")
+    if is_single_byte(encoding) or (encoding == "utf-8" and text.isascii()):
+        return [start + position for position in positions]
+    codec = "utf-8" if "+" in encoding else python_codec(encoding)
+    offsets = []
+    previous, offset, odd = 0, start, 0
+    for position in positions:
+        offset += len(text[previous:position].encode(codec, "replace"))
+        while odd < len(decoded.odd) and decoded.odd[odd][0] < position:
+            offset += decoded.odd[odd][1]
+            odd += 1
+        offsets.append(offset)
+        previous = position
+    return offsets
+
+
+def has_spans(encoding: str) -> bool:
+    """Whether characters lie at bytes of their own; not so in UTF-7 and the ISO 2022 encodings, which shift states."""
+    return not is_stateful(encoding)
+
+
+def _with_losses(raw: bytes, decoded: Decoded) -> Decoded:
+    """With how many characters are U+FFFD that are not so in the source. Raises Unfit where that is a large share."""
+    if decoded.encoding == "utf-8" or "\ufffd" not in decoded.text or not has_spans(decoded.encoding):
+        return decoded
+    at = [match.start() for match in _REPLACEMENT.finditer(decoded.text)]
+    starts = byte_offsets(decoded, at)
+    stated = _stated_replacement(decoded.encoding)
+    lost = [start for start in starts if not stated or not raw.startswith(stated, start)]
+    if len(lost) > _FEW_LOST + _MOST_LOST * len(decoded.text):
+        detail = f"{len(lost)} of {len(decoded.text)} characters cannot be decoded as {decoded.encoding}"
+        raise Unfit("decode", "undecodable", detail, lost[0])
+    return dataclasses.replace(decoded, lost=len(lost), first_lost=lost[0]) if lost else decoded
+
+
+def _stated_replacement(encoding: str) -> bytes:
+    """How a source writes a U+FFFD of its own; nothing where its encoding has none."""
+    try:
+        return "\ufffd".encode("utf-8" if "+" in encoding else python_codec(encoding))
+    except UnicodeEncodeError:
+        return b""
+
+
+def _by_mark(raw: bytes) -> Decoded | None:
+    for mark, encoding in _BOMS:
+        if raw.startswith(mark):
+            body = raw[len(mark) :]
+            if encoding == "utf-8":
+                inner = _by_utf8(body)
+                if inner is None:
+                    return None
+                return Decoded(inner.text, inner.encoding, inner.score, len(mark), inner.odd)
+            return wide(body, encoding, len(mark)) if encoding != "gb18030" else _multibyte(body, encoding, 1.0, 4)
+    return None
+
+
+def _by_utf8(raw: bytes) -> Decoded | None:
+    """UTF-8, or ASCII that stands for something else, or UTF-8 with faults."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        found = nearly_utf8(raw)
+        if found is not None:
+            _refuse_controls(raw)
+        return found
+    _refuse_controls(raw)
+    if text.isascii() and (found := _by_escapes(raw)):
+        return found
+    return Decoded(text, "utf-8", 1.0)
+
+
+def _by_legacy(raw: bytes) -> Decoded:
+    _refuse_controls(raw)
+    sample = telling(raw, _SAMPLE).replace(b"\0", b"")  # strewn in, they would be signs within words
+    found = guess(sample)
+    if found is None and count_high(raw) <= max(_LONE, len(raw) // FEW):
+        found = guess(sample, at_least=0.0)  # too few letters to prove it, but letters all the same
+    if found is None:
+        raise Unfit("decode", "undecodable", "is not UTF-8 and not plausible in any known encoding", next_high(raw, 0))
+    encoding, score = found
+    if is_single_byte(encoding):
+        return Decoded(raw.decode(python_codec(encoding), "replace"), encoding, score)
+    return _multibyte(raw, encoding, score, 0)
+
+
+def _refuse_controls(raw: bytes) -> None:
+    sample = raw[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if controls > len(sample) * _MOST_CONTROLS and controls > 2:
+        at = _CONTROL.search(raw)
+        raise Unfit(
+            "decode",
+            "binary",
+            f"{controls} of the first {len(sample)} bytes are control characters",
+            at.start() if at else None,
+        )
+
+
+# ---------------------------------------------------------------- ASCII that stands for something else
+
+
+def _by_escapes(raw: bytes) -> Decoded | None:
+    """ISO-2022-JP and -KR, HZ and UTF-7, all written in ASCII bytes."""
+    for pattern, codecs in _ASCII_ESCAPES:
+        if pattern.search(raw):
+            for codec in codecs:
+                try:
+                    text = raw.decode(codec)
+                except UnicodeDecodeError:
+                    continue
+                if not text.isascii():
+                    return Decoded(text, codec.replace("_", "-").replace("iso2022", "iso-2022"), 0.99)
+    if not _UTF7_WORD.search(raw):
+        return None
+    try:
+        text = raw.decode("utf-7")
+    except UnicodeDecodeError:
+        return None
+    letters = _BEYOND_ASCII.findall(text)
+    good = sum(char.isalpha() or char in "–—‘’“”„«»…•  €£°" for char in letters)
+    if len(letters) >= 2 and good >= 0.9 * len(letters) and coherence(text) >= 0.9:
+        return Decoded(text, "utf-7", 0.95)
+    return None
+
+
+# ---------------------------------------------------------------- multi-byte legacy encodings
+
+
+def _multibyte(raw: bytes, encoding: str, score: float, bom: int) -> Decoded:
+    text = _decode_multibyte(raw, encoding)
+    codec = python_codec(encoding)
+    if text.encode(codec, "replace") == raw:
+        return Decoded(text, encoding, score, bom)
+    odd: list[tuple[int, int]] = []
+    at = 0
+    for line in raw.split(b"\n"):
+        for char, size in _characters(line + b"\n", encoding):
+            natural = len(char.encode(codec, "replace"))
+            if natural != size:
+                odd.append((at, size - natural))
+            at += 1
+    return Decoded(text, encoding, score, bom, tuple(odd))
+
+
+def _decode_multibyte(raw: bytes, encoding: str) -> str:
+    """By line, as no character of these encodings holds a line feed; each byte that fails is U+FFFD."""
+    codec = python_codec(encoding)
+    try:
+        return raw.decode(codec)
+    except UnicodeDecodeError:
+        return "\n".join(_decode_line(line, codec) for line in raw.split(b"\n"))
+
+
+def _decode_line(line: bytes, codec: str) -> str:
+    pieces = []
+    while True:
+        try:
+            pieces.append(line.decode(codec))
+            return "".join(pieces)
+        except UnicodeDecodeError as error:
+            pieces.append(line[: error.start].decode(codec) + "\ufffd")
+            line = line[error.start + 1 :]
+
+
+def _characters(line: bytes, encoding: str) -> Iterator[tuple[str, int]]:
+    """The characters of a line, each with the number of its bytes."""
+    codec = python_codec(encoding)
+    at = 0
+    while at < len(line):
+        for size in (1, 2, 3, 4):
+            try:
+                chars = line[at : at + size].decode(codec)
+            except UnicodeDecodeError:
+                continue
+            break
+        else:
+            chars, size = "\ufffd", 1
+        yield chars[0], size
+        yield from ((char, 0) for char in chars[1:])
+        at += size

@@ -1,0 +1,101 @@
+"""Which elements of a page are its furniture: navigation, headers and footers, buttons, cookie lines.
+
+Decided by the element, its role (WAI-ARIA landmarks) and the names in its class and id, which are nearly always
+English, whatever the language of the page; a name counts as a whole, not as a part of another one.
+"""
+
+import re
+from functools import lru_cache
+
+from variorum.text.document import BlockKind
+from variorum.text.readers.html.elements import names
+from variorum.text.readers.html.marks import Mark, attributes_of
+
+ELEMENTS = names(
+    """
+    nav header footer aside noscript button select textarea datalist svg canvas object audio video dialog menu
+    script style iframe noembed template
+    """
+)
+"""`header` only outside of the article, and the unseen ones (second line) only where they are never closed."""
+ROLES = names("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar")
+WHOLE = names("html body main article")
+"""Elements whose class and id speak of the whole page."""
+INLINE = re.compile(r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|anchorjs-link|permalink|skip-link)\b")
+"""Classes of the marks that programs hang on headings."""
+
+_NAMES = re.compile(
+    r"""(?:(?:site|page|global|main|top|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
+        (?:nav|navbar|navbox|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global)[_-]?header
+          |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
+          |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
+          |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
+        (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
+          |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|\d+))*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TABLE_OF_CONTENTS = re.compile(
+    r"(?:page|book|doc|site|article)?[_-]?(?:toc|table[_-]?of[_-]?contents)(?:[_-]?(?:container|wrapper|list|nav|box|tree))?",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
+_LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
+    (
+        re.compile(
+            r"(?:(?:entry|post|article|story|publi(?:sh|cation))[_-]?)?(?:date|time|dateline|published|timestamp)"
+        ),
+        "date",
+    ),
+    (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:byline|authors?)"), "byline"),
+    (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:categor(?:y|ies)|tags|kicker|eyebrow)"), "category"),
+)
+_UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def is_furniture(mark: Mark, in_article: bool) -> bool:
+    """Whether an element that begins here is furniture."""
+    if mark.name in ELEMENTS:
+        return not (in_article and mark.name == "header")
+    if is_inline_furniture(mark):
+        return True
+    if mark.name in WHOLE or "=" not in mark.attributes:
+        return False
+    return _is_furniture(mark.attributes)
+
+
+def is_inline_furniture(mark: Mark) -> bool:
+    """Whether an element inside a line is the mark that a program hung on a heading."""
+    return "class" in mark.attributes and bool(INLINE.search(mark.attributes))
+
+
+def is_contents(mark: Mark) -> bool:
+    """Whether an element is a table of contents."""
+    return mark.name not in WHOLE and any(map(_TABLE_OF_CONTENTS.fullmatch, _names(mark.attributes)))
+
+
+def is_notes(mark: Mark) -> bool:
+    """Whether an element holds footnotes."""
+    return mark.name not in WHOLE and any(map(_NOTES.fullmatch, _names(mark.attributes)))
+
+
+def label_of(mark: Mark) -> BlockKind | None:
+    """What a line of the article's head is called: its date, byline or category."""
+    if mark.name in WHOLE:
+        return None
+    words = [word.lower() for word in _names(mark.attributes)]
+    return next((kind for pattern, kind in _LABELS if any(map(pattern.fullmatch, words))), None)
+
+
+# Pages repeat their attributes, and reading them is a third of the work.
+@lru_cache(maxsize=4096)
+def _is_furniture(attributes: str) -> bool:
+    values = attributes_of(attributes)
+    if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
+        return True
+    return any(_NAMES.fullmatch(name) for name in f"{values.get('class', '')} {values.get('id', '')}".split())
+
+
+@lru_cache(maxsize=4096)
+def _names(attributes: str) -> list[str]:
+    values = attributes_of(attributes) if "=" in attributes else {}
+    return [word for name in ("class", "id", "role", "epub:type") for word in values.get(name, "").split()]

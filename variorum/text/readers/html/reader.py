@@ -1,0 +1,151 @@
+"""HTML: read into blocks with exact spans; the furniture of a page is marked, never dropped.
+
+The text of a block is always `span_text` of its span, so that it can be had again from the source alone.
+
+Markup, and therefore in no block: tags and what stands in them (alternative texts and addresses too), comments,
+scripts, styles, templates, and the `title` of the head where the page has a heading that is its title; the metadata
+hold it then.
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+from variorum.text.cleaning.clean import clean_line
+from variorum.text.compose import compose
+from variorum.text.document import Block, BlockKind, Recipe, Structure
+from variorum.text.readers.html.head import metadata_in, published_in
+from variorum.text.readers.html.marks import Mark, marks
+from variorum.text.readers.html.runs import CELLS, PARTING, Context, Run, runs_between
+from variorum.text.readers.titles import with_title
+
+MOST_FURNITURE = 0.5
+"""Share of a page's text that may be furniture; with more of it, the page is taken as prose and the doubt recorded."""
+LONGEST_LABEL = 120
+"""Characters of a date, a byline or a category, at most; what is longer and called so is text about it."""
+LONGEST_VERSE = 80
+"""Characters of a line of verse, at most: lines of three or more, parted by `br`, and none longer, keep their ends."""
+_ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def structure(text: str, recipe: Recipe) -> Structure:
+    """The blocks, title, date and metadata of decoded HTML."""
+    recipe = dataclasses.replace(recipe, unescape=False)
+    found = list(marks(text))
+    runs = list(runs_between(text, found, 0, len(text)))
+    head = _head_title(runs)
+    runs = _with_heading_in_header([run for run in runs if (run.start, run.end) != head])
+    metadata = metadata_in(text, found, head)
+    if _mostly_furniture(runs):
+        runs = [dataclasses.replace(run, context=_as_prose(run.context)) for run in runs]
+        metadata["doubt"] = "mostly_furniture"
+    blocks = [block for run in runs for block in _block(text, run, recipe)]
+    return Structure(
+        blocks=tuple(_with_title(blocks, text, head, recipe)),
+        layout="declared",
+        layout_score=0.5 if "doubt" in metadata else 1.0,
+        recipe=recipe,
+        published=published_in(text, found),
+        metadata=metadata,
+    )
+
+
+def part_blocks(text: str, recipe: Recipe) -> list[Block]:
+    """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
+    runs = list(runs_between(text, list(marks(text)), 0, len(text)))
+    runs = [run for run in runs if (run.start, run.end) != _head_title(runs)]
+    prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
+    return [block for run in prose for block in _block(text, run, recipe)]
+
+
+def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+    """The text of a block from its decoded span alone."""
+    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    lines = _table_lines(span) if kind == "table" else _lines(span, kind)
+    cleaned = [clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)]
+    return compose([line for line in cleaned if line] if kind == "table" else cleaned, kind, recipe)
+
+
+def _lines(span: str, kind: BlockKind) -> list[str]:
+    """The text of a span with tags away; in verse only `br` ends a line, in code line ends do as well."""
+    if "<" not in span and "]]>" not in span:
+        return [_decoded(span, kind)]
+    parts = []
+    at = 0
+    for mark in marks(span):
+        parts.append(_decoded(span[at : mark.start], kind))
+        if mark.name in PARTING and (kind != "code" or not mark.closing):
+            parts.append("\n")
+        at = mark.end
+    return "".join([*parts, _decoded(span[at:], kind)]).split("\n")
+
+
+def _decoded(words: str, kind: BlockKind) -> str:
+    words = unescape(words) if "&" in words else words
+    return _ANY_LINE_END.sub(" ", words) if kind == "verse" else words
+
+
+def _table_lines(span: str) -> list[str]:
+    """One line for each row, cells parted by ` | `."""
+    rows: list[list[str]] = [[]]
+    at = 0
+    for mark in [*marks(span), Mark(len(span), len(span), "tr", True, "")]:
+        words = unescape(span[at : mark.start])
+        at = mark.end
+        if words.strip() and not rows[-1]:
+            rows[-1].append("")
+        if rows[-1]:
+            rows[-1][-1] += words + (" " if mark.name in PARTING else "")
+        if mark.name == "tr":
+            rows.append([])
+        elif mark.name in CELLS and not mark.closing:
+            rows[-1].append("")
+    return [" | ".join(" ".join(cell.split()) for cell in row) for row in rows if any(cell.strip() for cell in row)]
+
+
+def _head_title(runs: Sequence[Run]) -> tuple[int, int] | None:
+    return next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
+
+
+def _mostly_furniture(runs: Sequence[Run]) -> bool:
+    furniture = sum(run.size for run in runs if run.context.furniture or run.context.kind == "toc_entry")
+    return furniture > MOST_FURNITURE * sum(run.size for run in runs)
+
+
+def _as_prose(context: Context) -> Context:
+    return context._replace(furniture=False, kind="body" if context.kind == "toc_entry" else context.kind)
+
+
+def _with_heading_in_header(runs: list[Run]) -> list[Run]:
+    """The only first-level heading is text, even where the header of the page holds it."""
+    tops = [i for i, run in enumerate(runs) if run.context.level == 1]
+    if len(tops) != 1:
+        return runs
+    run = runs[tops[0]]
+    runs[tops[0]] = dataclasses.replace(run, context=run.context._replace(furniture=False))
+    return runs
+
+
+def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
+    span = text[run.start : run.end]
+    context = run.context
+    kind: BlockKind = "boilerplate" if context.furniture or context.kind == "title" else context.kind
+    if kind in ("date", "byline", "category") and run.size > LONGEST_LABEL:
+        kind = "body"
+    if run.breaks > 1 and kind in ("body", "quote"):
+        words = span_text(span, "verse", recipe)
+        if words.count("\n") > 1 and max(map(len, words.split("\n"))) <= LONGEST_VERSE:
+            kind = "verse"
+    words = span_text(span, kind, recipe)
+    if words.strip():
+        yield Block(run.start, run.end, kind, words, context.level if kind == "heading" else 0, context.depth)
+
+
+def _with_title(blocks: list[Block], text: str, head: tuple[int, int] | None, recipe: Recipe) -> list[Block]:
+    """The only heading of level 1 is the title if no other stands before it; else what the head calls so."""
+    titled = with_title(blocks)
+    if titled is not blocks or head is None or (blocks and blocks[0].start < head[1]):
+        return titled
+    words = span_text(text[slice(*head)], "title", recipe)
+    return [Block(*head, "title", words), *blocks] if words else blocks

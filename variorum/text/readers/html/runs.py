@@ -1,0 +1,241 @@
+"""Where the blocks of a page begin and end: runs of text that no block element parts, and what stands around them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from variorum.text.document import BlockKind
+from variorum.text.readers.html.elements import BREAKING, VOID
+from variorum.text.readers.html.furniture import (
+    ELEMENTS,
+    is_contents,
+    is_furniture,
+    is_inline_furniture,
+    is_notes,
+    label_of,
+)
+from variorum.text.readers.html.marks import Mark
+
+CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
+CELLS = frozenset(["td", "th"])
+PARTING = BREAKING | ELEMENTS | CODE | {"summary", "picture"}
+"""Elements that never stand inside a line of text."""
+DEEPEST = 512
+"""Elements inside each other that are followed; browsers stop there too."""
+LONGEST_CELL = 1_000
+"""Characters of text in the cell of a table, at most; a table with a longer one lays out a page."""
+
+_LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ROWS = CELLS | {"tr", "thead", "tbody", "tfoot"}
+_LAID_OUT = CODE | _HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
+_ITEMS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
+_ENDED_BY = {
+    **dict.fromkeys(CELLS, ("td", "th", "caption")),
+    "tr": ("tr", "caption"),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), ("thead", "tbody", "tfoot", "caption")),
+}
+
+
+class Context(NamedTuple):
+    """What text that stands here is."""
+
+    kind: BlockKind = "body"
+    level: int = 0
+    depth: int = 0
+    lists: int = 0
+    quotes: int = 0
+    furniture: bool = False
+    article: bool = False
+    whole: bool = False
+    """Whether elements in it do not part it: tables and code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one block, `text[start:end]`, with the markup inside of it."""
+
+    start: int
+    end: int
+    context: Context
+    size: int
+    """Characters of text in it."""
+    breaks: int
+    """Line breaks (`br`) in it."""
+
+
+def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[Run]:
+    """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
+    layout = _layout_tables(found)
+    xml = text.lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
+    stack = _Stack()
+    start = cell = end = -1
+    size = breaks = waiting = 0
+    for mark in [*found, Mark(stop, stop, "html", True, "")]:
+        words = text[at : mark.start]
+        if words and not words.isspace():
+            if start >= 0 and waiting > 1 and not stack.context.whole:
+                yield Run(start, end, stack.context, size, breaks)
+                start = -1
+            if start < 0:
+                start = cell if cell >= 0 else at + len(words) - len(words.lstrip())
+                size = breaks = waiting = 0
+            end = mark.start - len(words) + len(words.rstrip())
+            size += len(words)
+            breaks += waiting
+            waiting = 0
+        at = mark.end
+        if mark.name == "br":
+            waiting += 1
+            continue
+        if mark.whole or (mark.name not in PARTING and not stack.has(mark) and not is_inline_furniture(mark)):
+            continue
+        before = stack.context
+        if mark.closing:
+            stack.close(mark.name)
+        elif mark.name not in VOID:
+            stack.open(mark, mark.start in layout)
+            if xml and mark.attributes.endswith("/"):
+                stack.close(mark.name)
+        if start >= 0 and not (before.whole and stack.context is before):
+            yield Run(start, end, before, size, breaks)
+            start = -1
+        if stack.context.kind != "table" or mark.name == "tr":
+            cell = -1
+        elif cell < 0 and mark.name in CELLS:
+            cell = mark.start  # a table begins with the first cell of its first row with words, empty as that may be
+    if start >= 0:
+        yield Run(start, end, stack.context, size, breaks)
+
+
+class _Stack:
+    """The open elements (HTML Living Standard, section 13.2.4.2), as far as they part or name text."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = [""]
+        self.contexts: list[Context] = [Context()]
+        self.count: Counter[str] = Counter()
+
+    @property
+    def context(self) -> Context:
+        return self.contexts[-1]
+
+    def has(self, mark: Mark) -> bool:
+        """Whether an end tag ends an element that is open."""
+        return mark.closing and self.count[mark.name] > 0
+
+    def open(self, mark: Mark, is_layout: bool) -> None:
+        self._close_implied(mark.name)
+        if len(self.names) < DEEPEST:
+            self.names.append(mark.name)
+            self.contexts.append(_inside(self.context, mark, is_layout))
+            self.count[mark.name] += 1
+
+    def close(self, name: str) -> None:
+        """Pop up to an open element of this name, but not out of the table cell that the end tag stands in."""
+        if name in _HEADINGS and not self.count[name]:
+            name = next((heading for heading in _HEADINGS if self.count[heading]), name)
+        if not self.count[name]:
+            return
+        for i in range(len(self.names) - 1, 0, -1):
+            if self.names[i] == name:
+                self._pop(i)
+                return
+            if name != "table" and (self.names[i] == "table" or (self.names[i] in CELLS and name not in _ROWS)):
+                return
+
+    def _close_implied(self, name: str) -> None:
+        """What a start tag ends without an end tag (section 13.1.2.4)."""
+        if (self.names[-1] == "p" and name in PARTING) or (self.names[-1] in _HEADINGS and name in _HEADINGS):
+            self._pop(len(self.names) - 1)
+        if name in _ITEMS:
+            for i in range(len(self.names) - 1, 0, -1):
+                if self.names[i] in _ITEMS[name]:
+                    self._pop(i)
+                    return
+                if self.names[i] not in ("p", "div", "address"):
+                    return
+        elif name in _ENDED_BY:
+            for i in range(len(self.names) - 1, 0, -1):
+                if self.names[i] == "table":
+                    return
+                if self.names[i] in _ENDED_BY[name]:
+                    self._pop(i)
+
+    def _pop(self, i: int) -> None:
+        self.count.subtract(self.names[i:])
+        del self.names[i:], self.contexts[i:]
+
+
+def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
+    """The context in an element."""
+    name = mark.name
+    if outer.whole and name != "caption":
+        return outer
+    furniture = outer.furniture or is_furniture(mark, outer.article)
+    if furniture != outer.furniture or name in ("main", "article", "body"):
+        outer = outer._replace(furniture=furniture, article=outer.article or name in ("main", "article"))
+    if is_notes(mark):
+        return outer._replace(kind="footnote", furniture=False)
+    if is_contents(mark):
+        return outer._replace(kind="toc_entry", furniture=False)
+    if name == "title" and not furniture:
+        return outer._replace(kind="title")
+    if name in _LISTS:
+        return outer._replace(lists=outer.lists + 1)
+    if name == "table":
+        return outer if is_layout else outer._replace(kind="table", whole=True, depth=0)
+    if name in CODE:
+        return outer._replace(kind="code", whole=True, depth=0)
+    if outer.kind in ("footnote", "toc_entry"):
+        return outer
+    if name in ("li", "dt", "dd"):
+        return outer._replace(kind="list_item", depth=max(outer.lists - 1, 0))
+    if name == "blockquote":
+        return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
+    if name in ("figcaption", "caption"):
+        return outer._replace(kind="caption", depth=0, whole=False)
+    if name in _HEADINGS and outer.kind != "quote":
+        return outer._replace(kind="heading", level=_HEADINGS[name], depth=0)
+    label = label_of(mark) if outer.kind == "body" and mark.attributes else None
+    return outer._replace(kind=label) if label else outer
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table on the way to its end."""
+
+    start: int
+    layout: bool
+    cell: int
+    """Characters of text before its last cell."""
+    rows: int = 0
+    cells: int = 0
+
+
+def _layout_tables(found: Sequence[Mark]) -> set[int]:
+    """Where tables begin that lay out a page: with headings, code or tables in them, long cells or only one column."""
+    tables: list[_Table] = []
+    open_: list[_Table] = []
+    at = total = 0
+    for mark in found:
+        total += mark.start - at
+        at = mark.end
+        if mark.name == "table" and not mark.closing:
+            if open_:
+                open_[-1].layout = True
+            open_.append(_Table(mark.start, "presentation" in mark.attributes, total))
+            tables.append(open_[-1])
+        elif not open_:
+            continue
+        elif mark.name in CELLS or mark.name == "table":
+            table = open_.pop() if mark.name == "table" else open_[-1]
+            table.layout = table.layout or total - table.cell > LONGEST_CELL
+            table.cell = total
+            table.cells += not mark.closing
+        elif mark.name == "tr":
+            open_[-1].rows += not mark.closing
+        elif mark.name in _LAID_OUT:
+            open_[-1].layout = True
+    return {table.start for table in tables if table.layout or table.cells <= max(table.rows, 1)}

@@ -1,0 +1,1 @@
+"""Plain text: lines, layout, headings, kinds."""

@@ -1,0 +1,158 @@
+"""What lines are that no wrap explains: code, tables, verse and the like, lists."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+from variorum.text.readers.plain.layout import Row
+from variorum.text.words.loader import table
+
+Form = Literal["prose", "loose", "table", "code"]
+"""prose: lines that a wrap broke; loose: lines that end where they please (verse, addresses, title pages)."""
+
+SENTENCE_ENDS = ".!?…。！？।۔؟։॥།༎။።៕｡．"
+CLOSERS = "\"'”’»«)]}」』】）›‹“‘*_="
+BULLET = re.compile(r"(?:[-*+•·‣◦▪▫●○■□►▶➤➢✓✔✗–—](?=\s)|[•‣◦▪●■►➤✓])\s*(?=\S)")
+ENUMERATOR = re.compile(
+    r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]|[（(][一二三四五六七八九十]{1,3}[)）])\s+(?=\S)"
+)
+OPTION = re.compile(r"(?:--[a-z][\w-]+|-[A-Za-z0-9](?=,\s+-|\s{2,}|\t|\Z|\s+[A-Z<\[{]{2,}))(?=[\s=,\[]|\Z)")
+"""What a program is called with: "-v, --verbose"; no speech that begins with a hyphen."""
+DASHES = "–—"
+_VERSE_WIDTH = 64
+"""Characters that lines of verse rarely exceed."""
+_GAP = re.compile(r"(?<=[^\s.!?:;,。])(?: {2,}|\t[ \t]*)(?=\S)|(?<=[.!?:;,])(?: {3,}|\t[ \t]*)(?=\S)")
+"""What parts columns: two blanks or more; after a stop typists set two, so that three are asked for there."""
+_BARS = re.compile(r"[|│┃][^|│┃]+[|│┃]")
+_CODE_END = re.compile(r"[;{}\\]\s*\Z|\)\s*\{\s*\Z")
+_CODE_START = re.compile(
+    r"(?:def|class|import|from|function|const|let|var|return|public|private|static|if|for|while|else|elif|#include|"
+    r"<\?|</?\w+|[$>]\s\S|@\w+|//|/\*|[}\])])(?:\W|\Z)"
+)
+_SHELL = re.compile(r"[$%#]\s[\w./~-]|\.{0,2}/[\w.-]+/|\./[\w.-]+|[A-Za-z_][\w.]*=\S|[A-Za-z_][\w.]*\s:?=\s\S")
+_SWITCH = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|\Z)|\s(?:\|\||&&|[|<>]|>>)\s")
+_LETTER_BULLET = re.compile(r"o\s+(?=\S)")
+_HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):(?:\s|\Z)")
+_BOUNDARY = re.compile(r"--(?=[^\d_=]*[\d_=])[\w.=+/-]{8,70}")
+_WORD = re.compile(r"[a-z][\w.+-]*")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do, closing quotes and brackets apart."""
+    last = text[-1:]
+    if last in CLOSERS:
+        last = text.rstrip(CLOSERS)[-1:]
+    return last != "" and last in SENTENCE_ENDS
+
+
+def is_item(text: str) -> bool:
+    """Whether a line begins as an item of a list does."""
+    return BULLET.match(text) is not None or ENUMERATOR.match(text) is not None
+
+
+def item_width(text: str) -> int:
+    """Characters of the mark of an item and the blanks behind it; 0 for no item."""
+    match = BULLET.match(text) or ENUMERATOR.match(text) or _LETTER_BULLET.match(text)
+    return match.end() if match else 0
+
+
+def hangs_as_item(text: str) -> bool:
+    """Whether a line whose next lines all stand further in is an item of a list."""
+    return item_width(text) > 0 or OPTION.match(text) is not None
+
+
+def header_name(text: str) -> str:
+    """The name of the header that a line is, casefolded: "Subject: The bridge"; empty where it is none."""
+    match = _HEADER.match(text)
+    return match[1].casefold() if match else ""
+
+
+def is_mail_header(text: str) -> bool:
+    """Whether a line is a header as mails and news have them."""
+    name = header_name(text)
+    return name != "" and name in _mail_headers()
+
+
+def is_boundary(text: str) -> bool:
+    """Whether a line parts the messages of a digest."""
+    return text.startswith("--") and _BOUNDARY.fullmatch(text) is not None
+
+
+def form_of(rows: Sequence[Row], at: int, end: int) -> Form:
+    """What lines are that no wrap explains."""
+    texts = [rows[i].text for i in range(at, end)]
+    half = len(texts) / 2
+    if sum(map(_is_code, texts)) > half or _is_drawn(texts):
+        return "code"
+    if is_table(rows, at, end):
+        return "table"
+    if any(BULLET.match(text) and text[0] not in DASHES for text in texts):
+        return "prose"
+    if max(map(len, texts)) > _VERSE_WIDTH or sum(map(ends_sentence, texts)) > half:
+        return "prose"
+    return "loose"
+
+
+def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether lines stand in columns: more than half have a gap, and gaps lie below each other.
+
+    Justified prose has gaps too, but each line has them elsewhere.
+    """
+    count = end - at
+    if sum(1 for i in range(at, end) if _BARS.search(rows[i].text)) * 2 > count:
+        return True
+    starts: Counter[int] = Counter()
+    ends: Counter[int] = Counter()
+    gapped = 0
+    for i in range(at, end):
+        row = rows[i]
+        if "  " not in row.text and "\t" not in row.text:
+            continue
+        text = (" " * row.indent + row.text).expandtabs(8)
+        gaps = list(_GAP.finditer(text, row.indent + item_width(row.text)))
+        if gaps:
+            gapped += 1
+            starts.update({gap.end() for gap in gaps})
+            ends.update({gap.start() for gap in gaps[1:]} | {len(text)})
+    if gapped * 2 <= count:
+        return False
+    aligned = max(max(starts.values()), max(ends.values()))
+    return aligned * 3 >= gapped * 2
+
+
+def is_command(text: str) -> bool:
+    """Whether a line alone is what one types at a prompt: "$ make", "./configure", "git pull --rebase"."""
+    if len(text) > 200 or not text[0].isascii():
+        return False
+    if _SHELL.match(text):
+        return True
+    word = _WORD.match(text)
+    if word is None or word[0] not in _programs() or ends_sentence(text):
+        return False
+    return text.count(" ") <= 2 or _SWITCH.search(text) is not None
+
+
+def _is_code(text: str) -> bool:
+    """Whether a line looks like a program or a command."""
+    return bool(_CODE_END.search(text[-3:]) or _CODE_START.match(text)) or is_command(text)
+
+
+def _is_drawn(texts: Sequence[str]) -> bool:
+    """Whether lines are a drawing made of marks: few of its characters are letters."""
+    whole = "".join("".join(texts).split())
+    marks = sum(1 for mark in whole if mark in "|/\\+-_=<>^~#*o:.'`()[]{}" and mark != ".") if len(texts) > 1 else 0
+    return len(whole) > 8 and marks * 2 > len(whole)
+
+
+@cache
+def _programs() -> frozenset[str]:
+    """Names of programs that instructions tell one to run."""
+    return frozenset(table("commands")["programs"]["names"])
+
+
+@cache
+def _mail_headers() -> frozenset[str]:
+    """Names of headers that mails and news have."""
+    return frozenset(table("furniture")["mail_headers"]["names"])

@@ -1,0 +1,285 @@
+"""Lines put together to the units of a document: runs of lines that are one heading or one paragraph."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from variorum.text.compose import cut_word
+from variorum.text.lines import SOFT_HYPHEN
+from variorum.text.readers.plain.forms import (
+    BULLET,
+    DASHES,
+    ENUMERATOR,
+    OPTION,
+    Form,
+    ends_sentence,
+    form_of,
+    hangs_as_item,
+    header_name,
+    is_boundary,
+    is_item,
+    is_mail_header,
+    is_table,
+    item_width,
+)
+from variorum.text.readers.plain.layout import NARROWEST, PAUSES, WIDE, Row, Verdict, broken, is_ruler
+
+_STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
+"""A time and nothing else, as transcripts and subtitles have it."""
+_STANZA_WIDTH = 90
+"""Columns that a line of verse or of an address does not exceed where paragraphs are one line each (train)."""
+_SHORT = 0.85
+"""Share of the wrap up to which a line with the next word is short: it ends for a reason of its own."""
+_LABEL = re.compile(r"[^\W\d_]{1,12}[:：]\s+(?=\S)")
+_FURTHER_IN = 2
+"""Columns from which a line stands further in than another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines `first` to `last`, both inside, that belong together."""
+
+    first: int
+    last: int
+    form: Form = "prose"
+
+
+def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
+    """The spans of a document, in order; every line that is not blank is in exactly one."""
+    spans: list[Span] = []
+    for at, end in _runs(rows):
+        for first, last in _parts(rows, at, end, verdict):
+            if last == first + 1:
+                spans.append(Span(first, first))
+            elif verdict.wrap:
+                spans += _wrapped(rows, first, last, verdict)
+            else:
+                spans += _unwrapped(rows, first, last, verdict)
+    return spans
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """First line, and the line after the last, of every run of lines without a blank one."""
+    at, count = 0, len(rows)
+    while at < count:
+        if not rows[at].text:
+            at += 1
+            continue
+        end = at + 1
+        while end < count and rows[end].text:
+            end += 1
+        yield at, end
+        at = end
+
+
+def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator[tuple[int, int]]:
+    """A run cut where no paragraph goes on, whatever the layout: at rulers, headers of a mail, changes of margin."""
+    if end == at + 1:
+        yield at, end
+        return
+    cuts: set[int] = {end}
+    for i in range(at, end):
+        if is_ruler(rows[i].text) and not _in_table(rows, i, at, end):
+            cuts |= {i, i + 1}
+            if i > at and _underlined(rows, i - 1, at, verdict):
+                cuts.add(i - 1)
+        elif _STAMP.fullmatch(rows[i].text):
+            cuts |= {i, i + 1}
+    cuts |= _headers(rows, at, end)
+    cuts |= _margins(rows, at, end, verdict)
+    for cut in sorted(cuts):
+        if cut > at:
+            yield at, cut
+            at = cut
+
+
+def _in_table(rows: Sequence[Row], at: int, start: int, end: int) -> bool:
+    """Whether a ruler belongs to a table: it has gaps itself or stands among lines in columns."""
+    return " " in rows[at].text or (end - start > 3 and start < at < end - 1 and is_table(rows, start, end))
+
+
+def _underlined(rows: Sequence[Row], at: int, start: int, verdict: Verdict) -> bool:
+    """Whether the ruler below line `at` underlines it: it is about as long, and the line begins something."""
+    row, ruler = rows[at], rows[at + 1]
+    if is_ruler(row.text) or abs(row.indent - ruler.indent) > 1:
+        return False
+    size = max(row.width - row.indent, len(row.text))
+    ruled = len(ruler.text)
+    if not len(row.text) * 0.75 - 2 <= ruled <= size * 1.25 + 2:
+        return False
+    goes_on = at > start and (row.text[:1].islower() or (verdict.wrap > 0 and broken(rows[at - 1], row, verdict.wrap)))
+    return not goes_on
+
+
+def _headers(rows: Sequence[Row], at: int, end: int) -> set[int]:
+    """Where the headers of a mail begin, and where they end: two that mails have, or one after a boundary."""
+    bounded = is_boundary(rows[at].text)
+    i = at + bounded
+    if i == end or not header_name(rows[i].text):
+        return {i} if bounded else set()
+    found: list[int] = []
+    while i < end and (header_name(rows[i].text) or (found and rows[i].indent)):
+        if not rows[i].indent:
+            found.append(i)
+        i += 1
+    known = sum(is_mail_header(rows[i].text) for i in found)
+    return {*found, i} if known >= 2 or (bounded and known) else set()
+
+
+def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[int]:
+    """Where the text changes its margin: a line out of it above or below set-in text, an example after a colon."""
+    if all(rows[i].indent == rows[at].indent for i in range(at + 1, end)):
+        return set()
+    cuts: set[int] = set()
+    inside = False
+    kept = form_of(rows, at, end) in ("code", "table")
+    for i in range(at + 1, end):
+        row, before = rows[i], rows[i - 1]
+        if row.indent >= before.indent + _FURTHER_IN:
+            outside = before.indent + _FURTHER_IN <= verdict.margin and before.indent not in verdict.prose
+            under = outside and not _hangs(before, row, verdict)
+            example = before.text[-1] in ":：" and not is_item(before.text) and not _first_line(row, verdict)
+            if (under or (example and not kept)) and not OPTION.match(before.text):
+                cuts.add(i)
+                inside = True
+        elif row.indent + _FURTHER_IN <= before.indent:
+            inner = row.indent + _FURTHER_IN <= verdict.margin and not verdict.indent
+            out = inner and row.indent not in verdict.prose
+            if (inside or out) and not (verdict.wrap and broken(before, row, verdict.wrap)):
+                cuts.add(i)
+                inside = False
+    return cuts
+
+
+def _hangs(row: Row, following: Row, verdict: Verdict) -> bool:
+    """Whether a line goes on in the one below it that stands further in: a long one, an item, "Note: …"."""
+    if verdict.wrap and row.width + following.first > verdict.wrap * _SHORT:
+        return True
+    label = _LABEL.match(row.text)
+    column = label.end() if label else item_width(row.text)
+    return column > 0 and abs(row.indent + column - following.indent) <= 2
+
+
+def _first_line(row: Row, verdict: Verdict) -> bool:
+    """Whether a line is indented as first lines of paragraphs are."""
+    return verdict.indent > 0 and abs(row.indent - verdict.indent) <= 1
+
+
+def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[Span]:
+    """The spans of a run of lines where lines are wrapped."""
+    wrap, indent = verdict.wrap, verdict.indent
+    breaks = sum(broken(rows[i], rows[i + 1], wrap) for i in range(at, end - 1))
+    starts = sum(1 for i in range(at + 1, end) if _first_line(rows[i], verdict))
+    listed = sum(1 for i in range(at, end) if is_item(rows[i].text))
+    pairs = end - 1 - at
+    if breaks < pairs and is_table(rows, at, end):
+        return [Span(at, end - 1, "table")]
+    if breaks * 2 < pairs and not starts and listed * 2 < end - at:
+        form = form_of(rows, at, end)
+        width = max(rows[i].width for i in range(at, end))
+        if form == "loose" and _set_in(rows, at, end, width):
+            return [Span(at, end - 1)]
+        if form != "prose" and (form != "loose" or width < wrap * 0.92 or breaks * 4 < pairs):
+            return [Span(at, end - 1, form)]
+        if indent and not listed and not _first_line(rows[at], verdict):
+            return [Span(at, end - 1, "loose")]
+    spans: list[Span] = []
+    first = at
+    hanging = _listed(rows, at, None, verdict)
+    for i in range(at, end - 1):
+        row, following = rows[i], rows[i + 1]
+        starts_item = _listed(rows, i + 1, i, verdict) or (hanging and bool(BULLET.match(following.text)))
+        starts_paragraph = _first_line(following, verdict) and not (
+            hanging and rows[first].indent < following.indent and broken(row, following, wrap)
+        )
+        ends_paragraph = (
+            (indent > 0 or not verdict.spaced)
+            and following.indent <= row.indent
+            and row.width + following.first < wrap * _SHORT
+            and ends_sentence(row.text)
+            and not following.text[:1].islower()
+        )
+        if starts_item or starts_paragraph or ends_paragraph:
+            spans.append(Span(first, i))
+            first = i + 1
+            hanging = starts_item
+    spans.append(Span(first, end - 1))
+    return spans
+
+
+def _set_in(rows: Sequence[Row], at: int, end: int, width: int) -> bool:
+    """Whether lines are prose wrapped at a width of their own, as quotations are: lines go on in small letters."""
+    pairs = range(at, end - 1)
+    own = sum(broken(rows[i], rows[i + 1], width) for i in pairs)
+    small = sum(rows[i + 1].text[0].islower() for i in pairs)
+    return own * 4 >= len(pairs) * 3 and small * 5 >= len(pairs) * 2 and len(pairs) > 1
+
+
+def _listed(rows: Sequence[Row], at: int, before: int | None, verdict: Verdict) -> bool:
+    """Whether a list item starts at this line, and not a line that the wrap let begin with a dash or a number."""
+    text = rows[at].text
+    if before is not None and OPTION.match(text) and rows[at].indent <= rows[before].indent:
+        return not broken(rows[before], rows[at], verdict.wrap)
+    if not is_item(text):
+        return False
+    if before is None:
+        return True
+    if not broken(rows[before], rows[at], verdict.wrap):
+        return True
+    if text[0] in DASHES or text[0].isalpha():
+        return False
+    return ends_sentence(rows[before].text) or rows[before].text[-1] in ":;,："
+
+
+def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[Span]:
+    """The spans of a run of lines where every line is a paragraph, but for lines cut inside a word or a sentence."""
+    if verdict.spaced:
+        form = form_of(rows, at, end)
+        width = max(rows[i].width for i in range(at, end))
+        if all(row.text.startswith(">") for row in rows[at:end]):
+            return [Span(at, end - 1)]
+        if form in ("table", "code"):
+            return [Span(at, end - 1, form)]
+        if _wrapped_by_itself(rows, at, end, width):
+            return _wrapped(rows, at, end, replace(verdict, wrap=width))
+        if all(rows[i].indent > rows[at].indent for i in range(at + 1, end)) and hangs_as_item(rows[at].text):
+            return [Span(at, end - 1)]
+        stanza = verdict.verse or width <= _STANZA_WIDTH or _pauses(rows, at, end)
+        if stanza and not any(is_item(rows[i].text) for i in range(at, end)):
+            return [Span(at, end - 1, "loose")]
+    spans: list[Span] = []
+    first = at
+    for i in range(at, end - 1):
+        if not _goes_on(rows[i].text, rows[i + 1].text, verdict):
+            spans.append(Span(first, i))
+            first = i + 1
+    spans.append(Span(first, end - 1))
+    return spans
+
+
+def _pauses(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether lines end within sentences, as long lines of verse do and paragraphs do not."""
+    return sum(rows[i].text[-1] in PAUSES for i in range(at, end - 1)) * 4 >= end - 1 - at
+
+
+def _wrapped_by_itself(rows: Sequence[Row], at: int, end: int, width: int) -> bool:
+    """Whether a run is wrapped though the document is not: at a width of its own, as its small letters show."""
+    if not NARROWEST <= width <= _STANZA_WIDTH:
+        return False
+    if _set_in(rows, at, end, width):
+        return True
+    wide = end - at >= 3 and WIDE.search(rows[at].text) is not None
+    return wide and all(broken(rows[i], rows[i + 1], width) for i in range(at, end - 1))
+
+
+def _goes_on(text: str, following: str, verdict: Verdict) -> bool:
+    """Whether a sentence runs over this line break."""
+    if text.endswith(SOFT_HYPHEN) or cut_word(text, following):
+        return True
+    return (
+        verdict.spaced
+        and len(text) > 40
+        and following[:1].islower()
+        and (text[-1].isalnum() or text[-1] in ",")
+        and not ENUMERATOR.match(following)
+    )

@@ -1,0 +1,123 @@
+"""Which units are headings: every one scored by itself, then made consistent over the document."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from variorum.text.readers.plain.headings.scoring import score
+from variorum.text.readers.plain.headings.signs import Surroundings, signs
+from variorum.text.readers.plain.kinds.labels import is_closing
+from variorum.text.readers.plain.units import Unit
+
+_LOOKS = frozenset(
+    {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
+)
+_MOST_DRAWN = 1.5
+
+Scored = dict[int, tuple[float, list[str]]]
+"""Index of a unit -> its score in log-odds and the signs that made it."""
+
+
+def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
+    """The units that could be headings by length and form; the others are not scored."""
+    ends = {i for i, unit in enumerate(units) if unit.words <= 8 and is_closing(unit)}
+    signed = ends | {i for i, unit in enumerate(units) if i - 1 in ends and unit.words <= 5 and unit.number is None}
+    return [
+        i
+        for i, unit in enumerate(units)
+        if i not in taken
+        and i not in signed
+        and unit.words <= 24
+        and unit.last - unit.first <= 3
+        and unit.form not in ("table", "code")
+        and (unit.form != "loose" or unit.last - unit.first <= 1)
+        and not unit.bullet
+        and not unit.text.startswith(("--", "–", "—", "―"))
+        and not (unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > 14)))
+    ]
+
+
+def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int], around: Surroundings) -> Scored:
+    """Every candidate with score and signs; units that stand `apart` of the text are nobody's neighbours."""
+    text = [i for i in range(len(units)) if i not in apart]
+    place = {i: k for k, i in enumerate(text)}
+    inside = [units[i] for i in text]
+    found: Scored = {}
+    for i in candidates(units, taken):
+        shown = signs(inside, place[i], around)
+        found[i] = (score(shown), shown)
+    return found
+
+
+def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set[int]:
+    """The headings; units that stand `apart` of the text are no text for a heading to head."""
+    scores = _looks_agree(units, scores)
+    found = {i for i, (value, _) in scores.items() if value > 0}
+    found = _schemes_agree(units, scores, found)
+    found -= under_bare_numbers(units, found)
+    return found - _at_the_end(units, found, apart)
+
+
+def _looks_agree(units: Sequence[Unit], scores: Scored) -> Scored:
+    """Scores drawn together among units that look alike in a way that sets them apart of the text."""
+    looks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, (_, shown) in scores.items():
+        look = tuple(sign for sign in shown if sign in _LOOKS)
+        if look and units[i].number is None:
+            looks[look].append(i)
+    out = dict(scores)
+    for members in looks.values():
+        if len(members) < 3:
+            continue
+        mean = sum(scores[i][0] for i in members) / len(members)
+        drawn = max(-_MOST_DRAWN, min(_MOST_DRAWN, mean))
+        for i in members:
+            value, shown = scores[i]
+            out[i] = (value + drawn, [*shown, "others that look like it"])
+    return out
+
+
+def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> set[int]:
+    """Units that count in one scheme are headings together, or none is: the mean of their scores decides."""
+    schemes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i in scores:
+        number = units[i].number
+        if number is not None:
+            schemes[number.scheme, len(number.value) if number.scheme == "dotted" else 1].append(i)
+    for members in schemes.values():
+        if len(members) < 3:
+            continue
+        mean = sum(scores[i][0] for i in members) / len(members)
+        for i in members:
+            if mean > 0 and scores[i][0] > -2.5:
+                found.add(i)
+            elif mean < -1 and scores[i][0] < 2:
+                found.discard(i)
+    return found
+
+
+def under_bare_numbers(units: Sequence[Unit], found: set[int]) -> set[int]:
+    """Lines right under a heading that is a number alone: its subtitle, epigraph, first words."""
+    under: set[int] = set()
+    for i in sorted(found):
+        number = units[i].number
+        if number is None or number.rank or number.end < len(units[i].text.rstrip(".:")):
+            continue
+        at = i + 1
+        while at < len(units) and at in found and units[at].number is None and at - i <= 3:
+            under.add(at)
+            at += 1
+    return under
+
+
+def _at_the_end(units: Sequence[Unit], found: set[int], apart: Collection[int]) -> set[int]:
+    """Headings after which nothing follows: signatures, ends, links."""
+    last: set[int] = set()
+    at = len(units) - 1
+    while at > 0 and (at in apart or at in found):
+        number = units[at].number
+        if at in found:
+            if number is not None:
+                break
+            last.add(at)
+        at -= 1
+    return last if at > 0 else set()

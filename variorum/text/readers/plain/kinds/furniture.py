@@ -1,0 +1,131 @@
+"""Page furniture: lines that belong to a page or a printed book, not to the text."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import table, words
+
+_EDGES = " \t:.!…»›>→←<|*_-–—"
+_PAGE_NUMBER = re.compile(
+    r"[-–—\[(|*\s]*(?:(?:page|seite|sida|pagina|página|strona|страница|стр\.?|p\.|s\.|第)\s*)?(\d{1,4})"
+    r"(?:\s*(?:/|of|von|av|de|из|z)\s*\d{1,4}|\s*[页頁])?[-–—\])|*\s]*",
+    re.IGNORECASE,
+)
+_ORNAMENT = re.compile(r"[\W_]+\Z")
+_COOKIES = ("cookie", "kakor", "evästei")
+_RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservados", "riservati", "保留", "所有")
+_MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
+"""What a notice of rights says beside the word; the word alone may head a section."""
+_TAIL = 15
+"""Units at most that stand after "Share:" or "Related articles" at the end of a page."""
+
+
+def furniture(units: Sequence[Unit]) -> set[int]:
+    """Which units are furniture."""
+    found = {i for i, unit in enumerate(units) if _is_ornament(unit)}
+    found |= _navigation(units)
+    found |= _notices(units)
+    found |= _pagination(units)
+    return found
+
+
+def is_underline(unit: Unit) -> bool:
+    """Whether a unit is a rule of one character: an underline, where a short line stands above it at once."""
+    text = unit.text.replace(" ", "")
+    return len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═"
+
+
+def _is_ornament(unit: Unit) -> bool:
+    """Whether a unit has neither letters nor digits: * * *, -----."""
+    return len(unit.text) < 200 and _ORNAMENT.match(unit.text) is not None
+
+
+def _navigation(units: Sequence[Unit]) -> set[int]:
+    """Share, Related articles, Menu: at either end of the text, or several together."""
+    known = [i for i, unit in enumerate(units) if len(unit.text) <= 60 and _plain(unit.text) in _lines()]
+    if not known:
+        return set()
+    paragraphs = [i for i, unit in enumerate(units) if unit.words >= 25]
+    last = paragraphs[-1] if paragraphs else -1
+    found: set[int] = set()
+    for i in known:
+        together = i - 1 in known or i + 1 in known
+        if i > last or together:
+            found.add(i)
+        if i > last and len(units) - i <= _TAIL and i >= 3 and _plain(units[i].text) in _opening():
+            found.update(range(i, len(units)))
+    return found
+
+
+def _notices(units: Sequence[Unit]) -> set[int]:
+    """Cookie banners and notices of rights."""
+    found: set[int] = set()
+    short = {i: unit.text.casefold() for i, unit in enumerate(units) if len(unit.text) <= 300}
+    whole = "\n".join(short.values())
+    if not any(word in whole for word in ("(c)", *_RIGHTS, *_COOKIES)):
+        return found
+    for i, text in short.items():
+        unit = units[i]
+        headed = i > 0 and units[i - 1].label and any(word in units[i - 1].text.casefold() for word in _RIGHTS)
+        notice = text.startswith(("©", "copyright", "(c)", "all rights reserved")) and not headed
+        if notice and unit.words <= 25 and _MARK_OF_RIGHTS.search(text):
+            found.add(i)
+        rights = any(word in text for word in _RIGHTS) and unit.words <= 25 and i > len(units) * 0.7 and not headed
+        if ("©" in text and rights) or (
+            (rights or any(word in text for word in _COOKIES)) and any(phrase in text for phrase in _phrases())
+        ):
+            found.add(i)
+    return found if len(found) * 20 <= max(len(units), 60) else set()
+
+
+def _pagination(units: Sequence[Unit]) -> set[int]:
+    """Page numbers, and running heads beside them.
+
+    Numbers alone may head chapters as well: pages count up in steps of one and fall into the middle of sentences.
+    """
+    numbers: list[tuple[int, int]] = []
+    for i, unit in enumerate(units):
+        if len(unit.text) <= 24:
+            match = _PAGE_NUMBER.fullmatch(unit.text)
+            if match:
+                numbers.append((i, int(match[1])))
+    if len(numbers) < 3:
+        return set()
+    steps = sum(1 for (_, a), (_, b) in pairwise(numbers) if b - a == 1)
+    cuts = sum(1 for i, _ in numbers if i and units[i - 1].end in ("bare", "pause") and units[i - 1].words > 6)
+    worded = sum(1 for i, _ in numbers if not units[i].text.strip("[](). ").isdecimal())
+    if steps * 3 < (len(numbers) - 1) * 2 or (cuts * 4 < len(numbers) and worded * 2 < len(numbers)):
+        return set()
+    found = {i for i, _ in numbers}
+    beside = Counter(
+        units[j].text for i in found for j in (i - 1, i + 1) if 0 <= j < len(units) and units[j].words <= 10
+    )
+    heads = {text for text, count in beside.items() if count >= 3}
+    return found | {i for i, unit in enumerate(units) if unit.text in heads}
+
+
+def _plain(text: str) -> str:
+    """A line as the word list has it."""
+    return text.strip(_EDGES).casefold()
+
+
+@cache
+def _lines() -> frozenset[str]:
+    """Lines that are furniture."""
+    return words("furniture", "lines")
+
+
+@cache
+def _opening() -> frozenset[str]:
+    """Lines after which only links follow."""
+    return frozenset(word.casefold() for word in table("furniture")["opens_links"]["words"])
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    """Phrases of notices."""
+    return tuple(words("furniture", "phrases"))

@@ -1,0 +1,112 @@
+"""Items of lists and how deep they are nested."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION
+from variorum.text.readers.plain.layout import Row
+from variorum.text.readers.plain.units import Unit
+
+_LETTER_BULLET = re.compile(r"o\s+(?=\S)")
+"""The letter that stands for a round bullet in changelogs; a word of its own in some languages."""
+_REFERENCE = re.compile(r"\[[A-Za-z][A-Za-z.:-]{0,16}\d[\w.:-]{0,12}\]\s+(?=\S)")
+"""The label of an entry in a list of references: "[RFC4510] …"."""
+_TERM = "term"
+_FEWEST_TERMS = 3
+"""Terms that a document explains where it is a list of them."""
+_WORDS_OF_A_TERM = 4
+_FARTHEST = 12
+"""Units among which the next item is looked for, past what stands further in."""
+
+
+def list_items(units: Sequence[Unit], rows: Sequence[Row]) -> dict[int, int]:
+    """Index of a unit that is a list item -> its depth, 0 at the top."""
+    found: dict[int, int] = {}
+    run: list[tuple[int, str]] = []
+    marks = [_odd_mark(unit, rows) for unit in units]
+    odd = Counter(marks)
+    for i, unit in enumerate(units):
+        marker = _marker(units, i, rows)
+        mark = marks[i]
+        if marker is None and mark and odd[mark] >= (_FEWEST_TERMS if mark == _TERM else 2):
+            marker = mark
+        if marker is None:
+            run = []
+            continue
+        while run and (unit.indent < run[-1][0] or (unit.indent == run[-1][0] and marker in [m for _, m in run[:-1]])):
+            run.pop()
+        if not run or unit.indent > run[-1][0] or marker != run[-1][1]:
+            run.append((unit.indent, marker))
+        found[i] = len(run) - 1
+    return found
+
+
+def _odd_mark(unit: Unit, rows: Sequence[Row]) -> str:
+    """A mark that makes items only where several units carry it; empty for none."""
+    if unit.text.startswith("o") and _LETTER_BULLET.match(unit.text):
+        return "o"
+    if unit.text.startswith("[") and _REFERENCE.match(unit.text):
+        return "[reference]"
+    return _TERM if _is_explained(unit, rows) else ""
+
+
+def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
+    """Whether a unit is a term on a line of its own and its explanation, further in, below it."""
+    if unit.first == unit.last or unit.form != "prose":
+        return False
+    term = rows[unit.first]
+    inner = min(row.indent for row in rows[unit.first + 1 : unit.last + 1])
+    return (
+        term.indent + 2 <= inner
+        and term.text.count(" ") < _WORDS_OF_A_TERM
+        and term.text[-1] not in ":：,;"
+        and term.width < rows[unit.first + 1].width
+    )
+
+
+def _marker(units: Sequence[Unit], at: int, rows: Sequence[Row]) -> str | None:
+    """The sort of mark an item begins with, or None for no item.
+
+    A number is an item's only where a neighbour counts on: alone it may number a heading or a paragraph.
+    """
+    unit = units[at]
+    if not any(map(str.isalnum, unit.text[:200])):
+        return None
+    if unit.bullet:
+        match = BULLET.match(unit.text)
+        return match[0].strip() if match else None
+    if unit.text[0] == "-" and OPTION.match(rows[unit.first].text):
+        return "-option"
+    number = unit.number
+    if number is None or number.rank or number.scheme == "§" or len(number.value) != 1:
+        return None
+    match = ENUMERATOR.match(unit.text)
+    if match is None:
+        return None
+    for step in (-1, 1):
+        neighbours = [at + step]
+        if unit.end == "stop" and unit.indent:
+            neighbours = _beside(units, at, step)
+        for other in neighbours:
+            if 0 <= other < len(units) and _counts_on(units[at], units[other], step):
+                return number.scheme
+    return None
+
+
+def _beside(units: Sequence[Unit], at: int, step: int) -> list[int]:
+    """The next unit in one direction that does not stand further in."""
+    last = at + step * _FARTHEST
+    return [i for i in range(at + step, last, step) if 0 <= i < len(units) and units[i].indent <= units[at].indent][:1]
+
+
+def _counts_on(unit: Unit, other: Unit, step: int) -> bool:
+    """Whether the number of another unit follows, or precedes, that of this one."""
+    number, neighbour = unit.number, other.number
+    return (
+        number is not None
+        and neighbour is not None
+        and neighbour.scheme == number.scheme
+        and len(neighbour.value) == 1
+        and neighbour.value[0] - number.value[0] == step
+    )

@@ -1,0 +1,365 @@
+"""Plain text without markup as blocks: headings with levels, paragraphs with kinds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from variorum.text.cleaning.gate import may_change
+from variorum.text.compose import KEPT_AS_LINES, compose, span_text
+from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
+from variorum.text.lines import blanks, has_spaceless, lines
+from variorum.text.readers.plain.forms import is_command
+from variorum.text.readers.plain.grouping import Span, group
+from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
+from variorum.text.readers.plain.headings.levels import Heading, levels
+from variorum.text.readers.plain.headings.signs import folded, is_standing, surroundings
+from variorum.text.readers.plain.hyphens import rejoined
+from variorum.text.readers.plain.kinds import quotes
+from variorum.text.readers.plain.kinds.contents import contents, entries_apart
+from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.kinds.furniture import furniture, is_underline
+from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
+from variorum.text.readers.plain.kinds.labels import is_byline, is_caption, is_footnote
+from variorum.text.readers.plain.kinds.listing import list_items
+from variorum.text.readers.plain.kinds.mail import mail
+from variorum.text.readers.plain.kinds.pages import manual_name, pages
+from variorum.text.readers.plain.kinds.speech import turns
+from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
+from variorum.text.readers.plain.units import Unit, units_of
+from variorum.text.words.loader import words
+
+__all__ = ["Analysis", "analyse", "span_text", "structure"]
+
+_APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
+"""Kinds that are not neighbours of headings."""
+
+_OF_A_MANUAL = "name of a manual page"
+_NEAR_TOP = 8
+"""Units from the start among which date, byline and category of a document stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A document and every decision about it, for `structure` and for `explain`."""
+
+    lines: list[Line]
+    rows: list[Row]
+    verdict: Verdict
+    recipe: Recipe
+    units: list[Unit]
+    kinds: list[BlockKind]
+    levels: list[int]
+    """Of headings; 0 for all else."""
+    depths: list[int]
+    """Nesting of list items."""
+    scores: Scored
+    why: dict[int, str]
+    """Unit -> what decided its kind, where no score did."""
+    published: str | None
+    metadata: dict[str, object]
+
+
+def structure(text: str, recipe: Recipe) -> Structure:
+    """The blocks of a decoded plain text. Pure; never raises; takes time linear in its length."""
+    found = analyse(text, recipe)
+    blocks = [block for i, unit in enumerate(found.units) if (block := _block(text, found, i, unit)) is not None]
+    return Structure(
+        tuple(blocks), found.verdict.layout, found.verdict.score, found.recipe, found.published, found.metadata
+    )
+
+
+def analyse(text: str, recipe: Recipe) -> Analysis:
+    """Every line of a document decided."""
+    source = lines(text, recipe)
+    spaceless = has_spaceless(text)
+    rows, layout = read_layout(source, spaceless or has_wide(text))
+    frame = gutenberg(rows)
+    if frame is not None:
+        layout = verdict(rows[frame.start : frame.end])
+    spans = entries_apart(rows, _spans(rows, layout, frame))
+    recipe = replace(recipe, rejoin=recipe.rejoin | rejoined(rows, spans))
+    units = units_of(source, rows, spans, recipe, spaceless)
+    draft = _Draft(units, [None] * len(units), {}, {}, [0] * len(units))
+
+    if frame is not None:
+        _mark_frame(draft, frame)
+    entries, listed = contents(units, rows)
+    for i in entries:
+        draft.mark(i, "toc_entry", "table of contents")
+    published = _mark_top(draft, _mark_pages(draft, rows))
+    if frame is not None and published is None:
+        published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
+    _mark_forms(draft, layout, rows)
+    _mark_furniture(draft)
+    scores = _mark_headings(draft, layout, frame, listed)
+    for i, unit in enumerate(units):
+        if unit.form == "loose" and unit.last - unit.first >= 2:
+            draft.mark(i, "verse", "lines of their own length")
+    kinds: list[BlockKind] = [kind or "body" for kind in draft.kinds]
+    for name in ("category", "byline"):
+        if name in kinds:
+            draft.metadata[name] = units[kinds.index(name)].text
+    depth = _levels(units, kinds, draft.book)
+    return Analysis(
+        source, rows, layout, recipe, units, kinds, depth, draft.depths, scores, draft.why, published, draft.metadata
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The decisions about the units while they are made; what is decided first stays."""
+
+    units: list[Unit]
+    kinds: list[BlockKind | None]
+    why: dict[int, str]
+    metadata: dict[str, object]
+    depths: list[int]
+    book: int | None = None
+    """The unit that is the title of a printed book."""
+
+    def mark(self, at: int, kind: BlockKind, reason: str) -> None:
+        """Decide a unit, unless it is decided."""
+        if self.kinds[at] is None:
+            self.kinds[at], self.why[at] = kind, reason
+
+
+def _mark_frame(draft: _Draft, frame: Gutenberg) -> None:
+    """The header and the licence of Project Gutenberg."""
+    for i, unit in enumerate(draft.units):
+        if unit.last < frame.start or unit.first >= frame.end:
+            draft.mark(i, "boilerplate", "frame of a Project Gutenberg file")
+    draft.metadata["gutenberg"] = dict(frame.fields)
+    if "title" in frame.fields:
+        draft.metadata["title"] = frame.fields["title"]
+
+
+def _mark_furniture(draft: _Draft) -> None:
+    """What belongs to the page; more than half of a document is taken as prose instead, and the doubt recorded."""
+    marked = furniture(draft.units)
+    if sum(len(draft.units[i].text) for i in marked) * 2 > sum(len(unit.text) for unit in draft.units):
+        draft.metadata["doubt"] = "more than half reads as page furniture: taken as prose"
+        return
+    for i in marked:
+        draft.mark(i, "boilerplate", "page furniture")
+
+
+def _mark_headings(draft: _Draft, layout: Verdict, frame: Gutenberg | None, listed: frozenset[str]) -> Scored:
+    """Title and headings; returns the scores of all candidates."""
+    units, kinds = draft.units, draft.kinds
+    taken = {i for i, kind in enumerate(kinds) if kind is not None}
+    apart = {i for i in taken if kinds[i] in _APART}
+    start = next((i for i in range(len(units)) if i not in apart), 0)
+    around = surroundings(
+        [unit for i, unit in enumerate(units) if i not in apart],
+        layout,
+        listed,
+        opens="toc_entry" not in kinds[:start],
+        underlined=frozenset(
+            units[i - 1].last
+            for i in taken
+            if i and kinds[i] == "boilerplate" and not units[i].before and is_underline(units[i])
+        ),
+        twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
+    )
+    scores = scored(units, taken, apart, around)
+    found = chosen(units, scores, apart)
+    if frame is not None:
+        found = _title_page(draft, found, frame)
+    for i in sorted(found):
+        if i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text):
+            found.discard(i - 1)
+            draft.mark(i - 1, "title_repeat", "the heading comes again at once")
+            draft.book = i if draft.book == i - 1 else draft.book
+    untitled = frame is not None or draft.why.get(0) == _OF_A_MANUAL
+    title = None if untitled else _title(units, kinds, found)
+    for i in found:
+        kinds[i] = "title" if i == title else "heading"
+    return scores
+
+
+def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> list[Span]:
+    """Lines grouped; the frame of a Gutenberg file apart from the book."""
+    if frame is None:
+        return group(rows, layout)
+    parts = ((0, frame.start), (frame.start, frame.end), (frame.end, len(rows)))
+    return [
+        Span(span.first + start, span.last + start, span.form)
+        for start, end in parts
+        for span in group(rows[start:end], layout)
+    ]
+
+
+def _mark_pages(draft: _Draft, rows: Sequence[Row]) -> str | None:
+    """What a printed page, a manual or a mail carries beside its text; returns the date of a mail."""
+    for i in manual_name(draft.units):
+        draft.mark(i, "boilerplate", _OF_A_MANUAL)
+    for i in pages(draft.units, rows):
+        draft.mark(i, "boilerplate", "head or foot of a page")
+    headers, published = mail(draft.units)
+    for i, kind in headers.items():
+        draft.mark(i, kind, "header of a mail")
+    return published
+
+
+def _mark_top(draft: _Draft, published: str | None) -> str | None:
+    """Date, byline, category and repeated title near the top, and a date at the end; returns the first date."""
+    units, kinds, mark = draft.units, draft.kinds, draft.mark
+    size = len(units)
+    for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
+        if kinds[i] is not None:
+            continue
+        date = date_of(units[i].text)
+        if date is not None:
+            mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
+            if i < _NEAR_TOP and published is None:
+                published = date
+        elif i < _NEAR_TOP and is_byline(units[i]):
+            mark(i, "byline", "says who wrote")
+    for i in range(1, min(_NEAR_TOP, size)):
+        key = folded(units[i].text)
+        if (
+            kinds[i] is None
+            and kinds[i - 1] is None
+            and key
+            and units[i].words <= 30
+            and folded(units[i - 1].text) == key
+        ):
+            mark(i, "title_repeat", "the title again")
+    for i in range(1, min(_NEAR_TOP, size - 1)):
+        unit, following = units[i], units[i + 1]
+        small = kinds[i] is None and unit.words <= 3 and unit.end == "bare"
+        if i == 1 and kinds[1] == "date" and kinds[0] is None and units[0].words <= 3 and units[0].end == "bare":
+            below = next((j for j in range(2, min(_NEAR_TOP, size - 1)) if kinds[j] is None), None)
+            if below is not None and units[below].label and units[below].words > units[0].words:
+                mark(0, "category", "a word above date and title")
+        if small and kinds[i - 1] == "date" and following.label and following.words > unit.words:
+            mark(i, "category", "a word between date and title")
+    return published
+
+
+def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
+    """Kinds that a unit's own form tells."""
+    units, kinds = draft.units, draft.kinds
+    for i, unit in enumerate(units):
+        if kinds[i] is not None:
+            continue
+        if unit.form == "table":
+            draft.mark(i, "table", "columns")
+        elif unit.form == "code":
+            draft.mark(i, "code", "looks like code")
+        elif unit.first == unit.last and unit.indent > layout.margin and is_command(unit.text):
+            draft.mark(i, "code", "a command set in")
+        elif is_caption(unit):
+            draft.mark(i, "caption", "names a figure")
+        elif is_footnote(unit):
+            draft.mark(i, "footnote", "mark of a note")
+    for i in turns(units):
+        draft.mark(i, "body", "a speaker's turn")
+    for i in quotes.marked(units, rows):
+        draft.mark(i, "quote", "marked with >")
+    items = list_items(units, rows)
+    for i, depth in items.items():
+        draft.mark(i, "list_item", "mark of a list")
+        draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    if layout.wrap:
+        for i in quotes.set_in(units, rows, layout.margin, items):
+            draft.mark(i, "quote", "set in")
+
+
+def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:
+    """The heading that is the document's: the first, where no text and no contents stand before it.
+
+    A number alone or a numbered division of a longer work is no title.
+    """
+    for i, unit in enumerate(units):
+        if kinds[i] == "title":
+            return i
+        if i in found:
+            number = unit.number
+            if number is None:
+                return i
+            alone = number.end >= len(unit.text.rstrip(".:"))
+            same = sum(
+                1
+                for j in found
+                if (other := units[j].number) is not None
+                and other.scheme == number.scheme
+                and len(other.value) == len(number.value)
+            )
+            return None if alone or number.rank or number.scheme == "§" or same > 1 else i
+        if kinds[i] in (None, "toc_entry", "list_item", "verse", "table", "quote"):
+            return None
+    return None
+
+
+def _title_page(draft: _Draft, found: set[int], frame: Gutenberg) -> set[int]:
+    """The headings of a printed book: of its title page only the title, found by what the header calls the book.
+
+    It is a heading of level 1 above all others, as the document is the file with its frame.
+    """
+    units, kinds, mark = draft.units, draft.kinds, draft.mark
+    inside = [i for i, unit in enumerate(units) if frame.start <= unit.first < frame.end]
+    wanted = folded(frame.fields.get("title", "\0"))
+    end = next(
+        (i for i in inside if (units[i].words >= 25 and units[i].end != "bare") or kinds[i] == "toc_entry"), None
+    )
+    if end is None or not inside:
+        return found
+    page = [i for i in inside if i < end and kinds[i] is None]
+    matches = [i for i in page if wanted in folded(units[i].text) and units[i].words <= 24]
+    if not matches:
+        return found
+    title = matches[-1]
+    author = folded(frame.fields.get("author", "\0"))
+    for i in page:
+        if folded(units[i].text) == author or units[i].text.casefold() in words("labels", "byline"):
+            mark(i, "byline", "the author that the header names")
+    for i in matches[:-1]:
+        if folded(units[i].text) == wanted:
+            mark(i, "title_repeat", "the title again")
+    looks = {(units[i].text.isupper(), units[i].before) for i in found if i >= end and units[i].number is None}
+    between = {
+        i
+        for i in found
+        if title < i < end
+        and i >= end - 3
+        and (_divides(units[i]) or is_standing(units[i].text) or (units[i].text.isupper(), units[i].before) in looks)
+    }
+    draft.book = title
+    return {title} | between | {i for i in found if i >= end}
+
+
+def _divides(unit: Unit) -> bool:
+    """Whether a number says that a unit heads a division; initials of a name do not."""
+    return unit.number is not None and unit.number.scheme not in ("letter", "Letter")
+
+
+def _levels(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None) -> list[int]:
+    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
+    at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
+    out = [0] * len(units)
+    for i, level in zip(at, levels([Heading(units[i], i > 0 and kinds[i - 1] == "heading") for i in at]), strict=True):
+        out[i] = level + (book is not None and i > book)
+    if book is not None:
+        out[book] = 1
+    return out
+
+
+def _block(text: str, found: Analysis, at: int, unit: Unit) -> Block | None:
+    """The block of one unit; None where nothing of it is left when cleaned."""
+    kind = found.kinds[at]
+    start, end = found.lines[unit.first].start, found.lines[unit.last].end
+    said = unit.text
+    if kind in KEPT_AS_LINES and unit.last > unit.first:
+        said = compose([line.text for line in found.lines[unit.first : unit.last + 1]], kind, found.recipe)
+    elif kind in KEPT_AS_LINES:
+        said = compose([found.lines[unit.first].text], kind, found.recipe)
+    if not said:
+        return None
+    raw, white = text[start:end], blanks(found.recipe)
+    inner = raw.strip(white)
+    unsure = len(inner) < len(raw) and not raw.isascii() and (found.recipe.misread or may_change(raw))
+    if unsure and span_text(inner, kind, found.recipe) != said:
+        inner = raw  # a blank at its ends is a byte of a letter wrongly decoded
+    start += raw.find(inner)
+    end = start + len(inner)
+    return Block(start, end, kind, said, found.levels[at], found.depths[at])

@@ -1,0 +1,106 @@
+"""The units of a document with what can be said of each by itself: what every later decision looks at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from variorum.text.compose import compose
+from variorum.text.document import Line, Recipe
+from variorum.text.lines import SPACELESS
+from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
+from variorum.text.readers.plain.grouping import Span
+from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
+from variorum.text.readers.plain.layout import Row
+
+_DASHES = "-–—―"
+_PAUSES = ":：;；,，、،"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of lines that is one heading or one paragraph."""
+
+    first: int
+    last: int
+    form: Form
+    text: str
+    """As prose, whatever the form."""
+    indent: int
+    before: int
+    """Blank lines before it."""
+    after: int
+    words: float
+    """Words, or half the characters of scripts without blanks."""
+    end: str
+    """How it ends: `stop`, `question`, `exclamation`, `colon`, `pause`, `bare`."""
+    closed: bool
+    """Whether a closing quote or bracket stands at its end."""
+    lower: bool
+    """Whether it begins with a small letter."""
+    number: Number | None
+    bullet: bool
+
+    @property
+    def label(self) -> bool:
+        """Whether it is short and no sentence: a heading, a name, a cell, a cry."""
+        return self.words <= 14 and not self.lower and self.end in ("bare", "question") and not self.bullet
+
+
+def units_of(
+    lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe, spaceless: bool
+) -> list[Unit]:
+    """The units of a document, in order; `spaceless` says whether it has characters of scripts without blanks."""
+    units: list[Unit] = []
+    previous = -1
+    for k, span in enumerate(spans):
+        following = spans[k + 1].first if k + 1 < len(spans) else span.last + 3
+        said = [line.text for line in lines[span.first : span.last + 1]]
+        text = compose(said, "body", recipe, spaceless)
+        before = span.first - previous - 1 if previous >= 0 else 0
+        units.append(_unit(span, text, rows[span.first].indent, before, following - span.last - 1, spaceless))
+        previous = span.last
+    numbers = settled([unit.number for unit in units])
+    return [
+        unit if unit.number is number else replace(unit, number=number)
+        for unit, number in zip(units, numbers, strict=True)
+    ]
+
+
+def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless: bool) -> Unit:
+    """One unit looked at."""
+    first = text[:1]
+    size = len(text)
+    if size > 400:
+        words = size / 6
+    elif not spaceless or text.isascii():
+        words = text.count(" ") + 1.0
+    else:
+        syllables = len(SPACELESS.findall(text))
+        words = text.count(" ") + 1 + syllables / 2 - (1 if syllables * 2 > size else 0)
+    last = text[-1:]
+    closed = last in CLOSERS
+    if closed:
+        last = text.rstrip(CLOSERS)[-1:] or last
+    if last in _DASHES:
+        last = text.rstrip(CLOSERS + _DASHES)[-1:]
+        last = last if last in _PAUSES else ","
+    if last in SENTENCE_ENDS:
+        end = "question" if last in "?？؟" else "exclamation" if last in "!！" else "stop"
+    else:
+        end = "colon" if last in ":：" else "pause" if last in _PAUSES else "bare"
+    bullet = BULLET.match(text) is not None and first not in "–—"
+    number = number_of(text) if size < 300 and not bullet else None
+    return Unit(
+        span.first,
+        span.last,
+        span.form,
+        text,
+        indent,
+        before,
+        after,
+        words,
+        end,
+        closed,
+        first.islower(),
+        number,
+        bullet,
+    )

@@ -1,0 +1,61 @@
+"""Zip archives with XML in them, as EPUB and DOCX are: read in memory, in bounds, without entities."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from variorum.text.document import Unfit
+
+MOST_BYTES = 256 * 1024 * 1024
+"""Bytes that the parts of one container may unpack to, together: some bombs of 10 kB hold petabytes."""
+MOST_PARTS = 20_000
+
+
+class Parts:
+    """The files in a zip archive, in bounds."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._left = MOST_BYTES
+        self.names = frozenset(archive.namelist())
+        if len(self.names) > MOST_PARTS:
+            raise Unfit("read", "too_large", f"holds {len(self.names)} files; {MOST_PARTS} are read at most")
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises Unfit where all that was read is more than `MOST_BYTES`."""
+        with self._archive.open(name) as part:
+            content = part.read(self._left + 1)
+        self._left -= len(content)
+        if self._left < 0:
+            raise Unfit("read", "too_large", f"unpacks to more than {MOST_BYTES // 1024**2} MiB")
+        return content
+
+
+@contextmanager
+def opened(raw: bytes) -> Iterator[Parts]:
+    """The parts of a zip archive. Everything that can be wrong with it, and with the XML in it, is raised as Unfit."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            yield Parts(archive)
+    except DefusedXmlException as bad:
+        raise Unfit("read", "broken_archive", f"holds XML with entities or external references: {bad}") from bad
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, SyntaxError, ValueError, RecursionError) as bad:
+        raise Unfit("read", "broken_archive", f"cannot be unpacked: {bad}") from bad
+    except (RuntimeError, NotImplementedError) as bad:  # what zipfile raises for passwords and for unknown compression
+        raise Unfit("read", "unreadable", f"cannot be unpacked: {bad}") from bad
+
+
+def parse(source: bytes) -> Any:
+    """The root element of an XML file, by a parser that knows no entities."""
+    return fromstring(source)
+
+
+def named(element: Any, name: str) -> Iterator[Any]:
+    """The elements of this name in an element, in whatever namespace."""
+    return (inner for inner in element.iter() if str(inner.tag).rsplit("}", 1)[-1] == name)
