@@ -18,6 +18,7 @@ from variorum.store.warehouse import open_warehouse
 from variorum.text.cut import span_text
 
 AT_LEAST = 2_000
+IN_QUARANTINE = "SELECT source, raw_sha256, n_bytes FROM quarantine"
 
 
 class Built(NamedTuple):
@@ -62,10 +63,12 @@ def every_file_is_in_the_tables_or_in_quarantine(built: Built, ask: Ask) -> None
     files = {str(path.relative_to(built.folder)): path.read_bytes() for path in paths}
     assert len(files) >= AT_LEAST
     kept = ask(built.warehouse, "SELECT source, raw_sha256, n_bytes FROM documents")
-    apart = ask(built.warehouse, "SELECT source, raw_sha256, n_bytes FROM quarantine")
+    apart = ask(built.warehouse, f"{IN_QUARANTINE} WHERE reason <> 'partly_undecodable'")
+    damaged = ask(built.warehouse, f"{IN_QUARANTINE} WHERE reason = 'partly_undecodable'")
     assert len(kept) + len(apart) == len(files)
     assert {row[0] for row in kept} | {row[0] for row in apart} == files.keys()
-    for source, digest, size in (*kept, *apart):
+    assert {row[0] for row in damaged} <= {row[0] for row in kept}
+    for source, digest, size in (*kept, *apart, *damaged):
         assert (digest, size) == (hashlib.sha256(files[source]).digest(), len(files[source])), source
     assert built.report.sources["seen"] == len(files)
     assert built.report.sources["quarantined"] == len(apart) < len(files) / 50

@@ -14,7 +14,7 @@ from variorum.pipeline.identify import IdentifiedBatch
 from variorum.pipeline.inventory import Rejected
 from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
-from variorum.pipeline.plan import Plan
+from variorum.pipeline.plan import Plan, standing_quarantine
 from variorum.pipeline.rows import Row, lineage_rows
 from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
@@ -136,9 +136,7 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
             for source, row in parent.quarantine.items()
             if row["reason"] not in PARTLY or source not in cut_anew
         }
-    for found in (*plan.still_quarantined, *plan.unchanged):
-        if found.source in parent.quarantine:
-            rows[found.source] = parent.quarantine[found.source]
+    rows |= standing_quarantine(plan, parent)
     for item in (*plan.rejected, *rejected):
         row: Row = {
             "collection": collection,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from variorum.pipeline.cut import Work
 from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
+from variorum.pipeline.rows import Row
 from variorum.schemas.vocabulary import PARTLY
 
 
@@ -103,13 +104,18 @@ def planned(plan: Plan) -> dict[str, int]:
 def is_idle(plan: Plan, parent: Parent) -> bool:
     """Whether a plan leads to the version that is there already."""
     now = {item.source: item.reason for item in plan.rejected}
-    now |= {
-        found.source: parent.quarantine[found.source]["reason"]
-        for found in (*plan.still_quarantined, *plan.unchanged)
-        if found.source in parent.quarantine
-    }
+    now |= {source: row["reason"] for source, row in standing_quarantine(plan, parent).items()}
     before = {source: row["reason"] for source, row in parent.quarantine.items()}
     return not plan.work and not plan.removed and now == before and parent.commit is not None
+
+
+def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:
+    """The parent's rows of quarantine that are still true, by source: those of sources whose bytes are the same."""
+    return {
+        found.source: parent.quarantine[found.source]
+        for found in (*plan.still_quarantined, *plan.unchanged)
+        if found.source in parent.quarantine and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
+    }
 
 
 def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
