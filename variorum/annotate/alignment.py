@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -59,13 +59,14 @@ def map_span(old: str, new: str, start: int, end: int) -> tuple[int, int, float]
 def word_diff(old: str, new: str) -> list[tuple[WordOp, str, str]]:
     """Two texts side by side: (op, words of the old, words of the new).
 
-    All old sides joined are `old`, all new sides joined are `new`; where op is equal they differ in blanks at most.
+    All old sides joined are `old`, all new sides joined are `new`; where op is equal they differ in how wide blanks are
+    at most. A word that has a blank before it in one text only is another word.
     Characters are words in scripts without blanks.
     """
     a, b = _words(old), _words(new)
     found: list[tuple[WordOp, str, str]] = []
     i = j = 0
-    for run in [*_same_words(old, a, new, b), Run(len(a), len(b), 0)]:
+    for run in [*_same_words(_spaced(old, a), _spaced(new, b)), Run(len(a), len(b), 0)]:
         before, after = _joined(old, a, i, run.old), _joined(new, b, j, run.new)
         if before or after:
             found.append(("replace" if before and after else "delete" if before else "insert", before, after))
@@ -95,13 +96,21 @@ def _joined(text: str, words: Sequence[_Span], first: int, last: int) -> str:
     return text[start : words[last][0] if last < len(words) else len(text)]
 
 
-def _same_words(
-    old: str, a: Sequence[_Span], new: str, b: Sequence[_Span], spelt: Callable[[str], str] = str
-) -> list[Run]:
-    """Runs of words that are `spelt` the same in both, in order; not signs or single words lost among changes."""
+def _spaced(text: str, words: Sequence[_Span]) -> list[str]:
+    """The words, each with a blank before it where one stands between it and the word before."""
+    ends = [words[0][0] if words else 0, *(end for _, end in words)]
+    return [" " * (before < start) + text[start:end] for before, (start, end) in zip(ends[:-1], words, strict=True)]
+
+
+def _folded(text: str, words: Sequence[_Span]) -> list[str]:
+    return [text[start:end].casefold() for start, end in words]
+
+
+def _same_words(a: Sequence[str], b: Sequence[str]) -> list[Run]:
+    """Runs of words that are the same in both, in order; not signs or single words lost among changes."""
     numbers: dict[str, int] = {}
-    left = [numbers.setdefault(spelt(old[s:e]), len(numbers)) for s, e in a]
-    right = [numbers.setdefault(spelt(new[s:e]), len(numbers)) for s, e in b]
+    left = [numbers.setdefault(word, len(numbers)) for word in a]
+    right = [numbers.setdefault(word, len(numbers)) for word in b]
     runs: list[Run] = []
     for i, j in in_order(left, right):
         if runs and runs[-1].old + runs[-1].length == i and runs[-1].new + runs[-1].length == j:
@@ -115,7 +124,7 @@ def _same_words(
         until_old = (runs[n + 1].old if n + 1 < len(runs) else len(a)) - run.old - run.length
         until_new = (runs[n + 1].new if n + 1 < len(runs) else len(b)) - run.new - run.length
         alone = run.length < min(max(since_old, since_new), max(until_old, until_new))
-        telling = sum(bool(_LETTER.match(old[a[i][0]])) for i in range(run.old, run.old + min(run.length, 3)))
+        telling = sum(bool(_LETTER.match(a[i].lstrip())) for i in range(run.old, run.old + min(run.length, 3)))
         if not alone or telling > 1:
             kept.append(run)
     return kept
@@ -127,7 +136,7 @@ def _same_characters(old: str, new: str) -> list[Run]:
     a, b = _words(old), _words(new)
     runs: list[Run] = []
     i = j = 0
-    for run in [*_same_words(old, a, new, b, str.casefold), Run(len(a), len(b), 0)]:
+    for run in [*_same_words(_folded(old, a), _folded(new, b)), Run(len(a), len(b), 0)]:
         for n in range(run.length):
             (s, e), (t, f) = a[run.old + n], b[run.new + n]
             runs += _letters(old, i, s, new, j, t)
