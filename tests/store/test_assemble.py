@@ -195,7 +195,7 @@ def edited(corpus: Mapping[str, Doc], edits: list[tuple[str, int, int]]) -> dict
             if verb == "edit":
                 texts = tuple((k, f"{t}, edited {m}" if i == m else t) for i, (k, t) in enumerate(texts))
             elif verb == "grow":
-                texts = tuple((f"{m}.{k}", "long " * 60 + str(k)) for k in range(m)) + texts
+                texts = tuple((f"{m}.{k} over {len(texts)}", "long " * 60 + str(k)) for k in range(m)) + texts
             else:
                 texts = tuple(reversed(texts))
             corpus[name] = Doc(corpus[name].source, ((section, heading, texts),))
