@@ -8,6 +8,7 @@ from variorum.store import logical, tree
 from variorum.store.commits import Commit
 from variorum.store.connect import quoted
 from variorum.store.database import WHOLE, written_as
+from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.layout import CHANGING
 from variorum.store.tree import Tree
@@ -36,7 +37,12 @@ def database_findings(
     if (found.st_size, found.st_mtime_ns) != (record.bytes, record.mtime_ns):
         yield Finding("mismatch", warehouse.database.name, f"somebody wrote to it after it was made; {_DERIVED}")
     if deep:
-        yield from _contents(warehouse, {n: trees[n] for n in trees if n <= record.version}, chain, record.version)
+        # As they are read today: what was taken down is in neither.
+        try:
+            standing = {n: tree.read(warehouse, chain[n].tree) for n in trees if n <= record.version}
+        except StoreError:
+            return  # the record of what was taken down is damaged: a finding of its own
+        yield from _contents(warehouse, standing, chain, record.version)
 
 
 def _contents(
