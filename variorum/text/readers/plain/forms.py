@@ -35,7 +35,10 @@ _SHELL = re.compile(r"[$%#]\s[\w./~-]|\.{0,2}/[\w.-]+/|\./[\w.-]+|[A-Za-z_][\w.]
 _SWITCH = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|\Z)|\s(?:\|\||&&|[|<>]|>>)\s")
 _LETTER_BULLET = re.compile(r"o\s+(?=\S)")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):(?:\s|\Z)")
-_BOUNDARY = re.compile(r"--(?=[^\d_=]*[\d_=])[\w.=+/-]{8,70}")
+_BOUNDARY = re.compile(r"--(?![a-z][a-z0-9]+(?:-[a-z0-9]+)*(?:=|\Z))(?=[^\d_=]*[\d_=])[\w.=+/-]{8,70}")
+"""No option of a program, as "--block-size=SIZE" is one."""
+_ENVELOPE = re.compile(r"From \S{1,80} {1,3}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [\w :,+-]{8,40}")
+"""What stands before every mail of a mailbox: who sent it, and when."""
 _WORD = re.compile(r"[a-z][\w.+-]*")
 
 
@@ -76,7 +79,9 @@ def is_mail_header(text: str) -> bool:
 
 
 def is_boundary(text: str) -> bool:
-    """Whether a line parts the messages of a digest."""
+    """Whether a line parts the messages of a digest or of a mailbox."""
+    if text.startswith("From "):
+        return _ENVELOPE.fullmatch(text) is not None
     return text.startswith("--") and _BOUNDARY.fullmatch(text) is not None
 
 

@@ -1,7 +1,7 @@
 """Lines put together to the units of a document: runs of lines that are one heading or one paragraph."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from variorum.text.compose import cut_word
@@ -23,6 +23,7 @@ from variorum.text.readers.plain.forms import (
     item_width,
 )
 from variorum.text.readers.plain.layout import NARROWEST, PAUSES, WIDE, Row, Verdict, broken, is_ruler
+from variorum.text.readers.plain.speakers import speaker, speakers
 
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
 """A time and nothing else, as transcripts and subtitles have it."""
@@ -47,8 +48,10 @@ class Span:
 def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     """The spans of a document, in order; every line that is not blank is in exactly one."""
     spans: list[Span] = []
-    for at, end in _runs(rows):
-        for first, last in _parts(rows, at, end, verdict):
+    runs = list(_runs(rows))
+    said = speakers([row.text for row in rows[at:end] if not _STAMP.fullmatch(row.text)] for at, end in runs)
+    for at, end in runs:
+        for first, last in _parts(rows, at, end, verdict, said):
             if last == first + 1:
                 spans.append(Span(first, first))
             elif verdict.wrap:
@@ -72,8 +75,8 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator[tuple[int, int]]:
-    """A run cut where no paragraph goes on, whatever the layout: at rulers, headers of a mail, changes of margin."""
+def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Container[str]) -> Iterator[tuple[int, int]]:
+    """A run cut where no paragraph goes on, whatever the layout: at rulers, headers, turns, changes of margin."""
     if end == at + 1:
         yield at, end
         return
@@ -86,6 +89,7 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator
         elif _STAMP.fullmatch(rows[i].text):
             cuts |= {i, i + 1}
     cuts |= _headers(rows, at, end)
+    cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
     for cut in sorted(cuts):
         if cut > at:
@@ -96,6 +100,11 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator
 def _in_table(rows: Sequence[Row], at: int, start: int, end: int) -> bool:
     """Whether a ruler belongs to a table: it has gaps itself or stands among lines in columns."""
     return " " in rows[at].text or (end - start > 3 and start < at < end - 1 and is_table(rows, start, end))
+
+
+def _can_end(rows: Sequence[Row], at: int, verdict: Verdict) -> bool:
+    """Whether a turn can end with this line: with a sentence, or before the wrap."""
+    return ends_sentence(rows[at].text) or not (verdict.wrap and broken(rows[at], rows[at + 1], verdict.wrap))
 
 
 def _underlined(rows: Sequence[Row], at: int, start: int, verdict: Verdict) -> bool:
