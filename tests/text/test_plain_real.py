@@ -64,3 +64,53 @@ def test_items_count_on_however_long_they_are() -> None:
 def test_where_a_page_of_the_paper_began() -> None:
     text = "".join(f"_page : {n}\n_tape : Tape 1/{n}\n\n{RIVER}\n\n{MILL}\n\n" for n in (3, 4))
     assert [kind for kind, first in shown(text) if first.startswith("_page")] == ["boilerplate"] * 2
+
+
+def test_commands_settings_and_drawings_are_no_verse() -> None:
+    session = "$ stone diff town..mill >P\n$ stone back -b mill\n... pick from P what is mended\n"
+    settings = "set river_name 'Long'\nset bridge.width 12.5\nset mill=old\n"
+    drawing = "north\n  |\nmill --- bridge\n  |\nsouth\n"
+    text = "\n".join(f"{LONG}\n\n{set_in(part, 8)}" for part in (session, settings, drawing)) + f"\n{LONG}\n"
+    assert [b.kind for b in of(text)] == ["body", "code"] * 3 + ["body"]
+
+
+def test_an_expression_of_lisp_is_code_wherever_it_stands() -> None:
+    text = f'{RIVER}\n\n(setq bridge-stones \'(old "grey"))\n\n{MILL}\n\n(The bridge is old.)\n\n{RIVER}\n'
+    assert [kind for kind, _ in shown(text)] == ["body", "code", "body", "body", "body"]
+
+
+def test_verse_set_in_stays_verse() -> None:
+    verse = (
+        "I stood on the bridge at midnight,\nAs the clocks were striking the hour,\nAnd the moon rose o'er the city,"
+    )
+    text = f"{LONG}\n\n{set_in(verse, 8)}\n\n{LONG}\n"
+    assert [b.kind for b in of(text)] == ["body", "verse", "body"]
+
+
+def test_short_wrapped_lines_that_go_on_are_prose() -> None:
+    notice = (
+        "The bridge is given to the town in the hope that it holds,\n"
+        "but WITHOUT ANY WARRANTY of the mason who built it and then\n"
+        "Of the STONES IN IT AS THEY WERE FOUND. See the Deed of the\nOld Bridge for all that was agreed."
+    )
+    assert [b.kind for b in of(f"{LONG}\n\n{notice}\n\n{LONG}\n")] == ["body"] * 3
+
+
+def test_what_a_line_names_is_explained_below_it_and_not_quoted() -> None:
+    parts = "\n\n".join(f"Stones (all {word} of them.)\n\n{set_in(RIVER, 6)}" for word in ("grey", "red", "old"))
+    assert "quote" not in {b.kind for b in of(f"{LONG}\n\n{LONG}\n\n{parts}\n\n{LONG}\n\n{LONG}\n\n{LONG}\n\n{LONG}\n")}
+
+
+def test_a_heading_underlined_word_by_word() -> None:
+    text = f"{LONG}\n\nThe Old Bridge\n=== === ======\n{RIVER}\n\nThe Grey Mill\n=== ==== ====\n{MILL}\n"
+    assert [first for kind, first in shown(text) if kind == "heading"] == ["The Old Bridge", "The Grey Mill"]
+
+
+def test_justified_prose_is_no_table() -> None:
+    lines = (
+        "The  river  runs below the bridge and  carries what the\n"
+        "town has  thrown into it since  spring. Nobody  says so\n"
+        "of  the bridge,  and of the stones  themselves  the mill\n"
+        "says  nothing  of it at all."
+    )
+    assert "table" not in {b.kind for b in of(f"{lines}\n\n{lines}\n\n{lines}\n")}
