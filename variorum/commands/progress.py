@@ -34,7 +34,7 @@ def _bars() -> Iterator[Show]:
         TextColumn("{task.fields[amount]}", markup=False),
         TimeElapsedColumn(),
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns, console=Console(stderr=True, emoji=False), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
         begun: dict[str, float] = {}
 
@@ -42,10 +42,13 @@ def _bars() -> Iterator[Show]:
             step = progress.step
             if step not in tasks:
                 tasks[step] = bars.add_task(step, total=None, amount="")
-                begun[step] = time.monotonic()
             if progress.ended:
                 # A step without parts pulses while it runs, and is full when it is over.
                 bars.update(tasks[step], total=1, completed=1)
+            elif progress.begins:
+                # Also for the second time, where two versions are made.
+                bars.reset(tasks[step], total=None, amount="")
+                begun[step] = time.monotonic()
             elif progress.total:
                 share = _share(progress)
                 amount = amount_of(progress, time.monotonic() - begun[step])
@@ -60,7 +63,7 @@ def _lines() -> Show:
 
     def show(progress: Progress) -> None:
         now, step = time.monotonic(), progress.step
-        if step not in begun:
+        if progress.begins:
             begun[step] = said[step] = now
             print(f"{step} …", file=sys.stderr, flush=True)
         elif progress.total and not progress.ended and now - said[step] >= LINE_SECONDS:

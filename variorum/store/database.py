@@ -6,13 +6,13 @@ the change files since. Written beside and moved into place, so that a reader ne
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Column, Table, duckdb_type
-from variorum.store import canonical, durable, tree
+from variorum.store import canonical, checked, durable, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, numbers, tree_of, versions
 from variorum.store.connect import quoted, select, spill
@@ -73,7 +73,7 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
             shutil.copyfile(warehouse.database, temporary)
         _fill(warehouse, temporary, commits, done, face_sql)
         durable.sync_file(temporary)
-        temporary.replace(warehouse.database)
+        _put_in_place(warehouse, temporary, commits[-1], face_sql)
     except OSError as error:
         raise StoreError(f"{warehouse.database} cannot be written ({error.strerror}).") from error
     except duckdb.Error as error:
@@ -86,8 +86,26 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
         _log_of(temporary).unlink(missing_ok=True)
     _log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
     durable.sync_folder(warehouse.root)
-    _remember(warehouse, commits[-1], face_sql)
+    checked.remember(warehouse)
     return warehouse.database
+
+
+def is_known(warehouse: Warehouse) -> bool:
+    """Whether refs/duckdb.json says which DuckDB file was written last."""
+    return bool(_state(warehouse))
+
+
+def is_as_written(warehouse: Warehouse, copy: Path | None = None) -> bool:
+    """Whether the DuckDB file, or a copy of it, is one that was written here, and nobody wrote to it since.
+
+    Whoever can write to it can write to refs/duckdb.json too; `variorum verify` compares the rows with the versions.
+    """
+    while True:
+        state = _state(warehouse)
+        if _written_as(warehouse, copy or warehouse.database, state):
+            return True
+        if _state(warehouse) == state:
+            return False  # else another build put a newer file there meanwhile
 
 
 def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int, face_sql: str) -> None:
@@ -263,19 +281,25 @@ def _comment(connection: "duckdb.DuckDBPyConnection", thing: str, text: str) -> 
 def _usable(warehouse: Warehouse, commits: Sequence[Commit]) -> int:
     """Number of versions that the present file holds and that can be built upon; 0: start anew.
 
-    Anew when anybody wrote to it since (then its size or time differ, or it has a log), when its versions are not ours,
-    or when a table has other columns now.
+    Anew when anybody wrote to it since, when its versions are not ours, or when a table has other columns now.
     """
     state = _state(warehouse)
     done = state.get("version", 0)
     if not done or done > len(commits) or commits[done - 1].sha256 != state["sha256"]:
         return 0
-    if not warehouse.database.exists() or _log_of(warehouse.database).exists():
-        return 0
-    if [state["bytes"], state["mtime_ns"]] != _stat(warehouse.database):
+    if _written_as(warehouse, warehouse.database, state) != state["digest"]:
         return 0
     old, new = tree_of(warehouse, commits[done - 1]), tree_of(warehouse, commits[-1])
     return done if old.schema == new.schema else 0
+
+
+def _written_as(warehouse: Warehouse, path: Path, state: Mapping[str, Any]) -> str | None:
+    """The SHA-256 that a file was written with: of the newest, or of the one before it that may still stand there."""
+    if path.exists() and not _log_of(path).exists():
+        for digest in filter(None, (state.get("digest"), state.get("former"))):
+            if not checked.unlike(warehouse, {path: digest}):
+                return str(digest)
+    return None
 
 
 def _state(warehouse: Warehouse) -> dict[str, Any]:
@@ -286,24 +310,25 @@ def _state(warehouse: Warehouse) -> dict[str, Any]:
         value = json.loads(path.read_bytes())
     except ValueError:
         return {}  # only says whether a short cut can be taken
-    return value if isinstance(value, dict) and {"version", "sha256", "face", "bytes", "mtime_ns"} <= set(value) else {}
+    return value if isinstance(value, dict) and {"version", "sha256", "face", "digest", "former"} <= set(value) else {}
 
 
-def _remember(warehouse: Warehouse, newest: Commit, face_sql: str) -> None:
-    size, time = _stat(warehouse.database)
-    value = {
-        "version": newest.number,
-        "sha256": newest.sha256,
-        "face": canonical.digest(face_sql.encode()),
-        "bytes": size,
-        "mtime_ns": time,
-    }
-    durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(value))
+def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sql: str) -> None:
+    """Move a finished file to where people open it. What it is stands in refs/duckdb.json before that.
 
-
-def _stat(path: Path) -> list[int]:
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
+    So a reader in between, or after a kill in between, still knows the file that was there.
+    """
+    digest = canonical.digest_of(temporary)
+    with durable.alone(warehouse.refs):
+        value = {
+            "version": newest.number,
+            "sha256": newest.sha256,
+            "face": canonical.digest(face_sql.encode()),
+            "digest": digest,
+            "former": _written_as(warehouse, warehouse.database, _state(warehouse)),
+        }
+        durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(value))
+        temporary.replace(warehouse.database)
 
 
 def _log_of(path: Path) -> Path:

@@ -1,5 +1,6 @@
 """What a snapshot says of itself: Data Package (Frictionless), Croissant (MLCommons), and a page for people."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -56,7 +57,7 @@ def datapackage(
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": re.sub(r"[^a-z0-9._-]+", "-", version.name.lower()).strip("-") or "dataset",
         "title": metadata.get("title", version.name),
-        "description": metadata.get("description", f"{cited(version)}: {version.message}"),
+        "description": metadata.get("description", _described(version)),
         "version": str(version.number),
         "created": version.time,
         "id": f"sha256:{version.tree}",
@@ -118,7 +119,7 @@ def croissant(
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": version.name,
-        "description": metadata.get("description", f"{cited(version)}: {version.message}"),
+        "description": metadata.get("description", _described(version)),
         "version": f"{version.number}.0.0",
         "datePublished": version.time,
         "citeAs": cited(version),
@@ -173,9 +174,9 @@ def readme(version: Commit, content: Tree, tables: Mapping[str, Table], metadata
         for name, table in tables.items()
     ]
     parts = [
-        f"# {metadata.get('title', version.name)}, version {version.number}\n",
+        f"# {metadata.get('title') or _markdown(version.name)}, version {version.number}\n",
         *([f"{metadata['description']}\n"] if "description" in metadata else []),
-        f"Cite it as `{cited(version)}`. Made {version.time}: {version.message}\n",
+        f"Cite it as {_code(cited(version))}. Made {version.time}{_markdown(_told(version))}\n",
         *([f"Licence: {metadata['license']}\n"] if "license" in metadata else []),
         "| file | rows | a row is |\n|---|--:|---|",
         *rows,
@@ -183,6 +184,27 @@ def readme(version: Commit, content: Tree, tables: Mapping[str, Table], metadata
         *hashes,
     ]
     return "\n".join(parts)
+
+
+def _described(version: Commit) -> str:
+    return f"{cited(version)}{_told(version)}"
+
+
+def _told(version: Commit) -> str:
+    return f": {version.message}" if version.message.strip() else "."
+
+
+def _markdown(text: str) -> str:
+    """Words of a person as they stand in Markdown: they are no markup, no HTML and no command to a terminal."""
+    line = "".join(c if c.isprintable() else " " if c.isspace() else ascii(c)[1:-1] for c in text)
+    return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", html.escape(line, quote=False))
+
+
+def _code(text: str) -> str:
+    """Words of a person as code in Markdown."""
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    return f"{fence}{line}{fence}" if len(fence) == 1 else f"{fence} {line} {fence}"
 
 
 _USE = """

@@ -1,13 +1,14 @@
 """A version as plain files that anyone can use and check without this program."""
 
-import hashlib
+import contextlib
+import glob
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
-from variorum.store import commits, durable, objects, tree
+from variorum.store import canonical, commits, durable, objects, tree
 from variorum.store.commits import Commit
 from variorum.store.describe import croissant, datapackage, encode, readme
 from variorum.store.errors import StoreError
@@ -46,17 +47,26 @@ def export(
         raise StoreError(f"{target} is there already: expected a folder that does not exist yet, or an empty one.")
     beside = durable.temporary_beside(target.absolute())
     try:
+        _clear_leftovers(target.absolute())
         beside.mkdir(parents=True)
-        tables = (*TABLES, "raw") if raw else TABLES
-        _write(warehouse, version, content, beside, tables, metadata or {})
-        if target.exists():
-            target.rmdir()
-        beside.rename(target)
+        with durable.alone(beside):
+            tables = (*TABLES, "raw") if raw else TABLES
+            _write(warehouse, version, content, beside, tables, metadata or {})
+            if target.exists():
+                target.rmdir()
+            beside.rename(target)
     except OSError as error:
         raise StoreError(f"{target} cannot be written ({error.strerror}): expected a writable folder.") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return target
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what exports to the same folder left that were killed; one that is at work has its folder locked."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{durable.TEMPORARY}"):
+        with contextlib.suppress(BlockingIOError), durable.alone(left, wait=False):
+            shutil.rmtree(left)
 
 
 def _write(
@@ -70,14 +80,14 @@ def _write(
     described = {name: table for name, table in tree.described(content).items() if name in tables}
     for name, table in described.items():
         _table(warehouse, content, table, folder / f"{name}.parquet")
-    sums = {f"{name}.parquet": _sha256(folder / f"{name}.parquet") for name in described}
+    sums = {f"{name}.parquet": canonical.digest_of(folder / f"{name}.parquet") for name in described}
     sizes = {name: (folder / name).stat().st_size for name in sums}
     package = datapackage(version, content, described, sums, sizes, metadata)
     (folder / "datapackage.json").write_bytes(encode(package))
     (folder / "croissant.json").write_bytes(encode(croissant(version, content, described, sums, sizes, metadata)))
     (folder / "README.md").write_text(readme(version, content, described, metadata), encoding="utf-8")
     for name in ("README.md", "croissant.json", "datapackage.json"):
-        sums[name] = _sha256(folder / name)
+        sums[name] = canonical.digest_of(folder / name)
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
     (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
 
@@ -113,8 +123,3 @@ def _groups(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.T
             waiting = [rows]
     if any(rows.num_rows for rows in waiting):
         yield pa.concat_tables(waiting).combine_chunks()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -58,12 +58,29 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise StoreError(f"The object {path} is missing: `variorum verify` lists what else is.") from error
+        raise missing(path) from error
     except OSError as error:
         raise StoreError(f"The object {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
-        raise StoreError(f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says.")
+        raise damaged(path)
     return data
+
+
+def missing(path: Path) -> StoreError:
+    """What is said of an object that is not there."""
+    said = f"The object {path} is missing: `variorum verify` lists what else is."
+    return StoreError(said, code="missing", thing=str(path))
+
+
+def damaged(path: Path) -> StoreError:
+    """What is said of an object that is not what was written."""
+    return StoreError(
+        f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says; "
+        "`variorum verify` lists what else is.",
+        code="damaged",
+        thing=str(path),
+        expected="the bytes that were written",
+    )
 
 
 def names(warehouse: Warehouse) -> Iterator[str]:
