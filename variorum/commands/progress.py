@@ -40,15 +40,14 @@ def _bars() -> Iterator[Show]:
 
         def show(progress: Progress) -> None:
             step = progress.step
-            if step not in tasks:
+            if progress.begins:
+                if step in tasks:  # for the second time, where two versions are made
+                    bars.remove_task(tasks[step])
                 tasks[step] = bars.add_task(step, total=None, amount="")
-            if progress.ended:
+                begun[step] = time.monotonic()
+            elif progress.ended:
                 # A step without parts pulses while it runs, and is full when it is over.
                 bars.update(tasks[step], total=1, completed=1)
-            elif progress.begins:
-                # Also for the second time, where two versions are made.
-                bars.reset(tasks[step], total=None, amount="")
-                begun[step] = time.monotonic()
             elif progress.total:
                 share = _share(progress)
                 amount = amount_of(progress, time.monotonic() - begun[step])
@@ -76,7 +75,7 @@ def _lines() -> Show:
 def amount_of(progress: Progress, seconds: float) -> str:
     """How far a step is after some seconds: `312 of 2,186 sources, 4.1 of 28.0 MB, about 3 min left`."""
     words = [f"{progress.done:,} of {progress.total:,} source{'s' if progress.total != 1 else ''}"]
-    if progress.total_bytes:
+    if progress.total_bytes >= 100_000:
         words.append(f"{progress.done_bytes / 1e6:,.1f} of {progress.total_bytes / 1e6:,.1f} MB")
     share = _share(progress)
     if 0 < share < 1:

@@ -6,7 +6,9 @@ the change files since. Written beside and moved into place, so that a reader ne
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,9 +71,10 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
     import duckdb
 
     try:
-        if done:
-            shutil.copyfile(warehouse.database, temporary)
-        _fill(warehouse, temporary, commits, done, face_sql)
+        with _writable(temporary) as path:
+            if done:
+                shutil.copyfile(warehouse.database, path)
+            _fill(warehouse, path, commits, done, face_sql)
         durable.sync_file(temporary)
         _put_in_place(warehouse, temporary, commits[-1], face_sql)
     except OSError as error:
@@ -139,6 +142,17 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH variorum")
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[Path]:
+    """A path at which DuckDB can write what will be at `path`: its log would be elsewhere, for the sake of a `?`."""
+    if "?" not in str(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / path.name
+        shutil.copyfile(Path(folder) / path.name, path)
 
 
 def _first(
