@@ -88,7 +88,7 @@ def test_a_diff_shows_words_not_crumbs() -> None:
 def test_long_texts_take_linear_time() -> None:
     old = [f"w{n * 7919 % 3001}" for n in range(60_000)]
     new = [word if n % 100 else "changed" for n, word in enumerate(old)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert map_span(" ".join(old), " ".join(new), 100_003, 100_050) is not None
     word_diff(" ".join(old), " ".join(new))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

@@ -451,11 +451,11 @@ def test_a_document_of_twenty_thousand_paragraphs_is_carried_in_seconds() -> Non
     for _ in range(500):
         at = rnd.randrange(len(new))
         new[at] = new[at].replace("a", "o", 3)
-    started = time.perf_counter()
+    started = time.process_time()
     (before, after), _ = follow(old, new)
     assert len(set(before) & set(after)) > 19_950
     (_, after), _ = follow(["Yes."] * 20_000, ["Yes."] * 20_500)
     assert len(set(after)) == 20_500
     (before, after), _ = follow(old[:10_000], [sentence(rnd) for _ in range(10_000)])
     assert not set(before) & set(after)
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60

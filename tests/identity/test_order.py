@@ -31,10 +31,10 @@ def test_long_sequences_take_linear_time() -> None:
     same = [7] * 60_000
     few = [rnd.randrange(4) for _ in range(60_000)]
     unlike = list(range(60_000))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(in_order(same, same[:-500])) == len(same) - 500
     assert len(in_order([1, *same, 2], [3, *same, 4])) == len(same)
     assert len(in_order(few, few[100:])) > 59_000
     assert len(in_order(unlike, unlike[::-1])) == 1
     assert in_order(unlike, [-1 - n for n in unlike]) == []
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

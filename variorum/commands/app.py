@@ -1,17 +1,18 @@
 """The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
 
+import inspect
 import io
 import json
 import os
 import signal
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 
-from variorum.commands.terminal import console
+from variorum.commands.faults import end, misused
+from variorum.commands.terminal import console, harmless_json
 from variorum.errors import BuildFault, UsageFault
 from variorum.store.errors import StoreError
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="variorum",
-    help="Raw texts in, a versioned dataset out: documents, sections and paragraphs whose ids survive edits.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -40,9 +39,9 @@ def main() -> None:
         code = app(prog_name="variorum", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except UsageFault as fault:
-        _end(fault, 2)
+        end(fault, 2)
     except (BuildFault, StoreError) as fault:
-        _end(fault, 1)
+        end(fault, 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -52,22 +51,37 @@ def main() -> None:
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
         where = f"{error.filename}: " if error.filename else ""
-        _end(f"{where}{error.strerror or error} (the last version stands as it was).", 1)
+        end(f"{where}{error.strerror or error} (the last version stands as it was).", 1)
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
-            _misused(error)
+            misused(error)
         if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
-            _end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything in it is damaged)", 1)
+            end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything in it is damaged)", 1)
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
-        _end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1)
+        end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1)
+
+
+@app.callback(invoke_without_command=True)
+def variorum(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which variorum this is.")] = False,
+) -> None:
+    """Raw texts in, a versioned dataset out: documents, sections and paragraphs whose ids survive edits."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"variorum {installed('variorum')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
 def build(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Files, folders, globs or URIs; default: those of the last build."),
+        typer.Argument(metavar="SOURCE", help="Files, folders, globs or URIs; default: those of the last build."),
     ] = None,
     warehouse: WarehouseDir = "warehouse",
     name: Annotated[str | None, typer.Option(help="Name of the dataset; default: as before, or the folder's.")] = None,
@@ -295,7 +309,7 @@ def migrate(
         malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
         _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
     else:
-        (console() if out else Console(stderr=True, soft_wrap=True)).print(migration_text(done, files))
+        (console() if out else console(stderr=True)).print(migration_text(done, files))
     if done.malformed:
         raise typer.Exit(1)
 
@@ -355,15 +369,19 @@ def gc(
     from variorum.commands.keep import clear
 
     value = clear(warehouse, keep, remove)
+    from variorum.pipeline.report_text import many
+
     verb = "removed" if remove else "could be removed (--remove does it)"
     given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
-    said = f"{value['objects']:,} objects and {value['leftovers']:,} leftovers, {value['bytes']:,} bytes {verb}{given}"
-    _print(value, as_json, lambda: said)
+    said = ", ".join(many(value[name + "s"], name) for name in ("object", "leftover", "byte"))
+    _print(value, as_json, lambda: f"{said} {verb}{given}")
+
+
+for _verb in app.registered_commands:
+    _verb.short_help = inspect.getdoc(_verb.callback)  # else Typer cuts them for its list of commands
 
 
 def _report(report: "Report", as_json: bool) -> None:
-    from dataclasses import asdict
-
     from variorum.commands.summary import summary
 
     _print(asdict(report), as_json, lambda: summary(report))
@@ -372,27 +390,10 @@ def _report(report: "Report", as_json: bool) -> None:
 def _print(value: Any, as_json: bool, rich: Any) -> None:
     if as_json:
         plain = not sys.stdout.encoding.lower().startswith("utf")
-        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
+        sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)) + "\n")
     else:
         console().print(rich())
 
 
 def _plain(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def _misused(error: Any) -> NoReturn:
-    """Say what is wrong with the words of the command, in a sentence. Typer's errors, whichever library they are of."""
-    message = error.format_message()
-    if not message or getattr(error, "ctx", None) is None:
-        error.show()
-        sys.exit(2)
-    given = [str(one["input"]) for one in getattr(error.__cause__, "errors", list)() if "input" in one]
-    if given and given[0] not in message:
-        message = f"{message}; found {given[0]!r}"
-    _end(f"{message.replace('Value error, ', '').rstrip('.')} ({error.ctx.command_path} --help shows how).", 2)
-
-
-def _end(fault: object, code: int) -> NoReturn:
-    Console(stderr=True, soft_wrap=True).print(f"variorum: {fault}", markup=False, highlight=False)
-    sys.exit(code)

@@ -1,0 +1,23 @@
+"""How the command ends where it cannot do what was asked: one sentence on standard error, and an exit code."""
+
+import sys
+from typing import Any, NoReturn
+
+from variorum.commands.terminal import console, harmless
+
+
+def end(fault: object, code: int) -> NoReturn:
+    """Say what is wrong, and end."""
+    console(stderr=True).print(harmless(f"variorum: {fault}"), markup=False, highlight=False)
+    sys.exit(code)
+
+
+def misused(error: Any) -> NoReturn:
+    """Say what is wrong with the words of the command, in a sentence. Typer's errors, whichever library they are of."""
+    message = error.format_message()
+    given = [str(one["input"]) for one in getattr(error.__cause__, "errors", list)() if "input" in one]
+    if given and given[0] not in message:
+        message = f"{message}; found {given[0]!r}"
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "variorum"
+    end(f"{message.replace('Value error, ', '').rstrip('.')} ({command} --help shows how).", 2)
