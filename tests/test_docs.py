@@ -60,19 +60,25 @@ def steady(text: str) -> str:
     return text.strip()
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """A folder as the pages speak of it: the seeds, built, and some texts of one's own, later edited."""
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
-    own = tmp_path / "my-texts"
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("shop")
+    shutil.copytree(ROOT / "seeds", home / "seeds")
+    own = home / "my-texts"
     own.mkdir()
     (own / "notes.txt").write_text(
         "On tea\n\nTea is made with boiling water, and left alone for three minutes.\n\n"
         "Milk comes last, or never.\n\nThe cat has no opinion on any of this.\n",
         encoding="utf-8",
     )
-    run("variorum build seeds", tmp_path)
-    return tmp_path
+    run("variorum build seeds", home)
+    return home
+
+
+@pytest.fixture
+def shop(tmp_path: Path, _built: Path) -> Path:
+    """A folder as the pages speak of it: the seeds, built, and some texts of one's own, later edited."""
+    return Path(shutil.copytree(_built, tmp_path, dirs_exist_ok=True))
 
 
 def edit(own: Path) -> None:

@@ -161,6 +161,7 @@ def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask
     write_texts(project / "seeds", {"a.txt": "On seeds\n\nWhoever sows a text will reap a paragraph, or even two.\n"})
     environment = {**api, "PYTHONPATH": str(project)}
     address = api["PREFECT_API_URL"]
+    del environment["PREFECT_API_URL"]  # the profile says it, as docs/schedule.md has it
 
     def run(*words: str) -> str:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -168,7 +169,12 @@ def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
+    run("config", "set", f"PREFECT_API_URL={address}")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    absent = patience.run(prefect("work-pool", "inspect", "variorum"), cwd=project, env=environment, **pipes)
+    assert absent.returncode == 1, absent.stdout
     run("work-pool", "create", "variorum", "--type", "process", "--overwrite")
+    run("work-pool", "inspect", "variorum")
     run("deploy", "--all")
     deployment = call(address, "/deployments/name/build/nightly")
     (schedule,) = deployment["schedules"]

@@ -1,10 +1,12 @@
 """Credentials in a place: it is read with them; nothing that is written, printed or recorded holds them."""
 
+import contextlib
 import http.server
 import io
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,6 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -153,7 +158,35 @@ SERVED = [
 
 
 def leaks(folder: Path) -> list[str]:
-    return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET in everything_in(path)]
+
+
+def everything_in(path: Path) -> str:
+    """A file's bytes, and what they hold packed: rows of Parquet, of DuckDB and of SQLite."""
+    told = [path.read_bytes().decode("latin-1")]
+    if path.suffix == ".parquet":
+        told.append(repr(pq.read_table(path).to_pylist()))
+    elif path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal"
+            for (name,) in connection.execute(names).fetchall():
+                told.append(repr(connection.execute(f"FROM {name}").fetchall()))
+    elif path.suffix == ".db":
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            told += database.iterdump()
+    return "\n".join(told)
+
+
+def test_what_is_packed_is_looked_into(tmp_path: Path) -> None:
+    rows = [f"{SECRET} {n % 7} in many rows" for n in range(5000)]
+    pq.write_table(pa.table({"x": rows}), tmp_path / "a.parquet", compression="zstd")
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as connection:
+        connection.execute("CREATE TABLE t AS SELECT unnest(?) AS x", [rows])
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.execute("CREATE TABLE t (x TEXT)")
+        database.execute("INSERT INTO t VALUES (?)", (SECRET,))
+        database.commit()
+    assert len(leaks(tmp_path)) == 3
 
 
 @pytest.mark.parametrize("form", SERVED)

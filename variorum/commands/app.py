@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from variorum.commands.faults import end, misused
-from variorum.commands.terminal import console, harmless_json
+from variorum.commands.terminal import console, harmless_json, in_utf8
 from variorum.errors import BuildFault, UsageFault
 from variorum.store.errors import StoreError
 
@@ -32,6 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    in_utf8()
     for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

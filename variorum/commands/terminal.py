@@ -1,5 +1,6 @@
 """Where people read what the command prints."""
 
+import os
 import sys
 
 from rich import markup
@@ -15,6 +16,18 @@ _WRITTEN_OUT = {code: ascii(chr(code))[1:-1] for code in _CONTROLS if chr(code) 
 
 _IN_JSON = {code: f"\\u{code:04x}" for code in _CONTROLS if code >= 32}
 """The same as JSON writes them in a string, of those that it need not write so."""
+
+
+def in_utf8() -> None:
+    """Begin this process again in Python's UTF-8 mode where the locale would take the names of files for others.
+
+    So the same files make the same dataset in any locale. What is printed stays in the encoding of the terminal.
+    """
+    if sys.getfilesystemencoding() == "utf-8":
+        return
+    spoken = os.environ.get("PYTHONIOENCODING", getattr(sys.stdout, "encoding", None) or "ascii")
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": spoken}
+    os.execve(sys.executable, [sys.executable, "-X", "utf8=1", *sys.orig_argv[1:]], environment)
 
 
 def escape(text: str) -> str:
