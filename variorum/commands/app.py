@@ -1,7 +1,6 @@
 """The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
 
 import io
-import json
 import os
 import signal
 import sys
@@ -11,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 from rich.console import Console
 
+from variorum.commands import release_verbs
+from variorum.commands.shared import AsJson, WarehouseDir
+from variorum.commands.shared import print_value as _print
 from variorum.commands.terminal import console
-from variorum.errors import BuildFault, UsageFault
-from variorum.store.errors import StoreError
+from variorum.errors import UsageFault, VariorumError
 
 if TYPE_CHECKING:
     from variorum.pipeline.request import Report
@@ -27,9 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
@@ -41,7 +39,7 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except UsageFault as fault:
         _end(fault, 2)
-    except (BuildFault, StoreError) as fault:
+    except VariorumError as fault:
         _end(fault, 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -361,24 +359,16 @@ def gc(
     _print(value, as_json, lambda: said)
 
 
+app.command()(release_verbs.publish)
+app.command()(release_verbs.pull)
+
+
 def _report(report: "Report", as_json: bool) -> None:
     from dataclasses import asdict
 
     from variorum.commands.summary import summary
 
     _print(asdict(report), as_json, lambda: summary(report))
-
-
-def _print(value: Any, as_json: bool, rich: Any) -> None:
-    if as_json:
-        plain = not sys.stdout.encoding.lower().startswith("utf")
-        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
-    else:
-        console().print(rich())
-
-
-def _plain(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _misused(error: Any) -> NoReturn:
