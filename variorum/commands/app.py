@@ -2,19 +2,20 @@
 
 import inspect
 import io
-import json
 import os
 import signal
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from variorum.commands import release_verbs
 from variorum.commands.faults import end, misused
-from variorum.commands.terminal import console, harmless_json, in_utf8
-from variorum.errors import BuildFault, UsageFault
-from variorum.store.errors import StoreError
+from variorum.commands.options import AsJson, WarehouseDir
+from variorum.commands.options import answer as _print
+from variorum.commands.terminal import console, in_utf8
+from variorum.errors import UsageFault, VariorumError
 
 if TYPE_CHECKING:
     from variorum.pipeline.request import Report
@@ -25,9 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def main() -> None:
@@ -41,7 +39,7 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except UsageFault as fault:
         end(fault, 2)
-    except (BuildFault, StoreError) as fault:
+    except VariorumError as fault:
         end(fault, 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -308,7 +306,7 @@ def migrate(
     files = save(done, out)
     if as_json:
         malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
-        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
+        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, str)
     else:
         (console() if out else console(stderr=True)).print(migration_text(done, files))
     if done.malformed:
@@ -378,6 +376,9 @@ def gc(
     _print(value, as_json, lambda: f"{said} {verb}{given}")
 
 
+app.command()(release_verbs.publish)
+app.command()(release_verbs.pull)
+
 for _verb in app.registered_commands:
     _verb.short_help = inspect.getdoc(_verb.callback)  # else Typer cuts them for its list of commands
 
@@ -386,15 +387,3 @@ def _report(report: "Report", as_json: bool) -> None:
     from variorum.commands.summary import summary
 
     _print(asdict(report), as_json, lambda: summary(report))
-
-
-def _print(value: Any, as_json: bool, rich: Any) -> None:
-    if as_json:
-        plain = not sys.stdout.encoding.lower().startswith("utf")
-        sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)) + "\n")
-    else:
-        console().print(rich())
-
-
-def _plain(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
