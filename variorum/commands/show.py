@@ -10,10 +10,10 @@ from rich.table import Table
 
 from variorum.commands.terminal import escape
 from variorum.store.commits import Commit, commit_of, tree_of, versions
+from variorum.store.layout import CHANGING
 from variorum.store.tree import Tree, rows_in, table_hash
 from variorum.store.warehouse import open_warehouse
 
-TABLES = ("documents", "sections", "paragraphs")
 SIGNS = {
     "+": ("added", "restored"),
     "~": ("edited", "moved", "renamed", "recut"),
@@ -33,11 +33,11 @@ def versions_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("version", "time", "kind"):
         table.add_column(column)
-    for name in TABLES:
+    for name in CHANGING:
         table.add_column(name, justify="right")
     table.add_column("message", overflow="fold")
     for row in rows:
-        changes = [" ".join(f"{sign}{row['changes'][name][sign]:,}" for sign in SIGNS) for name in TABLES]
+        changes = [" ".join(f"{sign}{row['changes'][name][sign]:,}" for sign in SIGNS) for name in CHANGING]
         table.add_row(str(row["version"]), row["time"], row["kind"], *changes, escape(row["message"]))
     return table if rows else "no version yet: `variorum build` makes the first"
 
@@ -143,7 +143,7 @@ def _version_row(commit: Commit, tree: Tree) -> dict[str, Any]:
         "time": commit.time,
         "kind": commit.kind,
         "message": commit.message,
-        "changes": {name: _signs(tree, name) for name in TABLES},
+        "changes": {name: _signs(tree, name) for name in CHANGING},
     }
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from variorum.commands.terminal import escape
 from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline
 from variorum.pipeline.request import NewVersion, Report
+from variorum.store.layout import CHANGING
 
 SHOWN_IN_QUARANTINE = 5
 """How many quarantined sources the summary names; `variorum quarantine` lists all."""
@@ -39,7 +40,7 @@ def _sources(report: Report) -> Table:
     table.add_column()
     counts = [f"{report.sources.get(name, 0):,} {name}" for name in SOURCE_COUNTS]
     table.add_row("sources", " · ".join(counts))
-    rows = [f"{report.rows[name]:,} {name}" for name in ("documents", "sections", "paragraphs") if name in report.rows]
+    rows = [f"{report.rows[name]:,} {name}" for name in CHANGING if name in report.rows]
     if rows:
         table.add_row("holds", " · ".join(rows))
     return table

@@ -21,10 +21,11 @@ from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from variorum.pipeline.validate import invalid_documents, without
-from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
+from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import Cause
 from variorum.store.errors import StoreError
+from variorum.store.layout import LAYOUTS
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import open_warehouse
@@ -33,7 +34,8 @@ from variorum.text.document import Unfit
 ROWS_AT_ONCE = 20_000
 """Rows of a table that are held as Python values: some 20 MB."""
 
-FRAGMENTS = ("documents", "sections", "paragraphs", "identities", "lineage", "raw")
+FRAGMENTS = tuple(name for name, layout in LAYOUTS.items() if layout.life != "state")
+"""Tables of which a batch writes rows: all but those that are written once for the whole version."""
 
 
 @dataclass(frozen=True, slots=True)

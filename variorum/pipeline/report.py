@@ -9,10 +9,11 @@ from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, planned
 from variorum.pipeline.request import BuildRequest, NewVersion, Report
 from variorum.sources.credentials import without_credentials
+from variorum.store.layout import CHANGING
 from variorum.store.tree import rows_in
 from variorum.store.warehouse import Warehouse
 
-COUNTED = ("documents", "sections", "paragraphs", "quarantine")
+COUNTED = (*CHANGING, "quarantine")
 
 
 def report_of(

@@ -58,7 +58,7 @@ def assemble(
                 order.__getitem__ if live else lambda document_id: (document_id,),
                 reusable.tables.get(name, ()) if reusable else (),
                 target,
-                keep=parent is None or same_columns(parent.schema[name], schema[name]),
+                keep=_as_before(parent, schema[name]),
             )
         )
     happened = _whole(fragments.get("lineage", ()), schema["lineage"])
@@ -117,13 +117,18 @@ def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":
 
 def _carried(warehouse: Warehouse, parent: Tree | None, table: Table) -> tuple[Shard, ...]:
     """The parent's shards of a table that is not cut at documents; written anew where its columns are others now."""
-    if parent is None or same_columns(parent.schema[table.name], table):
-        return parent.tables[table.name] if parent else ()
+    if parent is None or _as_before(parent, table):
+        return parent.tables.get(table.name, ()) if parent else ()
     with logical.scratch() as hasher:
         return tuple(
             store_rows(warehouse, table, upgraded(objects.get(warehouse, shard.object), table), hasher)
             for shard in parent.tables[table.name]
         )
+
+
+def _as_before(parent: Tree | None, table: Table) -> bool:
+    """Whether the parent's shards of a table have its columns; so if it has none."""
+    return parent is None or table.name not in parent.schema or same_columns(parent.schema[table.name], table)
 
 
 def _one(warehouse: Warehouse, table: Table, rows: "pa.Table") -> tuple[Shard, ...]:

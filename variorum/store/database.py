@@ -12,22 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Column, Table, duckdb_type
-from variorum.store import canonical, durable, tree
+from variorum.store import canonical, durable, ops, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, numbers, tree_of, versions
 from variorum.store.connect import quoted, select, spill
 from variorum.store.errors import StoreError
 from variorum.store.gc import swept
-from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.layout import CHANGING, SHARDED, WHOLE
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
-
-WHOLE = ("lineage", "identities", "quarantine")
-"""Tables that are there as they are in the latest version; lineage and identities hold all of the past anyway."""
 
 STORAGE = "v1.0.0"
 """So that every DuckDB from 1.0 on opens the file, whichever wrote it."""
@@ -62,6 +59,7 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
     commits = versions(warehouse)
     if not commits:
         raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
+    face_sql = ops.macros(tree.described(tree_of(warehouse, commits[-1]))) + face_sql
     done = _usable(warehouse, commits)
     if done == len(commits) and _state(warehouse)["face"] == canonical.digest(face_sql.encode()):
         return warehouse.database

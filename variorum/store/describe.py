@@ -8,7 +8,7 @@ from typing import Any
 from variorum.schemas.table import Table
 from variorum.store import logical, tree
 from variorum.store.commits import Commit
-from variorum.store.layout import SHARDED
+from variorum.store.layout import LAYOUTS
 from variorum.store.tree import Tree
 
 _FIELD = {
@@ -29,7 +29,6 @@ _CROISSANT = {
     "date": "sc:Date",
     "binary": "sc:Text",
 }
-_REFERENCES = {"document_id": "documents", "section_id": "sections"}
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -144,7 +143,7 @@ def croissant(
             "@id": name,
             "name": name,
             "description": f"{table.description} ({tree.rows_in(content, name)} rows)",
-            **({"key": {"@id": f"{name}/{SHARDED[name].id}"}} if name in SHARDED else {}),
+            **({"key": {"@id": f"{name}/{LAYOUTS[name].id}"}} if _key(name) else {}),
             "field": [
                 {
                     "@type": "cr:Field",
@@ -221,12 +220,23 @@ def _schema(table: Table, tables: Mapping[str, Table]) -> dict[str, Any]:
             for column in table.columns
         ]
     }
-    if table.name in SHARDED:
-        schema["primaryKey"] = [SHARDED[table.name].id]
-    if table.name in ("sections", "paragraphs", "raw"):
-        schema["foreignKeys"] = [
-            {"fields": [column.name], "reference": {"resource": _REFERENCES[column.name], "fields": [column.name]}}
-            for column in table.columns
-            if _REFERENCES.get(column.name) in tables and _REFERENCES.get(column.name) != table.name
-        ]
+    if _key(table.name):
+        schema["primaryKey"] = [_key(table.name)]
+    keys = _foreign_keys(table, tables)
+    if keys:
+        schema["foreignKeys"] = keys
     return schema
+
+
+def _key(name: str) -> str:
+    """The column that is the key of a table; empty where it has none, or where today's code does not know it."""
+    return LAYOUTS[name].id if name in LAYOUTS else ""
+
+
+def _foreign_keys(table: Table, tables: Mapping[str, Table]) -> list[dict[str, Any]]:
+    """Which columns of a table are keys of the others that go with it; one of the same table is said by its rules."""
+    found: list[dict[str, Any]] = []
+    for column, other in LAYOUTS[table.name].references.items() if table.name in LAYOUTS else ():
+        if other in tables and other != table.name:
+            found.append({"fields": [column], "reference": {"resource": other, "fields": [_key(other)]}})
+    return found

@@ -12,6 +12,7 @@ from variorum.store.commits import Commit
 from variorum.store.describe import croissant, datapackage, encode, readme
 from variorum.store.errors import StoreError
 from variorum.store.fragments import conform
+from variorum.store.layout import LAYOUTS, PUBLISHED
 from variorum.store.objects import ONE_VALUED
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -19,7 +20,7 @@ from variorum.store.warehouse import Warehouse
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLES = ("documents", "sections", "paragraphs", "lineage", "identities", "quarantine")
+TABLES = PUBLISHED
 """What a snapshot holds; raw bytes stay in the warehouse unless asked for."""
 
 ROWS_PER_GROUP = 122_880
@@ -47,7 +48,7 @@ def export(
     beside = durable.temporary_beside(target.absolute())
     try:
         beside.mkdir(parents=True)
-        tables = (*TABLES, "raw") if raw else TABLES
+        tables = tuple(LAYOUTS) if raw else TABLES
         _write(warehouse, version, content, beside, tables, metadata or {})
         if target.exists():
             target.rmdir()

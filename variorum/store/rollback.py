@@ -130,7 +130,8 @@ def _lineage(
         )
 
     for name in CHANGING:
-        layout, entity = SHARDED[name], name.removesuffix("s")
+        layout = SHARDED[name]
+        entity = str(layout.entity)
         before = {row[layout.id]: row for row in _rows(warehouse, new, name, documents)}
         after = {row[layout.id]: row for row in _rows(warehouse, old, name, documents)}
         for key, row in before.items():
@@ -144,7 +145,7 @@ def _lineage(
             if before[key][layout.says] != row[layout.says]:
                 add("edited", entity, row, key, key)
             if key in moved or any(before[key][column] != row[column] for column in layout.place):
-                add("renamed" if name == "documents" else "moved", entity, row, key, key)
+                add(layout.moved, entity, row, key, key)
     return pa.Table.from_pylist(happened, schema=arrow_schema(table))
 
 
