@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 VARIES = [
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "<time>"),
@@ -145,6 +145,19 @@ def test_example_queries_run(shop: Path) -> None:
     for query in queries:
         assert query.read_text(encoding="utf-8").startswith("-- "), "a query says which question it answers"
         run(f"duckdb -readonly warehouse/variorum.duckdb < {shlex.quote(str(query))}", shop)
+
+
+def test_every_file_that_a_page_for_contributors_names_is_there() -> None:
+    for page in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "pipeline.md"):
+        named = re.findall(r"`((?:variorum|schemas|flows|tests|benchmarks)/[\w./]*)`", page.read_text(encoding="utf-8"))
+        assert named
+        for path in named:
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+def test_the_index_has_a_line_for_every_page() -> None:
+    listed = re.findall(r"^- \[([\w.-]+)\]", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md") if page.name != "README.md")
 
 
 def test_every_link_leads_somewhere() -> None:
