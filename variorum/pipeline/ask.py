@@ -94,7 +94,7 @@ def _check_words(sources: Sequence[str], name: str | None) -> None:
             )
         if written != place:
             raise UsageError(
-                f"{shown}: this locale has no name for it (its encoding is {sys.getfilesystemencoding()}); "
+                f"{shown}: this locale cannot write its name (its encoding is {sys.getfilesystemencoding()}); "
                 "set PYTHONUTF8=1 or a locale in UTF-8, such as LC_ALL=C.UTF-8.",
                 code="locale",
                 thing=shown,
@@ -102,7 +102,7 @@ def _check_words(sources: Sequence[str], name: str | None) -> None:
             )
     if name is not None and (not name.strip() or not name.isprintable()):
         raise UsageError(
-            f"--name {name!r} is no name: expected letters, digits and signs on one line.",
+            f"--name {name!r} cannot be a name: expected letters, digits and signs on one line.",
             code="bad_name",
             thing=name,
             expected="letters, digits and signs on one line",

@@ -158,8 +158,8 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
 def _stands(parent: Parent, plan: Plan, source: str) -> str:
     live, inside = parent.documents.get(source), plan.held.get(source, ())
     if live:
-        return f"; its text of before stands ({live.document_id})"
-    return f"; the text of before stands of {len(inside):,} sources in it" if inside else ""
+        return f"; its last good text still stands ({live.document_id})"
+    return f"; the last good text of {len(inside):,} sources in it still stands" if inside else ""
 
 
 def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]], int]:

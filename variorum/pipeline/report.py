@@ -56,7 +56,7 @@ def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Pl
     notes += _choice(inventory)
     bad = [source for source in parent.quarantine if source in parent.documents or source in plan.held]
     if bad:
-        notes.append(f"{len(bad)} sources are in quarantine while their text of before stands: {', '.join(bad[:3])}")
+        notes.append(f"{len(bad)} sources are in quarantine; their last good text still stands: {', '.join(bad[:3])}")
     return notes
 
 

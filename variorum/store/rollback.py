@@ -40,7 +40,7 @@ def rollback(
     back, gone = _differing(warehouse, old, new, tables)
     same = not back and not gone and old.tables["quarantine"] == new.tables["quarantine"]
     if same and old.fingerprints == new.fingerprints:
-        raise StoreError(f"Version {number} says what version {newest.number} says: there is nothing to go back from.")
+        raise StoreError(f"Version {number} holds what version {newest.number} holds: there is nothing to roll back.")
     fragments: dict[str, list[pa.Table]] = {name: [rows_of(warehouse, old, name, back)] for name in OF_LIVE_DOCUMENTS}
     fragments["quarantine"] = [_whole(warehouse, old, tables["quarantine"])]
     fragments["identities"] = [_identities(warehouse, old, new, tables["identities"], [*back, *gone], newest.number)]
