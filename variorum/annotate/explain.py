@@ -67,6 +67,7 @@ def explain(text: str, recipe: Recipe) -> Explanation:
                 shown,
             )
         )
+
     layout = found.verdict
     return Explanation(
         layout.layout, layout.score, layout.wrap, layout.indent, tuple(sorted(found.recipe.rejoin)), tuple(rows)

@@ -171,8 +171,13 @@ def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]
         for entity, event, before, after in zip(*(table[name].to_pylist() for name in columns), strict=True):
             counts[entity, event] += 1
             lost += entity == "paragraph" and before is not None and before != after and event in ("removed", "merged")
-    by_entity = {entity: {e: n for (of, e), n in sorted(counts.items()) if of == entity} for entity in ENTITIES}
-    return {entity: events for entity, events in by_entity.items() if events}, lost
+
+    by_entity: dict[str, dict[str, int]] = {}
+    for entity in ENTITIES:
+        events = {event: n for (of, event), n in sorted(counts.items()) if of == entity}
+        if events:
+            by_entity[entity] = events
+    return by_entity, lost
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:

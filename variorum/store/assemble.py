@@ -42,6 +42,8 @@ def assemble(
     loaded = {name: load(fragments.get(name, ()), schema[name], scratch) for name in SHARDED}
     keys = _keys(fragments.get("documents", ()), schema["documents"])
     _all_known(loaded, keys)
+
+    # Tables that are cut at documents: new rows merged into the parent's shards.
     order = document_order(warehouse, parent) if parent else {}
     touched = keys.keys() | set(gone)
     replaced = sorted(order[name] for name in touched if name in order)
@@ -61,6 +63,8 @@ def assemble(
                 keep=_as_before(parent, schema[name]),
             )
         )
+
+    # Tables that are not: what happened is added, what is quarantined is said anew.
     happened = _whole(fragments.get("lineage", ()), schema["lineage"])
     tables["lineage"] = _carried(warehouse, parent, schema["lineage"]) + _one(warehouse, schema["lineage"], happened)
     tables["quarantine"] = (
@@ -68,6 +72,7 @@ def assemble(
         if "quarantine" in fragments or parent is None
         else _carried(warehouse, parent, schema["quarantine"])
     )
+
     return Tree(
         parent=tree.hash_of(parent) if parent else None,
         schema={name: to_json(table) for name, table in schema.items()},
