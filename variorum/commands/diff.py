@@ -15,7 +15,7 @@ from variorum.errors import UsageFault
 from variorum.store.commits import commit_of
 from variorum.store.diff import Difference, DocumentDiff, diff
 from variorum.store.gc import swept
-from variorum.store.warehouse import open_warehouse
+from variorum.store.takedowns import open_for_reading
 
 Value = dict[str, Any]
 
@@ -48,7 +48,7 @@ def differences(warehouse: str, before: int, after: int) -> Value:
     Keys: from, to, name, counts (by table and op), documents; in each document sections and paragraphs in reading
     order, with id, op, moved, what they said before and after, and what they came from or went to by split and merge.
     """
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     commits = commit_of(opened, before), commit_of(opened, after)
     for commit in commits:
         if commit.number in swept(opened):

@@ -11,8 +11,9 @@ from variorum.commands.terminal import escape
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.errors import StoreError
+from variorum.store.finding import Finding
 from variorum.store.tree import rows_in
-from variorum.store.verify import Finding, verify
+from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
 SHOWN = 50

@@ -25,10 +25,13 @@ from variorum.pipeline.report import report_of
 from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
-from variorum.store.commits import commit
+from variorum.store.commits import commit, numbers
 from variorum.store.connect import connect
 from variorum.store.errors import LostRace
+from variorum.store.gc import swept
 from variorum.store.rules import check
+from variorum.store.takedown import finish_takedowns
+from variorum.store.takedowns import takedowns, telling_paragraphs
 from variorum.store.tree import Tree, same_content
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -51,13 +54,24 @@ def build(request: BuildRequest, run: Run) -> Report:
     made: list[NewVersion] = []
     try:
         for _ in range(RACES):
+            before = _ground(warehouse)
             try:
                 return _build(request, run, warehouse, made)
             except LostRace:
                 continue
+            except Exception:
+                # Whatever it was: objects that were read may have gone to a takedown or gc, and then it may have come
+                # of that. Where nothing went, it came of something else.
+                if _ground(warehouse) == before:
+                    raise
     finally:
         run.executor.close()
     raise BuildFault(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
+
+
+def _ground(warehouse: Warehouse) -> tuple[object, ...]:
+    """What a build stands on, and others may change beside it: versions, takedowns, and what gc gave up."""
+    return numbers(warehouse), swept(warehouse), tuple(takedowns(warehouse))
 
 
 def _rehearse(request: BuildRequest, run: Run) -> Report:
@@ -103,6 +117,7 @@ class _Round:
 
 def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion]) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
+    finish_takedowns(warehouse)
     parent = run.step("parent", read_parent, warehouse)
     if parent.commit is not None and parent.commit.name != request.name:
         raise UsageFault(another_name(request.warehouse, parent.commit.name, request.name))
@@ -124,6 +139,7 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
             works = [Work(found, parent.holders.get(found.raw_sha256)) for found in plan.work]
             made += _version(_Round(request, run, warehouse, staging, parent, plan, works, "source"))
 
+    finish_takedowns(warehouse)  # one that came between the last look at them and the commit
     run.step("refresh", refresh, warehouse)
     now = read_parent(warehouse) if made else parent
     note_code(warehouse, now)
@@ -134,10 +150,13 @@ def _version(round_: _Round) -> list[NewVersion]:
     """Commit the version that a plan leads to; none where its content is the parent's."""
     request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
     parent, plan, cause = round_.parent, round_.plan, round_.cause
+    down = tuple(takedowns(warehouse))
 
     cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    identified = run.each(IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging))
+    identified = run.each(
+        IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
+    )
     content = run.step(
         "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, request.name, cause
     )
@@ -149,6 +168,8 @@ def _version(round_: _Round) -> list[NewVersion]:
     if cause == "pipeline" and not request.accept_recut:
         _stop_at_loss(content, parent)
     run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
+    if tuple(takedowns(warehouse)) != down:
+        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
     return [run.step("commit", _commit, round_, content)]
 
 
