@@ -5,7 +5,12 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 RIVALS := .venv-rivals
 
-.PHONY: dataset test lint evals bench soak rivals quality clean
+.DEFAULT_GOAL := dataset
+.PHONY: help dataset test lint tables evals bench soak rivals quality clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target says; do \
+		printf '%-10s %s\n' "$$target" "$$says"; done
 
 dataset: $(READY)  ## set up, then build seeds/ into warehouse/, recorded as a Prefect flow run
 	$(BIN)/variorum build seeds --record
@@ -18,6 +23,9 @@ lint: $(READY)  ## style, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+tables: $(READY)  ## what is generated from the models in schemas/: tables.json and docs/data-dictionary.md
+	$(BIN)/python -m variorum.schemas.generate
 
 evals: $(READY)  ## quality on the evaluation sets, against the floors in benchmarks/floors.toml
 	$(BIN)/python -m benchmarks.evals

@@ -2,12 +2,14 @@
 
     python -m benchmarks.quality_page          # measure (some minutes), keep the numbers, write the pages
     python -m benchmarks.quality_page --kept   # write the pages from the numbers that are kept
+    python -m benchmarks.quality_page --check  # change nothing; exit with 1 where a page does not show these numbers
 
 Rivals are measured apart, by `make rivals`; here only our own lines among theirs are brought up to date. Numbers are
 kept in benchmarks/results/*.json, and the marked parts of the pages are written from them.
 """
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -66,10 +68,14 @@ HISTORIES = {
 
 
 def main() -> None:
-    """Measure unless told not to; write the pages."""
+    """Measure unless told not to; write the pages, or say which are not as they would be written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kept", action="store_true", help="do not measure")
-    if not parser.parse_args().kept:
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    given = parser.parse_args()
+    if given.check:
+        sys.exit(check_pages())
+    if not given.kept:
         shared = evaluation_sets()
         save("variorum", measured(shared))
         bring_up_to_date(shared)
@@ -162,9 +168,22 @@ def bring_up_to_date(shared: Path) -> None:
     rivals_languages.refresh(shared / "seg")
 
 
-def write_pages() -> None:
+def check_pages() -> int:
+    """1 if writing the pages anew would change one, which is said; else 0."""
+    with tempfile.TemporaryDirectory() as folder:
+        pages = [DOCS / "quality.md", DOCS / "identity.md"]
+        for page in pages:
+            shutil.copy(page, folder)
+        write_pages(Path(folder))
+        stale = [page for page in pages if (Path(folder) / page.name).read_bytes() != page.read_bytes()]
+    for page in stale:
+        print(f"{page} does not show the numbers that are kept: `python -m benchmarks.quality_page --kept` writes it")
+    return 1 if stale else 0
+
+
+def write_pages(docs: Path = DOCS) -> None:
     """Every marked part for which there are numbers."""
-    ours, page, names = load("variorum"), DOCS / "quality.md", DOCS / "identity.md"
+    ours, page, names = load("variorum"), docs / "quality.md", docs / "identity.md"
     if ours:
         put(page, "structure", structure_tables(ours["evals"]))
         put(page, "left out", left_out_table(ours["left out"]))

@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
+from variorum.schemas.tables import tables
 from variorum.store.assemble import assemble
 from variorum.store.commits import Commit, commit, tree_of
 from variorum.store.database import write_duckdb

@@ -2,8 +2,8 @@
 
     python -m benchmarks.walk
 
-Counts the project's functions in the order in which a build of one source first enters them. A room is a folder of
-`variorum/`; a change of room is a function whose room is not that of the function entered before it.
+Counts the project's functions in the order in which a build of one source first enters them, with its batches in this
+process. A room is a folder of `variorum/`; a change of room is a function whose room is not that of the one before it.
 """
 
 import argparse
@@ -37,7 +37,10 @@ class Entered:
 
 def walk(source: Path) -> list[Entered]:
     """The project's functions that a first build of a source enters, each once, in order."""
-    from variorum.pipeline.direct import build_dataset
+    from variorum.execute.here import Here
+    from variorum.execute.run import direct_run
+    from variorum.pipeline.ask import request_of
+    from variorum.pipeline.build import build
 
     entered: dict[Entered, None] = {}
 
@@ -52,7 +55,8 @@ def walk(source: Path) -> list[Entered]:
         threading.setprofile(note)
         sys.setprofile(note)
         try:
-            build_dataset(source, warehouse=Path(folder) / "warehouse", workers=1)
+            request = request_of([str(source)], warehouse=str(Path(folder) / "warehouse"), workers=1)
+            build(request, direct_run(1, executor=Here()))
         finally:
             sys.setprofile(None)
             threading.setprofile(None)  # type: ignore[arg-type]

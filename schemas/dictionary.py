@@ -1,13 +1,11 @@
-"""The data dictionary, generated: `python -m schemas.dictionary > docs/data-dictionary.md`."""
+"""The data dictionary: docs/data-dictionary.md."""
 
-import sys
 from collections.abc import Iterable
 
-from variorum.schemas.models import tables
 from variorum.schemas.table import Column, Table
 
 
-def data_dictionary() -> str:
+def data_dictionary(tables: Iterable[Table]) -> str:
     """Every table and column in Markdown: what it means, its type, whether it may be null, its checks."""
     parts = [
         "# Data dictionary",
@@ -15,7 +13,7 @@ def data_dictionary() -> str:
         "Generated from the models in `schemas/`; do not edit. The same descriptions are comments in the DuckDB file,",
         "field metadata in Arrow, and fields in `datapackage.json`.",
     ]
-    for table in tables().values():
+    for table in tables:
         parts += ["", *_table(table)]
     return "\n".join(parts) + "\n"
 
@@ -36,7 +34,3 @@ def _table(table: Table) -> Iterable[str]:
 def _row(column: Column) -> str:
     checks = ", ".join(f"`{check}`" for check in column.checks).replace("|", "\\|")
     return f"| {column.name} | {column.type} | {'yes' if column.nullable else 'no'} | {column.description} | {checks} |"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(data_dictionary())

@@ -4,18 +4,23 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from variorum.schemas.columns import BCP47, DOCUMENT_ID, identifier, number, one_of, plain, string
+from variorum.schemas.columns import BCP47, DOCUMENT_ID, identifier, laid_out, number, one_of, plain, string
 from variorum.schemas.vocabulary import LAYOUTS, SPANS_OF
 
 
 class Documents(pa.DataFrameModel):
     """A row is a live document."""
 
-    document_id: str = identifier(DOCUMENT_ID, "Who the document is; survives edits and renames.", unique=True)
-    collection: str = string("Name of the dataset that the document belongs to.", str_length={"min_value": 1})
+    document_id: str = identifier(
+        DOCUMENT_ID, "Who the document is; survives edits and renames.", unique=True, role="key"
+    )
+    collection: str = string(
+        "Name of the dataset that the document belongs to.", str_length={"min_value": 1}, role="place"
+    )
     source: str = string(
         "Where it came from: posix path or URI inside the collection; `!/` steps into an archive.",
         str_length={"min_value": 1},
+        role="place",
     )
     title: str = string("Title, where the source states one.", nullable=True)
     language: str = string("Main language, BCP 47; `und` when unsure.", str_matches=BCP47)
@@ -38,7 +43,8 @@ class Documents(pa.DataFrameModel):
     n_bytes: pl.Int64 = number("Length of the raw bytes.")
     content_hash: pl.Binary = plain(
         "What it says now: first 16 bytes of SHA-256 over its headings and paragraphs in reading order, "
-        "joined by line feeds, NFC UTF-8."
+        "joined by line feeds, NFC UTF-8.",
+        role="says",
     )
     n_sections: pl.Int32 = number("Number of sections, the root section included.", at_least=1)
     n_paragraphs: pl.Int32 = number("Number of paragraphs of every kind.")
@@ -57,3 +63,6 @@ class Documents(pa.DataFrameModel):
         strict = True
         ordered = True
         name = "documents"
+        metadata = laid_out(
+            life="live", within="document_id", entity="document", label=("title", "source"), moved="renamed"
+        )

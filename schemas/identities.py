@@ -4,14 +4,14 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from variorum.schemas.columns import ANY_ID, DOCUMENT_ID, identifier, number, one_of, plain
+from variorum.schemas.columns import ANY_ID, DOCUMENT_ID, identifier, laid_out, number, one_of, plain
 from variorum.schemas.vocabulary import ENTITIES
 
 
 class Identities(pa.DataFrameModel):
     """A row is an id that was ever given out, live or dead."""
 
-    id: str = identifier(ANY_ID, "The id.", unique=True)
+    id: str = identifier(ANY_ID, "The id.", unique=True, role="key")
     entity: str = one_of(ENTITIES, "What it names.")
     document_id: str = identifier(DOCUMENT_ID, "The document it was given out in; of a document, itself.")
     first_version: pl.Int32 = number("The version that gave it out.", at_least=1)
@@ -34,3 +34,4 @@ class Identities(pa.DataFrameModel):
         strict = True
         ordered = True
         name = "identities"
+        metadata = laid_out(life="known", within="id")

@@ -4,7 +4,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from variorum.schemas.columns import ANY_ID, DOCUMENT_ID, identifier, number, one_of
+from variorum.schemas.columns import ANY_ID, DOCUMENT_ID, identifier, laid_out, number, one_of
 from variorum.schemas.vocabulary import CAUSES, ENTITIES, EVENTS, METHODS
 
 
@@ -41,3 +41,4 @@ class Lineage(pa.DataFrameModel):
         strict = True
         ordered = True
         name = "lineage"
+        metadata = laid_out(life="log", within="version")

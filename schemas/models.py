@@ -1,12 +1,12 @@
-"""All tables: their Pandera models, and their descriptions generated from the models."""
+"""All models, and the descriptions that are made from them."""
 
-from functools import cache
 from typing import Any
 
 import pandera.polars as pa
 
 from variorum.schemas.documents import Documents
 from variorum.schemas.identities import Identities
+from variorum.schemas.layout import Layout
 from variorum.schemas.lineage import Lineage
 from variorum.schemas.paragraphs import Paragraphs
 from variorum.schemas.quarantine import Quarantine
@@ -35,28 +35,33 @@ _TYPES: dict[str, Type] = {
 }
 
 
-@cache
-def tables() -> dict[str, Table]:
-    """Every table by name, described as plain data."""
-    return {name: _describe(name, model) for name, model in MODELS.items()}
-
-
-def _describe(name: str, model: type[pa.DataFrameModel]) -> Table:
+def described(name: str) -> Table:
+    """A table as plain data, from its model."""
+    model = MODELS[name]
     schema = model.to_schema()
+    columns = []
+    for column_name, column in schema.columns.items():
+        checks = tuple(map(_sentence, column.checks)) + (("unique",) if column.unique else ())
+        kind = _TYPES[str(column.dtype)]
+        columns.append(Column(column_name, kind, bool(column.nullable), str(column.description), checks))
     return Table(
         name=name,
         description=(model.__doc__ or "").strip(),
-        columns=tuple(
-            Column(
-                name=column_name,
-                type=_TYPES[str(column.dtype)],
-                nullable=bool(column.nullable),
-                description=str(column.description),
-                checks=tuple(map(_sentence, column.checks)) + (("unique",) if column.unique else ()),
-            )
-            for column_name, column in schema.columns.items()
-        ),
+        columns=tuple(columns),
         checks=tuple(str(check.description) for check in schema.checks),
+    )
+
+
+def layout_of(name: str) -> Layout:
+    """How a table lies, from its model."""
+    told = MODELS[name].Config.metadata
+    if told is None:
+        raise ValueError(f"The model of {name} does not say how the table lies: expected metadata = laid_out(…).")
+    columns = {column: of.metadata or {} for column, of in MODELS[name].to_schema().columns.items()}
+    return Layout(
+        **told,
+        roles={column: of.get("role", "content") for column, of in columns.items()},
+        references={column: of["refers"] for column, of in columns.items() if of.get("refers")},
     )
 
 

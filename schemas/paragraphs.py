@@ -10,6 +10,7 @@ from variorum.schemas.columns import (
     PARAGRAPH_ID,
     SECTION_ID,
     identifier,
+    laid_out,
     number,
     one_of,
     plain,
@@ -21,18 +22,20 @@ from variorum.schemas.vocabulary import KINDS
 class Paragraphs(pa.DataFrameModel):
     """A row is a paragraph in reading order."""
 
-    paragraph_id: str = identifier(PARAGRAPH_ID, "Who the paragraph is; survives edits.", unique=True)
-    document_id: str = identifier(DOCUMENT_ID, "The document it stands in.")
-    section_id: str = identifier(SECTION_ID, "The section it stands in.")
-    ordinal: pl.Int32 = number("Reading order inside the document, from 0, without gaps.")
+    paragraph_id: str = identifier(PARAGRAPH_ID, "Who the paragraph is; survives edits.", unique=True, role="key")
+    document_id: str = identifier(DOCUMENT_ID, "The document it stands in.", refers="documents")
+    section_id: str = identifier(SECTION_ID, "The section it stands in.", role="place", refers="sections")
+    ordinal: pl.Int32 = number("Reading order inside the document, from 0, without gaps.", role="position")
     kind: str = one_of(KINDS, "What it is: body, list_item, quote and so on.")
     depth: pl.Int16 = number("Nesting of lists and quotes; 0 outside and at their top level.")
     text: str = string("Its text, cleaned, NFC.", str_length={"min_value": 1})
     language: str = string("Its language, BCP 47; `und` when unsure.", str_matches=BCP47)
-    language_score: float = number("Confidence in the language, 0 to 1.", at_most=1)
-    content_hash: pl.Binary = plain("What it says now: first 16 bytes of SHA-256 over its text, UTF-8.")
-    byte_start: pl.Int64 = number("Where it starts in the source, in bytes; null where span_of is none.", nullable=True)
-    byte_end: pl.Int64 = number("Where it ends in the source, in bytes, exclusive.", nullable=True)
+    language_score: float = number("Confidence in the language, 0 to 1.", at_most=1, role="position")
+    content_hash: pl.Binary = plain("What it says now: first 16 bytes of SHA-256 over its text, UTF-8.", role="says")
+    byte_start: pl.Int64 = number(
+        "Where it starts in the source, in bytes; null where span_of is none.", nullable=True, role="position"
+    )
+    byte_end: pl.Int64 = number("Where it ends in the source, in bytes, exclusive.", nullable=True, role="position")
     n_chars: pl.Int32 = number("Number of characters (code points) of its text.", at_least=1)
     n_words: pl.Int32 = number("Number of words of its text; in Chinese and Japanese, of characters.")
 
@@ -63,3 +66,4 @@ class Paragraphs(pa.DataFrameModel):
         strict = True
         ordered = True
         name = "paragraphs"
+        metadata = laid_out(life="live", within="ordinal", entity="paragraph", label=("text",))

@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from variorum.schemas.columns import number, one_of, plain, string
+from variorum.schemas.columns import laid_out, number, one_of, plain, string
 from variorum.schemas.vocabulary import REASONS, STEPS
 
 
@@ -26,3 +26,4 @@ class Quarantine(pa.DataFrameModel):
         strict = True
         ordered = True
         name = "quarantine"
+        metadata = laid_out(life="state", within="source")

@@ -4,26 +4,34 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from variorum.schemas.columns import DOCUMENT_ID, SECTION_ID, identifier, number, string
+from variorum.schemas.columns import DOCUMENT_ID, SECTION_ID, identifier, laid_out, number, string
 
 
 class Sections(pa.DataFrameModel):
     """A row is a heading and what stands under it; section 0 is the document itself."""
 
-    section_id: str = identifier(SECTION_ID, "Who the section is; survives edits.", unique=True)
-    document_id: str = identifier(DOCUMENT_ID, "The document it stands in.")
-    parent_id: str = identifier(SECTION_ID, "The section it stands under; null for section 0.", nullable=True)
-    ordinal: pl.Int32 = number("Reading order inside the document, from 0, without gaps.")
-    level: pl.Int16 = number("Depth of its heading; 0 for section 0.")
-    heading: str = string("Its heading; of section 0 the document's title, or null.", nullable=True)
-    path: str = string(
-        "Position among its siblings and theirs, such as 2.1; empty for section 0.", str_matches=r"^[0-9.]*$"
+    section_id: str = identifier(SECTION_ID, "Who the section is; survives edits.", unique=True, role="key")
+    document_id: str = identifier(DOCUMENT_ID, "The document it stands in.", refers="documents")
+    parent_id: str = identifier(
+        SECTION_ID, "The section it stands under; null for section 0.", nullable=True, role="place", refers="sections"
     )
-    heading_start: pl.Int64 = number("Where its heading starts, in bytes.", nullable=True)
-    heading_end: pl.Int64 = number("Where its heading ends, in bytes, exclusive.", nullable=True)
-    byte_start: pl.Int64 = number("Where the section starts: its heading, or its first paragraph.", nullable=True)
-    byte_end: pl.Int64 = number("Where its last paragraph or subsection ends, exclusive.", nullable=True)
-    n_paragraphs: pl.Int32 = number("Number of paragraphs directly in it, subsections not counted.")
+    ordinal: pl.Int32 = number("Reading order inside the document, from 0, without gaps.", role="position")
+    level: pl.Int16 = number("Depth of its heading; 0 for section 0.", role="place")
+    heading: str = string("Its heading; of section 0 the document's title, or null.", nullable=True, role="says")
+    path: str = string(
+        "Position among its siblings and theirs, such as 2.1; empty for section 0.",
+        str_matches=r"^[0-9.]*$",
+        role="position",
+    )
+    heading_start: pl.Int64 = number("Where its heading starts, in bytes.", nullable=True, role="position")
+    heading_end: pl.Int64 = number("Where its heading ends, in bytes, exclusive.", nullable=True, role="position")
+    byte_start: pl.Int64 = number(
+        "Where the section starts: its heading, or its first paragraph.", nullable=True, role="position"
+    )
+    byte_end: pl.Int64 = number(
+        "Where its last paragraph or subsection ends, exclusive.", nullable=True, role="position"
+    )
+    n_paragraphs: pl.Int32 = number("Number of paragraphs directly in it, subsections not counted.", role="position")
 
     @pa.dataframe_check(description="section 0 alone has level 0, no parent and an empty path")
     def root_is_section_zero(cls, data: PolarsData) -> pl.LazyFrame:
@@ -65,3 +73,4 @@ class Sections(pa.DataFrameModel):
         strict = True
         ordered = True
         name = "sections"
+        metadata = laid_out(life="live", within="ordinal", entity="section", label=("heading",))

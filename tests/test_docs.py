@@ -21,7 +21,7 @@ import pytest
 from tests import patience
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 VARIES = [
     (re.compile(r"\b[0-9a-f]{64}\b"), "…"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d\b"), "<minute>"),
@@ -165,6 +165,19 @@ def test_example_queries_run(shop: Path) -> None:
 def test_no_page_shows_a_hash_that_the_next_change_of_code_makes_wrong() -> None:
     for page in PAGES:
         assert not re.findall(r"sha256:[0-9a-f]{64}", page.read_text(encoding="utf-8")), page.name
+
+
+def test_every_file_that_a_page_for_contributors_names_is_there() -> None:
+    for page in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "pipeline.md"):
+        named = re.findall(r"`((?:variorum|schemas|flows|tests|benchmarks)/[\w./]*)`", page.read_text(encoding="utf-8"))
+        assert named
+        for path in named:
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+def test_the_index_has_a_line_for_every_page() -> None:
+    listed = re.findall(r"^- \[([\w.-]+)\]", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md") if page.name != "README.md")
 
 
 def test_every_link_leads_somewhere() -> None:

@@ -1,4 +1,8 @@
-"""The five seeds, built with the real steps, against the gold that came with them."""
+"""The five seeds, cut with the real steps, against their gold: tests/gold/seeds.json.
+
+Its rows are in reading order, with line, kind, byte span and text. `heading` is the heading of a section of level 1,
+`title` that of the root section; every other kind is a paragraph's. `accept` lists the kinds that are right besides.
+"""
 
 import hashlib
 import json
@@ -9,11 +13,12 @@ import pytest
 from variorum.text.cut import cut, span_text
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+GOLD = Path(__file__).parent / "gold" / "seeds.json"
 
 
 @pytest.fixture(scope="module")
-def gold(shared: Path) -> dict[str, dict]:
-    return json.loads((shared / "gold" / "seeds.json").read_text(encoding="utf-8"))
+def gold() -> dict[str, dict]:
+    return json.loads(GOLD.read_text(encoding="utf-8"))
 
 
 def seed_names() -> list[str]:

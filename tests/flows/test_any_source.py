@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from variorum.identity.carry import carry
 from variorum.pipeline.rows import Origin, Row, document_row, paragraph_rows, section_rows
-from variorum.schemas.models import MODELS, tables
+from variorum.schemas.models import MODELS
 from variorum.schemas.table import arrow_schema
+from variorum.schemas.tables import tables
 from variorum.text.cut import cut
 from variorum.text.document import Cut, Unfit
 from variorum.text.readers.formats import SUFFIXES

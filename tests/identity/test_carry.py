@@ -2,7 +2,6 @@
 
 import random
 import string
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -11,11 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from rapidfuzz.distance import Indel, LCSseq
 
-from benchmarks.identity import State, next_state
 from variorum.identity.carry import carry
 from variorum.identity.match_key import match_key
 from variorum.identity.values import Carried
 from variorum.text.document import Paragraph, Section
+
+from .state import State, next_state
 
 Unit = tuple[str, str]
 """("h" or "p", text)"""
@@ -444,18 +444,16 @@ def test_there_and_back_again_gives_exactly_the_old_ids(
     assert one == three
 
 
-def test_a_document_of_twenty_thousand_paragraphs_is_carried_in_seconds() -> None:
+def test_a_document_of_twenty_thousand_paragraphs_is_carried() -> None:
     rnd = random.Random(1)
     old = [sentence(rnd) for _ in range(20_000)]
     new = [*old[:3_000], *old[5_000:15_000], *old[3_000:5_000], *old[15_000:]]
     for _ in range(500):
         at = rnd.randrange(len(new))
         new[at] = new[at].replace("a", "o", 3)
-    started = time.process_time()
     (before, after), _ = follow(old, new)
     assert len(set(before) & set(after)) > 19_950
     (_, after), _ = follow(["Yes."] * 20_000, ["Yes."] * 20_500)
     assert len(set(after)) == 20_500
     (before, after), _ = follow(old[:10_000], [sentence(rnd) for _ in range(10_000)])
     assert not set(before) & set(after)
-    assert time.process_time() - started < 60

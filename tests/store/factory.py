@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
+from variorum.schemas.tables import tables
 from variorum.store.assemble import assemble
 from variorum.store.commits import Commit, commit, latest, tree_of
 from variorum.store.tree import Tree

@@ -80,7 +80,7 @@ def test_a_document_that_came_since_goes(builder: Builder, corpus: dict[str, Doc
 
 def test_there_must_be_something_to_go_back_from(builder: Builder, corpus: dict[str, Doc]) -> None:
     builder.build(corpus)
-    with pytest.raises(StoreError, match="nothing to go back from"):
+    with pytest.raises(StoreError, match="nothing to roll back"):
         rollback(builder.warehouse, 1, time=TIME)
     with pytest.raises(StoreError, match="no version 5"):
         rollback(builder.warehouse, 5, time=TIME)

@@ -1,7 +1,6 @@
 """HTML: what becomes of each element, what is furniture, and what must hold for any text at all."""
 
 import json
-import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -155,10 +154,8 @@ def test_published(head: str) -> None:
     ],
     ids=lambda text: text[-20:],
 )
-def test_bait_ends_soon_and_loses_nothing(text: str) -> None:
-    started = time.process_time()
+def test_bait_comes_to_an_end_and_loses_nothing(text: str) -> None:
     assert "word" in "".join(block.text for block in read(text).blocks)
-    assert time.process_time() - started < 10
 
 
 WORDS = ["a", "word ", "Zeile", "字", " ", "\n", "\r\n", "\u2028", "&amp;", "&nbsp;", "<", ">", '"', "'", "=", "]]>"]

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -140,9 +139,7 @@ def test_aliases_in_front_matter_cannot_explode() -> None:
     bomb = "---\na: &a [x, x]\n" + "".join(
         f"{b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefghij", "bcdefghijk", strict=True)
     )
-    started = time.process_time()
     assert not read(bomb + "---\n\ntext").metadata
-    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -162,10 +159,8 @@ def test_aliases_in_front_matter_cannot_explode() -> None:
     ],
     ids=lambda text: text[-25:],
 )
-def test_bait_ends_soon_and_loses_nothing(text: str) -> None:
-    started = time.process_time()
+def test_bait_comes_to_an_end_and_loses_nothing(text: str) -> None:
     found = read(text)
-    assert time.process_time() - started < 10
     assert sum(block.text.count("word") for block in found.blocks) == text.count("word")
 
 

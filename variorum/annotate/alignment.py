@@ -169,19 +169,17 @@ def _letters(old: str, start: int, end: int, new: str, new_start: int, new_end: 
 def _mapped(runs: Sequence[Run], old: str, new: str, start: int, end: int) -> tuple[int, int, float] | None:
     """The stretch of the new text from the first to the last character that came from the span; with what replaced
     the span's first and last words, where all of what was replaced lies in the span."""
-    inside = [
-        Run(
-            max(run.old, start), run.new + max(start - run.old, 0), min(run.old + run.length, end) - max(run.old, start)
-        )
-        for run in runs[
-            max(bisect_right(runs, start, key=lambda run: run.old) - 1, 0) : bisect_right(
-                runs, end, key=lambda run: run.old
-            )
-        ]
-        if run.old < end and start < run.old + run.length
-    ]
+    # What of each run lies in the span.
+    inside: list[Run] = []
+    earliest = max(bisect_right(runs, start, key=lambda run: run.old) - 1, 0)
+    for run in runs[earliest : bisect_right(runs, end, key=lambda run: run.old)]:
+        if run.old < end and start < run.old + run.length:
+            begins, ends = max(run.old, start), min(run.old + run.length, end)
+            inside.append(Run(begins, run.new + begins - run.old, ends - begins))
     if not inside:
         return None
+
+    # What replaced its first and last words goes with it, if they alone were replaced.
     first, last = inside[0].new, inside[-1].new + inside[-1].length
     if inside[0].old > start:
         before = runs[: bisect_right(runs, inside[0].old - 1, key=lambda run: run.old)][-1:]
@@ -194,6 +192,8 @@ def _mapped(runs: Sequence[Run], old: str, new: str, start: int, end: int) -> tu
         gap_old, gap_new = (runs[n].old, runs[n].new) if n < len(runs) else (len(old), len(new))
         if not old[end:gap_old].strip():
             last = gap_new
+
+    # No white space at the ends but where the span had some.
     while first < last and new[first].isspace() and not old[start].isspace():
         first += 1
     while first < last and new[last - 1].isspace() and not old[end - 1].isspace():

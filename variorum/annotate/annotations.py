@@ -93,6 +93,8 @@ def move(annotation: Annotation, old: str, successors: Sequence[tuple[str, str]]
     span = _find(annotation, old)
     if span is None:
         return Moved(annotation, "orphan", 0.0)
+
+    # The successor that has most of the passage.
     best: tuple[float, str, str, int, int] | None = None
     for name, text in successors:
         mapped = map_span(old, text, *span)
@@ -100,6 +102,8 @@ def move(annotation: Annotation, old: str, successors: Sequence[tuple[str, str]]
             best = mapped[2], name, text, mapped[0], mapped[1]
     if best is None:
         return Moved(annotation, "orphan", 0.0)
+
+    # The passage as it stands there.
     score, name, text, start, end = best
     outcome: Outcome = "untouched" if text == old else "edited"
     if name != annotation.id:
@@ -181,17 +185,18 @@ def _write_w3c(annotation: Annotation) -> dict[str, Any]:
     target["source"] = _TARGET.sub(name, str(target["source"]), count=1)
     position = {"type": "TextPositionSelector", "start": annotation.start, "end": annotation.end}
     quote = {"type": "TextQuoteSelector", **{n: getattr(annotation, n) for n in ("exact", "prefix", "suffix")}}
-    written = [
-        {name: value for name, value in selector.items() if value is not None}
-        for selector in (position, quote)
-        if any(value is not None for name, value in selector.items() if name != "type")
-    ]
-    others = [
-        s
-        for s in _selectors(target.get("selector"))
-        if s.get("type") not in ("TextPositionSelector", "TextQuoteSelector")
-    ]
-    target["selector"] = [*written, *({k: v for k, v in s.items() if k != "refinedBy"} for s in others)]
+
+    # Ours first, where they say anything; then those that we do not know, as they were.
+    selectors: list[dict[str, Any]] = []
+    for ours in (position, quote):
+        told = {name: value for name, value in ours.items() if value is not None}
+        if told.keys() > {"type"}:
+            selectors.append(told)
+    for other in _selectors(target.get("selector")):
+        known = other.get("type") in ("TextPositionSelector", "TextQuoteSelector")
+        kept = {name: value for name, value in other.items() if name != "refinedBy"}
+        selectors += [] if known else [kept]
+    target["selector"] = selectors
     return {**annotation.rest, "target": target}
 
 

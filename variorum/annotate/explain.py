@@ -53,7 +53,7 @@ def explain(text: str, recipe: Recipe) -> Explanation:
         if i in found.scores:
             value, signs = found.scores[i]
             likely = round(1 / (1 + exp(-max(-30.0, min(30.0, value)))), 3)
-            shown = tuple(sorted(((s, known.get(s, 0.0)) for s in (BIAS, *signs)), key=lambda s: -abs(s[1])))
+            shown = tuple(sorted(((s, known[s]) for s in (BIAS, *signs)), key=lambda s: -abs(s[1])))
         rows.append(
             Explained(
                 unit.first + 1,
@@ -67,6 +67,7 @@ def explain(text: str, recipe: Recipe) -> Explanation:
                 shown,
             )
         )
+
     layout = found.verdict
     return Explanation(
         layout.layout, layout.score, layout.wrap, layout.indent, tuple(sorted(found.recipe.rejoin)), tuple(rows)

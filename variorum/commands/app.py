@@ -37,10 +37,8 @@ def main() -> None:
     try:
         code = app(prog_name="variorum", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except UsageFault as fault:
-        end(fault, 2)
-    except VariorumError as fault:
-        end(fault, 1)
+    except VariorumError as error:
+        end(error, error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -50,15 +48,16 @@ def main() -> None:
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
         where = f"{error.filename}: " if error.filename else ""
-        end(f"{where}{error.strerror or error} (the last version stands as it was).", 1)
+        end(f"{where}{error.strerror or error} (the last version stands as it was).", 1, "system")
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
             misused(error)
         if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
-            end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything in it is damaged)", 1)
+            end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything is damaged)", 1, "engine")
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
-        end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1)
+        said = f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)"
+        end(said, 1, "program")
 
 
 @app.callback(invoke_without_command=True)
@@ -84,7 +83,7 @@ def build(
     ] = None,
     warehouse: WarehouseDir = "warehouse",
     name: Annotated[str | None, typer.Option(help="Name of the dataset; default: as before, or the folder's.")] = None,
-    message: Annotated[str, typer.Option(help="What to remember of this version.")] = "",
+    message: Annotated[str, typer.Option(help="A note that is kept with the version.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Record the run, on a Prefect server of its own if need be.")
@@ -102,7 +101,7 @@ def build(
         bool, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
     ] = True,
     accept_recut: Annotated[
-        bool, typer.Option("--accept-recut", help="Let a new pipeline take ids away, beyond the share allowed.")
+        bool, typer.Option("--accept-recut", help="Let new code take away more ids than is allowed without this.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -317,7 +316,7 @@ def migrate(
 def tag(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name.")],
     version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the latest.")] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the name away.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the name.")] = False,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
@@ -325,14 +324,14 @@ def tag(
     from variorum.commands.keep import tag_version
 
     value = tag_version(warehouse, name, version, remove)
-    said = f"{name} is no name any more" if remove else f"{name} is version {value['version']}"
+    said = f"the name {name} is removed" if remove else f"{name} is version {value['version']}"
     _print(value, as_json, lambda: said)
 
 
 @app.command()
 def rollback(
     version: Annotated[int, typer.Argument(metavar="N", help="The version to go back to.")],
-    message: Annotated[str, typer.Option(help="What to remember of this version.")] = "",
+    message: Annotated[str, typer.Option(help="A note that is kept with the version.")] = "",
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
@@ -340,13 +339,13 @@ def rollback(
     from variorum.commands.keep import roll_back
 
     value = roll_back(warehouse, version, message)
-    _print(value, as_json, lambda: f"version {value['version']} is as version {version} was")
+    _print(value, as_json, lambda: f"version {value['version']} holds what version {version} held")
 
 
 @app.command()
 def takedown(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT_ID", help="The document.")],
-    reason: Annotated[str, typer.Option(help="Why; it stands where the text was.")],
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT_ID", help="The id of the document.")],
+    reason: Annotated[str, typer.Option(help="Why; the gap that is left says it.")],
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
@@ -359,18 +358,20 @@ def takedown(
 
 @app.command()
 def gc(
-    keep: Annotated[list[int] | None, typer.Option(metavar="N", help="Versions to keep whole; default: all.")] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Do it; without, it is only told.")] = False,
+    keep: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="A version to keep; give it once for each; default: all.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove them; without it, they are only counted.")] = False,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
-    """Tell what no kept version names any more, and remove it if asked to."""
+    """Count the files that no kept version needs; remove them with --remove."""
     from variorum.commands.keep import clear
 
     value = clear(warehouse, keep, remove)
     from variorum.pipeline.report_text import many
 
-    verb = "removed" if remove else "could be removed (--remove does it)"
+    verb = "removed" if remove else "can be removed with --remove"
     given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
     said = ", ".join(many(value[name + "s"], name) for name in ("object", "leftover", "byte"))
     _print(value, as_json, lambda: f"{said} {verb}{given}")

@@ -53,9 +53,7 @@ def differences(warehouse: str, before: int, after: int) -> Value:
     commits = commit_of(opened, before), commit_of(opened, after)
     for commit in commits:
         if commit.number in swept(opened):
-            raise UsageFault(
-                f"version {commit.number} was given up by gc: its texts are gone, and so is what they said."
-            )
+            raise UsageFault(f"version {commit.number} was given up by gc: its texts are no longer there to compare.")
     documents = [_document(document) for document in diff(opened, commits[0].number, commits[1].number).documents]
     return {
         "name": commits[1].name,

@@ -3,13 +3,18 @@
 import sys
 from typing import Any, NoReturn
 
+from variorum.commands.options import answer
 from variorum.commands.terminal import console, harmless
+from variorum.errors import VariorumError
 
 
-def end(fault: object, code: int) -> NoReturn:
-    """Say what is wrong, and end."""
+def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
+    """Say what is wrong in a sentence, with `--json` also to programs with its code, and end."""
+    if "--json" in sys.argv[1:]:
+        told = fault.fields() if isinstance(fault, VariorumError) else {"code": code, "message": str(fault)}
+        answer({"error": told}, True, str)
     console(stderr=True).print(harmless(f"variorum: {fault}"), markup=False, highlight=False)
-    sys.exit(code)
+    sys.exit(exit_code)
 
 
 def misused(error: Any) -> NoReturn:
@@ -20,4 +25,4 @@ def misused(error: Any) -> NoReturn:
         message = f"{message}; found {given[0]!r}"
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "variorum"
-    end(f"{message.replace('Value error, ', '').rstrip('.')} ({command} --help shows how).", 2)
+    end(f"{message.replace('Value error, ', '').rstrip('.')} ({command} --help shows how).", 2, "usage")

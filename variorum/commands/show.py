@@ -10,10 +10,10 @@ from rich.table import Table
 
 from variorum.commands.terminal import escape
 from variorum.store.commits import Commit, commit_of, tree_of, versions
+from variorum.store.layout import CHANGING
 from variorum.store.takedowns import open_for_reading
 from variorum.store.tree import Tree, rows_in, table_hash
 
-TABLES = ("documents", "sections", "paragraphs")
 SIGNS = {
     "+": ("added", "restored"),
     "~": ("edited", "moved", "renamed", "recut"),
@@ -48,7 +48,7 @@ def _minute(time: str) -> str:
 def _changed(row: Mapping[str, Any]) -> str:
     """What changed in a version: `documents +1 ~2 · paragraphs +8 ~3 -1`."""
     changed: Mapping[str, Mapping[str, int]] = row["changes"]
-    told = {name: [f"{sign}{count:,}" for sign, count in changed[name].items() if count] for name in TABLES}
+    told = {name: [f"{sign}{count:,}" for sign, count in changed[name].items() if count] for name in CHANGING}
     return " · ".join(f"{name} {' '.join(counts)}" for name, counts in told.items() if counts) or "no row"
 
 
@@ -153,7 +153,7 @@ def _version_row(commit: Commit, tree: Tree) -> dict[str, Any]:
         "time": commit.time,
         "kind": commit.kind,
         "message": commit.message,
-        "changes": {name: _signs(tree, name) for name in TABLES},
+        "changes": {name: _signs(tree, name) for name in CHANGING},
     }
 
 

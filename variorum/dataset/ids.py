@@ -60,7 +60,7 @@ def resolve(warehouse: Warehouse, identifier: str, at: int | None = None) -> lis
         query = "SELECT id, entity, how, version, document_id, text FROM resolve_at($1, $2)"
         found = connection.execute(query, [identifier, number]).fetchall()
     if not found:
-        raise UsageFault(_unknown(identifier, warehouse))
+        raise UsageFault(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
     return [Resolved(*row) for row in found]
 
 
@@ -73,7 +73,7 @@ def history(warehouse: Warehouse, identifier: str) -> list[Wording]:
         query = "SELECT id, from_version, to_version, text, place, began_by, ended_by FROM history($1)"
         found = connection.execute(query, [identifier]).fetchall()
         if not found and not _is_known(connection, identifier):
-            raise UsageFault(_unknown(identifier, warehouse))
+            raise UsageFault(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
     return [Wording(*row) for row in found]
 
 

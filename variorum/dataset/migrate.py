@@ -59,6 +59,8 @@ def migrate(warehouse: str, path: str, to: int, since: int | None = None, format
     known = range(1, commit_of(opened).number + 1)
     if since is not None:
         commit_of(opened, since)
+
+    # Read and parse; what is no annotation is told.
     container, values, malformed = _read(path)
     annotations: list[tuple[str, Any, Annotation]] = []
     for place, value in values:
@@ -67,6 +69,8 @@ def migrate(warehouse: str, path: str, to: int, since: int | None = None, format
             annotations.append((place, value, _dated(annotation, since, known)))
         except AnnotationError as error:
             malformed.append(Malformed(place, str(error), _line(value)))
+
+    # Move each by what the dataset knows of its id.
     moved: list[tuple[Moved, Annotation]] = []
     with database(opened) as connection:
         past = _Past(connection, [annotation for _, _, annotation in annotations], target)
@@ -75,6 +79,7 @@ def migrate(warehouse: str, path: str, to: int, since: int | None = None, format
             moved.append((_move(annotation, past, target), annotation))
         except AnnotationError as error:
             malformed.append(Malformed(place, str(error), _line(value)))
+
     counts: Counter[str] = Counter(one.outcome for one, _ in moved)
     return Migration(
         target,
@@ -90,7 +95,11 @@ class _Past:
     def __init__(self, connection: "duckdb.DuckDBPyConnection", annotations: Sequence[Annotation], to: int) -> None:
         _ask_for(connection, {annotation.id for annotation in annotations})
         edges = _edges(connection)
-        self.kin = {key: _became(key[0], key[1], to, edges) for key in {(a.id, a.version or 0) for a in annotations}}
+        self.kin: dict[tuple[str, int], list[str]] = {}
+        for annotation in annotations:
+            key = annotation.id, annotation.version or 0
+            if key not in self.kin:
+                self.kin[key] = _became(*key, to, edges)
         rows = connection.execute("SELECT id FROM identities SEMI JOIN wanted USING (id) WHERE entity <> 'document'")
         self.known = {row[0] for row in rows.fetchall()}
         _ask_for(connection, {name for names in self.kin.values() for name in names})
@@ -242,6 +251,8 @@ def _read(path: str) -> tuple[Any, list[tuple[str, Any]], list[Malformed]]:
         raise UsageFault(
             f"{path} cannot be read ({error.strerror or error}): expected a file of annotations."
         ) from error
+
+    # One JSON value that holds them all.
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     whole = _whole(raw)
     if whole is not None:
@@ -255,6 +266,8 @@ def _read(path: str) -> tuple[Any, list[tuple[str, Any]], list[Malformed]]:
                 if not isinstance(item, dict)
             ],
         )
+
+    # Else a line each.
     values: list[tuple[str, Any]] = []
     malformed: list[Malformed] = []
     for n, line in enumerate(raw.split(b"\n"), 1):

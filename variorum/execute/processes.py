@@ -97,12 +97,16 @@ class Processes:
             with theirs, contextlib.suppress(OSError):  # a server that died is read from its silence
                 socket.send_fds(server.control, [b"."], [theirs.fileno(), state.fileno(), status_writer])
             os.close(status_writer)
+
+            # The server forks a worker and says its number.
             process = _number(status)
             if process is None or process == -1:
                 return self._no_worker(server)
             stuck = _Stuck(process, self.limits.stuck_seconds)
             with contextlib.suppress(OSError):  # a worker that died before it had its batch
                 ours.sendall(LENGTH.pack(len(words)) + words)
+
+            # Its answer ends where it closes; meanwhile its progress is shown, and one that hangs is ended.
             answer = bytearray()
             while True:
                 ready, _, _ = select.select([ours], [], [], LOOK_SECONDS)
@@ -120,6 +124,8 @@ class Processes:
                 if stuck.is_so():
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(process, signal.SIGKILL)
+
+            # An answer counts only if it is whole, whatever the worker ended with.
             code = _number(status)
             if self._closed:
                 raise Stopped

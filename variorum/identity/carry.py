@@ -133,6 +133,7 @@ def _of_paragraphs(
     cut_from = {edge.new: edge for edge in matching.splits}
     if not old and not matching.restored:
         return [Happening("paragraph", "added", None, mine, None, "none") for mine in ids], {}
+
     found: list[Happening] = []
     for j, mine in enumerate(ids):
         if mate := matching.mates.get(j):
@@ -147,6 +148,8 @@ def _of_paragraphs(
             found.append(Happening("paragraph", "split", old[edge.old].id, mine, edge.score, "similarity"))
         else:
             found.append(Happening("paragraph", "added", None, mine, None, "none"))
+
+    # What is left of the old ones died: into another, or for nothing.
     went_into = {edge.old: edge for edge in matching.merges}
     mated = {mate.old for mate in matching.mates.values()}
     died: dict[str, str | None] = {}
@@ -177,6 +180,7 @@ def _of_sections(
     still = _still({heir.new: heir.old for heir in kin})
     origin = _majority({(b, a): n for (a, b), n in votes.items()}, new_outline.letters)
     target = _majority(votes, old_outline.letters)
+
     found: list[Happening] = []
     for b, mine in enumerate(ids):
         if heir := heirs_of.get(b):
@@ -192,6 +196,7 @@ def _of_sections(
             found.append(Happening("section", "split", old[a].id, mine, share, "vote"))
         else:
             found.append(Happening("section", "added", None, mine, None, "none"))
+
     died: dict[str, str | None] = {}
     alive = {heir.old for heir in kin}
     for a, section in enumerate(old):

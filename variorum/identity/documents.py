@@ -178,9 +178,9 @@ def _of_the_same_source(old: Sequence[OldDocument], new: Sequence[NewDocument]) 
 
 def _elsewhere(old: Sequence[OldDocument], new: Sequence[NewDocument]) -> list[_Claim]:
     """Documents under other names: of the same bytes (3), the same text (2), or edited (1)."""
-    claims = [
-        _Claim(3, 1.0, a, b, "raw_hash") for a, b in _equal([d.raw_sha256 for d in old], [d.raw_sha256 for d in new])
-    ]
+    claims: list[_Claim] = []
+    for a, b in _equal([d.raw_sha256 for d in old], [d.raw_sha256 for d in new]):
+        claims.append(_Claim(3, 1.0, a, b, "raw_hash"))
     for a, b in _equal([d.sketch.content_key for d in old], [d.sketch.content_key for d in new]):
         if old[a].sketch.content_key:
             claims.append(_Claim(2, 1.0, a, b, "match_key"))

@@ -29,6 +29,8 @@ def in_order(old: Sequence[int], new: Sequence[int]) -> list[Pair]:
             pairs.append((i_end, j_end))
         if i == i_end or j == j_end:
             continue
+
+        # What is left between them, by a method that its size allows.
         cells = (i_end - i) * (j_end - j)
         if cells <= SMALL_CELLS:
             pairs += _exact(old, new, i, i_end, j, j_end)

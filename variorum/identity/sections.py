@@ -80,11 +80,14 @@ def _reworded(old: Outline, new: Outline, found: Sequence[Heir], votes: dict[Pai
     right = [b for b in range(len(new.keys)) if b not in news]
     if not left or not right or len(left) * len(right) > ALL_PAIRS:
         return []
+
     words = Vocabulary()
     texts = Texts(old.headings, old.keys, words), Texts(new.headings, new.keys, words)
     mate = {heir.old: heir.new for heir in found}
     below = _below(old.parents, new.parents, votes)
     old_letters, new_letters = _letters_below(old), _letters_below(new)
+
+    # Every pair that shares words or letters claims; the best claims win.
     claims: dict[Pair, tuple[float, float, Method]] = {}
     for a in left:
         for b in right:

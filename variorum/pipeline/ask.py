@@ -102,7 +102,7 @@ def _check_words(sources: Sequence[str], name: str | None) -> None:
             )
     if name is not None and (not name.strip() or not name.isprintable()):
         raise UsageError(
-            f"--name {name!r} is no name: expected letters, digits and signs on one line.",
+            f"--name {name!r} cannot be a name: expected letters, digits and signs on one line.",
             code="bad_name",
             thing=name,
             expected="letters, digits and signs on one line",

@@ -16,8 +16,8 @@ from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine
 from variorum.pipeline.rows import Row, lineage_rows
-from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
+from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import ENTITIES, PARTLY, Cause
 from variorum.store.assemble import assemble
 from variorum.store.rows import rows_of
@@ -158,8 +158,8 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
 def _stands(parent: Parent, plan: Plan, source: str) -> str:
     live, inside = parent.documents.get(source), plan.held.get(source, ())
     if live:
-        return f"; its text of before stands ({live.document_id})"
-    return f"; the text of before stands of {len(inside):,} sources in it" if inside else ""
+        return f"; its last good text still stands ({live.document_id})"
+    return f"; the last good text of {len(inside):,} sources in it still stands" if inside else ""
 
 
 def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]], int]:
@@ -171,8 +171,13 @@ def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]
         for entity, event, before, after in zip(*(table[name].to_pylist() for name in columns), strict=True):
             counts[entity, event] += 1
             lost += entity == "paragraph" and before is not None and before != after and event in ("removed", "merged")
-    by_entity = {entity: {e: n for (of, e), n in sorted(counts.items()) if of == entity} for entity in ENTITIES}
-    return {entity: events for entity, events in by_entity.items() if events}, lost
+
+    by_entity: dict[str, dict[str, int]] = {}
+    for entity in ENTITIES:
+        events = {event: n for (of, event), n in sorted(counts.items()) if of == entity}
+        if events:
+            by_entity[entity] = events
+    return by_entity, lost
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:

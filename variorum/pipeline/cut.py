@@ -122,6 +122,7 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
         warehouse = open_warehouse(task.warehouse)
         table = rows_of(warehouse, read_tree(warehouse, task.tree), "raw", old)
         kept = dict(zip(table["document_id"].to_pylist(), table["bytes"].to_pylist(), strict=True))
+
     for number, work in enumerate(task.works):
         found = work.found
         watch.begin(number, found.n_bytes)
@@ -131,6 +132,7 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
             else:
                 yield found, kept[work.known_as]
             continue
+
         try:
             raw = read_local(found.path)
         except TooLarge as error:
@@ -139,6 +141,7 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
         except OSError as error:
             yield found, Unfit("read", "unreadable", f"cannot be read: {error.strerror or error}")
             continue
+
         digest = hashlib.sha256(raw).digest()
         yield replace(found, raw_sha256=digest, n_bytes=len(raw)), raw
 

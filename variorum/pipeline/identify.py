@@ -22,10 +22,11 @@ from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from variorum.pipeline.telling import taken_down_text
 from variorum.pipeline.validate import invalid_documents, without
-from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
+from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import Cause
 from variorum.store.errors import StoreError
+from variorum.store.layout import LAYOUTS
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import open_warehouse
@@ -34,7 +35,8 @@ from variorum.text.document import Unfit
 ROWS_AT_ONCE = 20_000
 """Rows of a table that are held as Python values: some 20 MB."""
 
-FRAGMENTS = ("documents", "sections", "paragraphs", "identities", "lineage", "raw")
+FRAGMENTS = tuple(name for name, layout in LAYOUTS.items() if layout.life != "state")
+"""Tables of which a batch writes rows: all but those that are written once for the whole version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
         item.cut.sections,
         item.cut.paragraphs,
     )
+
     origin = Origin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes)
     paragraphs = paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids)
     raw = {

@@ -34,29 +34,7 @@ COMMENT ON MACRO TABLE things_at IS
 CREATE MACRO changes_between(a, b) AS TABLE
 WITH
 span AS (SELECT least(known_version(a), known_version(b)) AS low, greatest(a, b) AS high),
-rows AS (
-    SELECT
-        'paragraph' AS entity, paragraph_id AS id, document_id, text, content_hash AS says, section_id AS place, ordinal,
-        hash(kind, depth, language) AS rest, from_version, to_version
-    FROM history.paragraphs, span
-    WHERE from_version <= high AND (to_version IS NULL OR to_version >= low)
-    UNION ALL
-    SELECT
-        'section', section_id, document_id, heading, encode(coalesce(heading, '')), concat_ws(' ', parent_id, level),
-        ordinal, 0, from_version, to_version
-    FROM history.sections, span
-    WHERE from_version <= high AND (to_version IS NULL OR to_version >= low)
-    UNION ALL
-    SELECT
-        'document', document_id, document_id, coalesce(title, source), content_hash, collection || '/' || source, 0,
-        hash(
-            title, language, language_score, published, metadata, media_type, encoding, encoding_score, layout,
-            layout_score, cleaning, span_of, raw_sha256, n_bytes, n_sections, n_paragraphs, n_words
-        ),
-        from_version, to_version
-    FROM history.documents, span
-    WHERE from_version <= high AND (to_version IS NULL OR to_version >= low)
-),
+rows AS (FROM rows_between(least(a, b), greatest(a, b))),
 differing AS (
     SELECT * FROM rows, span WHERE from_version > low OR to_version < high
 ),
@@ -94,16 +72,11 @@ elsewhere AS (  -- between others of those that stayed, or in another order betw
 compared AS (
     SELECT
         coalesce(y.entity, x.entity) AS entity,
-        CASE
-            WHEN x.id IS NULL THEN CASE WHEN i.first_version <= a AND a < b THEN 'restored' ELSE 'added' END
-            WHEN y.id IS NULL THEN 'removed'
-            WHEN x.says <> y.says THEN
-                CASE WHEN list_contains(events, 'recut') AND NOT list_contains(events, 'edited') THEN 'recut'
-                ELSE 'edited' END
-            WHEN x.place <> y.place THEN CASE y.entity WHEN 'document' THEN 'renamed' ELSE 'moved' END
-            WHEN x.id IN (SELECT id FROM elsewhere) THEN 'moved'
-            WHEN x.rest <> y.rest THEN 'edited'
-        END AS op,
+        op_of(
+            x.id IS NOT NULL, y.id IS NOT NULL, i.first_version <= a AND a < b, x.says <> y.says,
+            list_contains(events, 'recut') AND NOT list_contains(events, 'edited'),
+            x.place <> y.place OR x.id IN (SELECT id FROM elsewhere), y.moved_op, x.other <> y.other
+        ) AS op,
         coalesce(y.id, x.id) AS id,
         coalesce(y.document_id, x.document_id) AS document_id,
         coalesce(y.ordinal, x.ordinal) AS ordinal,
@@ -114,7 +87,7 @@ compared AS (
     LEFT JOIN identities i ON i.id = coalesce(y.id, x.id)
     LEFT JOIN events e ON e.id = coalesce(y.id, x.id)
 )
-SELECT * FROM compared WHERE op IS NOT NULL ORDER BY document_id, entity, ordinal, id;
+SELECT * FROM compared WHERE op <> 'shifted' ORDER BY document_id, entity, ordinal, id;
 COMMENT ON MACRO TABLE changes_between IS
     'What is different in version b from version a, each thing once; what only shifted is left out.';
 

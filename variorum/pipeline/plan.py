@@ -69,6 +69,8 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan
             unchanged.append(found)
         else:
             changed.append(found)
+
+    # What is not here any more is gone, unless its bytes are here under another name.
     here = {found.source for found in inventory.found} | {rejected.source for rejected in inventory.rejected}
     held = _held(inventory.rejected, parent)
     here |= {source for sources in held.values() for source in sources}

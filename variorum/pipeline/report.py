@@ -10,10 +10,11 @@ from variorum.pipeline.plan import Plan, is_idle, planned
 from variorum.pipeline.report_text import many
 from variorum.pipeline.request import BuildRequest, NewVersion, Report
 from variorum.sources.credentials import without_credentials
+from variorum.store.layout import CHANGING
 from variorum.store.tree import rows_in
 from variorum.store.warehouse import Warehouse
 
-COUNTED = ("documents", "sections", "paragraphs", "quarantine")
+COUNTED = (*CHANGING, "quarantine")
 
 
 def report_of(
@@ -57,8 +58,9 @@ def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Pl
     notes += _choice(inventory)
     bad = [source for source in parent.quarantine if source in parent.documents or source in plan.held]
     if bad:
-        are, their = ("is", "its") if len(bad) == 1 else ("are", "their")
-        told = f"{many(len(bad), 'source')} {are} in quarantine while {their} text of before stands"
+        their = "its" if len(bad) == 1 else "their"
+        are = "is" if len(bad) == 1 else "are"
+        told = f"{many(len(bad), 'source')} {are} in quarantine; {their} last good text still stands"
         notes.append(f"{told}: {', '.join(bad[:3])}")
     return notes
 

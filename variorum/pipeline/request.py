@@ -34,7 +34,7 @@ def described_places(request: BuildRequest) -> list[dict[str, object]]:
 
 def another_name(warehouse: str, has: str, asked: str) -> str:
     """What to say to who asks for another dataset than a warehouse holds."""
-    return f"{warehouse} holds the dataset '{has}', not '{asked}': a name is for good; take another --warehouse."
+    return f"{warehouse} holds the dataset '{has}', whose name cannot change to '{asked}'; use another --warehouse."
 
 
 @dataclass(frozen=True, slots=True)

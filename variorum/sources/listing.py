@@ -102,7 +102,7 @@ def _locate(place: Place) -> _Located:
     shown = without_credentials(place.root)
     if protocol not in fsspec.available_protocols():
         raise UsageError(
-            f"{shown}: '{protocol}' is no kind of place that can be read; known are {', '.join(_protocols())}.",
+            f"{shown}: cannot read from '{protocol}'; expected one of {', '.join(_protocols())}.",
             code="unknown_protocol",
             thing=shown,
             valid=_protocols(),

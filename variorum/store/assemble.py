@@ -42,6 +42,8 @@ def assemble(
     loaded = {name: load(fragments.get(name, ()), schema[name], scratch) for name in SHARDED}
     keys = _keys(fragments.get("documents", ()), schema["documents"])
     _all_known(loaded, keys)
+
+    # Tables that are cut at documents: new rows merged into the parent's shards.
     order = document_order(warehouse, parent) if parent else {}
     touched = keys.keys() | set(gone)
     replaced = sorted(order[name] for name in touched if name in order)
@@ -58,9 +60,11 @@ def assemble(
                 order.__getitem__ if live else lambda document_id: (document_id,),
                 reusable.tables.get(name, ()) if reusable else (),
                 target,
-                keep=parent is None or same_columns(parent.schema[name], schema[name]),
+                keep=_as_before(parent, schema[name]),
             )
         )
+
+    # Tables that are not: what happened is added, what is quarantined is said anew.
     happened = _whole(fragments.get("lineage", ()), schema["lineage"])
     tables["lineage"] = _carried(warehouse, parent, schema["lineage"]) + _one(warehouse, schema["lineage"], happened)
     tables["quarantine"] = (
@@ -68,6 +72,7 @@ def assemble(
         if "quarantine" in fragments or parent is None
         else _carried(warehouse, parent, schema["quarantine"])
     )
+
     return Tree(
         parent=tree.hash_of(parent) if parent else None,
         schema={name: to_json(table) for name, table in schema.items()},
@@ -117,13 +122,18 @@ def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":
 
 def _carried(warehouse: Warehouse, parent: Tree | None, table: Table) -> tuple[Shard, ...]:
     """The parent's shards of a table that is not cut at documents; written anew where its columns are others now."""
-    if parent is None or same_columns(parent.schema[table.name], table):
-        return parent.tables[table.name] if parent else ()
+    if parent is None or _as_before(parent, table):
+        return parent.tables.get(table.name, ()) if parent else ()
     with logical.scratch() as hasher:
         return tuple(
             store_rows(warehouse, table, upgraded(objects.get(warehouse, shard.object), table), hasher)
             for shard in parent.tables[table.name]
         )
+
+
+def _as_before(parent: Tree | None, table: Table) -> bool:
+    """Whether the parent's shards of a table have its columns; so if it has none."""
+    return parent is None or table.name not in parent.schema or same_columns(parent.schema[table.name], table)
 
 
 def _one(warehouse: Warehouse, table: Table, rows: "pa.Table") -> tuple[Shard, ...]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from variorum.schemas.layout import Layout
 from variorum.schemas.table import Column, Table
 from variorum.store import objects
 from variorum.store.fragments import Pieces, Run, conform, gather, runs_of, upgraded
-from variorum.store.layout import CHANGING, SHARDED, Layout
+from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.ops import MACRO
 from variorum.store.rows import document_order, holding
 from variorum.store.shard import Shard
 from variorum.store.shards import store_rows
@@ -47,6 +49,7 @@ def changes(
     import duckdb
 
     with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute(MACRO)
         connection.register("happened", happened)
         connection.execute(
             "CREATE TABLE events AS SELECT to_id AS id, list(DISTINCT event) AS events FROM happened "
@@ -114,22 +117,17 @@ class _Old:
 
 def _sql(table: Table, layout: Layout) -> str:
     """The rows of `old` and `new` that differ, in a total order."""
-    steady = [c.name for c in table.columns if c.name not in layout.position]
-    moved = "renamed" if table.name == "documents" else "moved"
+    other = [c.name for c in table.columns if c.name not in layout.position]
     columns = ", ".join(
         f'CASE WHEN n."{layout.id}" IS NULL THEN o."{c.name}" ELSE n."{c.name}" END AS "{c.name}"'
         for c in table.columns
     )
     return f"""
-        SELECT CASE
-            WHEN o."{layout.id}" IS NULL THEN
-                CASE WHEN list_contains(e.events, 'restored') THEN 'restored' ELSE 'added' END
-            WHEN n."{layout.id}" IS NULL THEN 'removed'
-            WHEN {_differ([layout.says])} THEN
-                CASE WHEN list_contains(e.events, 'recut') THEN 'recut' ELSE 'edited' END
-            WHEN {_differ(layout.place)} OR list_contains(e.events, 'moved') THEN '{moved}'
-            WHEN {_differ(steady)} THEN 'edited'
-            ELSE 'shifted' END AS op, coalesce(n."{layout.id}", o."{layout.id}") AS id, {columns}
+        SELECT op_of(
+            o."{layout.id}" IS NOT NULL, n."{layout.id}" IS NOT NULL, list_contains(e.events, 'restored'),
+            {_differ([layout.says])}, list_contains(e.events, 'recut'),
+            {_differ(layout.place)} OR list_contains(e.events, 'moved'), '{layout.moved}', {_differ(other)}
+        ) AS op, coalesce(n."{layout.id}", o."{layout.id}") AS id, {columns}
         FROM old o FULL JOIN new n ON o."{layout.id}" = n."{layout.id}"
         LEFT JOIN events e ON e.id = coalesce(n."{layout.id}", o."{layout.id}")
         WHERE o."{layout.id}" IS NULL OR n."{layout.id}" IS NULL OR {_differ([c.name for c in table.columns])}

@@ -56,6 +56,8 @@ def commit(
     present = numbers(warehouse)
     if present and present[-1] >= number:
         raise LostRace(_lost(number, present[-1]))
+
+    # What the version names is on the disk before the version is.
     durable.sync_folder(warehouse.objects)
     value = {
         "format": FORMAT,
@@ -71,6 +73,7 @@ def commit(
         **({"dataset": dict(dataset)} if dataset else {}),
     }
     data = canonical.encode(canonical.sealed(value))
+
     try:
         created = durable.create_only(warehouse.versions / f"{number:08d}.json", data)
     except OSError as error:
@@ -97,11 +100,20 @@ def commit_of(warehouse: Warehouse, number: int | None = None) -> Commit:
     """A version by its number, the latest without one. StoreError lists the numbers there are."""
     present = numbers(warehouse)
     if not present:
-        raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
+        raise StoreError(
+            f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.",
+            code="no_version_yet",
+            thing=str(warehouse.root),
+        )
     if number is None:
         return read(warehouse, present[-1])
     if number not in present:
-        raise StoreError(f"There is no version {number}: the warehouse {warehouse.root} has {_ranges(present)}.")
+        raise StoreError(
+            f"There is no version {number}: the warehouse {warehouse.root} has {_ranges(present)}.",
+            code="no_such_version",
+            thing=str(number),
+            valid=present,
+        )
     return read(warehouse, number)
 
 

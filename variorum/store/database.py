@@ -15,22 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Column, Table, duckdb_type
-from variorum.store import canonical, checked, durable, tree
+from variorum.store import canonical, checked, durable, ops, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, numbers, tree_of, versions
 from variorum.store.connect import quoted, select, spill
 from variorum.store.errors import StoreError
 from variorum.store.gc import swept
-from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.layout import CHANGING, SHARDED, WHOLE
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
-
-WHOLE = ("lineage", "identities", "quarantine")
-"""Tables that are there as they are in the latest version; lineage and identities hold all of the past anyway."""
 
 STORAGE = "v1.0.0"
 """So that every DuckDB from 1.0 on opens the file, whichever wrote it."""
@@ -100,6 +97,7 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
     commits = versions(warehouse)
     if not commits:
         raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
+    face_sql = ops.macros(tree.described(tree_of(warehouse, commits[-1]))) + face_sql
     done = _usable(warehouse, commits, ground)
     if (
         done == len(commits)
@@ -169,7 +167,7 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
         for batch in _batches(warehouse, commits[done:]):
             for name in CHANGING:
                 _apply(connection, warehouse, tables[name], batch)
-        for name in WHOLE:
+        for name in (name for name in WHOLE if name in tables):
             rows = select(warehouse, tables[name], newest.tables.get(name, ()))
             connection.execute(f"CREATE OR REPLACE TABLE {name} AS {rows}")
         connection.execute("BEGIN")  # each of the next statements alone would be a transaction, written to disk
@@ -316,7 +314,7 @@ def _comments(connection: "duckdb.DuckDBPyConnection", tables: dict[str, Table])
         _describe(connection, "VIEW", name, f"{table.description} In the latest version.", table.columns)
         past = f"{table.description} In every version: from_version to to_version."
         _describe(connection, "TABLE", f"history.{name}", past, (*table.columns, *SINCE))
-    for name in WHOLE:
+    for name in (name for name in WHOLE if name in tables):
         _describe(connection, "TABLE", name, tables[name].description, tables[name].columns)
 
 

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from variorum.schemas.table import Table
-from variorum.store.layout import SHARDED
+from variorum.store.layout import LAYOUTS
 from variorum.store.metadata import Metadata
 
 _FIELD = {
@@ -51,7 +51,6 @@ _CONTEXT: Mapping[str, Any] = {
 }
 """As the standard gives it, whether a word is used here or not: readers compare it."""
 
-_REFERENCES = {"document_id": "documents", "section_id": "sections"}
 PARQUET = "application/vnd.apache.parquet"
 PARQUET_THERE = "application/x-parquet"
 """The name that readers of Croissant know it by."""
@@ -188,7 +187,7 @@ def croissant(snapshot: Snapshot) -> dict[str, Any]:
             "@id": name,
             "name": name,
             "description": f"{file.table.description} ({file.rows} rows)",
-            **({"key": {"@id": f"{name}/{SHARDED[name].id}"}} if name in SHARDED else {}),
+            **({"key": {"@id": f"{name}/{_key(name)}"}} if _key(name) else {}),
             "field": [
                 {
                     "@type": "cr:Field",
@@ -219,12 +218,23 @@ def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, Any]:
         ],
         "missingValues": [],
     }
-    if table.name in SHARDED:
-        schema["primaryKey"] = [SHARDED[table.name].id]
-    if table.name in ("sections", "paragraphs", "raw"):
-        schema["foreignKeys"] = [
-            {"fields": [column.name], "reference": {"resource": _REFERENCES[column.name], "fields": [column.name]}}
-            for column in table.columns
-            if _REFERENCES.get(column.name) in tables and _REFERENCES.get(column.name) != table.name
-        ]
+    if _key(table.name):
+        schema["primaryKey"] = [_key(table.name)]
+    keys = _foreign_keys(table, tables)
+    if keys:
+        schema["foreignKeys"] = keys
     return schema
+
+
+def _key(name: str) -> str:
+    """The column that is the key of a table; empty where it has none, or where today's code does not know it."""
+    return LAYOUTS[name].id if name in LAYOUTS else ""
+
+
+def _foreign_keys(table: Table, tables: Container[str]) -> list[dict[str, Any]]:
+    """Which columns of a table are keys of the others that go with it; one of the same table is said by its rules."""
+    found: list[dict[str, Any]] = []
+    for column, other in LAYOUTS[table.name].references.items() if table.name in LAYOUTS else ():
+        if other in tables and other != table.name:
+            found.append({"fields": [column], "reference": {"resource": other, "fields": [_key(other)]}})
+    return found

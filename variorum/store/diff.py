@@ -7,6 +7,7 @@ from typing import Any
 
 from variorum.store import commits, objects
 from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.ops import op_of
 from variorum.store.rows import document_order, rows_of
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -129,19 +130,24 @@ def _document(
 def _op(
     table: str, before: Row | None, after: Row | None, moved: bool, events: Sequence[str], backwards: bool
 ) -> str | None:
-    """The rules of a change file (store.changes), between any two versions."""
+    """How a row of one version differs from another version's; None where it only shifted."""
     layout = SHARDED[table]
-    if before is None:
-        return "restored" if not backwards and events[:1] == ["restored"] else "added"
-    if after is None:
-        return "removed"
-    if before[layout.says] != after[layout.says]:
-        return "recut" if "recut" in events and "edited" not in events else "edited"
-    if moved:
-        return "renamed" if table == "documents" else "moved"
-    if any(before[column] != after[column] for column in after if column not in layout.position):
-        return "edited"
-    return None
+    both = before is not None and after is not None
+
+    def differ(columns: Iterable[str]) -> bool:
+        return before is not None and after is not None and any(before[name] != after[name] for name in columns)
+
+    op = op_of(
+        was=before is not None,
+        stands=after is not None,
+        restored=not backwards and list(events[:1]) == ["restored"],
+        edited=differ([layout.says]),
+        recut="recut" in events and "edited" not in events,
+        moved=moved,
+        moved_op=layout.moved,
+        other=both and differ(name for name in after or () if name not in layout.position),
+    )
+    return None if op == "shifted" else op
 
 
 def _order(

@@ -15,6 +15,7 @@ from variorum.store.commits import Commit
 from variorum.store.describe import Snapshot, TableFile, croissant, datapackage, encode
 from variorum.store.errors import StoreError
 from variorum.store.fragments import conform
+from variorum.store.layout import LAYOUTS, PUBLISHED
 from variorum.store.metadata import Metadata, of_mapping, over
 from variorum.store.objects import ONE_VALUED
 from variorum.store.tree import Tree
@@ -23,7 +24,7 @@ from variorum.store.warehouse import Warehouse
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLES = ("documents", "sections", "paragraphs", "lineage", "identities", "quarantine")
+TABLES = PUBLISHED
 """What a snapshot holds; raw bytes stay in the warehouse unless asked for."""
 
 ROWS_PER_GROUP = 122_880
@@ -54,7 +55,7 @@ def export(
         _clear_leftovers(target.absolute())
         beside.mkdir(parents=True)
         with durable.alone(beside):
-            made = write_tables(warehouse, content, beside, (*TABLES, "raw") if raw else TABLES)
+            made = write_tables(warehouse, content, beside, tuple(LAYOUTS) if raw else TABLES)
             snapshot = snapshot_of(version, made, languages_in(beside), metadata or Metadata())
             for name, data in descriptions(snapshot).items():
                 (beside / name).write_bytes(data)

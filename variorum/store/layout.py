@@ -1,47 +1,21 @@
-"""How each table is laid out: what it is sorted by, what it is cut at, which columns say what of a row."""
+"""Which tables the store treats how: lists made from what the models in schemas/ say of them."""
 
-from dataclasses import dataclass
+from variorum.schemas.layout import Layout
+from variorum.schemas.tables import layouts
 
+LAYOUTS: dict[str, Layout] = layouts()
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Names of the columns that the store needs to know of a table."""
-
-    id: str
-    within: str
-    """Column that orders the rows of one document."""
-    position: tuple[str, ...] = ()
-    """Columns that say only where a row stands, how much stands under it, or how sure a guess is: alone, they make it
-    `shifted`."""
-    says: str = ""
-    """The column that says what it says: its change makes a row `edited`."""
-    place: tuple[str, ...] = ()
-    """Columns whose change makes a row `moved`, or of a document `renamed`."""
-
-
-SHARDED: dict[str, Layout] = {
-    "documents": Layout("document_id", "document_id", (), "content_hash", ("collection", "source")),
-    "sections": Layout(
-        "section_id",
-        "ordinal",
-        ("ordinal", "path", "heading_start", "heading_end", "byte_start", "byte_end", "n_paragraphs"),
-        "heading",
-        ("parent_id", "level"),
-    ),
-    "paragraphs": Layout(
-        "paragraph_id",
-        "ordinal",
-        ("ordinal", "language_score", "byte_start", "byte_end"),
-        "content_hash",
-        ("section_id",),
-    ),
-    "raw": Layout("document_id", "document_id"),
-    "identities": Layout("id", "id"),
-}
+SHARDED = {name: layout for name, layout in LAYOUTS.items() if layout.life in ("live", "known")}
 """Tables that are cut into shards at documents."""
 
-OF_LIVE_DOCUMENTS = ("documents", "sections", "paragraphs", "raw")
+OF_LIVE_DOCUMENTS = tuple(name for name, layout in LAYOUTS.items() if layout.life == "live")
 """Sorted by (collection, source); identities outlive their documents and are sorted by document_id."""
 
-CHANGING = ("documents", "sections", "paragraphs")
-"""Tables that have a change file in every version but the first."""
+CHANGING = tuple(name for name, layout in LAYOUTS.items() if layout.entity)
+"""Tables whose rows have ids that are carried on: they have a change file in every version but the first."""
+
+WHOLE = tuple(name for name, layout in LAYOUTS.items() if layout.published and not layout.entity)
+"""Tables that the DuckDB file has as they are in the latest version; lineage and identities hold all of the past."""
+
+PUBLISHED = tuple(name for name, layout in LAYOUTS.items() if layout.published)
+"""Tables that an export holds without being asked."""

@@ -37,14 +37,21 @@ def rollback(
     tables = tree.described(new)
     if old.schema.keys() != tables.keys() or not all(same_columns(old.schema[n], table) for n, table in tables.items()):
         raise StoreError(f"Version {number} has other tables or columns than version {newest.number}: build it anew.")
+
     back, gone = _differing(warehouse, old, new, tables)
     same = not back and not gone and old.tables["quarantine"] == new.tables["quarantine"]
     if same and old.fingerprints == new.fingerprints:
-        raise StoreError(f"Version {number} says what version {newest.number} says: there is nothing to go back from.")
+        raise StoreError(
+            f"Version {number} holds what version {newest.number} holds: there is nothing to roll back.",
+            code="nothing_to_do",
+        )
+
+    # The old rows of what differs; of ids and events, what is true once these stand again.
     fragments: dict[str, list[pa.Table]] = {name: [rows_of(warehouse, old, name, back)] for name in OF_LIVE_DOCUMENTS}
     fragments["quarantine"] = [_whole(warehouse, old, tables["quarantine"])]
     fragments["identities"] = [_identities(warehouse, old, new, tables["identities"], [*back, *gone], newest.number)]
     fragments["lineage"] = [_lineage(warehouse, old, new, tables["lineage"], [*back, *gone], newest.number + 1)]
+
     content = assemble(
         warehouse,
         new,
@@ -130,7 +137,8 @@ def _lineage(
         )
 
     for name in CHANGING:
-        layout, entity = SHARDED[name], name.removesuffix("s")
+        layout = SHARDED[name]
+        entity = str(layout.entity)
         before = {row[layout.id]: row for row in _rows(warehouse, new, name, documents)}
         after = {row[layout.id]: row for row in _rows(warehouse, old, name, documents)}
         for key, row in before.items():
@@ -144,7 +152,7 @@ def _lineage(
             if before[key][layout.says] != row[layout.says]:
                 add("edited", entity, row, key, key)
             if key in moved or any(before[key][column] != row[column] for column in layout.place):
-                add("renamed" if name == "documents" else "moved", entity, row, key, key)
+                add(layout.moved, entity, row, key, key)
     return pa.Table.from_pylist(happened, schema=arrow_schema(table))
 
 

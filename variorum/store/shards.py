@@ -67,6 +67,7 @@ def merge(
     left_out = frozenset(replaced)
     before = {key[-1]: key for key in replaced}
     moved = frozenset(d.document_id for d in new if before.get(d.document_id, d.key) != d.key)
+
     with ThreadPoolExecutor(THREADS) as pool, logical.scratch() as hasher:
         made = _Writer(partial(_write_shard, warehouse, table, hasher, known, moved), pool, target)
         position = 0
@@ -74,6 +75,8 @@ def merge(
             while position < len(new) and new[position].key < shard.first:
                 made.add(new[position])
                 position += 1
+
+            # A shard that nothing falls into stays as it is, where the cut before it and after it stays too.
             more = position < len(new)
             untouched = _between(replaced, shard.first, shard.last) == 0 and not (
                 more and new[position].key <= shard.last
@@ -81,6 +84,7 @@ def merge(
             if keep and untouched and made.at_cut() and (place < len(old) - 1 or not more):
                 made.keep(shard)
                 continue
+
             for document in _opened(warehouse, table, shard, left_out, key_of, keep):
                 while position < len(new) and new[position].key < document.key:
                     made.add(new[position])
@@ -89,6 +93,7 @@ def merge(
             while position < len(new) and new[position].key <= shard.last:
                 made.add(new[position])
                 position += 1
+
         for document in new[position:]:
             made.add(document)
         return made.finish()

@@ -21,7 +21,11 @@ def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
     except OSError as error:
         raise StoreError(f"The tag {name} cannot be written ({error.strerror}).") from error
     if not created:
-        raise StoreError(f"The tag {name} names version {tags(warehouse)[name]} already: remove it, or choose another.")
+        raise StoreError(
+            f"The tag {name} names version {tags(warehouse)[name]} already: remove it, or choose another.",
+            code="tag_taken",
+            thing=name,
+        )
     return version.number
 
 
@@ -31,7 +35,12 @@ def untag(warehouse: Warehouse, name: str) -> None:
         _path(warehouse, name).unlink()
     except FileNotFoundError as error:
         there = ", ".join(tags(warehouse)) or "none"
-        raise StoreError(f"There is no tag {name}: the tags are {there}.") from error
+        raise StoreError(
+            f"There is no tag {name}: the tags are {there}.",
+            code="no_such_tag",
+            thing=name,
+            valid=sorted(tags(warehouse)),
+        ) from error
 
 
 def tags(warehouse: Warehouse) -> dict[str, int]:
@@ -47,5 +56,10 @@ def tags(warehouse: Warehouse) -> dict[str, int]:
 
 def _path(warehouse: Warehouse, name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise StoreError(f"{name!r} cannot be a tag: expected letters, digits, dots, hyphens and underscores.")
+        raise StoreError(
+            f"{name!r} cannot be a tag: expected letters, digits, dots, hyphens and underscores.",
+            code="bad_name",
+            thing=name,
+            expected="letters, digits, dots, hyphens and underscores",
+        )
     return warehouse.refs / "tags" / f"{name}.json"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from variorum.store import canonical, logical, tree
 from variorum.store.commits import Commit
 from variorum.store.connect import quoted
-from variorum.store.database import WHOLE, written_as
+from variorum.store.database import written_as
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
-from variorum.store.layout import CHANGING
+from variorum.store.layout import CHANGING, WHOLE
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -71,7 +71,7 @@ def _differing(
 ) -> Iterator[str]:
     """The tables whose rows do not have the logical sums of a version."""
     tables = tree.described(trees[newest])
-    for name in (*CHANGING, *WHOLE):
+    for name in (name for name in (*CHANGING, *WHOLE) if name in tables):
         relation = f'variorum.main."{name}"'
         expected = logical.add(shard.logical for shard in trees[newest].tables.get(name, ()))
         if logical.sums_of(connection, tables[name], relation) != expected:

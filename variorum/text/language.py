@@ -164,11 +164,14 @@ def _ask(text: str, room: int = _ENOUGH) -> _Opinion:
             words = max(words, (han + kana) // 2)
     elif "\0" in bare:
         bare = bare.replace("\0", " ")
+
     result = _detector().detect_details(bare)
     scores: dict[str, float] = dict(result.scores)
     language = str(result.language)
     if language == "und" or not words:
         return _by_script(bare, words)
+
+    # Kana makes it Japanese; without it, Chinese and Japanese look the same.
     score, reliable = scores[language], bool(result.reliable)
     if han + kana and language in ("zh", "ja"):
         score = max(scores.get("zh", 0.0), scores.get("ja", 0.0))

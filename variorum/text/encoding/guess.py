@@ -83,6 +83,8 @@ def guess(raw: bytes, single_byte: bool = False, at_least: float = ENOUGH) -> tu
     scale = high.total() / max(1, len(sample.translate(None, _ASCII)))
     weight = min(1.0, high.total() / _SURE)
     words = max(len(_HIGH_WORD.findall(sample)), len(sample.translate(None, _ASCII)) / 6) * scale
+
+    # Each candidate by what its text looks like; chardet is asked where none leads.
     tried = [
         _try(encoding, text, high, words, scale, prior)
         for encoding, prior in _candidates(raw, single_byte, weight).items()
@@ -94,6 +96,8 @@ def guess(raw: bytes, single_byte: bool = False, at_least: float = ENOUGH) -> tu
     lead = tried[0].merit - tried[1].merit if len(tried) > 1 else 0.0
     if lead < _CHARDET[0] or tried[0].cost > 0.1 * words:
         tried = sorted(_ask_chardet(tried, whole, weight), key=_rank)
+
+    # The best few by the rare letters too, which the sample may lack.
     rare = _rare(unruled, high) if len(unruled) > len(sample) else b""
     finals = [
         _look_closer(each, rare if is_single_byte(each.encoding) else b"")

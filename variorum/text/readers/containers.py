@@ -1,14 +1,14 @@
-"""Formats that are files of files, or no text at all: their readers, and what all of them need.
+"""Formats that are files of files, or no text at all: their readers.
 
 A reader takes the raw bytes of a source and returns the text that byte spans count in, as if it had been decoded, and
 its structure. An EPUB's spans count in its parts joined in reading order (`span_of` is "part", `metadata.parts` says
 where each one begins); DOCX and PDF hold no text to point at (`span_of` is "none").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import import_module
 
-from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import Decoded, Structure, Unfit
 
 Reader = Callable[[bytes], tuple[Decoded, Structure]]
 
@@ -29,19 +29,3 @@ def read_container(raw: bytes, media_type: str) -> tuple[Decoded, Structure]:
         detail = f"{media_type} needs the module {missing.name}: install variorum[{extra}]"
         raise Unfit("read", "unknown_format", detail) from missing
     return reader(raw)
-
-
-def laid_out(
-    blocks: Sequence[tuple[BlockKind, str, int, int]],
-    recipe: Recipe,
-    published: str | None,
-    metadata: dict[str, object],
-) -> tuple[Decoded, Structure]:
-    """Kind, text, level and depth of blocks of a format without text of its own, as a text and its structure."""
-    placed = []
-    at = 0
-    for kind, words, level, depth in blocks:
-        placed.append(Block(at, at + len(words), kind, words, level, depth))
-        at += len(words) + 2
-    decoded = Decoded("\n\n".join(block.text for block in placed), "utf-8", 1.0)
-    return decoded, Structure(tuple(placed), "declared", 1.0, recipe, published, metadata, span_of="none")

@@ -1,14 +1,14 @@
 """DOCX: the paragraphs, tables and notes of a Word document (ECMA-376, part 1, section 17)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
-from variorum.text.readers.containers import laid_out
+from variorum.text.readers.placing import laid_out
 from variorum.text.readers.titles import with_title
 from variorum.text.readers.zip_parts import Parts, opened, parse
 
@@ -110,11 +110,20 @@ def _table(element: Any, styles: dict[str, Style], recipe: Recipe) -> Iterator[F
         for cell in inside:
             yield from cell
         return
+
     cells = iter(inside)
-    lines = [" | ".join(" ".join(block[1].replace("\n", " ") for block in next(cells)) for _ in row) for row in rows]
+    lines = []
+    for row in rows:
+        said = [_on_one_line(next(cells)) for _ in row]
+        lines.append(" | ".join(said))
     words = "\n".join(line.strip() for line in lines if line.strip(" |"))
     if words:
         yield "table", words, 0, 0
+
+
+def _on_one_line(cell: Iterable[Found]) -> str:
+    """The words of a cell."""
+    return " ".join(words.replace("\n", " ") for _, words, _, _ in cell)
 
 
 def _nearest(element: Any, name: str) -> Iterator[Any]:

@@ -43,6 +43,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
             at += len(decoded.text)
             n_bytes += size
             lost += decoded.lost
+
     metadata, published = _stated(package)
     structure = Structure(
         blocks=tuple(_with_title(blocks, str(metadata.get("title", "")), recipe)),

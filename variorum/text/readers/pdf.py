@@ -18,7 +18,7 @@ import pdf_oxide
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
-from variorum.text.readers.containers import laid_out
+from variorum.text.readers.placing import laid_out
 from variorum.text.readers.plain.forms import ends_sentence
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.hyphens import rejoined

@@ -102,7 +102,13 @@ def _table_lines(span: str) -> list[str]:
             rows.append([])
         elif mark.name in CELLS and not mark.closing:
             rows[-1].append("")
-    return [" | ".join(" ".join(cell.split()) for cell in row) for row in rows if any(cell.strip() for cell in row)]
+
+    lines = []
+    for row in rows:
+        cells = [" ".join(cell.split()) for cell in row]
+        if any(cells):
+            lines.append(" | ".join(cells))
+    return lines
 
 
 def _head_title(runs: Sequence[Run]) -> tuple[int, int] | None:

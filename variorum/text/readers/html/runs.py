@@ -75,6 +75,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
     start = cell = end = -1
     size = breaks = waiting = 0
     for mark in [*found, Mark(stop, stop, "html", True, "")]:
+        # The words before the mark begin a run, or go on with the one that is open.
         words = text[at : mark.start]
         if words and not words.isspace():
             if start >= 0 and waiting > 1 and not stack.context.whole:
@@ -87,12 +88,15 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             size += len(words)
             breaks += waiting
             waiting = 0
+
+        # Whether the mark ends the run.
         at = mark.end
         if mark.name == "br":
             waiting += 1
             continue
         if mark.whole or (mark.name not in PARTING and not stack.has(mark) and not is_inline_furniture(mark)):
             continue
+
         before = stack.context
         if mark.closing:
             stack.close(mark.name)
@@ -100,6 +104,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             stack.open(mark, mark.start in layout)
             if xml and mark.attributes.endswith("/"):
                 stack.close(mark.name)
+
         if start >= 0 and not (before.whole and stack.context is before):
             yield Run(start, end, before, size, breaks)
             start = -1
@@ -107,6 +112,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             cell = -1
         elif cell < 0 and mark.name in CELLS:
             cell = mark.start  # a table begins with the first cell of its first row with words, empty as that may be
+
     if start >= 0:
         yield Run(start, end, stack.context, size, breaks)
 
@@ -178,18 +184,23 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
     furniture = outer.furniture or is_furniture(mark, outer.article)
     if furniture != outer.furniture or name in ("main", "article", "body"):
         outer = outer._replace(furniture=furniture, article=outer.article or name in ("main", "article"))
+
+    # What the element is for goes before what it is called.
     if is_notes(mark):
         return outer._replace(kind="footnote", furniture=False)
     if is_contents(mark):
         return outer._replace(kind="toc_entry", furniture=False)
     if name == "title" and not furniture:
         return outer._replace(kind="title")
+
     if name in _LISTS:
         return outer._replace(lists=outer.lists + 1)
     if name == "table":
         return outer if is_layout else outer._replace(kind="table", whole=True, depth=0)
     if name in CODE:
         return outer._replace(kind="code", whole=True, depth=0)
+
+    # Inside notes and contents nothing else counts.
     if outer.kind in ("footnote", "toc_entry"):
         return outer
     if name in ("li", "dt", "dd"):

@@ -20,6 +20,6 @@ def weights() -> MappingProxyType[str, float]:
 
 
 def score(signs: Iterable[str]) -> float:
-    """Log-odds that a unit with these signs is a heading: above 0 more likely than not."""
+    """Log-odds that a unit with these signs is a heading: above 0 more likely than not; KeyError for an unknown one."""
     known = weights()
-    return known[BIAS] + sum(known.get(sign, 0.0) for sign in signs)
+    return known[BIAS] + sum(known[sign] for sign in signs)
