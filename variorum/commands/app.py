@@ -1,7 +1,6 @@
 """The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
 
 import io
-import json
 import os
 import signal
 import sys
@@ -11,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 from rich.console import Console
 
+from variorum.commands import operate
+from variorum.commands.options import AsJson, WarehouseDir
+from variorum.commands.options import answer as _print
 from variorum.commands.terminal import console
 from variorum.errors import BuildFault, UsageFault
 from variorum.store.errors import StoreError
@@ -26,9 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def main() -> None:
@@ -138,17 +137,18 @@ def show(
 
 @app.command()
 def diff(
-    a: Annotated[int, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
-    b: Annotated[int, typer.Argument(metavar="B", help="Another version.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another version, or: candidate.")],
     warehouse: WarehouseDir = "warehouse",
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Print every change, however many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed from one version to another: documents, sections, paragraphs, words."""
+    from variorum.commands.decide import at_of
     from variorum.commands.diff import differences, differences_text
 
-    value = differences(warehouse, a, b)
+    value = differences(warehouse, at_of(a), at_of(b))
     if html is not None:
         from variorum.commands.diff_page import write_page
 
@@ -160,17 +160,22 @@ def diff(
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
-    at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="N", help="Ask version N instead of the latest, or: candidate.")
+    ] = None,
     format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="How to print rows.")] = "table",
     warehouse: WarehouseDir = "warehouse",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Ask the dataset a question in DuckDB SQL."""
+    from variorum.commands.decide import at_of
     from variorum.commands.query import write_rows
     from variorum.dataset.sql import ask
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a long query at once: DuckDB would not look up
-    write_rows(ask(warehouse, query, at), "json" if as_json else format, sys.stdout.buffer)
+    write_rows(
+        ask(warehouse, query, at_of(at) if at is not None else None), "json" if as_json else format, sys.stdout.buffer
+    )
 
 
 @app.command()
@@ -293,7 +298,7 @@ def migrate(
     files = save(done, out)
     if as_json:
         malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
-        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
+        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, str)
     else:
         (console() if out else Console(stderr=True, soft_wrap=True)).print(migration_text(done, files))
     if done.malformed:
@@ -361,24 +366,16 @@ def gc(
     _print(value, as_json, lambda: said)
 
 
+for verb in operate.VERBS:
+    app.command()(verb)
+
+
 def _report(report: "Report", as_json: bool) -> None:
     from dataclasses import asdict
 
     from variorum.commands.summary import summary
 
     _print(asdict(report), as_json, lambda: summary(report))
-
-
-def _print(value: Any, as_json: bool, rich: Any) -> None:
-    if as_json:
-        plain = not sys.stdout.encoding.lower().startswith("utf")
-        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
-    else:
-        console().print(rich())
-
-
-def _plain(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _misused(error: Any) -> NoReturn:

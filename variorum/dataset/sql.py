@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from variorum.dataset.database import connection_at
 from variorum.errors import UsageFault
+from variorum.store.candidates import At
 from variorum.store.warehouse import open_warehouse
 
 if TYPE_CHECKING:
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def ask(warehouse: str, query: str, at: int | None = None) -> "pa.Table":
-    """The answer to an SQL query over the latest version, or over version `at`.
+def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
+    """The answer to an SQL query over the latest version, or over version `at`, which may be the candidate.
 
     Raises UsageFault where the query is not one, StoreError where there is no such version.
     """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.schemas.vocabulary import ENTITIES
-from variorum.store import commits, gaps, logical, objects, tree
+from variorum.store import candidates, commits, gaps, logical, objects, tree
 from variorum.store.assemble import assemble
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, commit
@@ -49,6 +49,7 @@ def takedown(
             if shard.object not in seen:  # most versions share most objects
                 seen.add(shard.object)
                 _cut_out(warehouse, table, shard, document_id, reason, time)
+    candidates.drop(warehouse)  # it may hold the text; the next build makes it anew, without
     _sweep(warehouse, document_id)
     for path in (warehouse.database, warehouse.refs / "duckdb.json"):
         path.unlink(missing_ok=True)

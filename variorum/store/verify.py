@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from variorum.schemas.table import Table
-from variorum.store import canonical, commits, gaps, gc, logical, objects, tree
+from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit
 from variorum.store.errors import StoreError
@@ -59,7 +59,17 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
         findings += _rules(warehouse, last, trees[last], findings)
     if number is None:
         findings += _references(warehouse, chain)
+        findings += _candidate(warehouse, deep)
     return findings
+
+
+def _candidate(warehouse: Warehouse, deep: bool) -> list[Finding]:
+    """What waits to be accepted must be as whole as a version."""
+    try:
+        held = candidates.candidate(warehouse)
+    except StoreError as error:
+        return [Finding("damaged", "refs/candidate.json", str(error))]
+    return _objects(warehouse, {held.number: held.content}, deep) if held is not None else []
 
 
 def _numbering(present: list[int]) -> Iterator[Finding]:
