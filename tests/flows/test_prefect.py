@@ -111,7 +111,7 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
     assert report["version"] == 1
     address = api["PREFECT_API_URL"]
     (run,) = call(address, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
-    assert run["name"] == f"texts from {texts}"
+    assert run["name"] == "texts @ 1: +5 ~0 -0"
     assert run["name"] in report["recorded"]
     assert run["id"] in report["recorded"]
     assert json.loads(variorum("versions", "--warehouse", "w", "--json").stdout)[0]["version"] == 1

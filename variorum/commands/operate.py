@@ -36,5 +36,28 @@ def reject(
     answer(value, as_json, lambda: f"candidate {value['rejected'][:12]} is gone; version {value['version']} stands")
 
 
-VERBS: tuple[Callable[..., None], ...] = (accept, reject)
+def status(
+    max_age: Annotated[
+        float, typer.Option(metavar="HOURS", min=0, help="A last look at the sources longer ago needs somebody.")
+    ] = 26,
+    metrics: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write it as OpenMetrics text instead, for those who scrape.")
+    ] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Say how the dataset is doing; exit with 3 if somebody should see to something, such as a candidate."""
+    from variorum.commands.status import NEEDS_SOMEBODY, status_text, status_value, write_metrics
+    from variorum.dataset.status import status_of
+
+    found = status_of(warehouse, max_age)
+    if metrics is not None:
+        write_metrics(found, metrics)
+        return
+    answer(status_value(found), as_json, lambda: status_text(found))
+    if found.needs:
+        raise typer.Exit(NEEDS_SOMEBODY)
+
+
+VERBS: tuple[Callable[..., None], ...] = (accept, reject, status)
 """In the order of `variorum --help`."""
