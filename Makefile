@@ -5,10 +5,15 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 RIVALS := .venv-rivals
 
-.PHONY: dataset test lint evals bench soak rivals quality clean
+PORT ?= 4200
+
+.PHONY: dataset serve test lint evals bench soak rivals quality clean
 
 dataset: $(READY)  ## set up, then build seeds/ into warehouse/, recorded as a Prefect flow run
 	$(BIN)/variorum build seeds --record
+
+serve: $(READY)  ## a Prefect server at PORT with a worker, and what prefect.yaml deploys; Ctrl-C ends all
+	$(BIN)/variorum serve --port $(PORT)
 
 test: $(READY)  ## set up, then all tests
 	$(BIN)/pytest

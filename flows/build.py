@@ -9,7 +9,6 @@ from prefect.settings import PREFECT_UI_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from variorum.execute.run import Run, Show
-from variorum.flows import parameters as given
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report
 from variorum.pipeline.ask import request_of
@@ -44,20 +43,37 @@ _SHOW: ContextVar[Show] = ContextVar("show", default=lambda progress: None)
 
 @flow(name="build", flow_run_name=run_name, task_runner=THREADS, persist_result=False)
 def build_flow(
-    sources: given.Sources = None,
-    warehouse: given.Warehouse = "warehouse",
-    name: given.Name = None,
-    message: given.Message = "",
-    workers: given.Workers = None,
-    keep_raw: given.KeepRaw = True,
-    accept_recut: given.AcceptRecut = False,
-    retry: given.Retry = False,
-    include: given.Include = None,
-    exclude: given.Exclude = None,
-    hidden: given.Hidden = None,
-    follow_links: given.FollowLinks = None,
+    sources: list[str | dict[str, Any]] | None = None,
+    warehouse: str = "warehouse",
+    name: str | None = None,
+    message: str = "",
+    workers: int | None = None,
+    keep_raw: bool = True,
+    accept_recut: bool = False,
+    retry: bool = False,
+    include: list[str] | None = None,
+    exclude: list[str] | None = None,
+    hidden: bool | None = None,
+    follow_links: bool | None = None,
 ) -> Report:
-    """Make a new version of the dataset from its sources; none where nothing changed."""
+    """Make a new version of the dataset from its sources; none where nothing changed.
+
+    What follows is the form that Prefect's pages show for a run.
+
+    Args:
+        sources: Files, folders, globs or URIs, or tables of root, include, exclude. None: as in the last build.
+        warehouse: The folder that holds the versions.
+        name: Name of the dataset, for good. None: as before, or the folder's.
+        message: What to remember of the version.
+        workers: Processes that work at once. None: one per core.
+        keep_raw: Keep the raw bytes, so that new code can be run over old sources.
+        accept_recut: Let a new version of the program take ids away, beyond the share allowed.
+        retry: Try again what is in quarantine.
+        include: Of folders, take only files that match; as in .gitignore.
+        exclude: Of folders, leave out files and folders that match.
+        hidden: Take files and folders whose names begin with a dot.
+        follow_links: Follow links to folders.
+    """
     request = request_of(
         _SOURCES.get() or sources or [],
         warehouse=warehouse,

@@ -1,32 +1,28 @@
 """gc as a Prefect flow: it tells what could go, and removes it only if told to."""
 
 from functools import partial
-from typing import Annotated
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from pydantic import Field
 
-from variorum.flows import parameters as given
 from variorum.flows.tasks import PrefectTasks
 from variorum.store.commits import numbers
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.warehouse import open_warehouse
 
-Keep = Annotated[
-    int | None, Field(description="Keep so many of the newest versions whole, and those with a tag. None: all.", ge=1)
-]
-Remove = Annotated[bool, Field(description="Do it; without, it is only told.")]
-
 
 @flow(name="sweep", flow_run_name="sweep {warehouse}", persist_result=False)
-def sweep_flow(
-    warehouse: given.Warehouse = "warehouse", keep_newest: Keep = None, remove: Remove = False
-) -> dict[str, int]:
-    """Tell what no kept version names any more, and remove it if asked to; what happened stays known."""
+def sweep_flow(warehouse: str = "warehouse", keep_newest: int | None = None, remove: bool = False) -> dict[str, int]:
+    """Tell what no kept version names any more, and remove it if asked to; what happened stays known.
+
+    Args:
+        warehouse: The folder that holds the versions.
+        keep_newest: Keep so many of the newest versions whole, and those with a tag. None: all.
+        remove: Do it; without, it is only told.
+    """
     opened = open_warehouse(warehouse)
     steps = PrefectTasks()
-    keep = numbers(opened)[-keep_newest:] if keep_newest is not None else None
+    keep = numbers(opened)[-max(1, keep_newest) :] if keep_newest is not None else None
     plan = steps.call("plan", partial(plan_sweep, opened, keep))
     done = steps.call("remove", partial(sweep, opened, plan)) if remove else plan
     verb = "removed" if remove else "could be removed (run with `remove` to do it)"

@@ -31,13 +31,13 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
             "sources": made.sources,
             "ids": made.ids,
         }
-        _emit("variorum.version.committed", report.name, report.warehouse, told | {"message": name})
+        emit("variorum.version.committed", report.name, report.warehouse, told | {"message": name})
     now = report.rows.get("quarantine", 0)
     if now > quarantined_before:
         said = f"{report.name}: {now - quarantined_before} more sources in quarantine, {now} now"
         told = {"message": said, "before": quarantined_before, "now": now, "sources": [*report.quarantined[:20]]}
-        _emit("variorum.quarantine.grew", report.name, report.warehouse, told)
-    _emit("variorum.sources.looked", report.name, report.warehouse, {"version": report.version})
+        emit("variorum.quarantine.grew", report.name, report.warehouse, told)
+    emit("variorum.sources.looked", report.name, report.warehouse, {"version": report.version})
     before = str(flow_run.name)
     return replace(report, recorded=(report.recorded or "").replace(before, name, 1))
 
@@ -50,8 +50,14 @@ def tell_held_back(fault: HeldBack, warehouse: str) -> None:
     if fault.is_new:
         gates = [one["gate"] for one in held.beyond]
         told = {"version": held.number, "tree": held.tree, "gates": gates, "message": str(fault)}
-        _emit("variorum.candidate", held.name, warehouse, told)
-    _emit("variorum.sources.looked", held.name, warehouse, {"version": held.number - 1})
+        emit("variorum.candidate", held.name, warehouse, told)
+    emit("variorum.sources.looked", held.name, warehouse, {"version": held.number - 1})
+
+
+def emit(event: str, dataset: str, warehouse: str, told: Mapping[str, object]) -> None:
+    """Emit an event about a dataset, which automations can act on."""
+    resource = {"prefect.resource.id": f"variorum.dataset.{dataset}", "prefect.resource.name": dataset}
+    emit_event(event, resource, payload={"dataset": dataset, "warehouse": warehouse, **told})
 
 
 def logging_show(also: Show) -> Show:
@@ -78,8 +84,3 @@ def logging_show(also: Show) -> Show:
 def _rename(name: str) -> None:
     with get_client(sync_client=True) as client:
         client.set_flow_run_name(flow_run.id, name)
-
-
-def _emit(event: str, dataset: str, warehouse: str, told: Mapping[str, object]) -> None:
-    resource = {"prefect.resource.id": f"variorum.dataset.{dataset}", "prefect.resource.name": dataset}
-    emit_event(event, resource, payload={"dataset": dataset, "warehouse": warehouse, **told})

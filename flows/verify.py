@@ -1,29 +1,27 @@
 """Whether the dataset is what it says, as a Prefect flow: it fails where anything is not, with the findings first."""
 
 from functools import partial
-from typing import Annotated
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
-from pydantic import Field
 
 from variorum.errors import BuildError
-from variorum.flows import parameters as given
 from variorum.flows.tasks import PrefectTasks
 from variorum.pipeline.checking import compare_spans, cut_anew
 from variorum.store.commits import commit_of
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
-Sample = Annotated[
-    int, Field(description="So many documents are cut anew from their raw bytes; others in every run.", ge=0)
-]
-
 
 @flow(name="verify", flow_run_name="verify {warehouse}", persist_result=False)
-def verify_flow(warehouse: given.Warehouse = "warehouse", sample: Sample = 20) -> dict[str, int]:
-    """Check every object, version and reference, every text against its span, and some documents cut anew."""
+def verify_flow(warehouse: str = "warehouse", sample: int = 20) -> dict[str, int]:
+    """Check every object, version and reference, every text against its span, and some documents cut anew.
+
+    Args:
+        warehouse: The folder that holds the versions.
+        sample: So many documents are cut anew from their raw bytes; others in every run.
+    """
     opened = open_warehouse(warehouse)
     number = commit_of(opened).number
     steps = PrefectTasks()

@@ -2,66 +2,17 @@
 
 import json
 import os
-import shutil
-import signal
 import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect_server import call, clone, end, free_port, is_well, prefect, wait_for
 from scene import ENTRY, ROOT, Ask, Variorum, write_texts
 
 STEPS = ["parent", "inventory", "plan", "cut", "name", "identify", "assemble", "check", "commit", "refresh"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def prefect(*words: str) -> list[str]:
-    return [sys.executable, "-m", "prefect", "--no-prompt", *words]
-
-
-def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
-    """What `found` answers as soon as it is something."""
-    deadline = time.monotonic() + seconds
-    while not (answer := found()):
-        assert time.monotonic() < deadline, f"{what} did not happen in {seconds} seconds"
-        time.sleep(0.05)  # between two looks at a real condition
-    return answer
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it began."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def call(address: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(f"{address}{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=30) as answer:
-        return json.loads(answer.read())
-
-
-def is_well(address: str) -> bool:
-    try:
-        return bool(call(address, "/health"))
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +39,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         )
     try:
         wait_for(
-            lambda: server.poll() is not None or is_well(environment["PREFECT_API_URL"]), 120, "the server's start"
+            lambda: server.poll() is not None or is_well(environment["PREFECT_API_URL"]), 900, "the server's start"
         )
         assert server.poll() is None, (home / "server.log").read_text()
         yield environment
@@ -122,7 +73,7 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
         tasks = call(address, "/task_runs/filter", of_run)
         return tasks if len(tasks) >= len(STEPS) and all(t["state_type"] == "COMPLETED" for t in tasks) else []
 
-    tasks = wait_for(all_done, 30, "the record of the tasks")
+    tasks = wait_for(all_done, 300, "the record of the tasks")
     batches = ("cut", "identify")
     expected = [f"{step} 1 of 1" if step in batches else step for step in STEPS]
     assert sorted(task["name"] for task in tasks) == sorted(expected)
@@ -150,19 +101,14 @@ def a_build_that_fails_is_recorded_as_failed(api: dict[str, str], tmp_path: Path
 
 def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask) -> None:
     """As a person does it who has a clone of the project."""
-    project.mkdir()
-    for name in ("prefect.yaml", "pyproject.toml"):
-        shutil.copy(ROOT / name, project / name)
-    for name in ("flows", "schemas", "variorum"):
-        without = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, project / name, symlinks=True, ignore=without)
+    clone(project)
     write_texts(project / "seeds", {"a.txt": "On seeds\n\nWhoever sows a text will reap a paragraph, or even two.\n"})
     environment = {**api, "PYTHONPATH": str(project)}
     address = api["PREFECT_API_URL"]
 
     def run(*words: str) -> str:
         ended = subprocess.run(
-            prefect(*words), cwd=project, env=environment, capture_output=True, text=True, timeout=180
+            prefect(*words), cwd=project, env=environment, capture_output=True, text=True, timeout=900
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
@@ -194,7 +140,7 @@ def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask
     assert [run["state_type"] for run in done] == ["COMPLETED"], (project / "worker.log").read_text()
     assert ask(project / "warehouse", "SELECT source FROM documents") == [("a.txt",)]
     planned = [run for run in runs if run["state_type"] == "SCHEDULED"]
-    assert planned or wait_for(lambda: len(call(address, "/flow_runs/filter", of_deployment)) > 1, 60, "a plan")
+    assert planned or wait_for(lambda: len(call(address, "/flow_runs/filter", of_deployment)) > 1, 600, "a plan")
 
 
 def test_an_api_that_does_not_answer_is_said(tmp_path: Path, texts: Path, variorum: Variorum) -> None:

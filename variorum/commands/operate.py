@@ -59,5 +59,16 @@ def status(
         raise typer.Exit(NEEDS_SOMEBODY)
 
 
-VERBS: tuple[Callable[..., None], ...] = (accept, reject, status)
+def serve(
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where the server listens, on this machine alone.")
+    ] = 4200,
+) -> None:
+    """Run a Prefect server and a worker with our settings, and what prefect.yaml deploys; Ctrl-C ends all."""
+    from variorum.commands.serve import serve as run
+
+    run(port)
+
+
+VERBS: tuple[Callable[..., None], ...] = (accept, reject, status, serve)
 """In the order of `variorum --help`."""
