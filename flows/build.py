@@ -11,6 +11,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from variorum.execute.run import Run, Show
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report
+from variorum.flows.turns import in_turn
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
@@ -94,14 +95,15 @@ def build_flow(
 def build_and_tell(request: BuildRequest) -> Report:
     """Build inside a flow run, and tell Prefect what came of it."""
     warehouse = open_warehouse(request.warehouse, create=True)
-    version = latest(warehouse)
-    quarantined = rows_in(tree_of(warehouse, version), "quarantine") if version else 0
-    run = Run(worker_processes(request.workers), PrefectTasks(), logging_show(_SHOW.get()), _record())
-    try:
-        return tell_report(build(request, run), quarantined)
-    except HeldBack as fault:
-        tell_held_back(fault, request.warehouse)
-        raise
+    with in_turn(warehouse.root):
+        version = latest(warehouse)
+        quarantined = rows_in(tree_of(warehouse, version), "quarantine") if version else 0
+        run = Run(worker_processes(request.workers), PrefectTasks(), logging_show(_SHOW.get()), _record())
+        try:
+            return tell_report(build(request, run), quarantined)
+        except HeldBack as fault:
+            tell_held_back(fault, request.warehouse)
+            raise
 
 
 def _record() -> str:

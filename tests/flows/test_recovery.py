@@ -1,5 +1,9 @@
 """What breaks on a schedule, and that the next build goes on with nobody's help; docs/operations.md has the table."""
 
+import fcntl
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +58,30 @@ def test_a_damaged_candidate_does_not_stop_a_build(
     write_texts(texts, {"new.txt": essay("another")})
     assert build(texts, warehouse).version == 2
     assert verify(open_warehouse(warehouse), deep=True) == []
+
+
+def test_a_turn_is_waited_for_and_gone_with_its_holder(tmp_path: Path) -> None:
+    """Two runs of two deployments that build in one warehouse; the first one is killed."""
+    hold = (
+        "import sys, variorum.flows.turns as turns\n"
+        "from pathlib import Path\n"
+        "with turns.in_turn(Path(sys.argv[1])):\n"
+        "    print('mine', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+
+    def holder() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", hold, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    with holder() as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "mine\n"
+        folder = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        first.kill()
+        first.wait()
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        os.close(folder)
