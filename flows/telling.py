@@ -12,6 +12,7 @@ from prefect.runtime import flow_run
 
 from variorum.execute.run import Progress, Show
 from variorum.pipeline.candidate import HeldBack
+from variorum.pipeline.growth import growth_rows
 from variorum.pipeline.report_text import comparison, markdown, outcome, quarantine_rows
 from variorum.pipeline.request import Report
 
@@ -22,6 +23,8 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
     _rename(name)
     create_markdown_artifact(markdown(report), key="build-report", description="What the build did.")
     create_table_artifact(quarantine_rows(report), key="quarantine", description="Sources that could not be taken.")
+    if report.version is not None:
+        create_table_artifact(growth_rows(report.warehouse), key="versions", description="The last versions.")
 
     for made in report.made:
         told = {

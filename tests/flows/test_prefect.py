@@ -81,6 +81,7 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
     assert {artifact["key"]: artifact["type"] for artifact in artifacts} == {
         "build-report": "markdown",
         "quarantine": "table",
+        "versions": "table",
     }
     texts_of = {artifact["key"]: artifact["data"] for artifact in artifacts}
     assert report["tree"] in texts_of["build-report"]
