@@ -50,8 +50,14 @@ def end(process: subprocess.Popen[bytes]) -> None:
 def call(address: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     asked = urllib.request.Request(f"{address}{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=30) as answer:
-        return json.loads(answer.read())
+    while True:
+        try:
+            with urllib.request.urlopen(asked, timeout=300) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            if error.code != 503:  # its database is locked for a moment: Prefect's own client asks again too
+                raise
+            time.sleep(0.2)
 
 
 def is_well(address: str) -> bool:

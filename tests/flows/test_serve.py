@@ -57,7 +57,7 @@ def test_a_schedule_looks_after_itself(
 ) -> None:
     project, port = tmp_path / "project", free_port()
     clone(project)
-    often = (project / "prefect.yaml").read_text(encoding="utf-8").replace('cron: "15 2 * * *"', "interval: 15")
+    often = (project / "prefect.yaml").read_text(encoding="utf-8").replace('cron: "15 2 * * *"', "interval: 30")
     (project / "prefect.yaml").write_text(often, encoding="utf-8")
     write_texts(project / "seeds", {f"{n:02}.txt": essay(f"house {n}", 2) for n in range(MANY)})
     environment, api = environment_of(project, bare_environment), f"http://127.0.0.1:{port}/api"
