@@ -42,7 +42,7 @@ quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md a
 	$(BIN)/python -m benchmarks.quality_page
 
 soak: $(READY)  ## kill -9 and racing writers, for longer than the tests do
-	$(BIN)/pytest -m soak tests/flows
+	$(BIN)/pytest -m soak tests
 
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)

@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from variorum.flows.tasks import PrefectTasks
 from variorum.store.commits import numbers
 from variorum.store.gc import plan_sweep, sweep
+from variorum.store.takedown import finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
@@ -23,6 +24,8 @@ def sweep_flow(warehouse: str = "warehouse", keep_newest: int | None = None, rem
     opened = open_warehouse(warehouse)
     steps = PrefectTasks()
     keep = numbers(opened)[-max(1, keep_newest) :] if keep_newest is not None else None
+    if remove:
+        finish_takedowns(opened)
     plan = steps.call("plan", partial(plan_sweep, opened, keep))
     done = steps.call("remove", partial(sweep, opened, plan)) if remove else plan
     verb = "removed" if remove else "could be removed (run with `remove` to do it)"

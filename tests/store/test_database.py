@@ -1,3 +1,5 @@
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,8 +12,10 @@ import pytest
 
 from tests.store.factory import IDS, Builder, Doc, doc, ident, live_rows
 from variorum.store import database
+from variorum.store.commits import point_latest, versions
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
+from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
 
@@ -219,3 +223,48 @@ def tables(warehouse: Warehouse) -> Sequence[str]:
 
 def contents(warehouse: Warehouse, name: str) -> list[Any]:
     return ask(warehouse, f"SELECT * FROM {name} ORDER BY ALL")
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE history.paragraphs SET text = 'forged' WHERE ordinal = 1", "history.paragraphs in version 1"),
+        ("DELETE FROM lineage", "lineage"),
+        ("UPDATE versions SET tree = 'another'", "versions"),
+        ("CREATE OR REPLACE VIEW documents AS SELECT * FROM history.documents WHERE false", "documents"),
+    ],
+)
+def test_verify_finds_what_somebody_wrote_to_it(
+    builder: Builder, corpus: dict[str, Doc], face: str, statement: str, where: str
+) -> None:
+    builder.build(corpus)
+    builder.build(corpus | {"n7": doc("007.txt", "a=of version 2")})
+    path = write_duckdb(builder.warehouse, face)
+    assert verify(builder.warehouse, deep=True) == []
+    found = path.stat()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(statement)
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))  # whoever forges may hide when it was
+    findings = verify(builder.warehouse, deep=True)
+    assert {(finding.kind, finding.thing) for finding in findings} == {("mismatch", "variorum.duckdb")}
+    assert any(where in finding.detail for finding in findings)
+
+
+def test_verify_reads_what_is_remembered_of_it(builder: Builder, corpus: dict[str, Doc], face: str) -> None:
+    builder.build(corpus)
+    write_duckdb(builder.warehouse, face)
+    record, latest = builder.warehouse.refs / "duckdb.json", builder.warehouse.refs / "latest.json"
+    whole = json.loads(record.read_bytes())
+    for damaged, kind in (
+        (b"{", "damaged"),
+        (json.dumps({**whole, "version": 9}).encode(), "broken_reference"),
+        (json.dumps({**whole, "bytes": 9}).encode(), "mismatch"),
+    ):
+        record.write_bytes(damaged)
+        assert [finding.kind for finding in verify(builder.warehouse)] == [kind]
+    record.write_text(json.dumps(whole))
+
+    (version,) = versions(builder.warehouse)
+    point_latest(builder.warehouse, version)
+    latest.write_text(json.dumps({**json.loads(latest.read_bytes()), "tree": "another"}))
+    assert [finding.kind for finding in verify(builder.warehouse)] == ["broken_reference"]

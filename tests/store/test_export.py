@@ -14,6 +14,7 @@ from variorum.store import export as exporting
 from variorum.store.commits import tree_of
 from variorum.store.errors import StoreError
 from variorum.store.export import TABLES, export
+from variorum.store.metadata import Metadata
 from variorum.store.tree import rows_in, table_hash
 
 
@@ -21,7 +22,7 @@ from variorum.store.tree import rows_in, table_hash
 def folder(builder: Builder, corpus: dict[str, Doc], tmp_path: Path) -> Path:
     builder.build({})
     builder.build(corpus)
-    return export(builder.warehouse, 2, tmp_path / "out", {"title": "Tales", "license": "CC-BY-4.0"})
+    return export(builder.warehouse, 2, tmp_path / "out", Metadata(title="Tales", license="CC-BY-4.0"))
 
 
 def test_the_files_say_what_the_version_says(builder: Builder, corpus: dict[str, Doc], folder: Path) -> None:
@@ -37,7 +38,7 @@ def test_the_files_say_what_the_version_says(builder: Builder, corpus: dict[str,
 
 def test_anyone_can_check_it(folder: Path) -> None:
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=True)
-    assert done.stdout.count(": OK") == len(TABLES) + 3 == len(list(folder.iterdir())) - 1
+    assert done.stdout.count(": OK") == len(TABLES) + 4 == len(list(folder.iterdir())) - 1
 
 
 def test_the_readme_gives_lines_of_sql_that_recompute_the_hashes(
@@ -61,8 +62,8 @@ def test_machines_can_read_what_it_is(builder: Builder, folder: Path) -> None:
     for resource, file, records in zip(package["resources"], crumbs["distribution"], crumbs["recordSet"], strict=True):
         data = (folder / resource["path"]).read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
-        assert (resource["hash"], file["sha256"]) == (f"sha256:{sha256}", sha256)
-        assert resource["bytes"] == len(data)
+        assert (resource["fileSha256"], file["sha256"]) == (sha256, sha256)
+        assert resource["fileBytes"] == len(data)
         assert resource["rows"] == rows_in(content, resource["name"])
         columns = [column.name for column in SCHEMA[resource["name"]].columns]
         assert [field["name"] for field in resource["schema"]["fields"]] == columns
@@ -75,7 +76,7 @@ def test_machines_can_read_what_it_is(builder: Builder, folder: Path) -> None:
 def test_the_same_version_gives_the_same_bytes(
     builder: Builder, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = export(builder.warehouse, 2, tmp_path / "again", {"title": "Tales", "license": "CC-BY-4.0"})
+    again = export(builder.warehouse, 2, tmp_path / "again", Metadata(title="Tales", license="CC-BY-4.0"))
     assert (again / "SHA256SUMS").read_bytes() == (folder / "SHA256SUMS").read_bytes()
     monkeypatch.setattr(exporting, "ROWS_PER_GROUP", 7)
     small = export(builder.warehouse, 2, tmp_path / "small")

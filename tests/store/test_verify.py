@@ -10,7 +10,8 @@ from tests.store.factory import Builder, Doc, doc
 from variorum.store import canonical, objects, tree
 from variorum.store.commits import tree_of, versions
 from variorum.store.errors import StoreError
-from variorum.store.verify import Finding, verify
+from variorum.store.finding import Finding
+from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
 

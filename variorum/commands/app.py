@@ -251,9 +251,9 @@ def resolve(
     """Say what an id is today: its row, its successors, or the last version that had it."""
     from variorum.commands.query import resolved_table
     from variorum.dataset.ids import resolve as resolved
-    from variorum.store.warehouse import open_warehouse
+    from variorum.store.takedowns import open_for_reading
 
-    found = resolved(open_warehouse(warehouse), identifier, at)
+    found = resolved(open_for_reading(warehouse), identifier, at)
     _print([asdict(one) for one in found], as_json, lambda: resolved_table(found))
 
 
@@ -266,9 +266,9 @@ def history(
     """Show the text of an id through all versions, with the words that changed."""
     from variorum.commands.query import history_text
     from variorum.dataset.ids import history as wordings_of
-    from variorum.store.warehouse import open_warehouse
+    from variorum.store.takedowns import open_for_reading
 
-    wordings = wordings_of(open_warehouse(warehouse), identifier)
+    wordings = wordings_of(open_for_reading(warehouse), identifier)
     _print([asdict(one) for one in wordings], as_json, lambda: history_text(wordings))
 
 

@@ -16,7 +16,8 @@ from variorum.store.candidates import At, Candidate, candidate_of
 from variorum.store.commits import Commit, commit_of
 from variorum.store.diff import Difference, DocumentDiff, diff
 from variorum.store.gc import swept
-from variorum.store.warehouse import Warehouse, open_warehouse
+from variorum.store.takedowns import open_for_reading
+from variorum.store.warehouse import Warehouse
 
 Value = dict[str, Any]
 
@@ -51,7 +52,7 @@ def differences(warehouse: str, before: At, after: At) -> Value:
     Keys: from, to, name, counts (by table and op), documents; in each document sections and paragraphs in reading
     order, with id, op, moved, what they said before and after, and what they came from or went to by split and merge.
     """
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     commits = _meant(opened, before), _meant(opened, after)
     for commit in commits:
         if commit.number in swept(opened):

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from variorum.pipeline.refresh import refresh
+from variorum.pipeline.takedown import take_down as take_text_down
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
 from variorum.store.tags import tag, untag
-from variorum.store.takedown import takedown
+from variorum.store.takedown import finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
@@ -23,6 +24,7 @@ def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> 
 def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
     """Commit a version that holds what an older one held."""
     opened = open_warehouse(warehouse)
+    finish_takedowns(opened)
     made = rollback(opened, number, time=_now(), message=message)
     refresh(opened)
     return {"version": made.number, "tree": made.tree, "as": number}
@@ -31,7 +33,8 @@ def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
 def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, Any]:
     """Remove the text of a document from every version for good."""
     opened = open_warehouse(warehouse)
-    made = takedown(opened, document_id, reason=reason, time=_now())
+    made = take_text_down(opened, document_id, reason=reason, time=_now())
+    finish_takedowns(opened)  # others that were begun: nothing is shown while one of them is not finished
     refresh(opened)
     return {"document_id": document_id, "version": made.number, "reason": reason}
 
@@ -39,6 +42,8 @@ def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, Any]:
 def clear(warehouse: str, keep: list[int] | None, remove: bool) -> dict[str, Any]:
     """What nothing names any more, and could be removed; with `remove`, it is."""
     opened = open_warehouse(warehouse)
+    if remove:
+        finish_takedowns(opened)
     plan = plan_sweep(opened, keep or None)
     done = sweep(opened, plan) if remove else plan
     return {

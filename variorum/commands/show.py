@@ -10,8 +10,8 @@ from rich.table import Table
 
 from variorum.commands.terminal import escape
 from variorum.store.commits import Commit, commit_of, tree_of, versions
+from variorum.store.takedowns import open_for_reading
 from variorum.store.tree import Tree, rows_in, table_hash
-from variorum.store.warehouse import open_warehouse
 
 TABLES = ("documents", "sections", "paragraphs")
 SIGNS = {
@@ -24,7 +24,7 @@ SIGNS = {
 
 def versions_rows(warehouse: str) -> list[dict[str, Any]]:
     """Every version with what changed in it, oldest first."""
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     return [_version_row(commit, tree_of(opened, commit)) for commit in versions(opened)]
 
 
@@ -44,7 +44,7 @@ def versions_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
 
 def version_value(warehouse: str, number: int | None) -> dict[str, Any]:
     """Everything that can be said of one version without reading its rows."""
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     commit = commit_of(opened, number)
     tree = tree_of(opened, commit)
     return {
@@ -100,7 +100,7 @@ def quarantine_value(warehouse: str) -> list[dict[str, Any]]:
     """The sources that could not be taken, with the command that tries them again."""
     from variorum.store.connect import connect
 
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     with connect(opened, tree_of(opened, commit_of(opened))) as connection:
         rows = connection.sql(
             "SELECT source, reason, detail, step, byte_offset, n_bytes, hex(raw_sha256) AS raw_sha256, first_version "
@@ -130,7 +130,7 @@ def export_version(warehouse: str, number: int, folder: str) -> dict[str, Any]:
     """Write a version as plain Parquet into a folder that is not there yet; its files by name."""
     from variorum.store.export import export
 
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     commit = commit_of(opened, number)
     written = export(opened, commit.number, Path(folder))
     files = sorted(path.name for path in written.iterdir())

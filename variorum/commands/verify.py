@@ -8,7 +8,8 @@ from rich.table import Table
 
 from variorum.commands.terminal import escape
 from variorum.store.commits import commit_of
-from variorum.store.verify import Finding, verify
+from variorum.store.finding import Finding
+from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
 SHOWN = 50

@@ -10,7 +10,8 @@ from variorum.dataset import migrate as migration
 from variorum.dataset.database import connection_at
 from variorum.dataset.sql import only_query
 from variorum.store.commits import Commit, commit_of, versions
-from variorum.store.warehouse import Warehouse, open_warehouse
+from variorum.store.takedowns import open_for_reading
+from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,4 +100,4 @@ class Dataset:
 
 def open_dataset(warehouse: str | Path = "warehouse") -> Dataset:
     """The dataset in a warehouse, for reading. Raises StoreError where the folder is not one."""
-    return Dataset(open_warehouse(str(warehouse)))
+    return Dataset(open_for_reading(str(warehouse)))

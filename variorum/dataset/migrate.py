@@ -12,7 +12,7 @@ from variorum.annotate.annotations import ANNO, Annotation, AnnotationError, Mov
 from variorum.dataset.database import database
 from variorum.errors import UsageFault
 from variorum.store.commits import commit_of
-from variorum.store.warehouse import open_warehouse
+from variorum.store.takedowns import open_for_reading
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +54,7 @@ def migrate(warehouse: str, path: str, to: int, since: int | None = None, format
     that name none. `format` is that of the result: `jsonl` flat JSON lines, `w3c` an annotation page; default: as read.
     Raises UsageFault where the file cannot be read, StoreError where there is no such version.
     """
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     target = commit_of(opened, to).number
     known = range(1, commit_of(opened).number + 1)
     if since is not None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from variorum.dataset.database import connection_at
 from variorum.errors import UsageFault
 from variorum.store.candidates import At
-from variorum.store.warehouse import open_warehouse
+from variorum.store.takedowns import open_for_reading
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +19,7 @@ def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
     """
     import duckdb
 
-    with connection_at(open_warehouse(warehouse), at) as connection:
+    with connection_at(open_for_reading(warehouse), at) as connection:
         try:
             return connection.sql(only_query(connection, query)).to_arrow_table()
         except duckdb.Error as error:

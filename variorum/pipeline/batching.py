@@ -54,8 +54,9 @@ def identify_tasks(
     cuts: Sequence[CutBatch],
     cause: Cause,
     staging: str,
+    telling: Mapping[bytes, str],
 ) -> list[IdentifyTask]:
-    """The same batches, now with names."""
+    """The same batches, now with names, and with the paragraphs that no source may hold again."""
     return [
         IdentifyTask(
             label=f"{number:06}",
@@ -68,6 +69,7 @@ def identify_tasks(
             tree=parent.commit.tree if parent.commit else None,
             version=parent.version + 1,
             cause=cause,
+            telling=telling,
         )
         for number, batch in enumerate(cuts)
         if batch.cuts

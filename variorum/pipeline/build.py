@@ -30,11 +30,14 @@ from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
-from variorum.store.commits import commit
+from variorum.store.commits import commit, numbers
 from variorum.store.connect import connect
 from variorum.store.errors import LostRace
+from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.rules import check
+from variorum.store.takedown import finish_takedowns
+from variorum.store.takedowns import Takedown, takedowns, telling_paragraphs
 from variorum.store.tree import Tree, same_content
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -57,13 +60,26 @@ def build(request: BuildRequest, run: Run) -> Report:
     made: list[NewVersion] = []
     try:
         for _ in range(RACES):
+            before = _ground(warehouse)
             try:
                 return _build(request, run, warehouse, made)
             except LostRace:
                 continue
+            except HeldBack:
+                raise
+            except Exception:
+                # Whatever it was: objects that were read may have gone to a takedown or gc, and then it may have come
+                # of that. Where nothing went, it came of something else.
+                if _ground(warehouse) == before:
+                    raise
     finally:
         run.executor.close()
     raise BuildFault(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
+
+
+def _ground(warehouse: Warehouse) -> tuple[object, ...]:
+    """What a build stands on, and others may change beside it: versions, takedowns, and what gc gave up."""
+    return numbers(warehouse), swept(warehouse), tuple(takedowns(warehouse))
 
 
 def _rehearse(request: BuildRequest, run: Run) -> Report:
@@ -109,6 +125,7 @@ class _Round:
 
 def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion]) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
+    finish_takedowns(warehouse)
     parent = run.step("parent", read_parent, warehouse)
     if parent.commit is not None and parent.commit.name != request.name:
         raise UsageFault(another_name(request.warehouse, parent.commit.name, request.name))
@@ -131,6 +148,7 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
             made += _version(_Round(request, run, warehouse, staging, parent, plan, works, "source"))
 
     drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
+    finish_takedowns(warehouse)  # one that came between the last look at them and the commit
     run.step("refresh", refresh, warehouse)
     note_look(warehouse, _now(), "version" if made else "same")
     now = read_parent(warehouse) if made else parent
@@ -143,10 +161,13 @@ def _version(round_: _Round) -> list[NewVersion]:
     request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
     parent, plan, cause = round_.parent, round_.plan, round_.cause
     gates = gates_of(warehouse)  # what is wrong in their files is said before the work
+    down = tuple(takedowns(warehouse))
 
     cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    identified = run.each(IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging))
+    identified = run.each(
+        IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
+    )
     content = run.step(
         "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, request.name, cause
     )
@@ -159,10 +180,12 @@ def _version(round_: _Round) -> list[NewVersion]:
         _stop_at_loss(content, parent)
     run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
     accepted = cause == "pipeline" and request.accept_recut
+    found: list[Beyond] = []
     if parent.tree is not None and not accepted:
         found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
-        if found:
-            _hold_back(round_, content, found)
+    _stop_at_takedown(warehouse, down)
+    if found:
+        _hold_back(round_, content, found, down)
     return [run.step("commit", _commit, round_, content)]
 
 
@@ -213,7 +236,13 @@ def _commit(round_: _Round, content: Content) -> NewVersion:
     return NewVersion(version.number, version.tree, cause, version.message, content.ids, content.sources)
 
 
-def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond]) -> NoReturn:
+def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
+    """Begin again where more was taken down than at the start."""
+    if tuple(takedowns(warehouse)) != down:
+        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
+
+
+def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond], down: Sequence[Takedown]) -> NoReturn:
     """Keep the version as a candidate, and end the build with what holds it back."""
     request, warehouse, parent = round_.request, round_.warehouse, round_.parent.commit
     assert parent is not None  # a first version has no gates
@@ -231,6 +260,11 @@ def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond]) -> NoR
         beyond=beyond_as_json(found),
     )
     is_new = hold(warehouse, candidate)
+    try:
+        _stop_at_takedown(warehouse, down)
+    except LostRace:
+        drop(warehouse)
+        raise
     note_look(warehouse, candidate.time, "held")
     round_.run.step("refresh", refresh, warehouse)  # new code may have made a version before this one
     raise HeldBack(candidate, request.warehouse, is_new)

@@ -13,6 +13,7 @@ from variorum.pipeline.request import NewVersion
 from variorum.store import candidates
 from variorum.store.candidates import Candidate, candidate_of
 from variorum.store.errors import LostRace, StoreError
+from variorum.store.takedown import finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
@@ -36,6 +37,7 @@ def beyond_as_json(beyond: Sequence[Beyond]) -> list[dict[str, object]]:
 def accept(warehouse: str, named: str | None = None) -> NewVersion:
     """Make the candidate the latest version; `named`: the one that is meant, by the first letters of its hash."""
     opened = open_warehouse(warehouse)
+    finish_takedowns(opened)
     held = candidate_of(opened, named)
     try:
         made = candidates.accept(opened, held, time=datetime.now(UTC).isoformat(timespec="seconds"))
@@ -43,6 +45,7 @@ def accept(warehouse: str, named: str | None = None) -> NewVersion:
         raise StoreError(
             f"{race} The candidate was made on the version before it: the next build makes another."
         ) from race
+    finish_takedowns(opened)  # one that came between the last look at them and the commit
     refresh(opened)
     note_code(opened, read_parent(opened))
     return NewVersion(made.number, made.tree, made.kind, made.message, held.counts["ids"], held.counts["sources"])

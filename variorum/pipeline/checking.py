@@ -8,8 +8,8 @@ from variorum.pipeline.fingerprint import pipeline_fingerprint
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.errors import StoreError
+from variorum.store.finding import Finding
 from variorum.store.tree import described, rows_in
-from variorum.store.verify import Finding
 from variorum.store.warehouse import Warehouse
 from variorum.text.cut import cut, reading_order, span_text
 from variorum.text.document import Unfit

@@ -5,8 +5,8 @@ Works on plain values, as `variorum.pipeline.cut` does.
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from variorum.pipeline.cut import CutSource
 from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
+from variorum.pipeline.telling import taken_down_text
 from variorum.pipeline.validate import invalid_documents, without
 from variorum.schemas.models import tables
 from variorum.schemas.table import arrow_schema
@@ -66,6 +67,8 @@ class IdentifyTask:
     tree: str | None
     version: int
     cause: Cause
+    telling: Mapping[bytes, str] = field(default_factory=dict)
+    """What is said of a source that holds a paragraph of a text that was taken down, by the paragraph's match key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +100,11 @@ def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
     for number, item in enumerate(_cut_sources(task)):
         watch.begin(number, item.found.n_bytes)
         naming = task.naming[item.found.source]
-        if naming.taken_down is not None:
-            rejected.append(reject(item.found, Unfit("identify", "taken_down", naming.taken_down)))
-            continue
         try:
+            taken_down = naming.taken_down or taken_down_text(item.cut.paragraphs, task.telling)
+            if taken_down is not None:
+                rejected.append(reject(item.found, Unfit("identify", "taken_down", taken_down)))
+                continue
             made = _document(task, item, naming, parent)
         except BaseException as error:  # as in cut_batch
             rejected.append(reject(item.found, crash("identify", error)))

@@ -15,8 +15,8 @@ from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.plan import Plan
 from variorum.pipeline.rows import Row
 from variorum.schemas.vocabulary import Cause
-from variorum.store.gaps import taken_down
 from variorum.store.rows import rows_of
+from variorum.store.takedowns import taken_down
 from variorum.store.warehouse import Warehouse
 
 

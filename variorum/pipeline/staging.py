@@ -15,7 +15,7 @@ def staging_folder(warehouse: Warehouse) -> Iterator[Path]:
     """A new folder in the warehouse for one build."""
     staging = warehouse.root / "staging"
     staging.mkdir(exist_ok=True)
-    _sweep(staging)
+    sweep_staging(warehouse)
     folder = Path(tempfile.mkdtemp(prefix=f"{os.uname().nodename}-{os.getpid()}-", dir=staging))
     try:
         yield folder
@@ -23,8 +23,9 @@ def staging_folder(warehouse: Warehouse) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(staging: Path) -> None:
-    for folder in _of_the_dead(staging):
+def sweep_staging(warehouse: Warehouse) -> None:
+    """Remove what builds on this machine left that are no more."""
+    for folder in _of_the_dead(warehouse.root / "staging"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,6 +16,10 @@ from variorum.sources.raw_bytes import MAX_BYTES
 
 MAX_ARCHIVE_BYTES = 4 << 30
 """Most bytes that one file may unpack to: all members of an archive and of the archives in it together."""
+FREE_BYTES = 16 << 20
+"""Bytes that any file may unpack to, however small it is."""
+MAX_RATIO = 200
+"""And bytes for each packed one: text packs to a tenth, ruled tables to a fiftieth, bombs to a thousandth and less."""
 MAX_DEPTH = 3
 """Most archives inside one another."""
 
@@ -69,7 +73,7 @@ def unpack(source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
 
     A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is.
     """
-    yield from _unpack(source, name, raw, 0, _Allowance(MAX_ARCHIVE_BYTES))
+    yield from _unpack(source, name, raw, 0, _Allowance(min(MAX_ARCHIVE_BYTES, FREE_BYTES + MAX_RATIO * len(raw))))
 
 
 def _unpack(source: str, name: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:

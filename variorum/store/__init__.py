@@ -15,12 +15,13 @@ reading    commits.versions(wh), latest(wh), commit_of(wh, n), tree_of(wh, commi
            rows.rows_of(wh, tree, table, document_ids) -> pyarrow.Table; rows.document_order(wh, tree)
            diff.diff(wh, a, b) -> Diff
            export.export(wh, n, folder, metadata=None, *, raw=False) -> Path
-keeping    verify.verify(wh, n=None, deep=False) -> list[Finding]; Finding.fault is False for gaps
+keeping    verify.verify(wh, n=None, deep=False) -> list[finding.Finding]; Finding.fault is False for gaps
            candidates.hold(wh, candidate) -> bool; candidate(wh) -> Candidate | None; drop(wh)
            candidates.accept(wh, candidate, *, time) -> Commit; content_at(wh, n | "candidate") -> number, Tree
            looks.note_look(wh, time, outcome); last_look(wh) -> Look | None
            tags.tag(wh, name, n=None), untag(wh, name), tags(wh)
            gc.plan_sweep(wh, keep=None, grace=86400) -> Sweep; gc.sweep(wh, plan) -> Sweep
            rollback.rollback(wh, n, *, time, run=None, message="") -> Commit
-           takedown.takedown(wh, document_id, *, reason, time, run=None) -> Commit; then write_duckdb
+           takedown.takedown(wh, document_id, *, reason, time, run=None, telling=()) -> Commit; then write_duckdb
+           takedown.finish_takedowns(wh) -> list of document ids; takedowns.open_for_reading(root) -> Warehouse
 """

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -14,3 +15,16 @@ def encode(value: Any) -> bytes:
 def digest(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sealed(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with the hash of what it says, by which a reader sees that nothing of it was changed."""
+    return {**value, "seal": digest(encode(dict(value)))}
+
+
+def unsealed(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What a sealed record says. KeyError where it has no seal, ValueError where the seal is of something else."""
+    said = dict(value)
+    if said.pop("seal") != digest(encode(said)):
+        raise ValueError("its seal does not fit its content")
+    return said

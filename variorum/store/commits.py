@@ -70,7 +70,7 @@ def commit(
         "counts": dict(counts),
         **({"dataset": dict(dataset)} if dataset else {}),
     }
-    data = canonical.encode({**value, "seal": canonical.digest(canonical.encode(value))})
+    data = canonical.encode(canonical.sealed(value))
     try:
         created = durable.create_only(warehouse.versions / f"{number:08d}.json", data)
     except OSError as error:
@@ -145,10 +145,7 @@ def point_latest(warehouse: Warehouse, version: Commit) -> None:
 
 
 def _parse(data: bytes, number: int) -> Commit:
-    value = json.loads(data)
-    seal = value.pop("seal")
-    if seal != canonical.digest(canonical.encode(value)):
-        raise ValueError("its seal does not fit its content")
+    value = canonical.unsealed(json.loads(data))
     if value["number"] != number:
         raise ValueError(f"it says that it is version {value['number']}")
     known = {f.name for f in fields(Commit)}

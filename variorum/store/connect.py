@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table, duckdb_type
 from variorum.store import durable, objects, tree
-from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -55,7 +54,7 @@ def quoted(text: str | Path) -> str:
 def _there(warehouse: Warehouse, shard: Shard) -> Path:
     path = objects.path_of(warehouse, shard.object)
     if not path.exists():
-        raise StoreError(f"The object {path} is missing: `variorum verify` lists what else is.")
+        raise objects.missing(path)
     return path
 
 

@@ -7,6 +7,7 @@ the change files since. Written beside and moved into place, so that a reader ne
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,11 +60,48 @@ VERSIONS = {
 
 def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
     """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use."""
+    while True:
+        ground = _taken_down(warehouse)
+        path = _write(warehouse, face_sql, ground)
+        if _taken_down(warehouse) == ground:
+            return path
+        path.unlink(missing_ok=True)  # it was begun before a takedown, and has the text that went meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What refs/duckdb.json says of the DuckDB file as it was written."""
+
+    version: int
+    """The latest version in it."""
+    sha256: str
+    """Hash of that version's file."""
+    face: str
+    """Hash of the SQL of its views and macros."""
+    ground: str
+    """What had been taken down when it was begun."""
+    bytes: int
+    mtime_ns: int
+
+
+def written_as(warehouse: Warehouse) -> Written | None:
+    """What is remembered of the DuckDB file; None where nothing is, or nothing that can be read."""
+    try:
+        return Written(**json.loads((warehouse.refs / "duckdb.json").read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None  # then the file is written anew
+
+
+def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
     commits = versions(warehouse)
     if not commits:
         raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
-    done = _usable(warehouse, commits)
-    if done == len(commits) and _state(warehouse)["face"] == canonical.digest(face_sql.encode()):
+    done = _usable(warehouse, commits, ground)
+    if (
+        done == len(commits)
+        and (record := written_as(warehouse))
+        and record.face == canonical.digest(face_sql.encode())
+    ):
         return warehouse.database
     temporary = durable.temporary_beside(warehouse.database)
     import duckdb
@@ -86,7 +124,7 @@ def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
         _log_of(temporary).unlink(missing_ok=True)
     _log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
     durable.sync_folder(warehouse.root)
-    _remember(warehouse, commits[-1], face_sql)
+    _remember(warehouse, commits[-1], face_sql, ground)
     return warehouse.database
 
 
@@ -260,45 +298,37 @@ def _comment(connection: "duckdb.DuckDBPyConnection", thing: str, text: str) -> 
     connection.execute(f"COMMENT ON {thing} IS {quoted(text)}")
 
 
-def _usable(warehouse: Warehouse, commits: Sequence[Commit]) -> int:
+def _usable(warehouse: Warehouse, commits: Sequence[Commit], ground: str) -> int:
     """Number of versions that the present file holds and that can be built upon; 0: start anew.
 
     Anew when anybody wrote to it since (then its size or time differ, or it has a log), when its versions are not ours,
-    or when a table has other columns now.
+    when something was taken down since, or when a table has other columns now.
     """
-    state = _state(warehouse)
-    done = state.get("version", 0)
-    if not done or done > len(commits) or commits[done - 1].sha256 != state["sha256"]:
+    record = written_as(warehouse)
+    if record is None or record.ground != ground:
+        return 0
+    done = record.version
+    if not 0 < done <= len(commits) or commits[done - 1].sha256 != record.sha256:
         return 0
     if not warehouse.database.exists() or _log_of(warehouse.database).exists():
         return 0
-    if [state["bytes"], state["mtime_ns"]] != _stat(warehouse.database):
+    if [record.bytes, record.mtime_ns] != _stat(warehouse.database):
         return 0
     old, new = tree_of(warehouse, commits[done - 1]), tree_of(warehouse, commits[-1])
     return done if old.schema == new.schema else 0
 
 
-def _state(warehouse: Warehouse) -> dict[str, Any]:
-    path = warehouse.refs / "duckdb.json"
-    if not path.exists():
-        return {}
-    try:
-        value = json.loads(path.read_bytes())
-    except ValueError:
-        return {}  # only says whether a short cut can be taken
-    return value if isinstance(value, dict) and {"version", "sha256", "face", "bytes", "mtime_ns"} <= set(value) else {}
+def _taken_down(warehouse: Warehouse) -> str:
+    """What was taken down so far, as a hash: a file that was made before one of it has its text."""
+    folders = (warehouse.gaps, warehouse.takedowns)
+    names = sorted(f"{folder.name}/{path.name}" for folder in folders for path in folder.glob("*.json"))
+    return canonical.digest("\n".join(names).encode())
 
 
-def _remember(warehouse: Warehouse, newest: Commit, face_sql: str) -> None:
+def _remember(warehouse: Warehouse, newest: Commit, face_sql: str, ground: str) -> None:
     size, time = _stat(warehouse.database)
-    value = {
-        "version": newest.number,
-        "sha256": newest.sha256,
-        "face": canonical.digest(face_sql.encode()),
-        "bytes": size,
-        "mtime_ns": time,
-    }
-    durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(value))
+    record = Written(newest.number, newest.sha256, canonical.digest(face_sql.encode()), ground, size, time)
+    durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(asdict(record)))
 
 
 def _stat(path: Path) -> list[int]:

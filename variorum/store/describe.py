@@ -1,15 +1,14 @@
-"""What a snapshot says of itself: Data Package (Frictionless), Croissant (MLCommons), and a page for people."""
+"""What a snapshot says of itself to programs: Data Package (Frictionless) and Croissant (MLCommons)."""
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from variorum.schemas.table import Table
-from variorum.store import logical, tree
-from variorum.store.commits import Commit
 from variorum.store.layout import SHARDED
-from variorum.store.tree import Tree
+from variorum.store.metadata import Metadata
 
 _FIELD = {
     "string": {"type": "string"},
@@ -18,8 +17,11 @@ _FIELD = {
     "int64": {"type": "integer"},
     "double": {"type": "number"},
     "date": {"type": "date"},
-    "binary": {"type": "string", "format": "binary"},
+    "binary": {"type": "any"},
 }
+_FLOATING = {"type": "number"}
+"""Of whole numbers that may be null: those who read Parquet through pandas get floats for them."""
+
 _CROISSANT = {
     "string": "sc:Text",
     "int16": "cr:Int16",
@@ -29,8 +31,78 @@ _CROISSANT = {
     "date": "sc:Date",
     "binary": "sc:Text",
 }
+_WORDS = """
+    citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes isLiveDataset
+    jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source subField
+    transform
+"""
+_CONTEXT: Mapping[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "dct": "http://purl.org/dc/terms/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{name: f"cr:{name}" for name in _WORDS.split()},
+}
+"""As the standard gives it, whether a word is used here or not: readers compare it."""
+
 _REFERENCES = {"document_id": "documents", "section_id": "sections"}
 PARQUET = "application/vnd.apache.parquet"
+PARQUET_THERE = "application/x-parquet"
+"""The name that readers of Croissant know it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table as one file of a snapshot."""
+
+    table: Table
+    rows: int
+    hash: str | None
+    """Its logical hash; None of a table that is made from the others."""
+    sha256: str
+    """Of the file."""
+    bytes: int
+
+    @property
+    def path(self) -> str:
+        """Its name in the folder."""
+        return f"{self.table.name}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A version as files: all that its descriptions are made from."""
+
+    name: str
+    version: int
+    tree: str
+    time: str
+    message: str
+    metadata: Metadata
+    languages: tuple[str, ...]
+    """Of its documents, BCP 47, the most frequent first."""
+    tables: Mapping[str, TableFile]
+
+    @property
+    def cite(self) -> str:
+        """How to cite it: `name@12 (sha256:…)`."""
+        return f"{self.name}@{self.version} (sha256:{self.tree})"
+
+    @property
+    def title(self) -> str:
+        """What it is called by people."""
+        return self.metadata.title or self.name
+
+    @property
+    def description(self) -> str:
+        """What it is, in a sentence."""
+        return self.metadata.description or f"{self.cite}: {self.message}".removesuffix(": ")
 
 
 def encode(value: Any) -> bytes:
@@ -38,112 +110,84 @@ def encode(value: Any) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def cited(version: Commit) -> str:
-    """How to cite a version: `name@12 (sha256:…)`."""
-    return f"{version.name}@{version.number} (sha256:{version.tree})"
-
-
-def datapackage(
-    version: Commit,
-    content: Tree,
-    tables: Mapping[str, Table],
-    sums: Mapping[str, str],
-    sizes: Mapping[str, int],
-    metadata: Mapping[str, Any],
-) -> dict[str, Any]:
-    """A Data Package, version 2 (datapackage.org)."""
+def datapackage(snapshot: Snapshot) -> dict[str, Any]:
+    """A Data Package, version 2 (datapackage.org). Sizes and hashes of files stand under names of their own, since
+    frictionless cannot count the bytes of Parquet and calls every such file wrong.
+    """
+    metadata, tables = snapshot.metadata, snapshot.tables
     package: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": re.sub(r"[^a-z0-9._-]+", "-", version.name.lower()).strip("-") or "dataset",
-        "title": metadata.get("title", version.name),
-        "description": metadata.get("description", f"{cited(version)}: {version.message}"),
-        "version": str(version.number),
-        "created": version.time,
-        "id": f"sha256:{version.tree}",
+        "name": re.sub(r"[^a-z0-9._-]+", "-", snapshot.name.lower()).strip("-") or "dataset",
+        "title": snapshot.title,
+        "description": snapshot.description,
+        "version": str(snapshot.version),
+        "created": snapshot.time,
+        "id": f"sha256:{snapshot.tree}",
     }
-    if "license" in metadata:
-        package["licenses"] = [{"name": metadata["license"]}]
-    if "homepage" in metadata:
-        package["homepage"] = metadata["homepage"]
-    if "creator" in metadata:
-        package["contributors"] = [{"title": metadata["creator"], "roles": ["creator"]}]
+    if metadata.license:
+        package["licenses"] = [{"name": metadata.license}]
+    if metadata.homepage:
+        package["homepage"] = metadata.homepage
+    if metadata.creator:
+        package["contributors"] = [{"title": metadata.creator, "roles": ["creator"]}]
     package["resources"] = [
         {
             "name": name,
-            "path": f"{name}.parquet",
+            "path": file.path,
             "type": "table",
             "format": "parquet",
             "mediatype": PARQUET,
-            "description": table.description,
-            "bytes": sizes[f"{name}.parquet"],
-            "hash": f"sha256:{sums[f'{name}.parquet']}",
-            "rows": tree.rows_in(content, name),
-            "logicalHash": tree.table_hash(content, name),
-            "schema": _schema(table, tables),
+            "description": file.table.description,
+            "fileBytes": file.bytes,
+            "fileSha256": file.sha256,
+            "rows": file.rows,
+            **({"logicalHash": file.hash} if file.hash else {}),
+            "schema": _schema(file.table, tables),
         }
-        for name, table in tables.items()
+        for name, file in tables.items()
     ]
     return package
 
 
-def croissant(
-    version: Commit,
-    content: Tree,
-    tables: Mapping[str, Table],
-    sums: Mapping[str, str],
-    sizes: Mapping[str, int],
-    metadata: Mapping[str, Any],
-) -> dict[str, Any]:
+def croissant(snapshot: Snapshot) -> dict[str, Any]:
     """A Croissant description, version 1.0 (docs.mlcommons.org/croissant)."""
+    metadata, tables = snapshot.metadata, snapshot.tables
     described: dict[str, Any] = {
-        "@context": {
-            "@language": "en",
-            "@vocab": "https://schema.org/",
-            "sc": "https://schema.org/",
-            "cr": "http://mlcommons.org/croissant/",
-            "dct": "http://purl.org/dc/terms/",
-            "conformsTo": "dct:conformsTo",
-            "citeAs": "cr:citeAs",
-            "column": "cr:column",
-            "data": {"@id": "cr:data", "@type": "@json"},
-            "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-            "extract": "cr:extract",
-            "field": "cr:field",
-            "fileObject": "cr:fileObject",
-            "key": "cr:key",
-            "recordSet": "cr:recordSet",
-            "references": "cr:references",
-            "source": "cr:source",
-        },
+        "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": version.name,
-        "description": metadata.get("description", f"{cited(version)}: {version.message}"),
-        "version": f"{version.number}.0.0",
-        "datePublished": version.time,
-        "citeAs": cited(version),
+        "name": snapshot.name,
+        "description": snapshot.description,
+        "version": f"{snapshot.version}.0.0",
+        "datePublished": snapshot.time,
+        "citeAs": snapshot.cite,
     }
-    for ours, theirs in (("license", "license"), ("homepage", "url"), ("creator", "creator")):
-        if ours in metadata:
-            described[theirs] = metadata[ours]
+    if metadata.license:
+        described["license"] = metadata.license
+    if metadata.homepage:
+        described["url"] = metadata.homepage
+    if metadata.creator:
+        described["creator"] = {"@type": "sc:Organization", "name": metadata.creator}
+    if snapshot.languages:
+        described["inLanguage"] = list(snapshot.languages)
     described["distribution"] = [
         {
             "@type": "cr:FileObject",
-            "@id": f"{name}.parquet",
-            "name": f"{name}.parquet",
-            "contentUrl": f"{name}.parquet",
-            "contentSize": f"{sizes[f'{name}.parquet']} B",
-            "encodingFormat": PARQUET,
-            "sha256": sums[f"{name}.parquet"],
+            "@id": file.path,
+            "name": file.path,
+            "contentUrl": file.path,
+            "contentSize": f"{file.bytes} B",
+            "encodingFormat": PARQUET_THERE,
+            "sha256": file.sha256,
         }
-        for name in tables
+        for file in tables.values()
     ]
     described["recordSet"] = [
         {
             "@type": "cr:RecordSet",
             "@id": name,
             "name": name,
-            "description": f"{table.description} ({tree.rows_in(content, name)} rows)",
+            "description": f"{file.table.description} ({file.rows} rows)",
             **({"key": {"@id": f"{name}/{SHARDED[name].id}"}} if name in SHARDED else {}),
             "field": [
                 {
@@ -152,74 +196,28 @@ def croissant(
                     "name": column.name,
                     "description": column.description,
                     "dataType": _CROISSANT[column.type],
-                    "source": {"fileObject": {"@id": f"{name}.parquet"}, "extract": {"column": column.name}},
+                    "source": {"fileObject": {"@id": file.path}, "extract": {"column": column.name}},
                 }
-                for column in table.columns
+                for column in file.table.columns
             ],
         }
-        for name, table in tables.items()
+        for name, file in tables.items()
     ]
     return described
 
 
-def readme(version: Commit, content: Tree, tables: Mapping[str, Table], metadata: Mapping[str, Any]) -> str:
-    """A page that says what is in the files, how to cite and how to check them."""
-    rows = [
-        f"| {name}.parquet | {tree.rows_in(content, name):,} | {table.description.removeprefix('A row is ')} |"
-        for name, table in tables.items()
-    ]
-    hashes = [
-        f"`{name}`: **{tree.table_hash(content, name)}**\n\n```sql\n{_hash_line(table)}\n```\n"
-        for name, table in tables.items()
-    ]
-    parts = [
-        f"# {metadata.get('title', version.name)}, version {version.number}\n",
-        *([f"{metadata['description']}\n"] if "description" in metadata else []),
-        f"Cite it as `{cited(version)}`. Made {version.time}: {version.message}\n",
-        *([f"Licence: {metadata['license']}\n"] if "license" in metadata else []),
-        "| file | rows | a row is |\n|---|--:|---|",
-        *rows,
-        _USE,
-        *hashes,
-    ]
-    return "\n".join(parts)
-
-
-_USE = """
-Ids (`document_id`, `section_id`, `paragraph_id`) mean the same thing in every version; `lineage` says what happened to
-each, `identities` holds every id that was ever given out. `datapackage.json` and `croissant.json` describe each column.
-
-```sh
-duckdb -c "SELECT source, text FROM 'paragraphs.parquet' JOIN 'documents.parquet' USING (document_id) LIMIT 5"
-```
-
-## Check it
-
-The bytes, with nothing but coreutils: `sha256sum -c SHA256SUMS`
-
-What the tables say, whoever wrote the files and in whatever order: each of these lines, put to DuckDB in this folder,
-gives the logical hash above it, which is the one in the version's tree. (A row's hash is SHA-256 over its columns one
-after another: a string, or binary in hex, as its length in bytes, a colon and itself, for NULL the colon alone; numbers
-and dates followed by a semicolon. A table's is SHA-256 over the number of rows and the sums of the four 64-bit quarters
-of its rows' hashes, joined by colons.)
-"""
-
-
-def _hash_line(table: Table) -> str:
-    return logical.hash_sql(table, f"'{table.name}.parquet'") + ";"
-
-
-def _schema(table: Table, tables: Mapping[str, Table]) -> dict[str, Any]:
+def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
             {
                 "name": column.name,
-                **_FIELD[column.type],
+                **(_FLOATING if column.nullable and column.type.startswith("int") else _FIELD[column.type]),
                 "description": column.description,
                 **({} if column.nullable else {"constraints": {"required": True}}),
             }
             for column in table.columns
-        ]
+        ],
+        "missingValues": [],
     }
     if table.name in SHARDED:
         schema["primaryKey"] = [SHARDED[table.name].id]

@@ -2,16 +2,19 @@
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.store import commits, durable, objects, tree
+from variorum.store.card import citation, readme
 from variorum.store.commits import Commit
-from variorum.store.describe import croissant, datapackage, encode, readme
+from variorum.store.describe import Snapshot, TableFile, croissant, datapackage, encode
 from variorum.store.errors import StoreError
 from variorum.store.fragments import conform
+from variorum.store.metadata import Metadata, of_mapping, over
 from variorum.store.objects import ONE_VALUED
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -30,13 +33,14 @@ def export(
     warehouse: Warehouse,
     number: int | None,
     folder: str | Path,
-    metadata: Mapping[str, Any] | None = None,
+    metadata: Metadata | None = None,
     *,
     raw: bool = False,
 ) -> Path:
-    """Write a version into a new folder: Parquet per table, SHA256SUMS, datapackage.json, croissant.json, README.md.
+    """Write a version into a new folder: Parquet per table, SHA256SUMS, README.md, CITATION.cff, datapackage.json and
+    croissant.json.
 
-    `metadata`: what the dataset's owner says of it: title, description, license, homepage, creator. The folder appears
+    `metadata`: what the dataset's owner says of it; what it leaves open is taken from the version. The folder appears
     whole or not at all, and the same version gives the same bytes.
     """
     version = commits.commit_of(warehouse, number)
@@ -47,8 +51,10 @@ def export(
     beside = durable.temporary_beside(target.absolute())
     try:
         beside.mkdir(parents=True)
-        tables = (*TABLES, "raw") if raw else TABLES
-        _write(warehouse, version, content, beside, tables, metadata or {})
+        made = write_tables(warehouse, content, beside, (*TABLES, "raw") if raw else TABLES)
+        snapshot = snapshot_of(version, made, languages_in(beside), metadata or Metadata())
+        for name, data in descriptions(snapshot).items():
+            (beside / name).write_bytes(data)
         if target.exists():
             target.rmdir()
         beside.rename(target)
@@ -59,31 +65,57 @@ def export(
     return target
 
 
-def _write(
-    warehouse: Warehouse,
-    version: Commit,
-    content: Tree,
-    folder: Path,
-    tables: tuple[str, ...],
-    metadata: Mapping[str, Any],
-) -> None:
-    described = {name: table for name, table in tree.described(content).items() if name in tables}
-    for name, table in described.items():
-        _table(warehouse, content, table, folder / f"{name}.parquet")
-    sums = {f"{name}.parquet": _sha256(folder / f"{name}.parquet") for name in described}
-    sizes = {name: (folder / name).stat().st_size for name in sums}
-    package = datapackage(version, content, described, sums, sizes, metadata)
-    (folder / "datapackage.json").write_bytes(encode(package))
-    (folder / "croissant.json").write_bytes(encode(croissant(version, content, described, sums, sizes, metadata)))
-    (folder / "README.md").write_text(readme(version, content, described, metadata), encoding="utf-8")
-    for name in ("README.md", "croissant.json", "datapackage.json"):
-        sums[name] = _sha256(folder / name)
+def write_tables(
+    warehouse: Warehouse, content: Tree, folder: Path, names: tuple[str, ...] = TABLES
+) -> dict[str, TableFile]:
+    """Tables of a version as Parquet, one file each, into a folder that is there."""
+    made: dict[str, TableFile] = {}
+    for name, table in tree.described(content).items():
+        if name in names:
+            path = folder / f"{name}.parquet"
+            write_parquet(path, table, _rows(warehouse, content, table))
+            said = tree.rows_in(content, name), tree.table_hash(content, name)
+            made[name] = TableFile(table, *said, sha256_of(path), path.stat().st_size)
+    return made
+
+
+def snapshot_of(
+    version: Commit, tables: Mapping[str, TableFile], languages: tuple[str, ...], metadata: Metadata
+) -> Snapshot:
+    """A version as files, to be described."""
+    said = version.dataset.get("metadata", {})
+    known = over(metadata, of_mapping(said if isinstance(said, Mapping) else {}))
+    return Snapshot(
+        version.name, version.number, version.tree, version.time, version.message, known, languages, dict(tables)
+    )
+
+
+def descriptions(snapshot: Snapshot, others: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """The files that describe a snapshot, by name; SHA256SUMS is also over `others`, files by their hash."""
+    made = {
+        "README.md": readme(snapshot).encode(),
+        "CITATION.cff": citation(snapshot).encode(),
+        "datapackage.json": encode(datapackage(snapshot)),
+        "croissant.json": encode(croissant(snapshot)),
+    }
+    sums = {file.path: file.sha256 for file in snapshot.tables.values()} | dict(others or {})
+    sums |= {name: hashlib.sha256(data).hexdigest() for name, data in made.items()}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
+    return {**made, "SHA256SUMS": lines.encode()}
 
 
-def _table(warehouse: Warehouse, content: Tree, table: Table, path: Path) -> None:
-    """One table in its order, a row group in memory at a time."""
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """The languages of the documents in a folder, the most frequent first; what is not known is none."""
+    import pyarrow.parquet as pq
+
+    counts = Counter(pq.read_table(folder / "documents.parquet", columns=["language"])["language"].to_pylist())
+    return tuple(sorted((one for one in counts if one != "und"), key=lambda one: (-counts[one], one)))
+
+
+def write_parquet(path: Path, table: Table, rows: "Iterator[pa.Table]") -> None:
+    """Rows in their order as one file, a row group in memory at a time: the same rows give the same bytes, in whatever
+    pieces they come.
+    """
     import pyarrow.parquet as pq
 
     schema = arrow_schema(table)
@@ -95,16 +127,27 @@ def _table(warehouse: Warehouse, content: Tree, table: Table, path: Path) -> Non
         use_dictionary=[column.name for column in table.columns if column.name not in ONE_VALUED],
         write_page_checksum=True,
     ) as writer:
-        for rows in _groups(warehouse, content, table):
-            writer.write_table(rows.cast(schema))
+        for group in _groups(rows):
+            writer.write_table(group.cast(schema))
 
 
-def _groups(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.Table]":
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _rows(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.Table]":
+    for shard in content.tables.get(table.name, ()):
+        yield conform(objects.get(warehouse, shard.object), table)
+
+
+def _groups(pieces: "Iterator[pa.Table]") -> "Iterator[pa.Table]":
     import pyarrow as pa
 
     waiting: list[pa.Table] = []
-    for shard in content.tables.get(table.name, ()):
-        waiting.append(conform(objects.get(warehouse, shard.object), table))
+    for piece in pieces:
+        waiting.append(piece)
         if sum(rows.num_rows for rows in waiting) >= ROWS_PER_GROUP:
             rows = pa.concat_tables(waiting).combine_chunks()
             while rows.num_rows >= ROWS_PER_GROUP:
@@ -113,8 +156,3 @@ def _groups(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.T
             waiting = [rows]
     if any(rows.num_rows for rows in waiting):
         yield pa.concat_tables(waiting).combine_chunks()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -24,6 +24,8 @@ class Gap:
     """How many rows were taken out."""
     reason: str
     time: str
+    sealed: bool = True
+    """Whether its record has a seal; those of older programs have none."""
 
     @property
     def detail(self) -> str:
@@ -41,7 +43,7 @@ def put_gap(warehouse: Warehouse, gap: Gap) -> None:
         "reason": gap.reason,
         "time": gap.time,
     }
-    durable.write_beside(warehouse.gaps / f"{gap.object}.json", canonical.encode(value))
+    durable.write_beside(warehouse.gaps / f"{gap.object}.json", canonical.encode(canonical.sealed(value)))
 
 
 def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
@@ -49,6 +51,10 @@ def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
     path = warehouse.gaps / f"{name}.json"
     try:
         value = json.loads(path.read_bytes())
+        sealed = "seal" in value
+        value = canonical.unsealed(value) if sealed else value
+        if value["object"] != name:
+            raise ValueError(f"it is of {value['object']}")
         return Gap(
             value["object"],
             shard.from_json(value["instead"]) if value["instead"] else None,
@@ -56,6 +62,7 @@ def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
             value["rows"],
             value["reason"],
             value["time"],
+            sealed,
         )
     except FileNotFoundError:
         return None
@@ -65,10 +72,15 @@ def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
 
 def gaps(warehouse: Warehouse) -> Iterator[Gap]:
     """Every gap."""
-    for path in sorted(warehouse.gaps.glob("*.json")) if warehouse.gaps.is_dir() else ():
-        gap = gap_of(warehouse, path.stem)
+    for name in recorded(warehouse):
+        gap = gap_of(warehouse, name)
         if gap is not None:
             yield gap
+
+
+def recorded(warehouse: Warehouse) -> list[str]:
+    """The objects that have a record."""
+    return sorted(path.stem for path in warehouse.gaps.glob("*.json"))
 
 
 def taken_down(warehouse: Warehouse) -> dict[str, str]:

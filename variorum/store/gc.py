@@ -49,7 +49,7 @@ def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace:
     horizon = time.time() - grace
     names = [name for name in objects.names(warehouse) if name not in marked]
     names = [name for name in names if objects.path_of(warehouse, name).stat().st_mtime < horizon]
-    leftovers = [path for path in _temporary(warehouse) if path.stat().st_mtime < horizon]
+    leftovers = [path for path in leftovers_of(warehouse) if path.stat().st_mtime < horizon]
     paths = [*(objects.path_of(warehouse, name) for name in names), *leftovers]
     return Sweep(
         tuple(sorted(kept)),
@@ -99,6 +99,16 @@ def lasting(content: tree.Tree) -> Iterator[Shard]:
         yield from change.shards
 
 
+def leftovers_of(warehouse: Warehouse) -> list[Path]:
+    """Files that are not finished: of processes that write them now, or that were killed."""
+    folders = [warehouse.versions, warehouse.trees, warehouse.objects, warehouse.refs, warehouse.gaps]
+    folders += [warehouse.takedowns, warehouse.refs / "tags", *warehouse.objects.glob("??")]
+    files = [p for folder in folders for p in folder.glob(f"*{durable.TEMPORARY}") if p.is_file()]
+    return sorted(
+        [*files, *warehouse.root.glob(f".*{durable.TEMPORARY}"), *warehouse.root.glob(f".*{durable.TEMPORARY}.wal")]
+    )
+
+
 def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int]) -> Iterator[str]:
     """Every object that must stay. Stops with StoreError at a damaged version: then nothing is removed."""
     for number in present:
@@ -114,15 +124,6 @@ def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int
     for gap in gaps.gaps(warehouse):
         if gap.instead is not None:
             yield gap.instead.object
-
-
-def _temporary(warehouse: Warehouse) -> list[Path]:
-    folders = [warehouse.versions, warehouse.trees, warehouse.objects, warehouse.refs, warehouse.gaps]
-    folders += [warehouse.refs / "tags", *warehouse.objects.glob("??")]
-    files = [p for folder in folders for p in folder.glob(f"*{durable.TEMPORARY}") if p.is_file()]
-    return sorted(
-        [*files, *warehouse.root.glob(f".*{durable.TEMPORARY}"), *warehouse.root.glob(f".*{durable.TEMPORARY}.wal")]
-    )
 
 
 def _record(warehouse: Warehouse) -> Path:

@@ -63,10 +63,16 @@ def row_hashes(table: "Table", relation: str) -> str:
     return f"SELECT sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
 
 
+def sums_by_sql(table: "Table", relation: str, by: Sequence[str]) -> str:
+    """SQL for the sums of each group of rows that have the same values in some more columns, after these values."""
+    keys = ", ".join(f'"{name}"' for name in by)
+    hashed = f"SELECT {keys}, sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
+    return f"SELECT {keys}, {_sums()} FROM ({hashed}) GROUP BY {keys}"
+
+
 def document_hashes(table: "Table", relation: str) -> str:
     """SQL for `document_id` and `h`, a hash of what a table says of each document, in any order of rows."""
-    hashed = f"SELECT document_id, sha256(concat({', '.join(map(_field, table.columns))})) AS h FROM {relation}"
-    return f"SELECT document_id, {_sums()} AS h FROM ({hashed}) GROUP BY document_id"
+    return f"SELECT document_id, h FROM ({sums_by_sql(table, relation, ['document_id'])}) AS sums(document_id, h)"
 
 
 def _sums() -> str:

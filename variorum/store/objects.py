@@ -17,6 +17,9 @@ ONE_VALUED = frozenset({"id", "paragraph_id", "text", "content_hash", "match_key
 
 ROWS_PER_GROUP = 65_536
 
+MISSING = "object_missing"
+"""Code of the error where an object is not there: it is lost, or a takedown or gc took it just now."""
+
 
 def path_of(warehouse: Warehouse, name: str) -> Path:
     """Where an object lies."""
@@ -29,7 +32,9 @@ def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
     name = canonical.digest(data)
     gap = gaps.gap_of(warehouse, name)
     if gap is not None:
-        raise StoreError(f"These rows are not taken again: {gap.detail}. Leave their source out.")
+        raise StoreError(
+            f"These rows are not taken again: {gap.detail}. Leave their source out.", code="taken_down", thing=name
+        )
     path = path_of(warehouse, name)
     try:
         if path.exists() and path.stat().st_size == len(data):
@@ -58,12 +63,19 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise StoreError(f"The object {path} is missing: `variorum verify` lists what else is.") from error
+        raise missing(path) from error
     except OSError as error:
         raise StoreError(f"The object {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
         raise StoreError(f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says.")
     return data
+
+
+def missing(path: Path) -> StoreError:
+    """What is said where an object is not there."""
+    return StoreError(
+        f"The object {path} is missing: `variorum verify` lists what else is.", code=MISSING, thing=path.stem
+    )
 
 
 def names(warehouse: Warehouse) -> Iterator[str]:

@@ -3,73 +3,151 @@
 Versions and trees stay as they were committed, so everything else of them can still be checked. Each object that held
 rows of the document is replaced by one without them, and a record says which rows are gone, when and why. What stays:
 ids, what happened to them, hashes, and the name of the source where a tree gives it as an end of a shard.
+
+The intention is written before anything else (store.takedowns), and is marked as done after everything else. Killed in
+between, a takedown is begun anew by whoever writes to the warehouse next, and until then nobody reads it.
 """
 
-from collections.abc import Iterator
+import contextlib
+import shutil
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.schemas.vocabulary import ENTITIES
-from variorum.store import candidates, commits, gaps, logical, objects, tree
+from variorum.store import candidates, commits, durable, gaps, gc, logical, objects, takedowns, tree
 from variorum.store.assemble import assemble
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, commit
-from variorum.store.errors import StoreError
+from variorum.store.errors import LostRace, StoreError
 from variorum.store.gaps import Gap
 from variorum.store.layout import CHANGING, OF_LIVE_DOCUMENTS
 from variorum.store.rows import document_order, rows_of
 from variorum.store.shard import Shard
 from variorum.store.shards import TARGET, store_rows
+from variorum.store.takedowns import Takedown
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+RACES = 100
+"""How often the removal is tried again because another writer committed first. A build takes seconds, this a fraction
+of one, so that twenty builds at once cost it a few tries."""
+
 
 def takedown(
-    warehouse: Warehouse, document_id: str, *, reason: str, time: str, run: str | None = None, target: int = TARGET
+    warehouse: Warehouse,
+    document_id: str,
+    *,
+    reason: str,
+    time: str,
+    run: str | None = None,
+    telling: Collection[bytes] = (),
+    target: int = TARGET,
 ) -> Commit:
     """Take a document down; the version from which on it is gone: a new one where it was still live.
 
-    May be done again after a crash, and then goes on. The DuckDB file is removed: write_duckdb makes it anew. A build
-    refuses a source that still says the same (see gaps.taken_down). Exports and copies are out of reach.
+    `telling`: match keys of its paragraphs, by which a build knows its text again (see takedowns.telling_paragraphs).
+    May be done again after a crash, and then goes on; so does `finish_takedowns`. The DuckDB file is removed:
+    write_duckdb makes it anew. Exports and copies are out of reach. StoreError where no such document ever was.
     """
-    newest = commits.commit_of(warehouse)
-    content = commits.tree_of(warehouse, newest)
-    known = rows_of(warehouse, content, "identities", [document_id]).to_pylist()
-    if not known:
-        raise StoreError(f"There is no document {document_id}: expected the id of one that is or was in this dataset.")
-    if document_id in document_order(warehouse, content):
-        newest = _remove(warehouse, newest, content, document_id, known, reason, time, run, target)
-    seen: set[str] = set()
-    for version in commits.versions(warehouse):
-        for table, shard in _holding_text(commits.tree_of(warehouse, version)):
-            if shard.object not in seen:  # most versions share most objects
-                seen.add(shard.object)
-                _cut_out(warehouse, table, shard, document_id, reason, time)
+    known = rows_of(warehouse, commits.tree_of(warehouse, commits.commit_of(warehouse)), "identities", [document_id])
+    if not known.num_rows:
+        raise StoreError(
+            f"There is no document {document_id}: expected the id of one that is or was in this dataset.",
+            code="no_such_document",
+            thing=document_id,
+        )
+    keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *(key.hex() for key in telling)}))
+    record = Takedown(document_id, reason, time, run, keys, finished=False)
+    takedowns.put_takedown(warehouse, record)
+
+    # First out of what is read without looking at versions, then out of what comes, then out of what was.
+    _drop_database(warehouse)
+    newest = _removed(warehouse, record, target)
     candidates.drop(warehouse)  # it may hold the text; the next build makes it anew, without
+    _clear_objects(warehouse, record)
     _sweep(warehouse, document_id)
+    _drop_database(warehouse)
+
+    takedowns.put_takedown(warehouse, replace(record, finished=True))
+    return newest
+
+
+def finish_takedowns(warehouse: Warehouse) -> list[str]:
+    """Finish what was begun and killed, and what a build brought back that began before; the documents' ids."""
+    done = []
+    for record in takedowns.takedowns(warehouse):
+        if record.finished and not lives(warehouse, record.document_id):
+            continue
+        telling = [bytes.fromhex(key) for key in record.telling]
+        takedown(warehouse, record.document_id, reason=record.reason, time=record.time, run=record.run, telling=telling)
+        done.append(record.document_id)
+    return done
+
+
+def lives(warehouse: Warehouse, document_id: str) -> bool:
+    """Whether a document is in the latest version."""
+    newest = commits.latest(warehouse)
+    return newest is not None and document_id in document_order(warehouse, commits.tree_of(warehouse, newest))
+
+
+def paragraphs_of(warehouse: Warehouse, document_id: str) -> Iterator[str]:
+    """The text of every paragraph that a document has or had in any version, as far as it is still there."""
+    import pyarrow.compute as pc
+
+    for table, shard in _every_shard(warehouse):
+        path = objects.path_of(warehouse, shard.object)
+        if table.name in _PARAGRAPHS and path.exists() and _has(path, document_id):
+            rows = objects.get(warehouse, shard.object, ["document_id", "text"])
+            for text in rows.filter(pc.equal(rows["document_id"], document_id))["text"].to_pylist():
+                if text is not None:
+                    yield text
+
+
+_PARAGRAPHS = ("paragraphs", "paragraphs_changes")
+
+
+def _drop_database(warehouse: Warehouse) -> None:
     for path in (warehouse.database, warehouse.refs / "duckdb.json"):
         path.unlink(missing_ok=True)
-    return newest
+    durable.sync_folder(warehouse.root)
+
+
+def _removed(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
+    """The first version without the document, or the latest where it was dead already; whoever else commits."""
+    for _ in range(RACES):
+        newest = commits.commit_of(warehouse)
+        content = commits.tree_of(warehouse, newest)
+        if record.document_id not in document_order(warehouse, content):
+            return newest
+        known = rows_of(warehouse, content, "identities", [record.document_id]).to_pylist()
+        with contextlib.suppress(LostRace):  # then there is a newer version to remove it from
+            return _remove(warehouse, newest, content, record, known, target)
+    raise StoreError(
+        f"The takedown of {record.document_id} is not finished: other writers committed first {RACES} times in a row. "
+        "Any build finishes it, or the same command again.",
+        code="takedown_unfinished",
+        thing=record.document_id,
+    )
 
 
 def _remove(
     warehouse: Warehouse,
     newest: Commit,
     content: Tree,
-    document_id: str,
+    record: Takedown,
     known: list[dict[str, Any]],
-    reason: str,
-    time: str,
-    run: str | None,
     target: int,
 ) -> Commit:
     """Commit a version without the document."""
     import pyarrow as pa
 
+    document_id = record.document_id
     tables = tree.described(content)
     alive = [row for row in known if row["last_version"] is None]
     happened = [
@@ -104,13 +182,23 @@ def _remove(
         warehouse,
         newest,
         without,
-        message=f"{document_id} taken down: {reason}",
+        message=f"{document_id} taken down: {record.reason}",
         kind="takedown",
-        run=run,
+        run=record.run,
         name=newest.name,
         counts={"taken_down": [document_id]},
-        time=time,
+        time=record.time,
     )
+
+
+def _every_shard(warehouse: Warehouse) -> Iterator[tuple[Table, Shard]]:
+    """Every object that may hold text of a document, of any version, once: most versions share most objects."""
+    seen: set[str] = set()
+    for version in commits.versions(warehouse):
+        for table, shard in _holding_text(commits.tree_of(warehouse, version)):
+            if shard.object not in seen:
+                seen.add(shard.object)
+                yield table, shard
 
 
 def _holding_text(content: Tree) -> Iterator[tuple[Table, Shard]]:
@@ -124,19 +212,33 @@ def _holding_text(content: Tree) -> Iterator[tuple[Table, Shard]]:
                 yield change_table(tables[name]), shard
 
 
-def _cut_out(warehouse: Warehouse, table: Table, shard: Shard, document_id: str, reason: str, time: str) -> None:
+def _clear_objects(warehouse: Warehouse, record: Takedown) -> None:
+    """Put an object without the document's rows in the place of each that has some."""
+    for gap in gaps.gaps(warehouse):
+        if not gap.sealed and record.document_id in gap.documents:
+            gaps.put_gap(warehouse, gap)
+
+    for table, shard in _every_shard(warehouse):
+        try:
+            _cut_out(warehouse, table, shard, record)
+        except StoreError as error:
+            if error.code != objects.MISSING or gaps.gap_of(warehouse, shard.object) is None:
+                raise  # else another process, which finishes the same takedown, was there first
+
+
+def _cut_out(warehouse: Warehouse, table: Table, shard: Shard, record: Takedown) -> None:
     """Put an object without the document's rows in the place of one that has some; then that one goes."""
     import pyarrow.compute as pc
 
     path = objects.path_of(warehouse, shard.object)
-    if not path.exists() or not _has(path, document_id):
+    if not _has(path, record.document_id):
         return
     rows = objects.get(warehouse, shard.object)
-    left = rows.filter(pc.not_equal(rows["document_id"], document_id))
+    left = rows.filter(pc.not_equal(rows["document_id"], record.document_id))
     instead = _stored(warehouse, table, left, shard) if left.num_rows else None
     taken = rows.num_rows - left.num_rows
-    gaps.put_gap(warehouse, Gap(shard.object, instead, (document_id,), taken, reason, time))
-    path.unlink()
+    gaps.put_gap(warehouse, Gap(shard.object, instead, (record.document_id,), taken, record.reason, record.time))
+    path.unlink(missing_ok=True)
 
 
 def _stored(warehouse: Warehouse, table: Table, rows: "pa.Table", shard: Shard) -> Shard:
@@ -146,24 +248,33 @@ def _stored(warehouse: Warehouse, table: Table, rows: "pa.Table", shard: Shard) 
 
 
 def _sweep(warehouse: Warehouse, document_id: str) -> None:
-    """Remove objects that have the text though no version names them: of lost races and killed builds."""
+    """Remove objects that have the text though no version names them, and whatever is not finished and may have it.
+
+    A build that is writing one of them now fails, and begins again without the document.
+    """
+    for path in gc.leftovers_of(warehouse):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.parent not in (warehouse.versions, warehouse.trees):  # these hold no text
+            path.unlink(missing_ok=True)
     for name in list(objects.names(warehouse)):
         path = objects.path_of(warehouse, name)
-        if _text_of(path) and _has(path, document_id):
-            path.unlink()
+        if _has(path, document_id):
+            path.unlink(missing_ok=True)
 
 
 def _has(path: Path, document_id: str) -> bool:
+    """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    found = pc.any(pc.equal(pq.read_table(path, columns=["document_id"])["document_id"], document_id)).as_py()
-    return bool(found)
-
-
-def _text_of(path: Path) -> bool:
-    """Whether an object is of a table that holds text or names of documents; lineage and identities do not."""
-    import pyarrow.parquet as pq
-
-    columns = set(pq.read_schema(path).names)
-    return "document_id" in columns and not columns & {"event", "match_key"}
+    try:
+        with path.open("rb") as file:
+            columns = set(pq.read_schema(file).names)
+            if "document_id" not in columns or columns & {"event", "match_key"}:
+                return False
+            file.seek(0)
+            ids = pq.read_table(file, columns=["document_id"])["document_id"]
+    except FileNotFoundError:
+        return False
+    return bool(pc.any(pc.equal(ids, document_id)).as_py())

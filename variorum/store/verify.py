@@ -5,38 +5,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
-from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, tree
+from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, takedown, takedowns, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit
 from variorum.store.errors import StoreError
+from variorum.store.finding import Finding
 from variorum.store.rules import check
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
+from variorum.store.verify_database import database_findings
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
-
-Kind = Literal["damaged", "missing", "mismatch", "broken_rule", "broken_reference", "gap"]
-"""`gap` is no fault: it says what was taken down for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it was committed."""
-
-    kind: Kind
-    thing: str
-    """Which file, table or rule."""
-    detail: str
-
-    @property
-    def fault(self) -> bool:
-        """Whether it is something to mend."""
-        return self.kind != "gap"
 
 
 def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) -> list[Finding]:
@@ -54,12 +38,14 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
     chosen = [number] if number is not None else present
     trees = {n: content for n in chosen if n in chain and (content := _tree(warehouse, chain[n], findings))}
     findings += _parents(chain, trees)
-    findings += _objects(warehouse, trees, deep)
+    findings += _records(warehouse)
+    findings += _objects(warehouse, trees, deep, _given_up(warehouse, findings))
     if deep and trees and (last := max(trees)):
         findings += _rules(warehouse, last, trees[last], findings)
     if number is None:
         findings += _references(warehouse, chain)
         findings += _candidate(warehouse, deep)
+        findings += database_findings(warehouse, chain, trees, deep)
     return findings
 
 
@@ -69,7 +55,8 @@ def _candidate(warehouse: Warehouse, deep: bool) -> list[Finding]:
         held = candidates.candidate(warehouse)
     except StoreError as error:
         return [Finding("damaged", "refs/candidate.json", str(error))]
-    return _objects(warehouse, {held.number: held.content}, deep) if held is not None else []
+    found = _objects(warehouse, {held.number: held.content}, deep, frozenset()) if held is not None else []
+    return [finding for finding in found if finding.fault]  # the gaps are told of the versions
 
 
 def _numbering(present: list[int]) -> Iterator[Finding]:
@@ -119,10 +106,44 @@ def _parents(chain: dict[int, Commit], trees: dict[int, Tree]) -> Iterator[Findi
             yield Finding("mismatch", f"trees/{chain[n].tree}.json", f"its parent is not the tree of version {n - 1}")
 
 
-def _objects(warehouse: Warehouse, trees: dict[int, Tree], deep: bool) -> list[Finding]:
+def _records(warehouse: Warehouse) -> Iterator[Finding]:
+    """Takedowns that are not finished, and records of takedowns that are not as they were written."""
+    for name in takedowns.recorded(warehouse):
+        where = f"takedowns/{name}.json"
+        try:
+            record = takedowns.takedown_of(warehouse, name)
+            lives = record is not None and record.finished and takedown.lives(warehouse, name)
+        except StoreError as error:
+            yield Finding("damaged", where, str(error))
+            continue
+        if record is not None and (lives or not record.finished):
+            done = "is not finished: its text may still be there" if not lives else "was undone: it lives again"
+            yield Finding("unfinished", where, f"the takedown of {name}, asked for on {record.time}, {done}")
+
+    for name in gaps.recorded(warehouse):
+        where = f"gaps/{name}.json"
+        try:
+            gap = gaps.gap_of(warehouse, name)
+        except StoreError as error:
+            yield Finding("damaged", where, str(error))
+            continue
+        if gap is not None and not gap.sealed:
+            again = f"`variorum takedown {gap.documents[0]}` again seals it"
+            yield Finding("mismatch", where, f"it has no seal, so nobody can tell whether it was changed; {again}")
+
+
+def _given_up(warehouse: Warehouse, findings: list[Finding]) -> frozenset[int]:
+    """The versions that gc gave up; where their record cannot be read, every version is asked to be whole."""
+    try:
+        return gc.swept(warehouse)
+    except StoreError as error:
+        findings.append(Finding("damaged", "refs/swept.json", str(error)))
+        return frozenset()
+
+
+def _objects(warehouse: Warehouse, trees: dict[int, Tree], deep: bool, given_up: frozenset[int]) -> list[Finding]:
     """Findings about every object that the trees name, each object once."""
     uses: dict[str, _Use] = {}
-    given_up = gc.swept(warehouse)
     for n, content in trees.items():
         stays = set(gc.lasting(content)) if n in given_up else None
         for name, table, shard in _shards(content):
@@ -162,7 +183,10 @@ class _Use:
 def _object(warehouse: Warehouse, hasher: "duckdb.DuckDBPyConnection | None", use: _Use) -> list[Finding]:
     shard = use.shard
     where = f"objects/{shard.object[:2]}/{shard.object}.parquet"
-    gap = gaps.gap_of(warehouse, shard.object)
+    try:
+        gap = gaps.gap_of(warehouse, shard.object)
+    except StoreError:
+        return []  # its record is damaged: a finding of its own
     if gap is not None:
         left = _object(warehouse, hasher, replace(use, shard=gap.instead)) if gap.instead else []
         return [Finding("gap", where, f"{gap.detail} ({use.of})"), *left]
@@ -231,5 +255,5 @@ def _references(warehouse: Warehouse, chain: dict[int, Commit]) -> Iterator[Find
             continue
         if number not in chain:
             yield Finding("broken_reference", where, f"it names version {number}, which is not there or damaged")
-        elif chain[number].sha256 != sha256:
+        elif chain[number].sha256 != sha256 or value.get("tree", chain[number].tree) != chain[number].tree:
             yield Finding("broken_reference", where, f"it names a version {number} of another content")

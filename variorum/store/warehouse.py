@@ -47,6 +47,11 @@ class Warehouse:
         return self.root / "gaps"
 
     @property
+    def takedowns(self) -> Path:
+        """Which documents were to be taken down, and whether that is done."""
+        return self.root / "takedowns"
+
+    @property
     def database(self) -> Path:
         """The derived DuckDB file."""
         return self.root / "variorum.duckdb"

@@ -26,6 +26,10 @@ from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.titles import with_title
 
 MOST_PAGES = 20_000
+LEAST_OF_A_PAGE = 16
+"""Bytes that a page takes at least: a file with more pages than that names the same ones again and again."""
+MOST_NESTED = 5_000
+"""Arrays and dictionaries inside each other, at most: the library's own stack ends somewhere beyond 10,000."""
 LARGER = 1.12
 """Type of a heading over that of the text, at least."""
 LONGEST_HEADING = 200
@@ -36,8 +40,9 @@ NEAR_EDGE = 2
 """Lines at the head and at the foot of a page that may be running heads and page numbers."""
 
 _BULLET = re.compile(r"[•‣◦▪●○–—·*-]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+")
-_LEADERS = re.compile(r"(?:\s?[.·…]){4,}\s*\w{1,8}\Z")
-"""The dots of a table of contents and the page behind them."""
+_PAGE_AT_END = re.compile(r"(?<!\w)\w{1,8}\Z")
+_DOTS_AT_END = re.compile(r"(?:\s?[.·…]){4}\Z")
+_BRACKET = re.compile(rb"\[|\]|<<|>>|endobj|endstream")
 _PAGE_NUMBER = re.compile(r"[\W_]*(?:\d{1,4}|[ivxlc]{1,7})[\W_]*\Z", re.IGNORECASE)
 
 pdf_oxide.disable_logging()
@@ -79,11 +84,15 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
 
 def _open(raw: bytes) -> tuple[list[Print], dict[str, int]]:
     """All printed lines in reading order, and the level of every entry of the outline by its letters."""
+    if _is_nested_deep(raw):
+        detail = f"holds arrays or dictionaries inside each other more than {MOST_NESTED} deep"
+        raise Unfit("read", "broken_archive", f"cannot be read as PDF: {detail}")
     try:
         document = pdf_oxide.PdfDocument.from_bytes(raw)
         pages = int(document.page_count() if callable(document.page_count) else document.page_count)
-        if pages > MOST_PAGES:
-            raise Unfit("read", "too_large", f"has {pages} pages; {MOST_PAGES} are read at most")
+        most = min(MOST_PAGES, 1 + len(raw) // LEAST_OF_A_PAGE)
+        if pages > most:
+            raise Unfit("read", "too_large", f"has {pages} pages; of its size, {most} are read at most")
         lines = [line for page in range(pages) for line in _lines(document, page)]
         outline = dict(_entries(document.get_outline() or [], 1))
     except (OSError, RuntimeError, ValueError) as bad:
@@ -91,6 +100,22 @@ def _open(raw: bytes) -> tuple[list[Print], dict[str, int]]:
     if not lines:
         raise Unfit("segment", "empty", f"holds no text on its {pages} pages, only pictures: it needs OCR first")
     return _marked_running(lines, pages), outline
+
+
+def _is_nested_deep(raw: bytes) -> bool:
+    """Whether brackets lie inside each other so deep that reading them would end the process."""
+    depth = 0
+    for found in _BRACKET.finditer(raw):
+        token = found[0]
+        if token in (b"[", b"<<"):
+            depth += 1
+            if depth > MOST_NESTED:
+                return True
+        elif token in (b"]", b">>"):
+            depth = max(depth - 1, 0)
+        else:
+            depth = 0  # an object ends, or a stream, whose bytes may look like anything
+    return False
 
 
 def _lines(document: Any, page: int) -> Iterator[Print]:
@@ -165,7 +190,7 @@ def _goes_on(group: Sequence[Print], line: Print, leading: dict[float, float], m
     before = group[-1]
     if abs(line.size - before.size) > 0.5 or line.bold != before.bold or _BULLET.match(line.text):
         return False
-    if _LEADERS.search(before.text):
+    if _has_leaders(before.text):
         return False
     ended = ends_sentence(before.text)
     drop = before.base - line.base
@@ -222,7 +247,7 @@ def _blocks(
             continue
         if group[0].running:
             yield "boilerplate", text, 0, 0
-        elif _LEADERS.search(text):
+        elif _has_leaders(text):
             yield "toc_entry", text, 0, 0
         elif i in levels:
             yield "heading", text, levels[i], 0
@@ -232,13 +257,22 @@ def _blocks(
             yield "body", text, 0, 0
 
 
+def _has_leaders(text: str) -> bool:
+    """Whether a line ends with the dots of a table of contents and the page behind them."""
+    page = _PAGE_AT_END.search(text, max(0, len(text) - 9))
+    if page is None:
+        return False
+    dots = text[: page.start()].rstrip()
+    return _DOTS_AT_END.search(dots, max(0, len(dots) - 8)) is not None
+
+
 def _rank(group: Sequence[Print]) -> tuple[float, bool]:
     return group[0].size, group[0].bold
 
 
 def _is_large(group: Sequence[Print], text: str, body: float) -> bool:
     """Whether lines are set like a heading."""
-    if group[0].running or len(text) > LONGEST_HEADING or _LEADERS.search(text) or not any(map(str.isalpha, text)):
+    if group[0].running or len(text) > LONGEST_HEADING or _has_leaders(text) or not any(map(str.isalpha, text)):
         return False
     if group[0].size >= body * LARGER:
         return True

@@ -14,26 +14,30 @@ from variorum.text.document import Unfit
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes that the parts of one container may unpack to, together: some bombs of 10 kB hold petabytes."""
+FREE_BYTES = 16 * 1024 * 1024
+"""Bytes that they may unpack to, however small the container is."""
+MOST_RATIO = 100
+"""And bytes for each packed one: the XML of long tables packs to a fiftieth, bombs to a thousandth."""
 MOST_PARTS = 20_000
 
 
 class Parts:
     """The files in a zip archive, in bounds."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, packed: int) -> None:
         self._archive = archive
-        self._left = MOST_BYTES
+        self._most = self._left = min(MOST_BYTES, FREE_BYTES + MOST_RATIO * packed)
         self.names = frozenset(archive.namelist())
         if len(self.names) > MOST_PARTS:
             raise Unfit("read", "too_large", f"holds {len(self.names)} files; {MOST_PARTS} are read at most")
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file. Raises Unfit where all that was read is more than `MOST_BYTES`."""
+        """The bytes of a file. Raises Unfit where all that was read is more than may be."""
         with self._archive.open(name) as part:
             content = part.read(self._left + 1)
         self._left -= len(content)
         if self._left < 0:
-            raise Unfit("read", "too_large", f"unpacks to more than {MOST_BYTES // 1024**2} MiB")
+            raise Unfit("read", "too_large", f"unpacks to more than the {self._most:,} bytes that are allowed")
         return content
 
 
@@ -42,7 +46,7 @@ def opened(raw: bytes) -> Iterator[Parts]:
     """The parts of a zip archive. Everything that can be wrong with it, and with the XML in it, is raised as Unfit."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            yield Parts(archive)
+            yield Parts(archive, len(raw))
     except DefusedXmlException as bad:
         raise Unfit("read", "broken_archive", f"holds XML with entities or external references: {bad}") from bad
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, SyntaxError, ValueError, RecursionError) as bad:

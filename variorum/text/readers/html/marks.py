@@ -30,9 +30,9 @@ UNSEEN = ("script", "style", "iframe", "noembed", "template")
 
 _MARK = re.compile(
     r"<(?:(!--)|(!\[CDATA\[)|([!?][^<>]*+>)"
-    r"|(/?)([a-zA-Z][^\s/<>=]*)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>)|\]\]>"
+    r"|(/?)([a-zA-Z][^\s/<>=]*+)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>)|\]\]>"
 )
-_END = {name: re.compile(rf"</{name}\b[^>]*>", re.IGNORECASE) for name in UNSEEN}
+_END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in UNSEEN}
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
 
@@ -47,8 +47,9 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
             name = name.lower()
             if name in _END and not closing and not attributes.endswith("/") and name not in never_closed:
                 end = _END[name].search(text, at, stop)
-                if end:
-                    yield Mark(found.start(), at := end.end(), name, False, attributes, whole=True)
+                end_of_tag = text.find(">", end.end(), stop) if end else -1
+                if end_of_tag >= 0:
+                    yield Mark(found.start(), at := end_of_tag + 1, name, False, attributes, whole=True)
                     continue
                 never_closed.add(name)
             yield Mark(found.start(), at, name, bool(closing), attributes)

@@ -54,7 +54,8 @@ def structure(text: str, recipe: Recipe) -> Structure:
 def part_blocks(text: str, recipe: Recipe) -> list[Block]:
     """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
     runs = list(runs_between(text, list(marks(text)), 0, len(text)))
-    runs = [run for run in runs if (run.start, run.end) != _head_title(runs)]
+    head = _head_title(runs)
+    runs = [run for run in runs if (run.start, run.end) != head]
     prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
     return [block for run in prose for block in _block(text, run, recipe)]
 

@@ -68,7 +68,9 @@ class Run:
 def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[Run]:
     """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
     layout = _layout_tables(found)
-    xml = text.lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
+    xml = (
+        text[:2000].lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
+    )
     stack = _Stack()
     start = cell = end = -1
     size = breaks = waiting = 0

@@ -1,6 +1,7 @@
 """The inline markup of Markdown as plain text: links as their text, emphasis and tags away, entities decoded."""
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -133,8 +134,8 @@ def _tag_text(tag: str) -> str:
 
 def _environment(source: str, labels: frozenset[str]) -> dict[str, object]:
     links, notes = _by_sort(labels)
-    # markdown-it numbers the notes it meets, so it gets a copy.
-    return {"references": links, "footnotes": {"refs": dict(notes) if "[^" in source else {}, "list": {}}}
+    # markdown-it numbers the notes that it meets, in a dict of its own: a copy for every paragraph would be quadratic.
+    return {"references": links, "footnotes": {"refs": ChainMap({}, notes) if "[^" in source else {}, "list": {}}}
 
 
 @lru_cache(maxsize=2)

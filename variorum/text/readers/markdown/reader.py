@@ -38,8 +38,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*>(?: {0,4}>)* ?")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*\Z")
-_HEADING_ID = re.compile(r"[ \t]*\{(?:#[\w:.-]+[^{}]*|/\*[^{}]*\*/)\}\s*\Z")
+_HEADING_ID = re.compile(r"\{(?:#[\w:.-][^{}]*|/\*[^{}]*\*/)\}\s*\Z")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _MARKS = re.compile(r"[\s>]*(?:(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=\s|\Z)|\[\^[^\]\s]+\]:)[\s>]*)*")
@@ -167,7 +166,7 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
                 and kind == "body"
                 and not (underlined and end - start > LONGEST_UNDERLINED)
             ):
-                end = start + len(_HEADING_ID.sub("", text[start:end]))
+                end = start + len(_without_id(text[start:end]))
                 yield from _trimmed(text, start, end, "heading", level=int(opening.tag[1]))
             else:
                 yield from _trimmed(text, start, end, "caption" if is_picture(token.content) else kind, depth)
@@ -204,7 +203,7 @@ def _inline_span(text: str, lines: Sequence[tuple[int, int]], token: Token, open
     if opening.type == "heading_open" and opening.markup.startswith("#"):
         start, end = lines[first]
         line = text[start:end].rstrip()
-        bare = _CLOSING_MARKS.sub("", line)
+        bare = _without_closing_marks(line)
         line = bare if bare.endswith(token.content) else line
         return start + len(line) - len(token.content), start + len(line)
     content = token.content.split("\n", 1)[0].strip()
@@ -216,6 +215,19 @@ def _inline_span(text: str, lines: Sequence[tuple[int, int]], token: Token, open
 def _start_in_line(text: str, line: tuple[int, int], content: str) -> int:
     """Where content that ends a line begins; before it stand the marks of containers."""
     return line[0] + len(text[slice(*line)].rstrip()) - len(content.strip())
+
+
+def _without_closing_marks(line: str) -> str:
+    """A line without the number signs that close its heading, which a blank parts from it."""
+    bare = line.rstrip("#")
+    words = bare.rstrip(" \t")
+    return words if words != bare or not bare else line
+
+
+def _without_id(heading: str) -> str:
+    """A heading without the id in braces that it ends with."""
+    brace = heading.rfind("{")
+    return heading[:brace].rstrip(" \t") if brace >= 0 and _HEADING_ID.match(heading, brace) else heading
 
 
 def _marks(line: str) -> int:

@@ -25,6 +25,8 @@ _VERSE_WIDTH = 64
 """Characters that lines of verse rarely exceed."""
 _GAP = re.compile(r"(?<=[^\s.!?:;,。])(?: {2,}|\t[ \t]*)(?=\S)|(?<=[.!?:;,])(?: {3,}|\t[ \t]*)(?=\S)")
 """What parts columns: two blanks or more; after a stop typists set two, so that three are asked for there."""
+_JUSTIFIED = 3
+"""Blanks at most between the words of a line that was stretched to the right edge."""
 _BARS = re.compile(r"[|│┃][^|│┃]+[|│┃]")
 _CODE_END = re.compile(r"[;{}\\]\s*\Z|\)\s*\{\s*\Z")
 _CODE_START = re.compile(
@@ -33,9 +35,25 @@ _CODE_START = re.compile(
 )
 _SHELL = re.compile(r"[$%#]\s[\w./~-]|\.{0,2}/[\w.-]+/|\./[\w.-]+|[A-Za-z_][\w.]*=\S|[A-Za-z_][\w.]*\s:?=\s\S")
 _SWITCH = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|\Z)|\s(?:\|\||&&|[|<>]|>>)\s")
+_PROMPT = re.compile(r"[$%]\s[\w./~-]")
+_LISP = re.compile(
+    r"\((?:setq|defun|defvar|defmacro|define|lambda|let\*?|require|load|add-hook)\s|\([a-z]+(?:-[a-z0-9]+)+\s+['\"(:#]"
+)
+_TECHNICAL = re.compile(
+    r"[$={}<>\\|~^`@#\[\]]|\w_\w|\w\(|[a-z][A-Z]|\d\.\d|\w/\w|\s--?\w|\w\.\w|\A[a-z][a-z0-9]*\s+[\"'(%*+-]|::|(?<!\w)'\w"
+)
+"""What programs, settings and screens have in a line, and verse has not."""
+_PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]+[,.]?(?!\S)")
+_MOST_WORDS = 6
+"""Plain words at most in a line of what is technical."""
+_TURNED = re.compile(r"[:|^vV/\\<>+-]+(?:\s+[:|^vV/\\<>+-]+)*")
+"""A line of a drawing: strokes and arrows alone."""
 _LETTER_BULLET = re.compile(r"o\s+(?=\S)")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):(?:\s|\Z)")
-_BOUNDARY = re.compile(r"--(?=[^\d_=]*[\d_=])[\w.=+/-]{8,70}")
+_BOUNDARY = re.compile(r"--(?![a-z][a-z0-9]+(?:-[a-z0-9]+)*(?:=|\Z))(?=[^\d_=]*[\d_=])[\w.=+/-]{8,70}")
+"""No option of a program, as "--block-size=SIZE" is one."""
+_ENVELOPE = re.compile(r"From \S{1,80} {1,3}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [\w :,+-]{8,40}")
+"""What stands before every mail of a mailbox: who sent it, and when."""
 _WORD = re.compile(r"[a-z][\w.+-]*")
 
 
@@ -76,7 +94,9 @@ def is_mail_header(text: str) -> bool:
 
 
 def is_boundary(text: str) -> bool:
-    """Whether a line parts the messages of a digest."""
+    """Whether a line parts the messages of a digest or of a mailbox."""
+    if text.startswith("From "):
+        return _ENVELOPE.fullmatch(text) is not None
     return text.startswith("--") and _BOUNDARY.fullmatch(text) is not None
 
 
@@ -84,7 +104,7 @@ def form_of(rows: Sequence[Row], at: int, end: int) -> Form:
     """What lines are that no wrap explains."""
     texts = [rows[i].text for i in range(at, end)]
     half = len(texts) / 2
-    if sum(map(_is_code, texts)) > half or _is_drawn(texts):
+    if sum(map(_is_code, texts)) > half or _is_drawn(texts) or is_expression(" ".join(texts)):
         return "code"
     if is_table(rows, at, end):
         return "table"
@@ -105,7 +125,7 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
         return True
     starts: Counter[int] = Counter()
     ends: Counter[int] = Counter()
-    gapped = 0
+    gapped = widest = 0
     for i in range(at, end):
         row = rows[i]
         if "  " not in row.text and "\t" not in row.text:
@@ -114,12 +134,19 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
         gaps = list(_GAP.finditer(text, row.indent + item_width(row.text)))
         if gaps:
             gapped += 1
+            widest = max(widest, *(gap.end() - gap.start() for gap in gaps))
             starts.update({gap.end() for gap in gaps})
             ends.update({gap.start() for gap in gaps[1:]} | {len(text)})
-    if gapped * 2 <= count:
+    if gapped * 2 <= count or (widest <= _JUSTIFIED and _is_justified(rows, at, end)):
         return False
     aligned = max(max(starts.values()), max(ends.values()))
     return aligned * 3 >= gapped * 2
+
+
+def _is_justified(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether all lines but the last reach the same column."""
+    widths = [rows[i].width for i in range(at, end - 1)]
+    return len(widths) > 1 and max(widths) - min(widths) <= 1 and rows[end - 1].width <= max(widths) + 1
 
 
 def is_command(text: str) -> bool:
@@ -134,9 +161,28 @@ def is_command(text: str) -> bool:
     return text.count(" ") <= 2 or _SWITCH.search(text) is not None
 
 
+def is_expression(text: str) -> bool:
+    """Whether a line alone is an expression of Lisp, as settings of editors are."""
+    return text[0] == "(" and text[-1] == ")" and text.count("(") == text.count(")") and _LISP.match(text) is not None
+
+
+def is_technical(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether lines set in that end where they please are a program, settings or a drawing rather than verse."""
+    texts = [rows[i].text for i in range(at, end)]
+    if _PROMPT.match(texts[0]) or all(map(_is_code, texts)):
+        return True
+    if len(texts) > 3 and sum(_TURNED.fullmatch(text) is not None for text in texts) >= 2:
+        return True
+    if any(len(_PLAIN_WORD.findall(text)) > _MOST_WORDS for text in texts):
+        return False
+    return sum(_TECHNICAL.search(text[:_VERSE_WIDTH]) is not None for text in texts) * 3 >= len(texts) * 2
+
+
 def _is_code(text: str) -> bool:
     """Whether a line looks like a program or a command."""
-    return bool(_CODE_END.search(text[-3:]) or _CODE_START.match(text)) or is_command(text)
+    if _CODE_END.search(text[-3:]) or _CODE_START.match(text):
+        return True
+    return is_command(text) or (text[0] == "(" and _LISP.match(text) is not None)
 
 
 def _is_drawn(texts: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Lines put together to the units of a document: runs of lines that are one heading or one paragraph."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from variorum.text.compose import cut_word
@@ -20,9 +20,11 @@ from variorum.text.readers.plain.forms import (
     is_item,
     is_mail_header,
     is_table,
+    is_technical,
     item_width,
 )
 from variorum.text.readers.plain.layout import NARROWEST, PAUSES, WIDE, Row, Verdict, broken, is_ruler
+from variorum.text.readers.plain.speakers import speaker, speakers
 
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
 """A time and nothing else, as transcripts and subtitles have it."""
@@ -47,8 +49,10 @@ class Span:
 def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     """The spans of a document, in order; every line that is not blank is in exactly one."""
     spans: list[Span] = []
-    for at, end in _runs(rows):
-        for first, last in _parts(rows, at, end, verdict):
+    runs = list(_runs(rows))
+    said = speakers([row.text for row in rows[at:end] if not _STAMP.fullmatch(row.text)] for at, end in runs)
+    for at, end in runs:
+        for first, last in _parts(rows, at, end, verdict, said):
             if last == first + 1:
                 spans.append(Span(first, first))
             elif verdict.wrap:
@@ -72,8 +76,8 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator[tuple[int, int]]:
-    """A run cut where no paragraph goes on, whatever the layout: at rulers, headers of a mail, changes of margin."""
+def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Container[str]) -> Iterator[tuple[int, int]]:
+    """A run cut where no paragraph goes on, whatever the layout: at rulers, headers, turns, changes of margin."""
     if end == at + 1:
         yield at, end
         return
@@ -86,6 +90,7 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator
         elif _STAMP.fullmatch(rows[i].text):
             cuts |= {i, i + 1}
     cuts |= _headers(rows, at, end)
+    cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
     for cut in sorted(cuts):
         if cut > at:
@@ -94,8 +99,19 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Iterator
 
 
 def _in_table(rows: Sequence[Row], at: int, start: int, end: int) -> bool:
-    """Whether a ruler belongs to a table: it has gaps itself or stands among lines in columns."""
-    return " " in rows[at].text or (end - start > 3 and start < at < end - 1 and is_table(rows, start, end))
+    """Whether a ruler belongs to a table: it has gaps itself or stands among lines in columns.
+
+    One with single blanks underlines a heading word by word.
+    """
+    text = rows[at].text
+    if at > start and " " in text and "  " not in text and text.count(" ") == rows[at - 1].text.count(" "):
+        return any(abs(len(a) - len(b)) > 1 for a, b in zip(text.split(), rows[at - 1].text.split(), strict=False))
+    return " " in text or (end - start > 3 and start < at < end - 1 and is_table(rows, start, end))
+
+
+def _can_end(rows: Sequence[Row], at: int, verdict: Verdict) -> bool:
+    """Whether a turn can end with this line: with a sentence, or before the wrap."""
+    return ends_sentence(rows[at].text) or not (verdict.wrap and broken(rows[at], rows[at + 1], verdict.wrap))
 
 
 def _underlined(rows: Sequence[Row], at: int, start: int, verdict: Verdict) -> bool:
@@ -172,11 +188,16 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
     starts = sum(1 for i in range(at + 1, end) if _first_line(rows[i], verdict))
     listed = sum(1 for i in range(at, end) if is_item(rows[i].text))
     pairs = end - 1 - at
+    inner = rows[at].indent > verdict.margin
     if breaks < pairs and is_table(rows, at, end):
         return [Span(at, end - 1, "table")]
+    if inner and breaks == pairs and form_of(rows, at, end) == "code":
+        return [Span(at, end - 1, "code")]
     if breaks * 2 < pairs and not starts and listed * 2 < end - at:
         form = form_of(rows, at, end)
         width = max(rows[i].width for i in range(at, end))
+        if form == "loose" and inner and is_technical(rows, at, end):
+            return [Span(at, end - 1, "code")]
         if form == "loose" and _set_in(rows, at, end, width):
             return [Span(at, end - 1)]
         if form != "prose" and (form != "loose" or width < wrap * 0.92 or breaks * 4 < pairs):
@@ -212,6 +233,8 @@ def _set_in(rows: Sequence[Row], at: int, end: int, width: int) -> bool:
     pairs = range(at, end - 1)
     own = sum(broken(rows[i], rows[i + 1], width) for i in pairs)
     small = sum(rows[i + 1].text[0].islower() for i in pairs)
+    if small and own == len(pairs) and len(pairs) > 1 and ends_sentence(rows[end - 1].text):
+        return True
     return own * 4 >= len(pairs) * 3 and small * 5 >= len(pairs) * 2 and len(pairs) > 1
 
 
@@ -240,6 +263,8 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
             return [Span(at, end - 1)]
         if form in ("table", "code"):
             return [Span(at, end - 1, form)]
+        if rows[at].indent > verdict.margin and is_technical(rows, at, end):
+            return [Span(at, end - 1, "code")]
         if _wrapped_by_itself(rows, at, end, width):
             return _wrapped(rows, at, end, replace(verdict, wrap=width))
         if all(rows[i].indent > rows[at].indent for i in range(at + 1, end)) and hangs_as_item(rows[at].text):

@@ -7,7 +7,7 @@ from variorum.text.cleaning.gate import may_change
 from variorum.text.compose import KEPT_AS_LINES, compose, span_text
 from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
 from variorum.text.lines import blanks, has_spaceless, lines
-from variorum.text.readers.plain.forms import is_command
+from variorum.text.readers.plain.forms import is_command, is_expression
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
@@ -248,6 +248,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "looks like code")
         elif unit.first == unit.last and unit.indent > layout.margin and is_command(unit.text):
             draft.mark(i, "code", "a command set in")
+        elif unit.first == unit.last and is_expression(unit.text):
+            draft.mark(i, "code", "looks like code")
         elif is_caption(unit):
             draft.mark(i, "caption", "names a figure")
         elif is_footnote(unit):

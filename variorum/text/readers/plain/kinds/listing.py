@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION
+from variorum.text.readers.plain.headings.numbering import Number, number_of
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
 
@@ -16,6 +17,8 @@ _TERM = "term"
 _FEWEST_TERMS = 3
 """Terms that a document explains where it is a list of them."""
 _WORDS_OF_A_TERM = 4
+_LONG = 300
+"""Characters from which units have not been looked at for a number (units_of)."""
 _FARTHEST = 12
 """Units among which the next item is looked for, past what stands further in."""
 
@@ -78,11 +81,10 @@ def _marker(units: Sequence[Unit], at: int, rows: Sequence[Row]) -> str | None:
         return match[0].strip() if match else None
     if unit.text[0] == "-" and OPTION.match(rows[unit.first].text):
         return "-option"
-    number = unit.number
-    if number is None or number.rank or number.scheme == "§" or len(number.value) != 1:
+    if ENUMERATOR.match(unit.text) is None:
         return None
-    match = ENUMERATOR.match(unit.text)
-    if match is None:
+    number = _number(unit)
+    if number is None or number.rank or number.scheme == "§" or len(number.value) != 1:
         return None
     for step in (-1, 1):
         neighbours = [at + step]
@@ -100,9 +102,16 @@ def _beside(units: Sequence[Unit], at: int, step: int) -> list[int]:
     return [i for i in range(at + step, last, step) if 0 <= i < len(units) and units[i].indent <= units[at].indent][:1]
 
 
+def _number(unit: Unit) -> Number | None:
+    """The number before a unit, however long it is."""
+    if unit.number is not None or len(unit.text) < _LONG or not ENUMERATOR.match(unit.text):
+        return unit.number
+    return number_of(unit.text[:_LONG])
+
+
 def _counts_on(unit: Unit, other: Unit, step: int) -> bool:
     """Whether the number of another unit follows, or precedes, that of this one."""
-    number, neighbour = unit.number, other.number
+    number, neighbour = _number(unit), _number(other)
     return (
         number is not None
         and neighbour is not None

@@ -9,7 +9,8 @@ from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.units import Unit
 
 _KINDS: dict[str, BlockKind] = {"from": "byline", "author": "byline", "date": "date"}
-_CLOCK = re.compile(r"\s\d{1,2}:\d{2}(?::\d{2})?.*")
+_CLOCK = re.compile(r"\s\d{1,2}:\d{2}(?::\d{2})?(?:.*(?<=\s)(\d{4})\Z|.*)")
+"""The time of a day and what follows it, but for a year at the end."""
 _DAY = re.compile(r"[^\W\d_]{2,12}\.?,?\s+(?=\d)")
 
 
@@ -44,6 +45,6 @@ def mail(units: Sequence[Unit]) -> tuple[dict[int, BlockKind], str | None]:
 
 def mail_date(text: str) -> str | None:
     """The date of a header such as "Date: Fri, 20 Apr 2001 20:18:00 -0400", as ISO 8601."""
-    said = _CLOCK.sub("", text.partition(":")[2].strip())
+    said = _CLOCK.sub(lambda clock: f" {clock[1] or ''}", text.partition(":")[2].strip()).strip()
     day = _DAY.match(said)
     return date_of(said[day.end() :] if day else said)

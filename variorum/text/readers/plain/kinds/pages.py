@@ -17,6 +17,8 @@ _GAP = re.compile(r"\S(?: {3,}|\t)\s*\S")
 _WIDE_GAP = re.compile(r"\S {10,}\d{1,4}\Z")
 """Between a running head and the number of its page."""
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
+_PAGE_LINE = re.compile(r"\W{0,3}_?[Pp]age\s?[:#]\s?\d{1,4}\b")
+"""What transcripts have where a page of the paper began: "Page: 10"."""
 _LONGEST = 14
 """Words that a running head has at most."""
 _FEWEST = 3
@@ -26,7 +28,11 @@ _FEWEST = 3
 def pages(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
     """Which units are heads and feet of pages, first and last lines of a manual page, time stamps of a transcript."""
     found = manual_name(units)
-    short = [i for i, unit in enumerate(units) if unit.first == unit.last and unit.words <= _LONGEST]
+    short = [
+        i
+        for i, unit in enumerate(units)
+        if unit.words <= _LONGEST and (unit.first == unit.last or _PAGE_LINE.match(unit.text))
+    ]
     found |= {i for i in short if _PAGE.search(units[i].text)}
     stamps = [i for i in short if _STAMP.fullmatch(units[i].text)]
     if len(stamps) >= _FEWEST:
@@ -35,10 +41,11 @@ def pages(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
     # feet: lines with a gap that differ in a number alone, which counts the pages
     alike: dict[str, list[int]] = defaultdict(list)
     for i in short:
-        if _GAP.search(rows[units[i].first].text) or _PAGE.search(units[i].text):
+        if _GAP.search(rows[units[i].first].text) or _PAGE.search(units[i].text) or _PAGE_LINE.match(units[i].text):
             alike[_DIGITS.sub("0", units[i].text)].append(i)
     for members in alike.values():
-        fewest = 2 if _WIDE_GAP.search(rows[units[members[0]].first].text) else _FEWEST
+        text = rows[units[members[0]].first].text
+        fewest = 2 if _WIDE_GAP.search(text) or _PAGE_LINE.match(text) else _FEWEST
         if len(members) >= fewest and _counts(units, members):
             found.update(members)
 

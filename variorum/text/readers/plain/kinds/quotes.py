@@ -8,6 +8,8 @@ from variorum.text.readers.plain.units import Unit
 
 _FEWEST_WORDS = 12
 """Words that a passage set in has at least: what is shorter is an example or an address."""
+_WORDS_OF_A_NAME = 9
+"""Words of a line that may be explained by what is set in below it."""
 _FURTHER_IN = 2
 """Columns from which it stands further in than the text."""
 _LARGEST_SHARE = 0.35
@@ -26,6 +28,12 @@ def marked(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
     return found
 
 
+def _names(unit: Unit) -> bool:
+    """Whether a unit names what is set in below it: a line and no sentence that announces words of another."""
+    short = unit.first == unit.last and unit.words <= _WORDS_OF_A_NAME
+    return unit.label or (short and (unit.end != "colon" or unit.text.isupper()))
+
+
 def set_in(units: Sequence[Unit], rows: Sequence[Row], margin: int, items: Container[int]) -> set[int]:
     """Which units are prose of several lines, all further in than the text, below a paragraph rather than an item."""
     found: set[int] = set()
@@ -40,7 +48,7 @@ def set_in(units: Sequence[Unit], rows: Sequence[Row], margin: int, items: Conta
             and min(row.indent for row in rows[unit.first : unit.last + 1]) >= (margin + _FURTHER_IN)
         ):
             above = units[outer[-1]] if outer else None
-            if above is None or not (outer[-1] in items or above.label or OPTION.match(above.text)):
+            if above is None or not (outer[-1] in items or _names(above) or OPTION.match(above.text)):
                 found.add(i)
         outer.append(i)
     words = sum(unit.words for unit in units)

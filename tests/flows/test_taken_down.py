@@ -1,0 +1,176 @@
+"""What was taken down does not come back: not killed half way, not edited, not renamed, not in another format."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scene import Ask, Build, essay, write_texts
+
+from variorum.commands.keep import roll_back, take_down
+from variorum.dataset.sql import ask as sql
+from variorum.errors import VariorumError
+from variorum.pipeline.takedown import telling_keys
+from variorum.pipeline.telling import telling_key
+from variorum.store import takedown as store_takedown
+from variorum.store.commits import versions
+from variorum.store.errors import StoreError
+from variorum.store.takedowns import takedowns
+from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
+
+PARAGRAPHS = (
+    "The SECRETWORD stands in this paragraph, which tells of the matter at some length.",
+    "What SECRETWORD had to do with it was never said in so many words by anybody.",
+    "It was late.",
+)
+TEXT = "\n\n".join(PARAGRAPHS) + "\n"
+COUNT = "SELECT count(*) FROM paragraphs WHERE text LIKE '%SECRETWORD%'"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_texts(tmp_path / "in", {"keep.txt": essay("keep"), "secret.txt": TEXT})
+    return tmp_path / "in"
+
+
+def document_of(ask: Ask, warehouse: Path, source: str) -> str:
+    ((mine,),) = ask(warehouse, f"SELECT document_id FROM documents WHERE source = '{source}'")
+    return str(mine)
+
+
+def quarantined(ask: Ask, warehouse: Path) -> list[tuple[str, str]]:
+    return ask(warehouse, "SELECT source, reason FROM quarantine ORDER BY source")
+
+
+def in_an_archive(folder: Path) -> str:
+    with zipfile.ZipFile(folder / "box.zip", "w") as archive:
+        archive.writestr("other/name.txt", PARAGRAPHS[1] + "\n\nAnd a paragraph of quite another text beside it.\n")
+    return "box.zip!/other/name.txt"
+
+
+def as_html(folder: Path) -> str:
+    (folder / "page.html").write_text(f"<h1>A page</h1><p>Of other things.</p><p>{PARAGRAPHS[0]}</p>")
+    return "page.html"
+
+
+def with_a_line_more(folder: Path) -> str:
+    (folder / "secret.txt").write_text(TEXT + "\nOne more line that was not there.\n")
+    return "secret.txt"
+
+
+def in_another_spelling(folder: Path) -> str:
+    (folder / "cry.md").write_text(f"# Cry\n\n{PARAGRAPHS[0].upper().replace(',', '')}\n")
+    return "cry.md"
+
+
+def inside_another_text(folder: Path) -> str:
+    (folder / "keep.txt").write_text(essay("keep") + "\n" + PARAGRAPHS[1] + "\n")
+    return "keep.txt"
+
+
+@pytest.mark.parametrize(
+    "come_back", [in_an_archive, as_html, with_a_line_more, in_another_spelling, inside_another_text]
+)
+def test_a_source_that_holds_a_paragraph_of_it_is_quarantined(
+    folder: Path, warehouse: Path, build: Build, ask: Ask, come_back: Callable[[Path], str]
+) -> None:
+    build(folder, warehouse)
+    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
+    (folder / "secret.txt").unlink()
+    source = come_back(folder)
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [(source, "taken_down")]
+    assert ask(warehouse, COUNT) == [(0,)]
+    assert [finding for finding in verify(open_warehouse(warehouse), deep=True) if finding.fault] == []
+
+
+def test_what_is_short_or_stands_elsewhere_too_tells_nothing(
+    folder: Path, warehouse: Path, build: Build, ask: Ask
+) -> None:
+    licence = "Everybody may copy this text and give it to others, changed or not."
+    write_texts(folder, {"secret.txt": f"{TEXT}\n{licence}\n", "free.txt": f"{essay('free')}\n{licence}\n"})
+    build(folder, warehouse)
+    mine = document_of(ask, warehouse, "secret.txt")
+    assert telling_keys(open_warehouse(warehouse), mine) == {telling_key(text) for text in PARAGRAPHS[:2]}
+    take_down(str(warehouse), mine, "court")
+
+    (folder / "secret.txt").unlink()
+    (folder / "new.txt").write_text(f"{essay('something new')}\n{licence}\n\nIt was late.\n")
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == []
+    assert ask(warehouse, "SELECT count(*) FROM documents") == [(3,)]
+
+
+@pytest.mark.parametrize("function", ["_removed", "_sweep"])
+def test_one_that_was_killed_is_finished_by_the_next_build(
+    folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    build(folder, warehouse)
+    (folder / "secret.txt").write_text(TEXT.replace("late", "early"))
+    build(folder, warehouse)
+    mine = document_of(ask, warehouse, "secret.txt")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(store_takedown, function, killed)
+        take_down(str(warehouse), mine, "court")
+    with pytest.raises(VariorumError, match="is not finished") as refused:
+        sql(str(warehouse), COUNT, at=1)
+    assert refused.value.code == "takedown_unfinished"
+
+    (folder / "secret.txt").rename(folder / "renamed.txt")
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("renamed.txt", "taken_down")]
+    for version in (1, 2, None):
+        assert sql(str(warehouse), COUNT, at=version).to_pylist() == [{"count_star()": 0}]
+    assert sql(str(warehouse), COUNT.replace("FROM", "FROM history.")).to_pylist() == [{"count_star()": 0}]
+    assert all(record.finished for record in takedowns(open_warehouse(warehouse)))
+    assert [finding for finding in verify(open_warehouse(warehouse), deep=True) if finding.fault] == []
+
+
+def test_going_back_does_not_bring_it_back(folder: Path, warehouse: Path, build: Build, ask: Ask) -> None:
+    build(folder, warehouse)
+    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
+    (folder / "keep.txt").write_text(essay("kept"))
+    build(folder, warehouse)
+    roll_back(str(warehouse), 1, "")
+    assert ask(warehouse, COUNT) == [(0,)]
+
+
+def test_a_build_beside_a_takedown_begins_again(
+    folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Objects that it reads go while it runs, and its own first try held the text."""
+    from variorum.pipeline import build as building
+
+    build(folder, warehouse)
+    mine = document_of(ask, warehouse, "secret.txt")
+    (folder / "keep.txt").write_text(essay("kept"))
+    (folder / "secret.txt").write_text(TEXT.replace("late", "early"))
+    name_documents, tries = building.name_documents, []
+
+    def named(*given: object) -> object:
+        tries.append(1)
+        if len(tries) == 1:
+            take_down(str(warehouse), mine, "court")
+        return name_documents(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(building, "name_documents", named)
+    build(folder, warehouse)
+    assert len(tries) == 2
+    assert [version.kind for version in versions(open_warehouse(warehouse))][-2:] == ["takedown", "source"]
+    assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
+    assert ask(warehouse, COUNT) == [(0,)]
+
+
+def test_an_object_that_is_lost_for_good_ends_a_build_at_once(folder: Path, warehouse: Path, build: Build) -> None:
+    build(folder, warehouse)
+    for path in (warehouse / "objects").rglob("*.parquet"):
+        path.unlink()
+    (folder / "keep.txt").write_text(essay("kept"))
+    with pytest.raises(StoreError, match="is missing") as lost:
+        build(folder, warehouse)
+    assert lost.value.code == "object_missing"

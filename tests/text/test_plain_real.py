@@ -1,0 +1,116 @@
+"""Plain texts as they lie about: mailboxes, questions and answers, licences, printed title pages, manuals."""
+
+from variorum.text.cleaning.clean import decide
+from variorum.text.document import Block
+from variorum.text.readers.plain.reader import structure
+
+RIVER = (
+    "The river runs below the bridge and carries what the town has thrown into it since\n"
+    "spring. Nobody remembers when the bridge was built, and the stones themselves say\n"
+    "nothing of it, though they say a good deal about the water that wears them down."
+)
+MILL = (
+    "The mill stands where the river bends. Its wheel has not turned for thirty years, and\n"
+    "the miller's house has been let to people from the town who come for the summer and\n"
+    "leave again when the first mist lies over the meadows."
+)
+LONG = f"{RIVER}\n{MILL}"
+
+
+def of(text: str) -> list[Block]:
+    return list(structure(text, decide(text)).blocks)
+
+
+def shown(text: str) -> list[tuple[str, str]]:
+    """The kind and the first three words of every block with letters."""
+    return [(b.kind, " ".join(b.text.split()[:3])) for b in of(text) if any(map(str.isalnum, b.text))]
+
+
+def set_in(text: str, columns: int) -> str:
+    return "\n".join(" " * columns + line for line in text.split("\n"))
+
+
+def test_mails_of_a_mailbox_begin_with_who_sent_them_and_when() -> None:
+    mail = (
+        "From anna Thu Feb 23 23:20:38 1995\nFrom: anna@example.org (Anna)\nDate: Fri Feb 24 13:40:45 1995\n"
+        f"Subject: The bridge\n\n{RIVER}\n\n{MILL}\n\n"
+    )
+    found = structure(mail * 3, decide(mail * 3))
+    assert [b.kind for b in found.blocks[:6]] == ["boilerplate", "byline", "date", "boilerplate", "body", "body"]
+    assert found.published == "1995-02-24"
+
+
+def test_an_option_with_a_value_parts_no_mails() -> None:
+    text = f"{RIVER}\n\n    --stone-size=SIZE\n        weigh stones by SIZE before they are set\n\n{MILL}\n\n{RIVER}\n"
+    assert ("list_item", "--stone-size=SIZE weigh stones") in shown(text)
+
+
+def test_an_answer_stands_apart_of_its_question() -> None:
+    text = "\n\n".join(f"Q: Who built the bridge number {n} of the town?\nA: {RIVER}" for n in range(1, 5))
+    assert [kind for kind, _ in shown(text)] == ["body"] * 8
+
+
+def test_lines_of_talk_inside_one_speech_stay_there() -> None:
+    talk = "\n".join(f"I: Who goes there, number {n}?\nHe: Nobody." for n in range(4))
+    text = f"{RIVER}\n\nSo I met him at the mill and spoke,\n{talk}\nAnd went.\n\n{MILL}\n\n{RIVER}\n"
+    assert len(of(text)) == 4
+
+
+def test_items_count_on_however_long_they_are() -> None:
+    text = "\n\n".join(f"{n}. {LONG}" for n in range(1, 5))
+    assert {kind for kind, _ in shown(text)} == {"list_item"}
+
+
+def test_where_a_page_of_the_paper_began() -> None:
+    text = "".join(f"_page : {n}\n_tape : Tape 1/{n}\n\n{RIVER}\n\n{MILL}\n\n" for n in (3, 4))
+    assert [kind for kind, first in shown(text) if first.startswith("_page")] == ["boilerplate"] * 2
+
+
+def test_commands_settings_and_drawings_are_no_verse() -> None:
+    session = "$ stone diff town..mill >P\n$ stone back -b mill\n... pick from P what is mended\n"
+    settings = "set river_name 'Long'\nset bridge.width 12.5\nset mill=old\n"
+    drawing = "north\n  |\nmill --- bridge\n  |\nsouth\n"
+    text = "\n".join(f"{LONG}\n\n{set_in(part, 8)}" for part in (session, settings, drawing)) + f"\n{LONG}\n"
+    assert [b.kind for b in of(text)] == ["body", "code"] * 3 + ["body"]
+
+
+def test_an_expression_of_lisp_is_code_wherever_it_stands() -> None:
+    text = f'{RIVER}\n\n(setq bridge-stones \'(old "grey"))\n\n{MILL}\n\n(The bridge is old.)\n\n{RIVER}\n'
+    assert [kind for kind, _ in shown(text)] == ["body", "code", "body", "body", "body"]
+
+
+def test_verse_set_in_stays_verse() -> None:
+    verse = (
+        "I stood on the bridge at midnight,\nAs the clocks were striking the hour,\nAnd the moon rose o'er the city,"
+    )
+    text = f"{LONG}\n\n{set_in(verse, 8)}\n\n{LONG}\n"
+    assert [b.kind for b in of(text)] == ["body", "verse", "body"]
+
+
+def test_short_wrapped_lines_that_go_on_are_prose() -> None:
+    notice = (
+        "The bridge is given to the town in the hope that it holds,\n"
+        "but WITHOUT ANY WARRANTY of the mason who built it and then\n"
+        "Of the STONES IN IT AS THEY WERE FOUND. See the Deed of the\nOld Bridge for all that was agreed."
+    )
+    assert [b.kind for b in of(f"{LONG}\n\n{notice}\n\n{LONG}\n")] == ["body"] * 3
+
+
+def test_what_a_line_names_is_explained_below_it_and_not_quoted() -> None:
+    parts = "\n\n".join(f"Stones (all {word} of them.)\n\n{set_in(RIVER, 6)}" for word in ("grey", "red", "old"))
+    assert "quote" not in {b.kind for b in of(f"{LONG}\n\n{LONG}\n\n{parts}\n\n{LONG}\n\n{LONG}\n\n{LONG}\n\n{LONG}\n")}
+
+
+def test_a_heading_underlined_word_by_word() -> None:
+    text = f"{LONG}\n\nThe Old Bridge\n=== === ======\n{RIVER}\n\nThe Grey Mill\n=== ==== ====\n{MILL}\n"
+    assert [first for kind, first in shown(text) if kind == "heading"] == ["The Old Bridge", "The Grey Mill"]
+
+
+def test_justified_prose_is_no_table() -> None:
+    lines = (
+        "The  river  runs below the bridge and  carries what the\n"
+        "town has  thrown into it since  spring. Nobody  says so\n"
+        "of  the bridge,  and of the stones  themselves  the mill\n"
+        "says  nothing  of it at all."
+    )
+    assert "table" not in {b.kind for b in of(f"{lines}\n\n{lines}\n\n{lines}\n")}

@@ -1,0 +1,126 @@
+"""The records of takedowns: what is to go or went, why, and by which paragraphs it would be known again.
+
+A record is written before anything is taken away, and says at the end that all of it is gone. Between the two nobody
+reads the warehouse, and whoever writes to it finishes the takedown first (`store.takedown.finish_takedowns`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from variorum.store import canonical, durable, gaps
+from variorum.store.errors import StoreError
+from variorum.store.warehouse import Warehouse, open_warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Takedown:
+    """A document whose text goes from every version, or is gone."""
+
+    document_id: str
+    reason: str
+    time: str
+    """ISO 8601, UTC: when it was asked for."""
+    run: str | None
+    telling: tuple[str, ...]
+    """Match keys, in hex, of the paragraphs by which the text is known again in whatever source it stands."""
+    finished: bool
+    """Whether the text is gone from everything in the warehouse."""
+
+    @property
+    def detail(self) -> str:
+        """When and why, to follow a subject."""
+        return f"was taken down on {self.time}: {self.reason}"
+
+
+def put_takedown(warehouse: Warehouse, record: Takedown) -> None:
+    """Write a record, sealed, in the place of the one there was."""
+    value: dict[str, Any] = {
+        "document_id": record.document_id,
+        "reason": record.reason,
+        "time": record.time,
+        "run": record.run,
+        "telling": sorted(record.telling),
+        "finished": record.finished,
+    }
+    durable.write_beside(_path(warehouse, record.document_id), canonical.encode(canonical.sealed(value)))
+
+
+def takedown_of(warehouse: Warehouse, document_id: str) -> Takedown | None:
+    """The record of a document; None where there is none. StoreError where it is not as it was written."""
+    path = _path(warehouse, document_id)
+    try:
+        value = canonical.unsealed(json.loads(path.read_bytes()))
+        if value["document_id"] != document_id:
+            raise ValueError(f"it is of {value['document_id']}")
+        telling = tuple(value["telling"])
+        return Takedown(document_id, value["reason"], value["time"], value["run"], telling, value["finished"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"The record of a takedown, {path}, cannot be read ({error}). Do `variorum takedown {document_id}` again: "
+            "it writes the record anew."
+        ) from error
+
+
+def recorded(warehouse: Warehouse) -> list[str]:
+    """The documents that have a record."""
+    return sorted(path.stem for path in warehouse.takedowns.glob("*.json"))
+
+
+def takedowns(warehouse: Warehouse) -> Iterator[Takedown]:
+    """Every record."""
+    for document_id in recorded(warehouse):
+        record = takedown_of(warehouse, document_id)
+        if record is not None:
+            yield record
+
+
+def keys_known(warehouse: Warehouse, document_id: str) -> tuple[str, ...]:
+    """The telling match keys that a document's record holds already; none where it has none, or a damaged one."""
+    try:
+        record = takedown_of(warehouse, document_id)
+    except StoreError:
+        return ()  # the takedown that asks writes it anew
+    return record.telling if record else ()
+
+
+def unfinished(warehouse: Warehouse) -> list[Takedown]:
+    """Takedowns that were begun, and whose text may still be there."""
+    return [record for record in takedowns(warehouse) if not record.finished]
+
+
+def taken_down(warehouse: Warehouse) -> dict[str, str]:
+    """When and why each document was taken down, by its id."""
+    return gaps.taken_down(warehouse) | {record.document_id: record.detail for record in takedowns(warehouse)}
+
+
+def telling_paragraphs(records: Iterable[Takedown]) -> dict[bytes, str]:
+    """What is said of a source that holds a paragraph of something taken down, by the paragraph's match key."""
+    said: dict[bytes, str] = {}
+    for record in records:
+        sentence = f"it holds a paragraph of {record.document_id}, which {record.detail}"
+        said |= dict.fromkeys(map(bytes.fromhex, record.telling), sentence)
+    return said
+
+
+def open_for_reading(root: str | Path) -> Warehouse:
+    """The warehouse in a folder, whose versions may be shown. StoreError while a takedown in it is not finished."""
+    warehouse = open_warehouse(root)
+    begun = unfinished(warehouse)
+    if begun:
+        name = begun[0].document_id
+        raise StoreError(
+            f"The takedown of {name}, begun on {begun[0].time}, is not finished, so nothing of {warehouse.root} is "
+            f"shown. Wait for it, or finish it with any build or with `variorum takedown {name}`.",
+            code="takedown_unfinished",
+            thing=name,
+        )
+    return warehouse
+
+
+def _path(warehouse: Warehouse, document_id: str) -> Path:
+    return warehouse.takedowns / f"{document_id}.json"

@@ -1,0 +1,37 @@
+"""Names before a colon that several lines of a text begin with: who speaks, in transcripts, plays and answers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+_SPEAKER = re.compile(r"([^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]{1,2}[^\W\d_ .'’-]+){0,3}\.?)\s?[:：]\s*(?=\S)")
+LONGEST = 30
+"""Characters of a speaker's name."""
+FEWEST = 3
+"""Turns that a speaker has at least."""
+
+
+def speaker(text: str) -> str:
+    """The name that a line begins with, casefolded: "CDR: Roger."; empty for none."""
+    head = text[: LONGEST + 3]
+    if ":" not in head and "：" not in head:
+        return ""
+    match = _SPEAKER.match(head)
+    return match[1].casefold() if match is not None and len(match[1]) <= LONGEST else ""
+
+
+def speakers(runs: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The names that several lines begin with, where there are two or more: one alone is a label.
+
+    One of them begins runs of lines as often as that: where lines of talk stand together in one run, they are part of
+    a speech.
+    """
+    counts: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
+    for run in runs:
+        names = [speaker(text) for text in run]
+        counts.update(names)
+        opening.update(names[:1])
+    del counts[""], opening[""]
+    said = frozenset(name for name, count in counts.items() if count >= FEWEST)
+    return said if len(said) > 1 and max(opening.values(), default=0) >= FEWEST else frozenset()
