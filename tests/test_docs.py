@@ -184,3 +184,17 @@ def test_every_link_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_units_of_systemd_are_sound(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze here")
+    for unit in sorted((ROOT / "docs" / "systemd").iterdir()):
+        text = unit.read_text(encoding="utf-8")
+        here = {"/srv/texts/.venv/bin/variorum": "/bin/true", "/srv/texts": str(tmp_path), "User=variorum": "User=root"}
+        for there, stands_for in here.items():
+            text = text.replace(there, stands_for)
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    units = sorted(str(path) for path in tmp_path.iterdir())
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from variorum.commands import release_verbs
+from variorum.commands import operate, release_verbs
 from variorum.commands.faults import end, misused
 from variorum.commands.options import AsJson, WarehouseDir
 from variorum.commands.options import answer as _print
@@ -150,17 +150,18 @@ def show(
 
 @app.command()
 def diff(
-    a: Annotated[int, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
-    b: Annotated[int, typer.Argument(metavar="B", help="Another version.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another version, or: candidate.")],
     warehouse: WarehouseDir = "warehouse",
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Print every change, however many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed from one version to another: documents, sections, paragraphs, words."""
+    from variorum.commands.decide import at_of
     from variorum.commands.diff import differences, differences_text
 
-    value = differences(warehouse, a, b)
+    value = differences(warehouse, at_of(a), at_of(b))
     if html is not None:
         from variorum.commands.diff_page import write_page
 
@@ -172,17 +173,22 @@ def diff(
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
-    at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="N", help="Ask version N instead of the latest, or: candidate.")
+    ] = None,
     format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="How to print rows.")] = "table",
     warehouse: WarehouseDir = "warehouse",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Ask the dataset a question in DuckDB SQL."""
+    from variorum.commands.decide import at_of
     from variorum.commands.query import write_rows
     from variorum.dataset.sql import ask
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a long query at once: DuckDB would not look up
-    write_rows(ask(warehouse, query, at), "json" if as_json else format, sys.stdout.buffer)
+    write_rows(
+        ask(warehouse, query, at_of(at) if at is not None else None), "json" if as_json else format, sys.stdout.buffer
+    )
 
 
 @app.command()
@@ -377,6 +383,8 @@ def gc(
     _print(value, as_json, lambda: f"{said} {verb}{given}")
 
 
+for _operation in operate.VERBS:
+    app.command()(_operation)
 app.command()(release_verbs.publish)
 app.command()(release_verbs.pull)
 
