@@ -1,37 +1,48 @@
-"""Archives and compressed files: gzip, zstd and zip, bounded in size and depth."""
+"""Archives and compressed files: zip, tar, 7z, gzip, bzip2, xz and Zstandard, bounded in size and depth."""
 
-import gzip
 import io
-import lzma
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import zstandard
-
 from variorum.schemas.vocabulary import Reason
+from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
 from variorum.sources.raw_bytes import MAX_BYTES
+from variorum.sources.streams import opened
 
 MAX_ARCHIVE_BYTES = 4 << 30
 """Most bytes that one file may unpack to: all members of an archive and of the archives in it together."""
 MAX_DEPTH = 3
-"""Most archives inside one another."""
+"""Most archives inside one another; `.tar.gz` is one."""
 
-_ZSTD_PIECE = 1024
-"""Packed bytes that are unpacked at once: they cannot become more than some 50 MB."""
-
-_BROKEN = (OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
-"""What the libraries raise at bytes that are not as their format says; NotImplementedError is a RuntimeError."""
-
-_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
-_SUFFIXES = {".gz": _GZIP, ".zst": _ZSTD, ".zip": _ZIP}
+_SUFFIXES = {
+    ".gz": "gzip",
+    ".tgz": "gzip",
+    ".bz2": "bzip2",
+    ".tbz": "bzip2",
+    ".tbz2": "bzip2",
+    ".xz": "xz",
+    ".txz": "xz",
+    ".zst": "zstd",
+    ".tzst": "zstd",
+    ".tar": "tar",
+    ".zip": "zip",
+    ".7z": "7z",
+}
+"""What a file of such a name is packed as, if its bytes say so too."""
+_STARTS = {
+    "gzip": b"\x1f\x8b",
+    "bzip2": b"BZh",
+    "xz": b"\xfd7zXZ\x00",
+    "zstd": b"\x28\xb5\x2f\xfd",
+    "zip": b"PK\x03\x04",
+    "7z": b"7z\xbc\xaf\x27\x1c",
+}
+_MEMBERS: dict[str, Callable[[bytes, Allowance], Iterator[Member]]] = {"zip": zip_members, "7z": seven_members}
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The bytes of a source, and the name that tells its format (without `.gz` or `.zst`)."""
+    """The bytes of a source, and the name that tells its format (without `.gz` and the like)."""
 
     source: str
     name: str
@@ -52,100 +63,60 @@ def is_packed(name: str) -> bool:
     return name.lower().endswith(tuple(_SUFFIXES))
 
 
-@dataclass(slots=True)
-class _Allowance:
-    """How many bytes a file may still unpack to."""
-
-    left: int
-
-    @property
-    def most(self) -> int:
-        """Most bytes of the next member."""
-        return min(MAX_BYTES, self.left)
-
-
 def unpack(source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
     """The sources that `raw`, a file called `name`, holds: itself, or the members of the archive that it is.
 
     A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is.
     """
-    yield from _unpack(source, name, raw, 0, _Allowance(MAX_ARCHIVE_BYTES))
+    yield from _unpack(source, name, raw, 0, Allowance(MAX_ARCHIVE_BYTES, MAX_BYTES))
 
 
-def _unpack(source: str, name: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:
-    suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), None)
-    if suffix is None or not raw.startswith(_SUFFIXES[suffix]):
+def _unpack(source: str, name: str, raw: bytes, depth: int, allowance: Allowance) -> Iterator[Unpacked | Refused]:
+    suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), "")
+    kind = _SUFFIXES.get(suffix)
+    if kind is None or not (is_tar(raw) if kind == "tar" else raw.startswith(_STARTS[kind])):
         yield Unpacked(source, name, raw)
     elif depth == MAX_DEPTH:
         yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
-    elif suffix == ".zip":
-        yield from _unzip(source, raw, depth, allowance)
+    elif kind == "tar":
+        yield from _taken(source, tar_members(io.BytesIO(raw), allowance, len(raw)), depth, allowance)
+    elif kind in _MEMBERS:
+        yield from _taken(source, _MEMBERS[kind](raw, allowance), depth, allowance)
     else:
-        try:
-            inner = _gunzip(raw, allowance.most) if suffix == ".gz" else _unzstd(raw, allowance.most)
-        except (*_BROKEN, zstandard.ZstdError) as error:
-            yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
-            return
-        if inner is None:
-            yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
-            return
-        allowance.left -= len(inner)
-        yield from _unpack(source, name[: -len(suffix)], inner, depth + 1, allowance)
+        inside = name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
+        yield from _uncompressed(source, inside, kind, raw, depth, allowance)
 
 
-def _gunzip(raw: bytes, most: int) -> bytes | None:
-    """None where it has more than `most` bytes."""
-    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
-        inner = stream.read(most + 1)
-    return inner if len(inner) <= most else None
-
-
-def _unzstd(raw: bytes, most: int) -> bytes | None:
-    """As `_gunzip`. The library's stream reader would take a frame that was cut off for a whole one."""
-    inner = bytearray()
-    at = 0
-    while at < len(raw):
-        frame = zstandard.ZstdDecompressor().decompressobj()
-        while not frame.eof:
-            if at == len(raw):
-                raise EOFError("it ends too early")
-            piece = raw[at : at + _ZSTD_PIECE]
-            at += len(piece)
-            inner += frame.decompress(piece)
-            if len(inner) > most:
-                return None
-        at -= len(frame.unused_data)
-    return bytes(inner)
-
-
-def _unzip(source: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(raw))
-    except _BROKEN as error:
-        yield Refused(source, "broken_archive", f"cannot be opened as zip: {error}")
-        return
-    with archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if not members:
-            yield Refused(source, "empty", "an archive without files in it")
-        for member in members:
-            inside = f"{source}!/{member.filename.encode('utf-8', 'backslashreplace').decode()}"
-            if member.flag_bits & 1:
-                yield Refused(inside, "broken_archive", "is encrypted")
-            elif member.file_size > allowance.most:
-                yield Refused(inside, "too_large", f"unpacks to {member.file_size:,} bytes, more than is allowed")
-            else:
-                yield from _member(archive, member, inside, depth, allowance)
-
-
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str, depth: int, allowance: _Allowance
+def _uncompressed(
+    source: str, name: str, kind: str, raw: bytes, depth: int, allowance: Allowance
 ) -> Iterator[Unpacked | Refused]:
+    """What a compressed file holds; a tar in it is read as it is unpacked, and may be as large as any archive."""
     try:
-        with archive.open(member) as stream:
-            inner = stream.read()  # never more than member.file_size
-    except _BROKEN as error:
-        yield Refused(inside, "broken_archive", f"cannot be unpacked: {error}")
+        if name.lower().endswith(".tar") and is_tar(opened(kind, raw).read(512)):
+            members = tar_members(opened(kind, raw), allowance, allowance.left)
+            yield from _taken(source, members, depth, allowance)
+            return
+        inner = opened(kind, raw).read(allowance.most + 1)
+    except BROKEN as error:
+        yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
+        return
+    if len(inner) > allowance.most:
+        yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
         return
     allowance.left -= len(inner)
-    yield from _unpack(inside, member.filename, inner, depth + 1, allowance)
+    yield from _unpack(source, name, inner, depth + 1, allowance)
+
+
+def _taken(source: str, members: Iterator[Member], depth: int, allowance: Allowance) -> Iterator[Unpacked | Refused]:
+    """The members of an archive, and what is in them."""
+    empty = True
+    for member in members:
+        empty = False
+        inside = f"{source}!/{member.name}" if member.name else source
+        if member.reason is not None:
+            yield Refused(inside, member.reason, member.detail)
+        else:
+            allowance.left -= len(member.raw)
+            yield from _unpack(inside, member.name, member.raw, depth + 1, allowance)
+    if empty:
+        yield Refused(source, "empty", "an archive without files in it")
