@@ -45,13 +45,15 @@ def build_flow(
     name: str | None = None,
     message: str = "",
     workers: int | None = None,
-    keep_raw: bool = True,
+    keep_raw: bool | None = None,
     accept_recut: bool = False,
     retry: bool = False,
     include: list[str] | None = None,
     exclude: list[str] | None = None,
     hidden: bool | None = None,
     follow_links: bool | None = None,
+    config: str | None = None,
+    metadata: dict[str, str] | None = None,
 ) -> Report:
     """Make a new version of the dataset from its sources; none where nothing changed."""
     request = request_of(
@@ -67,6 +69,8 @@ def build_flow(
         exclude=exclude or (),
         hidden=hidden,
         follow_links=follow_links,
+        config=config,
+        metadata=metadata,
     )
     report = build(request, Run(worker_processes(request.workers), PrefectTasks(), _SHOW.get(), _record()))
     create_markdown_artifact(markdown(report), key="build-report", description="What the build did.")
@@ -93,6 +97,8 @@ def record_build(request: BuildRequest, show: Show) -> Report:
             keep_raw=request.keep_raw,
             accept_recut=request.accept_recut,
             retry=request.retry,
+            config=request.described_in,
+            metadata=dict(request.metadata),
         )
     finally:
         _SHOW.reset(tokens[0])

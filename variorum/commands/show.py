@@ -132,7 +132,9 @@ def export_version(warehouse: str, number: int, folder: str) -> dict[str, Any]:
 
     opened = open_warehouse(warehouse)
     commit = commit_of(opened, number)
-    written = export(opened, commit.number, Path(folder))
+    said = dict(commit.dataset.get("metadata", {}))
+    said |= {"license": said["licence"]} if "licence" in said else {}
+    written = export(opened, commit.number, Path(folder), metadata=said)
     files = sorted(path.name for path in written.iterdir())
     return {"folder": folder, "version": commit.number, "tree": commit.tree, "files": files}
 

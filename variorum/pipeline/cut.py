@@ -90,7 +90,8 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
                 rejected.append(reject(found, raw))
                 continue
             try:
-                result = cut(raw, media_type_of(found.name, raw[:HEAD]))
+                media_type = found.declared.media_type or media_type_of(found.name, raw[:HEAD])
+                result = cut(raw, media_type, found.declared)
                 texts = reading_order(result)
                 whole = sketch(texts) if task.want_sketch else Sketch(content_key(texts))
                 summary = CutSummary(found, joint_content_hash(texts), whole)

@@ -1,13 +1,19 @@
 """Archives and compressed files: zip, tar, 7z, gzip, bzip2, xz and Zstandard, bounded in size and depth."""
 
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from variorum.schemas.vocabulary import Reason
+from variorum.sources.mailboxes import SUFFIX as MAILBOX
+from variorum.sources.mailboxes import is_mailbox, mail_members
 from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
 from variorum.sources.raw_bytes import MAX_BYTES
+from variorum.sources.records import SUFFIXES as TABLES
+from variorum.sources.records import Columns, is_table, record_members
 from variorum.sources.streams import opened
+from variorum.sources.warcs import SUFFIX as WARC
+from variorum.sources.warcs import is_warc, warc_members
 
 MAX_ARCHIVE_BYTES = 4 << 30
 """Most bytes that one file may unpack to: all members of an archive and of the archives in it together."""
@@ -37,6 +43,8 @@ _STARTS = {
     "zip": b"PK\x03\x04",
     "7z": b"7z\xbc\xaf\x27\x1c",
 }
+RECORDS = (*TABLES, MAILBOX, WARC)
+"""How files are called that hold many documents."""
 _MEMBERS: dict[str, Callable[[bytes, Allowance], Iterator[Member]]] = {"zip": zip_members, "7z": seven_members}
 
 
@@ -47,6 +55,8 @@ class Unpacked:
     source: str
     name: str
     raw: bytes
+    given: Mapping[str, object] = field(default_factory=dict)
+    """What a table says of it beside its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,63 +70,90 @@ class Refused:
 
 def is_packed(name: str) -> bool:
     """Whether a file of this name is to be unpacked."""
-    return name.lower().endswith(tuple(_SUFFIXES))
+    return name.lower().endswith((*_SUFFIXES, *RECORDS))
 
 
-def unpack(source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
+def unpack(source: str, name: str, raw: bytes, columns: Columns | None = None) -> Iterator[Unpacked | Refused]:
     """The sources that `raw`, a file called `name`, holds: itself, or the members of the archive that it is.
 
-    A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is.
+    A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is. `columns`:
+    where tables hold their texts.
     """
-    yield from _unpack(source, name, raw, 0, Allowance(MAX_ARCHIVE_BYTES, MAX_BYTES))
+    yield from _Unpacking(columns or Columns(), Allowance(MAX_ARCHIVE_BYTES, MAX_BYTES)).of(source, name, raw, 0)
 
 
-def _unpack(source: str, name: str, raw: bytes, depth: int, allowance: Allowance) -> Iterator[Unpacked | Refused]:
-    suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), "")
-    kind = _SUFFIXES.get(suffix)
-    if kind is None or not (is_tar(raw) if kind == "tar" else raw.startswith(_STARTS[kind])):
-        yield Unpacked(source, name, raw)
-    elif depth == MAX_DEPTH:
-        yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
-    elif kind == "tar":
-        yield from _taken(source, tar_members(io.BytesIO(raw), allowance, len(raw)), depth, allowance)
-    elif kind in _MEMBERS:
-        yield from _taken(source, _MEMBERS[kind](raw, allowance), depth, allowance)
-    else:
-        inside = name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
-        yield from _uncompressed(source, inside, kind, raw, depth, allowance)
+class _Unpacking:
+    """A file on the way to its sources."""
 
+    def __init__(self, columns: Columns, allowance: Allowance) -> None:
+        self._columns, self._allowance = columns, allowance
 
-def _uncompressed(
-    source: str, name: str, kind: str, raw: bytes, depth: int, allowance: Allowance
-) -> Iterator[Unpacked | Refused]:
-    """What a compressed file holds; a tar in it is read as it is unpacked, and may be as large as any archive."""
-    try:
-        if name.lower().endswith(".tar") and is_tar(opened(kind, raw).read(512)):
-            members = tar_members(opened(kind, raw), allowance, allowance.left)
-            yield from _taken(source, members, depth, allowance)
-            return
-        inner = opened(kind, raw).read(allowance.most + 1)
-    except BROKEN as error:
-        yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
-        return
-    if len(inner) > allowance.most:
-        yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
-        return
-    allowance.left -= len(inner)
-    yield from _unpack(source, name, inner, depth + 1, allowance)
-
-
-def _taken(source: str, members: Iterator[Member], depth: int, allowance: Allowance) -> Iterator[Unpacked | Refused]:
-    """The members of an archive, and what is in them."""
-    empty = True
-    for member in members:
-        empty = False
-        inside = f"{source}!/{member.name}" if member.name else source
-        if member.reason is not None:
-            yield Refused(inside, member.reason, member.detail)
+    def of(self, source: str, name: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+        """The sources in a file that lies in so many archives."""
+        suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), "")
+        kind = _SUFFIXES.get(suffix)
+        if kind is None or not (is_tar(raw) if kind == "tar" else raw.startswith(_STARTS[kind])):
+            yield from self._records(source, name, raw)
+        elif depth == MAX_DEPTH:
+            yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
+        elif kind == "tar":
+            yield from self._members(source, tar_members(io.BytesIO(raw), self._allowance, len(raw)), depth)
+        elif kind in _MEMBERS:
+            yield from self._members(source, _MEMBERS[kind](raw, self._allowance), depth)
         else:
-            allowance.left -= len(member.raw)
-            yield from _unpack(inside, member.name, member.raw, depth + 1, allowance)
-    if empty:
-        yield Refused(source, "empty", "an archive without files in it")
+            inside = name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
+            yield from self._uncompressed(source, inside, kind, raw, depth)
+
+    def _records(self, source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
+        """The documents of a table, a mailbox or a crawl; any other file is one itself."""
+        members: Iterator[Member] | None = None
+        if is_table(name):
+            members = record_members(name, raw, self._columns, self._allowance)
+        elif is_mailbox(name, raw):
+            members = mail_members(raw, self._allowance)
+        elif is_warc(name, raw):
+            members = warc_members(raw, self._allowance)
+        if members is None:
+            yield Unpacked(source, name, raw)
+            return
+        for member in _at_least_one(members):
+            inside = f"{source}!/{member.name}" if member.name else source
+            if member.reason is not None:
+                yield Refused(inside, member.reason, member.detail)
+            else:
+                self._allowance.left -= len(member.raw)
+                yield Unpacked(inside, member.name + member.suffix, member.raw, member.given)
+
+    def _uncompressed(self, source: str, name: str, kind: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+        """What a compressed file holds; a tar in it is read as it is unpacked, and may be as large as any archive."""
+        allowance = self._allowance
+        try:
+            if name.lower().endswith(".tar") and is_tar(opened(kind, raw).read(512)):
+                members = tar_members(opened(kind, raw), allowance, allowance.left)
+                yield from self._members(source, members, depth)
+                return
+            inner = opened(kind, raw).read(allowance.most + 1)
+        except BROKEN as error:
+            yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
+            return
+        if len(inner) > allowance.most:
+            yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
+            return
+        allowance.left -= len(inner)
+        yield from self.of(source, name, inner, depth + 1)
+
+    def _members(self, source: str, members: Iterator[Member], depth: int) -> Iterator[Unpacked | Refused]:
+        """The members of an archive, and what is in them."""
+        for member in _at_least_one(members):
+            inside = f"{source}!/{member.name}" if member.name else source
+            if member.reason is not None:
+                yield Refused(inside, member.reason, member.detail)
+            else:
+                self._allowance.left -= len(member.raw)
+                yield from self.of(inside, member.name, member.raw, depth + 1)
+
+
+def _at_least_one(members: Iterator[Member]) -> Iterator[Member]:
+    first = next(members, Member("", reason="empty", detail="an archive without files in it"))
+    yield first
+    yield from members

@@ -7,8 +7,8 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 import zstandard
@@ -65,6 +65,10 @@ class Member:
     raw: bytes = b""
     reason: Reason | None = None
     detail: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
+    """What an archive of records says of it beside its text."""
+    suffix: str = ""
+    """What tells its format, where its name does not."""
 
 
 def zip_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:

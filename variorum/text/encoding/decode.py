@@ -60,6 +60,27 @@ def decode(raw: bytes) -> Decoded:
     return decoded
 
 
+def decode_as(raw: bytes, encoding: str) -> Decoded:
+    """What a source says whose encoding is known: one of `DECLARED`. Raises Unfit as `decode` does."""
+    if encoding == "utf-8":
+        body = raw.removeprefix(b"\xef\xbb\xbf")
+        found = _by_utf8(body)
+        if found is None or found.encoding not in ("utf-8", "ascii"):
+            raise Unfit("decode", "undecodable", "is not UTF-8, though it is said to be", next_high(raw, 0))
+        found = dataclasses.replace(found, bom=len(raw) - len(body))
+    elif encoding.startswith("utf-"):
+        mark = next((mark for mark, of in _BOMS if of == encoding and raw.startswith(mark)), b"")
+        found = wide(raw[len(mark) :], encoding, len(mark))
+    elif is_single_byte(encoding):
+        found = Decoded(raw.decode(python_codec(encoding), "replace"), encoding, 1.0)
+    else:
+        found = _multibyte(raw, encoding, 1.0, 0)
+    decoded = _with_losses(raw, found)
+    if not _VISIBLE.search(decoded.text):
+        raise Unfit("decode", "empty", "holds only white space and invisible characters")
+    return decoded
+
+
 def decode_span(raw: bytes, encoding: str) -> str:
     """The text of a slice of a source that begins and ends between characters, as `decode` gave it for the whole."""
     if "+" in encoding:

@@ -22,6 +22,7 @@ SUFFIXES: dict[str, str] = {
     ".epub": "application/epub+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
+    ".eml": "message/rfc822",
 }
 """Media type by suffix, in lower case."""
 
