@@ -49,13 +49,15 @@ def build_flow(
     name: str | None = None,
     message: str = "",
     workers: int | None = None,
-    keep_raw: bool = True,
+    keep_raw: bool | None = None,
     accept_recut: bool = False,
     retry: bool = False,
     include: list[str] | None = None,
     exclude: list[str] | None = None,
     hidden: bool | None = None,
     follow_links: bool | None = None,
+    config: str | None = None,
+    metadata: dict[str, str] | None = None,
 ) -> Report:
     """Make a new version of the dataset from its sources; none where nothing changed.
 
@@ -88,6 +90,8 @@ def build_flow(
         exclude=exclude or (),
         hidden=hidden,
         follow_links=follow_links,
+        config=config,
+        metadata=metadata,
     )
     return build_and_tell(request)
 
@@ -125,6 +129,8 @@ def record_build(request: BuildRequest, show: Show) -> Report:
             keep_raw=request.keep_raw,
             accept_recut=request.accept_recut,
             retry=request.retry,
+            config=request.described_in,
+            metadata=dict(request.metadata),
         )
     finally:
         _SHOW.reset(tokens[0])

@@ -96,10 +96,16 @@ def build(
     ] = None,
     hidden: Annotated[bool | None, typer.Option(help="Take files and folders whose names begin with a dot.")] = None,
     follow_links: Annotated[bool | None, typer.Option(help="Follow links to folders.")] = None,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What describes the dataset; default: variorum.toml, if there.")
+    ] = None,
+    each: Annotated[
+        Literal["tag"] | None, typer.Option(help="Of git+PATH: a version for each tag, in the order they were made.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
     keep_raw: Annotated[
-        bool, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
-    ] = True,
+        bool | None, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
+    ] = None,
     accept_recut: Annotated[
         bool, typer.Option("--accept-recut", help="Let new code take away more ids than is allowed without this.")
     ] = False,
@@ -109,21 +115,42 @@ def build(
     from variorum.commands.start import start
     from variorum.pipeline.ask import request_of
 
-    request = request_of(
-        sources or [],
-        include=include or (),
-        exclude=exclude or (),
-        hidden=hidden,
-        follow_links=follow_links,
-        warehouse=warehouse,
-        name=name,
-        message=message,
-        workers=workers,
-        keep_raw=keep_raw,
-        accept_recut=accept_recut,
-        dry_run=dry_run,
-    )
-    _report(start(request, record=record, quiet=as_json), as_json)
+    tagged = [(sources or [], message)]
+    if each is not None:
+        from variorum.commands.each import tagged_places
+
+        tagged = tagged_places(sources or [])
+    for places, told in tagged:
+        request = request_of(
+            places,
+            include=include or (),
+            exclude=exclude or (),
+            hidden=hidden,
+            follow_links=follow_links,
+            warehouse=warehouse,
+            name=name,
+            message=told,
+            workers=workers,
+            keep_raw=keep_raw,
+            accept_recut=accept_recut,
+            dry_run=dry_run,
+            config=config,
+        )
+        _report(start(request, record=record, quiet=as_json), as_json)
+
+
+@app.command()
+def init(
+    folders: Annotated[list[str] | None, typer.Argument(metavar="[FOLDER]...", help="Default: this folder.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the dataset; default: the folder's.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at folders and write a variorum.toml for them into this one."""
+    from variorum.config.starter import write_starter
+
+    text, found = write_starter(folders or ["."], name)
+    value = {"file": "variorum.toml", "found": found, "text": text}
+    _print(value, as_json, lambda: f"variorum.toml: {sum(found.values()):,} files found; variorum build reads it")
 
 
 @app.command()

@@ -26,7 +26,8 @@ from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, is_idle, make_plan, nothing_but, recut_works
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report import report_of
-from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described
+from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described, said_anew
+from variorum.pipeline.restate import restated
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
@@ -142,7 +143,9 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
             made += _version(round_)
             parent = run.step("parent", read_parent, warehouse)
 
-        plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
+        plan = run.step(
+            "plan", make_plan, inventory, parent, retry=request.retry or new_code or said_anew(request, parent)
+        )
         if not is_idle(plan, parent):
             works = [Work(found, parent.holders.get(found.raw_sha256)) for found in plan.work]
             made += _version(_Round(request, run, warehouse, staging, parent, plan, works, "source"))
@@ -165,11 +168,11 @@ def _version(round_: _Round) -> list[NewVersion]:
 
     cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    identified = run.each(
-        IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
-    )
+    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
+    identified = run.each(IDENTIFY, tasks)
+    stated = restated(warehouse, parent, plan.restated, cause)
     content = run.step(
-        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, request.name, cause
+        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
     )
     # New code that makes the same rows is no new version: a version says what changed.
     before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
