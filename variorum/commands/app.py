@@ -367,15 +367,10 @@ def gc(
     as_json: AsJson = False,
 ) -> None:
     """Tell what no kept version names any more, and remove it if asked to."""
-    from variorum.commands.keep import clear
+    from variorum.commands.keep import clear, cleared_text
 
     value = clear(warehouse, keep, remove)
-    from variorum.pipeline.report_text import many
-
-    verb = "removed" if remove else "could be removed (--remove does it)"
-    given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
-    said = ", ".join(many(value[name + "s"], name) for name in ("object", "leftover", "byte"))
-    _print(value, as_json, lambda: f"{said} {verb}{given}")
+    _print(value, as_json, lambda: cleared_text(value))
 
 
 for _verb in app.registered_commands:
