@@ -97,5 +97,12 @@ def test_the_next_build_mends_the_duckdb_file(warehouse: Path, texts: Path, buil
     forge(warehouse)
     write_texts(texts, {"more.txt": "One more text.\n\nOf two paragraphs.\n"})
     build(texts, warehouse)
-    answer = variorum("sql", "SELECT count(*) FROM history.paragraphs WHERE text LIKE 'FORGED%'", "--format", "csv")
+    answer = variorum(
+        "sql",
+        "SELECT count(*) FROM history.paragraphs WHERE text LIKE 'FORGED%'",
+        "--format",
+        "csv",
+        "--warehouse",
+        warehouse,
+    )
     assert answer.stdout.splitlines()[1:] == ["0"]

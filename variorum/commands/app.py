@@ -399,15 +399,10 @@ def gc(
     as_json: AsJson = False,
 ) -> None:
     """Count the files that no kept version needs; remove them with --remove."""
-    from variorum.commands.keep import clear
+    from variorum.commands.keep import clear, cleared_text
 
     value = clear(warehouse, keep, remove)
-    from variorum.pipeline.report_text import many
-
-    verb = "removed" if remove else "can be removed with --remove"
-    given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
-    said = ", ".join(many(value[name + "s"], name) for name in ("object", "leftover", "byte"))
-    _print(value, as_json, lambda: f"{said} {verb}{given}")
+    _print(value, as_json, lambda: cleared_text(value))
 
 
 for _operation in operate.VERBS:

@@ -1,9 +1,11 @@
 """The verbs that keep a warehouse: names for versions, going back, taking down, and clearing what nothing names."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from variorum.pipeline.refresh import refresh
+from variorum.pipeline.report_text import many
 from variorum.pipeline.takedown import take_down as take_text_down
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
@@ -55,6 +57,14 @@ def clear(warehouse: str, keep: list[int] | None, remove: bool) -> dict[str, Any
         "bytes": done.bytes,
         "grace_seconds": done.grace,
     }
+
+
+def cleared_text(value: Mapping[str, Any]) -> str:
+    """What `clear` found, for people."""
+    verb = "removed" if value["removed"] else "can be removed with --remove"
+    given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
+    told = ", ".join(many(value[f"{name}s"], name) for name in ("object", "leftover"))
+    return f"{told}, {many(value['bytes'], 'byte')} {verb}{given}"
 
 
 def _now() -> str:
