@@ -4,6 +4,8 @@ import hashlib
 import re
 import unicodedata
 
+from variorum.text.portions import PORTION, portions
+
 
 def match_key(text: str) -> str:
     """The letters, marks and digits of a text after NFKC and case folding: equal for texts that differ in spelling
@@ -13,9 +15,9 @@ def match_key(text: str) -> str:
         return text.encode().translate(_ASCII_CASE, _ASCII_REST).decode() or "".join(text.split())
     folded = fold(text)
     if _UNUSUAL.search(folded) is None:
-        key = _REST.sub("", folded)
+        key = _without(_REST, folded)
     else:  # what now stands beside a mark may compose with it
-        key = unicodedata.normalize("NFKC", _HIDDEN.sub("", _REST_BUT_MARKS.sub("", folded)))
+        key = unicodedata.normalize("NFKC", _HIDDEN.sub("", _without(_REST_BUT_MARKS, folded)))
     return key or "".join(folded.split())
 
 
@@ -26,7 +28,18 @@ def key_hash(key: str) -> bytes:
 
 def fold(text: str) -> str:
     """NFKC, case folded; NFKC again, since folding may undo it (Unicode, toNFKC_Casefold)."""
+    if len(text) > PORTION:  # folding takes twelve bytes for each character; blanks compose with nothing
+        return "".join(map(_fold, portions(text)))
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """A text without what a pattern of single characters matches."""
+    return "".join(pattern.sub("", portion) for portion in portions(text))
 
 
 def _marks(first: int, last: int) -> str:

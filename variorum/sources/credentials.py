@@ -20,7 +20,7 @@ SHORTEST = 3
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ONLY_REFERENCES = re.compile(r"(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|:)+")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s'\"<>()|]*")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s'\"<>()|]*")
 _CHAIN = re.compile(f"::(?=(?:{'|'.join(map(re.escape, available_protocols()))})(?:://|::|$))")
 """Where a link of a chain ends: before another URI or a protocol, not in an IPv6 address."""
 _PORT = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::\d*)?")

@@ -7,6 +7,7 @@ from itertools import pairwise
 from variorum.text.document import BlockKind, Recipe
 from variorum.text.lines import SOFT_HYPHEN, SPACELESS
 from variorum.text.lines import lines as lines_of
+from variorum.text.portions import one_blank_each
 from variorum.text.words.loader import words
 
 KEPT_AS_LINES = frozenset({"verse", "table", "code"})
@@ -29,7 +30,7 @@ def compose(lines: Sequence[str], kind: BlockKind, recipe: Recipe, spaceless: bo
         line = lines[0]
         if line.isascii() and line.isprintable() and "  " not in line:
             return line.strip()
-        return " ".join(line.split()).removesuffix(SOFT_HYPHEN).rstrip()
+        return one_blank_each(line).removesuffix(SOFT_HYPHEN).rstrip()
     return _as_prose([line for line in lines if line.strip()], recipe, spaceless)
 
 
@@ -62,7 +63,7 @@ def _as_prose(lines: Sequence[str], recipe: Recipe, spaceless: bool) -> str:
         else:
             parts.append(" ")
         parts.append(after)
-    return " ".join("".join(parts).split()).removesuffix(SOFT_HYPHEN).rstrip()
+    return one_blank_each("".join(parts)).removesuffix(SOFT_HYPHEN).rstrip()
 
 
 def _across_hyphen(before: str, after: str, recipe: Recipe) -> tuple[str, str]:
@@ -104,7 +105,7 @@ def _as_lines(lines: Sequence[str], kind: BlockKind) -> str:
     kept = [bare[0].lstrip(), *(line[common:] for line in bare[1:])]
 
     if kind == "verse":
-        kept = [line[: len(line) - len(line.lstrip())] + " ".join(line.split()) for line in kept]
+        kept = [line[: len(line) - len(line.lstrip())] + one_blank_each(line) for line in kept]
     return "\n".join(kept).removesuffix(SOFT_HYPHEN).rstrip()
 
 

@@ -4,16 +4,15 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from variorum.text.portions import portions
+
 _CHARACTER_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 """Kana and Han: written without blanks between words."""
 
 
 def count_words(text: str) -> int:
     """Number of words: what stands between blanks and has a letter or digit; Han characters and kana count one each."""
-    if text.isascii():
-        return _between_blanks(text)
-    apart, characters = _CHARACTER_WORDS.subn(" ", text)
-    return characters + _between_blanks(apart)
+    return sum(map(_count_words, portions(text)))
 
 
 def content_hash(text: str) -> bytes:
@@ -24,6 +23,13 @@ def content_hash(text: str) -> bytes:
 def joint_content_hash(texts: Iterable[str]) -> bytes:
     """What a document says: `content_hash` of its headings and paragraphs in reading order, joined by line feeds."""
     return content_hash("\n".join(texts))
+
+
+def _count_words(text: str) -> int:
+    if text.isascii():
+        return _between_blanks(text)
+    apart, characters = _CHARACTER_WORDS.subn(" ", text)
+    return characters + _between_blanks(apart)
 
 
 def _between_blanks(text: str) -> int:

@@ -1,5 +1,6 @@
 """Bytes to text, exactly: which encoding a source is in, its text, and where each character lies in the bytes."""
 
+import codecs
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
@@ -218,9 +219,9 @@ def _refuse_controls(raw: bytes) -> None:
 
 def _by_escapes(raw: bytes) -> Decoded | None:
     """ISO-2022-JP and -KR, HZ and UTF-7, all written in ASCII bytes."""
-    for pattern, codecs in _ASCII_ESCAPES:
+    for pattern, candidates in _ASCII_ESCAPES:
         if pattern.search(raw):
-            for codec in codecs:
+            for codec in candidates:
                 try:
                     text = raw.decode(codec)
                 except UnicodeDecodeError:
@@ -265,18 +266,18 @@ def _decode_multibyte(raw: bytes, encoding: str) -> str:
     try:
         return raw.decode(codec)
     except UnicodeDecodeError:
-        return "\n".join(_decode_line(line, codec) for line in raw.split(b"\n"))
+        return "\n".join(line.decode(codec, _BYTE_BY_BYTE) for line in raw.split(b"\n"))
 
 
-def _decode_line(line: bytes, codec: str) -> str:
-    pieces = []
-    while True:
-        try:
-            pieces.append(line.decode(codec))
-            return "".join(pieces)
-        except UnicodeDecodeError as error:
-            pieces.append(line[: error.start].decode(codec) + "\ufffd")
-            line = line[error.start + 1 :]
+def _byte_by_byte(error: UnicodeError) -> tuple[str, int]:
+    """What a codec is told to do where it fails: U+FFFD for one byte, and on with the next."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\ufffd", error.start + 1
+
+
+_BYTE_BY_BYTE = "variorum.byte_by_byte"
+codecs.register_error(_BYTE_BY_BYTE, _byte_by_byte)
 
 
 def _characters(line: bytes, encoding: str) -> Iterator[tuple[str, int]]:

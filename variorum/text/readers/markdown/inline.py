@@ -12,7 +12,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from variorum.text.readers.html.elements import ALONE, BREAKING
 
 MOST_NESTED = 100
-"""Containers inside containers, and inline markup inside inline markup, at most; markdown-it-py's own default."""
+"""Containers inside containers, at most; markdown-it-py's own default."""
+MOST_NESTED_INLINE = 20
+"""Inline markup inside inline markup, at most; its default for CommonMark. What `![![![` costs grows with its square."""
 LONGEST_INLINE = 20_000
 """Characters of one paragraph whose inline markup is read; a longer one is no prose, and is taken as it stands."""
 
@@ -23,9 +25,9 @@ _IMAGE_TAG = re.compile(r"</?(?:img|a|picture|source|p|center|br)\b", re.IGNOREC
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
-def reader() -> MarkdownIt:
+def reader(most_nested: int = MOST_NESTED) -> MarkdownIt:
     """CommonMark with tables, strikethrough and footnotes; definitions and notes keep their place."""
-    options = {"html": True, "inline_definitions": True, "maxNesting": MOST_NESTED}
+    options = {"html": True, "inline_definitions": True, "maxNesting": most_nested}
     markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     # Where links lead is not published, so destinations need no checks and no escapes: a third of the time.
     markdown.validateLink = _always  # type: ignore[method-assign, assignment]
@@ -42,6 +44,7 @@ def _as_it_is(url: str) -> str:
 
 
 READER = reader()
+_INLINE_READER = reader(MOST_NESTED_INLINE)
 
 
 def plain(source: str, labels: frozenset[str] = frozenset()) -> str:
@@ -57,7 +60,7 @@ def inline_tokens(source: str, labels: frozenset[str] = frozenset()) -> list[Tok
     """What markdown-it sees in inline Markdown, with stars inside words taken as text."""
     masked, mask = _mask_inner_stars(source)
     tokens: list[Token] = []
-    READER.inline.parse(masked, READER, _environment(masked, labels), tokens)
+    _INLINE_READER.inline.parse(masked, _INLINE_READER, _environment(masked, labels), tokens)
     if mask:
         for token in _all(tokens):
             token.content = token.content.replace(mask, "*")

@@ -11,6 +11,8 @@ _END = re.compile(
     r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|(?:This is the )?End of (?:the |this )?Project Gutenberg",
     re.IGNORECASE,
 )
+_LONGEST = 1_000
+"""Characters of a line among which the project names itself: lines of the frame are wrapped at 80."""
 _FIELD = re.compile(r"(Title|Author|Translator|Editor|Release Date|Posting Date|Language):\s+(\S.*)")
 _CREDIT = re.compile(
     r"(?:Produced by|E-?text prepared by|This e-?(?:book|text) was (?:produced|prepared)|Transcribed (?:by|from)|"
@@ -33,11 +35,15 @@ class Gutenberg:
 
 def gutenberg(rows: Sequence[Row]) -> Gutenberg | None:
     """The frame of a Project Gutenberg file, or None for any other text."""
-    if not any("gutenberg" in row.text.casefold() for row in rows[:40]):
+    if not any("gutenberg" in row.text[:_LONGEST].casefold() for row in rows[:40]):
         return None
     start = next((i + 1 for i in range(min(len(rows), 600)) if _START.search(rows[i].text)), 0)
     end = next(
-        (i for i in range(start, len(rows)) if "utenberg" in rows[i].text.lower() and _END.search(rows[i].text)),
+        (
+            i
+            for i in range(start, len(rows))
+            if "utenberg" in rows[i].text[:_LONGEST].lower() and _END.search(rows[i].text)
+        ),
         len(rows),
     )
     if not start and end == len(rows):
@@ -62,7 +68,7 @@ def _after_credits(rows: Sequence[Row], start: int, end: int) -> int:
     while at < min(end, start + _NEAR):
         while at < end and not rows[at].text:
             at += 1
-        if at == end or not (_CREDIT.match(rows[at].text) or "gutenberg" in rows[at].text.lower()):
+        if at == end or not (_CREDIT.match(rows[at].text) or "gutenberg" in rows[at].text[:_LONGEST].lower()):
             break
         while at < end and rows[at].text:
             at += 1

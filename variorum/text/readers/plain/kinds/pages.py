@@ -13,7 +13,7 @@ _PAGE = re.compile(r"[\[(]\s*[Pp]age\s+(?:\d{1,4}|[ivxlc]{1,7})\s*[\])]\Z")
 """How RFCs end a page."""
 _MANUAL = re.compile(r"(\S{1,60}\(\d\w{0,3}\))(?:\s|\Z)")
 """The name of a manual page and its section: "mount(8)"."""
-_GAP = re.compile(r"\S(?: {3,}|\t)\s*\S")
+_GAP = re.compile(r"\S(?: {3}|\t)\s*+\S")
 _WIDE_GAP = re.compile(r"\S {10,}\d{1,4}\Z")
 """Between a running head and the number of its page."""
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")

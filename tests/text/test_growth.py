@@ -1,0 +1,149 @@
+"""Texts that mean harm: the work grows with their length, not with its square."""
+
+import time
+from typing import NamedTuple
+
+import pytest
+
+from variorum.text.cut import cut
+from variorum.text.document import Unfit
+
+TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+
+
+class Case(NamedTuple):
+    """A text that is made of a piece again and again."""
+
+    media_type: str
+    before: str
+    piece: str
+    after: str
+    often: int
+
+
+QUICK: dict[str, Case] = {
+    "blanks after a number sign": Case(MARKDOWN, "# a", " ", "x", 8_000),
+    "marks that close a heading": Case(MARKDOWN, "# a", " #", "x", 4_000),
+    "an id in braces": Case(MARKDOWN, "# a {#", "a", "", 4_000),
+    "notes": Case(MARKDOWN, "", "a[^n]\n\n[^n]: b\n\n", "", 400),
+    "scripts that never end": Case(HTML, "<p>a", "<script></script ", "", 2_000),
+    "a tag that never ends": Case(HTML, "<p>a<", "a", "", 20_000),
+    "headings": Case(HTML, "", "<h1>a</h1>", "", 1_000),
+    "letters and one byte": Case(TEXT, "", "a", "\udce9", 8_000),
+    "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),
+}
+"""What was quadratic once, or ended in an error."""
+
+LONG: dict[str, Case] = {
+    "one line": Case(TEXT, "", "a", "", 100_000),
+    "words": Case(TEXT, "", "word ", "", 40_000),
+    "han": Case(TEXT, "", "漢字仮名", "", 10_000),
+    "dots": Case(TEXT, "", ".", "", 60_000),
+    "blanks": Case(TEXT, "", " ", "x", 60_000),
+    "at signs": Case(TEXT, "", "a@", "", 30_000),
+    "tiny lines": Case(TEXT, "", "a\n", "", 8_000),
+    "tiny paragraphs": Case(TEXT, "", "a\n\n", "", 8_000),
+    "form feeds": Case(TEXT, "", "a\x0c", "", 8_000),
+    "hyphens": Case(TEXT, "", "foo-\nbar ", "", 4_000),
+    "entities": Case(TEXT, "", "&amp;", "", 8_000),
+    "leaders": Case(TEXT, "", "1. a .... 1\n", "", 3_000),
+    "numbers": Case(TEXT, "", "IV. Foo\n\nBar baz\n\n", "", 1_500),
+    "bullets": Case(TEXT, "", "- a\n  - b\n", "", 3_000),
+    "quotes": Case(TEXT, "", "> ", "", 20_000),
+    "accents": Case(TEXT, "a", "\u0301", "", 20_000),
+    "escapes": Case(TEXT, "", "\x1b]", "", 20_000),
+    "backspaces": Case(TEXT, "", "_\x08a", "", 10_000),
+    "mojibake": Case(TEXT, "", "Ã¤Ã¶ ", "", 4_000),
+    "high bytes": Case(TEXT, "", "\udce9", "", 20_000),
+    "nearly UTF-8": Case(TEXT, "", "grün ", "\udcff", 8_000),
+    "UTF-7": Case(TEXT, "", "+AGE-", "", 8_000),
+    "tables": Case(TEXT, "", "a   b   c\n", "", 3_000),
+    "capitals": Case(TEXT, "", "CHAPTER ONE\n", "", 2_000),
+    "dates": Case(TEXT, "", "January 1, 2020\n\n", "", 2_000),
+    "gutenberg": Case(TEXT, "", "*** START OF THIS PROJECT GUTENBERG\n\n", "", 1_500),
+    "soft hyphens": Case(TEXT, "", "a\xad", "", 10_000),
+    "[": Case(MARKDOWN, "", "[", "", 4_000),
+    "![": Case(MARKDOWN, "", "![", "", 1_000),
+    "[](": Case(MARKDOWN, "", "[](", "", 1_500),
+    "[a](<b": Case(MARKDOWN, "", "[a](<b", "", 800),
+    "**": Case(MARKDOWN, "", "*a **a ", "", 700),
+    "*_": Case(MARKDOWN, "", "*_", "", 2_000),
+    "`": Case(MARKDOWN, "", "`a``b", "", 1_000),
+    ">": Case(MARKDOWN, "", ">", "a", 4_000),
+    "- ": Case(MARKDOWN, "", "- ", "a", 1_500),
+    "items": Case(MARKDOWN, "", "1. a\n", "", 2_000),
+    "definitions": Case(MARKDOWN, "", "[a]: /u\n", "", 2_000),
+    "<a": Case(MARKDOWN, "", "<a ", "", 2_000),
+    "<!--": Case(MARKDOWN, "", "<!-- ", "", 2_000),
+    "<?": Case(MARKDOWN, "", "<?", "", 4_000),
+    "underlines": Case(MARKDOWN, "", "a\n=\n", "", 1_500),
+    "rows": Case(MARKDOWN, "|a|\n|-|\n", "|x|\n", "", 2_000),
+    "html": Case(MARKDOWN, "", "<div>\n\n", "", 1_000),
+    "front matter": Case(MARKDOWN, "---\n", "a: b\n", "", 4_000),
+    "lazy quotes": Case(MARKDOWN, "> a\n", "b\n", "", 4_000),
+    "fences": Case(MARKDOWN, "", "```\n", "", 4_000),
+    "quoted lists": Case(MARKDOWN, "", "> - > - ", "", 200),
+    "](": Case(MARKDOWN, "", "](", "", 3_000),
+    "<b x=": Case(MARKDOWN, "", '<b x="', "", 1_000),
+    "<div>": Case(HTML, "", "<div>", "", 25_000),
+    "<b>": Case(HTML, "", "<b>", "", 20_000),
+    "<ul><li>": Case(HTML, "", "<ul><li>", "", 5_000),
+    "<table>": Case(HTML, "", "<table><tr><td>", "", 3_000),
+    "<p>": Case(HTML, "", "<p>a", "", 5_000),
+    "<": Case(HTML, "", "<", "", 50_000),
+    "<a =": Case(HTML, "", '<a ="', "", 10_000),
+    "<a b=": Case(HTML, "", "<a b='\" ", "", 8_000),
+    "comments": Case(HTML, "", "<!--", "", 20_000),
+    "CDATA": Case(HTML, "", "<![CDATA[", "", 10_000),
+    "<script>": Case(HTML, "", "<script>", "", 10_000),
+    "</p>": Case(HTML, "", "</p>", "", 20_000),
+    "&": Case(HTML, "", "&", "", 50_000),
+    "classes": Case(HTML, '<div class="', "nav ", '">a</div><p>b', 8_000),
+    "one class": Case(HTML, '<div class="', "site-", '">a</div><p>b', 4_000),
+    "attributes": Case(HTML, "<p ", "a=b ", ">hi", 10_000),
+    "<title>": Case(HTML, "", "<title>a</title>", "", 3_000),
+    "<meta>": Case(HTML, "", "<meta name=date>", "", 5_000),
+    "<pre>": Case(HTML, "<pre>", "a\n", "</pre>", 20_000),
+    "<nav>": Case(HTML, "", "<nav>a", "", 5_000),
+    "<dl>": Case(HTML, "", "<dl><dt>a<dd>b", "", 3_000),
+    "<ruby>": Case(HTML, "", "<ruby>a<rt>b", "", 4_000),
+    "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
+}
+
+SQUARE = 9.0
+"""Work for four times the text over the work for the text: 4 where it is linear, 16 where it is quadratic."""
+TOO_LITTLE = 0.02
+"""CPU seconds below which nothing can be told, and no harm is done."""
+
+
+def work(case: Case, times: int) -> float:
+    """CPU seconds for a case; an Unfit source is one that is taken."""
+    text = case.before + case.piece * case.often * times + case.after
+    raw = text.encode("utf-8", "surrogateescape")
+    start = time.process_time()
+    try:
+        cut(raw, case.media_type)
+    except Unfit as unfit:
+        assert unfit.detail
+    return time.process_time() - start
+
+
+def growth(case: Case) -> float:
+    once = work(case, 1)
+    fourfold = work(case, 4)
+    if fourfold < TOO_LITTLE:
+        return 0.0
+    if fourfold > SQUARE * once:  # a busy machine may have cost the one or the other
+        once, fourfold = max(once, work(case, 1)), min(fourfold, work(case, 4))
+    return fourfold / max(once, TOO_LITTLE / 4)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_what_was_quadratic_is_linear(name: str) -> None:
+    assert growth(QUICK[name]) < SQUARE
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", LONG)
+def test_the_work_grows_with_the_text(name: str) -> None:
+    assert growth(LONG[name]) < SQUARE
