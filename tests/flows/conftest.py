@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
 
+from tests import patience
 from variorum.execute.run import direct_run
 from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build as run_build
@@ -67,9 +68,8 @@ def variorum(tmp_path: Path, bare_environment: Mapping[str, str]) -> Variorum:
     ) -> Any:
         environment = {**bare_environment, **(env or {})}
         command = [*ENTRY[:-1], entry, *map(_word, words)]
-        return subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, errors="replace", timeout=120, **more
-        )
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
+        return patience.run(command, cwd=cwd, env=environment, **(pipes | more))
 
     return run
 

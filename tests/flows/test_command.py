@@ -12,6 +12,8 @@ import duckdb
 import pytest
 from scene import ENTRY, Ask, Variorum, essay, write_texts
 
+from tests import patience
+
 
 def fails(ended: Any, code: int, *words: str) -> None:
     """It ended with this code, said nothing on standard output, and one sentence with these words on standard error."""
@@ -306,7 +308,7 @@ def test_output_that_nobody_reads(warehouse: Path, bare_environment: Mapping[str
     read, write = os.pipe()
     os.close(read)
     command = [*ENTRY, "sql", "SELECT * FROM range(100000)", "--format", "csv", "--warehouse", str(warehouse)]
-    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, env=bare_environment, text=True, timeout=60)
+    ended = patience.run(command, stdout=write, stderr=subprocess.PIPE, env=bare_environment, text=True)
     os.close(write)
     assert (ended.returncode, ended.stderr) == (1, "")
 

@@ -88,10 +88,35 @@ def test_whatever_surrounds_the_build(
         assert (report["version"], report["tree"]) == (version, trees[version - 1])
 
 
-def test_a_place_that_the_locale_cannot_name_is_refused_in_words(tmp_path: Path, variorum: Variorum) -> None:
-    write_texts(tmp_path, {"Übung/a.txt": essay("practice")})
-    ended = variorum(
-        "build", "Übung", "--warehouse", tmp_path / "w", cwd=tmp_path, env=ASCII | {"PYTHONIOENCODING": "utf-8"}
-    )
-    assert ended.returncode == 2
-    assert "Übung: this locale has no name for it (its encoding is ascii); set PYTHONUTF8=1" in ended.stderr
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("*/x",),
+        ("*/*/*.txt",),
+        ("ü=b/x", ".", "--name", "Bücher"),
+        (".", "--include", "ö*", "--exclude", "ä2*", "--message", "für dich"),
+    ],
+    ids=" ".join,
+)
+def test_whatever_the_locale_calls_a_file(words: tuple[str, ...], tmp_path: Path, variorum: Variorum) -> None:
+    folder = tmp_path / "Bücher"
+    names = ("ä/x/ö1.txt", "ä/x/one.txt", "b/x/ä2.txt", "b/x/two.txt", "ä/y ö/z.txt")
+    write_texts(folder, {name: essay(name) for name in names} | {"b/x/.variorumignore": "ä*.txt\n"})
+    told = []
+    for environment in ({"LC_ALL": "C.UTF-8"}, ASCII):
+        warehouse = tmp_path / f"w {len(told)}"
+        bytes_ = [word.encode() for word in words]
+        ended = variorum("build", *bytes_, "--warehouse", warehouse, "--workers", 1, cwd=folder, env=environment)
+        assert ended.returncode == 0, ended.stderr
+        made = json.loads((warehouse / "versions" / "00000001.json").read_bytes())
+        told.append({key: made[key] for key in ("tree", "name", "message", "dataset", "counts")})
+    assert told[0] == told[1]
+
+
+def test_python_in_a_locale_without_names_for_files_is_refused_in_words(tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path, {"in/a.txt": essay("practice")})
+    entry = "import variorum; variorum.build('in', warehouse='w')"
+    ended = variorum(env=ASCII, entry=entry)
+    assert ended.returncode == 1
+    assert "this locale takes the names of files for ascii: set PYTHONUTF8=1" in ended.stderr
+    assert not (tmp_path / "w").exists()

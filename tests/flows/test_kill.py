@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from scene import ENTRY, Build, essay, write_texts
 
+from tests import patience
 from variorum.dataset.sql import ask as ask_latest
 from variorum.store.commits import latest, versions
 from variorum.store.verify import verify
@@ -98,7 +99,7 @@ def kill_once(scene: Scene, home: Path, after: float, environment: Mapping[str, 
         process.wait()
     # Its workers see that it is gone and go, also where they alone were not killed.
     mark = f"MARK={warehouse}"
-    assert wait_until(lambda: not processes_of(mark), 20), processes_of(mark)
+    assert wait_until(lambda: not processes_of(mark), 600), processes_of(mark)
     opened = open_warehouse(warehouse)
     assert [f for f in verify(opened, deep=True) if f.fault] == []
     last = latest(opened)
@@ -159,7 +160,7 @@ def race(texts: Path, warehouse: Path, start_variorum: Callable[..., Any], write
         write_texts(folder, {f"of {number}.txt": essay(f"racer {number}")})
         begun.append(start_variorum("build", folder, "--warehouse", warehouse, "--workers", "1", "--message", number))
     for process in begun:
-        _, said = process.communicate(timeout=200)
+        _, said = patience.finish(process)
         assert process.returncode == 0, said
     opened = open_warehouse(warehouse)
     history = versions(opened)
@@ -182,7 +183,7 @@ def test_four_first_builds_at_once(texts: Path, tmp_path: Path, start_variorum: 
         for _ in range(4)
     ]
     for process in begun:
-        _, said = process.communicate(timeout=200)
+        _, said = patience.finish(process)
         assert process.returncode == 0, said
     opened = open_warehouse(tmp_path / "new")
     assert [version.number for version in versions(opened)] == [1]

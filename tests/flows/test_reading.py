@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from scene import ENTRY, Ask, Build, Variorum, essay, write_texts
 
 import variorum.sources.archives
+from tests import patience
 from variorum.errors import UsageFault
 from variorum.execute.run import direct_run
 from variorum.pipeline.cut import CUT, CutTask, Work
@@ -274,7 +275,8 @@ def test_what_one_may_not_read_is_quarantined_and_what_it_held_stands(
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", WITHOUT_POWERS, *words]
-        return subprocess.run(command, cwd=tmp_path, env=bare_environment, capture_output=True, text=True, timeout=120)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return patience.run(command, cwd=tmp_path, env=bare_environment, **pipes)
 
     def build_again() -> None:
         ended = run(*ENTRY[1:], "build", "in", "--warehouse", "w", "--workers", "1")

@@ -173,4 +173,4 @@ def test_an_object_that_is_lost_for_good_ends_a_build_at_once(folder: Path, ware
     (folder / "keep.txt").write_text(essay("kept"))
     with pytest.raises(StoreError, match="is missing") as lost:
         build(folder, warehouse)
-    assert lost.value.code == "object_missing"
+    assert lost.value.code == "missing"

@@ -1,10 +1,12 @@
 """Credentials in a place: it is read with them; nothing that is written, printed or recorded holds them."""
 
+import contextlib
 import http.server
 import io
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,8 +15,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from variorum.errors import UsageError
@@ -34,6 +39,9 @@ PUBLISHED = {
     "http://me:SECRETKEY%40h/a": "http://…/a",
     "http://me:SECRETKEY@[::1]:80/a": "http://[::1]:80/a",
     "http://me:SECRETKEY?x#y@h/a": "http://h/a",
+    "http://me::?SECRETKEY=5@h/a": "http://h/a",
+    "http://me::?SECRETKEY=5": "http://…?…",
+    "http://me:a:b/c;SECRETKEY=5&x": "http://…/c;…",
     "http://me:a://SECRETKEY@h/x": "http://h/x",
     "http://me:SE::SECRETKEY@h/x": "http://h/x",
     "http://h/a.txt?token=SECRETKEY": "http://h/a.txt?token=…",
@@ -72,6 +80,8 @@ WORDS = st.text(st.sampled_from("aZ5:/@?#&=;%+.-~:::///@@"), max_size=12)
 
 
 @settings(max_examples=300)
+@example(":?", "=5", "")
+@example(":#", "=5&", "simplecache::")
 @given(WORDS, WORDS, st.sampled_from(["", "simplecache::", "zip://a.txt::"]))
 def test_a_password_of_any_signs_is_never_published(before: str, after: str, chain: str) -> None:
     place = f"{chain}https://me:{before}{SECRET}{after}@example.org/a.txt"
@@ -148,7 +158,35 @@ SERVED = [
 
 
 def leaks(folder: Path) -> list[str]:
-    return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET in everything_in(path)]
+
+
+def everything_in(path: Path) -> str:
+    """A file's bytes, and what they hold packed: rows of Parquet, of DuckDB and of SQLite."""
+    told = [path.read_bytes().decode("latin-1")]
+    if path.suffix == ".parquet":
+        told.append(repr(pq.read_table(path).to_pylist()))
+    elif path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal"
+            for (name,) in connection.execute(names).fetchall():
+                told.append(repr(connection.execute(f"FROM {name}").fetchall()))
+    elif path.suffix == ".db":
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            told += database.iterdump()
+    return "\n".join(told)
+
+
+def test_what_is_packed_is_looked_into(tmp_path: Path) -> None:
+    rows = [f"{SECRET} {n % 7} in many rows" for n in range(5000)]
+    pq.write_table(pa.table({"x": rows}), tmp_path / "a.parquet", compression="zstd")
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as connection:
+        connection.execute("CREATE TABLE t AS SELECT unnest(?) AS x", [rows])
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.execute("CREATE TABLE t (x TEXT)")
+        database.execute("INSERT INTO t VALUES (?)", (SECRET,))
+        database.commit()
+    assert len(leaks(tmp_path)) == 3
 
 
 @pytest.mark.parametrize("form", SERVED)
@@ -193,9 +231,11 @@ def test_the_next_build_takes_credentials_from_the_environment(
 
 def test_a_recorded_run_holds_no_credentials(port: int, tmp_path: Path) -> None:
     kept: Mapping[str, str] = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "VARIORUM_"))}
-    good = f"simplecache::http://me:{SECRET}@127.0.0.1:{port}/a.txt?token={SECRET}"
+    answered = [form for form in SERVED if "/a." in form and form.partition("://")[0] not in ("s3", "gopher")]
+    good = [form.format(host=f"127.0.0.1:{port}") for form in answered]
+    good.append(f"simplecache::http://me:{SECRET}@127.0.0.1:{port}/a.txt?token={SECRET}")
     said = ""
-    for places in ([good], [good, f"http://127.0.0.1:{port}/absent.txt?token={SECRET}"]):
+    for places in (good, [*good, f"http://127.0.0.1:{port}/absent.txt?token={SECRET}"]):
         ended = subprocess.run(
             [sys.executable, "-m", "variorum", "build", *places, "--record", "--workers", "1"],
             cwd=tmp_path,

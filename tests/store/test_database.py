@@ -258,7 +258,7 @@ def test_verify_reads_what_is_remembered_of_it(builder: Builder, corpus: dict[st
     for damaged, kind in (
         (b"{", "damaged"),
         (json.dumps({**whole, "version": 9}).encode(), "broken_reference"),
-        (json.dumps({**whole, "bytes": 9}).encode(), "mismatch"),
+        (json.dumps({**whole, "digest": "9"}).encode(), "mismatch"),
     ):
         record.write_bytes(damaged)
         assert [finding.kind for finding in verify(builder.warehouse)] == [kind]

@@ -120,6 +120,14 @@ def test_front_matter_becomes_metadata_and_title(front: str) -> None:
     json.dumps(found.metadata)
 
 
+def test_a_key_of_front_matter_that_stands_twice_has_both_values() -> None:
+    found = read("---\ntitle: One\nauthor: A\ntags: [x]\nauthor: B\ntags: y\n---\ntext\n")
+    assert found.metadata["author"] == "A, B"
+    front = found.metadata["front_matter"]
+    assert front == {"title": "One", "author": ["A", "B"], "tags": ["x", "y"]}
+    assert [block.text for block in found.blocks] == ["One", "text"]
+
+
 @pytest.mark.parametrize("text", ["---\na: [\n---\n\nb", "---\njust words\n---\n\nb", "+++\na\n+++\n\nb"])
 def test_malformed_front_matter_is_text(text: str) -> None:
     found = read(text)

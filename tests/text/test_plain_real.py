@@ -114,3 +114,21 @@ def test_justified_prose_is_no_table() -> None:
         "says  nothing  of it at all."
     )
     assert "table" not in {b.kind for b in of(f"{lines}\n\n{lines}\n\n{lines}\n")}
+
+
+def test_numbered_contents_line_below_line_with_entries_of_several_lines() -> None:
+    entries = (
+        "1. The bridge\n   1.1. Who built the bridge of the town, and what did the town give for\n"
+        "   it in those years?\n   1.2. How does one cross it?\n2. The mill\n   2.1. Who lives in it?\n\n"
+        "3. The river\n   3.1 Does it rise? When\n       does it fall again?\n"
+    )
+    body = f"1. The bridge\n\n1.1. Who built the bridge\n\n{LONG}\n\n2. The mill\n\n{LONG}\n\n3. The river\n\n{LONG}\n"
+    found = shown(f"{RIVER}\n\nTable of Contents\n\n{entries}\n\n{body}")
+    assert [kind for kind, _ in found[:11]] == ["body"] + ["toc_entry"] * 8 + ["heading", "heading"]
+
+
+def test_lines_that_come_again_as_headings_are_contents_without_saying_so() -> None:
+    names = ["The Old Bridge", "The Grey Mill", "The River", "The Meadows", "The Town"]
+    body = "\n\n".join(f"{name}\n\n{LONG}" for name in names)
+    found = shown(f"{RIVER}\n\n" + "\n".join(names) + f"\n\n{body}\n")
+    assert [kind for kind, _ in found[:8]] == ["body"] + ["toc_entry"] * 5 + ["heading", "body"]

@@ -1,17 +1,17 @@
 """The `variorum` command. What a verb needs is imported where it runs, so that the light ones answer at once."""
 
+import inspect
 import io
-import json
 import os
 import signal
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 
-from variorum.commands.terminal import console
+from variorum.commands.faults import end, misused
+from variorum.commands.terminal import console, in_utf8, print_json
 from variorum.errors import UsageFault, VariorumError
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="variorum",
-    help="Raw texts in, a versioned dataset out: documents, sections and paragraphs whose ids survive edits.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -32,6 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    in_utf8()
     for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -39,7 +38,7 @@ def main() -> None:
         code = app(prog_name="variorum", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except VariorumError as error:
-        _end(error, error.exit_code)
+        end(error, error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -49,23 +48,38 @@ def main() -> None:
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
         where = f"{error.filename}: " if error.filename else ""
-        _end(f"{where}{error.strerror or error} (the last version stands as it was).", 1, "system")
+        end(f"{where}{error.strerror or error} (the last version stands as it was).", 1, "system")
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
-            _misused(error)
+            misused(error)
         if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
-            _end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything is damaged)", 1, "engine")
+            end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything is damaged)", 1, "engine")
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
         said = f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)"
-        _end(said, 1, "program")
+        end(said, 1, "program")
+
+
+@app.callback(invoke_without_command=True)
+def variorum(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which variorum this is.")] = False,
+) -> None:
+    """Raw texts in, a versioned dataset out: documents, sections and paragraphs whose ids survive edits."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"variorum {installed('variorum')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
 def build(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Files, folders, globs or URIs; default: those of the last build."),
+        typer.Argument(metavar="SOURCE", help="Files, folders, globs or URIs; default: those of the last build."),
     ] = None,
     warehouse: WarehouseDir = "warehouse",
     name: Annotated[str | None, typer.Option(help="Name of the dataset; default: as before, or the folder's.")] = None,
@@ -293,7 +307,7 @@ def migrate(
         malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
         _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
     else:
-        (console() if out else Console(stderr=True, soft_wrap=True)).print(migration_text(done, files))
+        (console() if out else console(stderr=True)).print(migration_text(done, files))
     if done.malformed:
         raise typer.Exit(1)
 
@@ -355,15 +369,19 @@ def gc(
     from variorum.commands.keep import clear
 
     value = clear(warehouse, keep, remove)
+    from variorum.pipeline.report_text import many
+
     verb = "removed" if remove else "can be removed with --remove"
     given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
-    said = f"{value['objects']:,} objects and {value['leftovers']:,} leftovers, {value['bytes']:,} bytes {verb}{given}"
-    _print(value, as_json, lambda: said)
+    said = ", ".join(many(value[name + "s"], name) for name in ("object", "leftover", "byte"))
+    _print(value, as_json, lambda: f"{said} {verb}{given}")
+
+
+for _verb in app.registered_commands:
+    _verb.short_help = inspect.getdoc(_verb.callback)  # else Typer cuts them for its list of commands
 
 
 def _report(report: "Report", as_json: bool) -> None:
-    from dataclasses import asdict
-
     from variorum.commands.summary import summary
 
     _print(asdict(report), as_json, lambda: summary(report))
@@ -371,32 +389,6 @@ def _report(report: "Report", as_json: bool) -> None:
 
 def _print(value: Any, as_json: bool, rich: Any) -> None:
     if as_json:
-        plain = not sys.stdout.encoding.lower().startswith("utf")
-        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
+        print_json(value)
     else:
         console().print(rich())
-
-
-def _plain(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def _misused(error: Any) -> NoReturn:
-    """Say what is wrong with the words of the command, in a sentence. Typer's errors, whichever library they are of."""
-    message = error.format_message()
-    if not message or getattr(error, "ctx", None) is None:
-        error.show()
-        sys.exit(2)
-    given = [str(one["input"]) for one in getattr(error.__cause__, "errors", list)() if "input" in one]
-    if given and given[0] not in message:
-        message = f"{message}; found {given[0]!r}"
-    _end(f"{message.replace('Value error, ', '').rstrip('.')} ({error.ctx.command_path} --help shows how).", 2, "usage")
-
-
-def _end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
-    """Say what went wrong in a sentence, for programs with its code, and end."""
-    if "--json" in sys.argv[1:]:
-        told = fault.fields() if isinstance(fault, VariorumError) else {"code": code, "message": str(fault)}
-        _print({"error": told}, True, None)
-    Console(stderr=True, soft_wrap=True).print(f"variorum: {fault}", markup=False, highlight=False)
-    sys.exit(exit_code)

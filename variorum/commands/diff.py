@@ -12,6 +12,7 @@ from rich.text import Text
 from variorum.commands.terminal import harmless
 from variorum.commands.word_diff import marked
 from variorum.errors import UsageFault
+from variorum.pipeline.report_text import many
 from variorum.store.commits import commit_of
 from variorum.store.diff import Difference, DocumentDiff, diff
 from variorum.store.gc import swept
@@ -70,7 +71,7 @@ def differences(warehouse: str, before: int, after: int) -> Value:
 def differences_text(value: Value, whole: bool = False) -> RenderableType:
     """What changed, for people: numbers, then document by document; cut unless `whole`, and then says what is left."""
     a, b = value["from"]["version"], value["to"]["version"]
-    head = Text.assemble((value["name"], "bold"), f"  version {a} to {b}")
+    head = Text.assemble((harmless(value["name"]), "bold"), f"  version {a} to {b}")
     documents: Sequence[Value] = value["documents"]
     if not documents:
         return Group(head, "nothing is different")
@@ -86,9 +87,9 @@ def differences_text(value: Value, whole: bool = False) -> RenderableType:
         parts.append(_document_text(document, changes[:fair], len(changes) - fair))
     if left:
         unseen = len(documents) - len(shown)
-        where = f", {unseen:,} documents among them" if unseen else ""
+        where = f", {many(unseen, 'document')} among them" if unseen else ""
         parts.append(
-            f"[bold]{left:,} more changes[/bold]{where}; all of them: "
+            f"[bold]{many(left, 'more change')}[/bold]{where}; all of them: "
             f"variorum diff {a} {b} --html changes.html (or --json, or --all)"
         )
     return Group(*parts)
@@ -219,7 +220,8 @@ def _document_text(document: Value, changes: Sequence[tuple[str, Value]], left: 
     for entity, change in changes:
         parts.append(Padding(_change_text(entity, change), (0, 0, 0, 2), expand=False))
     if left:
-        parts.append(Padding(f"[dim]and {left:,} more changes in this document[/dim]", (0, 0, 0, 2), expand=False))
+        more = f"[dim]and {many(left, 'more change')} in this document[/dim]"
+        parts.append(Padding(more, (0, 0, 0, 2), expand=False))
     if changes:
         parts.append("")
     return Group(*parts)
@@ -230,7 +232,7 @@ def _sum(document: Value) -> str:
     counts = _counted([document["paragraphs"]])
     if op in ("added", "removed"):
         title = [document["title"]] if document["title"] else []
-        return " · ".join([op, *title, _many(sum(counts.values()), "paragraph")])
+        return " · ".join([op, *title, many(sum(counts.values()), "paragraph")])
     what = [op] if op else []
     if document["source_before"] and op != "renamed":
         what.insert(0, "renamed")
@@ -238,11 +240,7 @@ def _sum(document: Value) -> str:
     told = [f"{count:,} {name}" for name, count in counts.items()]
     if op == "edited" and not told and not heads:
         told = [f"only {', '.join(document['columns'])}"]
-    return " · ".join([*what, *told, *([_many(heads, "heading")] if heads else [])])
-
-
-def _many(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
+    return " · ".join([*what, *told, *([many(heads, "heading")] if heads else [])])
 
 
 def _change_text(entity: str, change: Value) -> RenderableType:
@@ -257,7 +255,7 @@ def _change_text(entity: str, change: Value) -> RenderableType:
     if before is not None and after is not None and before != after:
         body = marked(before, after, AROUND)
     else:
-        said = after if after is not None else before or ""
+        said = harmless(after if after is not None else before or "")
         body = Text(said if len(said) <= START else f"{said[:START].rstrip()}…", style="dim" if op == "moved" else "")
     return Group(head, Padding(body, (0, 0, 0, 2), expand=False))
 

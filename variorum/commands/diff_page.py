@@ -11,6 +11,7 @@ from typing import Any
 
 from variorum.annotate.alignment import word_diff
 from variorum.errors import UsageFault
+from variorum.pipeline.report_text import many
 
 Value = dict[str, Any]
 Marks = list[str | list[str]]
@@ -36,7 +37,7 @@ def write_page(value: Value, path: str) -> str:
         raise UsageFault(
             f"{path} cannot be written ({error.strerror or error}): expected the name of a file."
         ) from error
-    return f"wrote {path}: {len(value['documents']):,} documents with changes, {len(text.encode()) / 1e6:,.2f} MB"
+    return f"wrote {path}: {many(len(value['documents']), 'document')} with changes, {len(text.encode()) / 1e6:,.2f} MB"
 
 
 def page(value: Value) -> str:

@@ -9,8 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from variorum.commands.terminal import harmless, harmless_json
 from variorum.dataset.migrate import Migration
 from variorum.errors import UsageFault
+from variorum.pipeline.report_text import many
 
 TOLD = 20
 """Most malformed annotations that are listed for people; the file beside the result has all."""
@@ -22,7 +24,7 @@ def save(migration: Migration, out: str | None) -> list[str]:
     Raises UsageFault where that cannot be written.
     """
     if out is None:
-        sys.stdout.write(migration.written)
+        sys.stdout.write(harmless_json(migration.written) if sys.stdout.isatty() else migration.written)
         sys.stdout.flush()
         return []
     path = Path(out)
@@ -47,10 +49,10 @@ def migration_text(migration: Migration, files: Sequence[str]) -> RenderableType
     for name in migration.counts:
         table.add_column(name, justify="right")
     table.add_row(*(f"{count:,}" for count in migration.counts.values()))
-    told = [Text(f"{one.place}: {one.reason}") for one in migration.malformed[:TOLD]]
+    told = [Text(harmless(f"{one.place}: {one.reason}")) for one in migration.malformed[:TOLD]]
     left = len(migration.malformed) - len(told)
     if left:
-        told.append(Text(f"and {left:,} more malformed ones"))
+        told.append(Text(f"and {many(left, 'more malformed one')}"))
     total = sum(migration.counts.values())
-    wrote = [Text(f"wrote {' and '.join(files)}", style="dim")] if files else []
-    return Group(Text(f"{total:,} annotations, to version {migration.to}"), table, *told, *wrote)
+    wrote = [Text(harmless(f"wrote {' and '.join(files)}"), style="dim")] if files else []
+    return Group(Text(f"{many(total, 'annotation')}, to version {migration.to}"), table, *told, *wrote)

@@ -34,16 +34,18 @@ def _bars() -> Iterator[Show]:
         TextColumn("{task.fields[amount]}", markup=False),
         TimeElapsedColumn(),
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns, console=Console(stderr=True, emoji=False), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
         begun: dict[str, float] = {}
 
         def show(progress: Progress) -> None:
             step = progress.step
-            if step not in tasks:
+            if progress.begins:
+                if step in tasks:  # for the second time, where two versions are made
+                    bars.remove_task(tasks[step])
                 tasks[step] = bars.add_task(step, total=None, amount="")
                 begun[step] = time.monotonic()
-            if progress.ended:
+            elif progress.ended:
                 # A step without parts pulses while it runs, and is full when it is over.
                 bars.update(tasks[step], total=1, completed=1)
             elif progress.total:
@@ -60,7 +62,7 @@ def _lines() -> Show:
 
     def show(progress: Progress) -> None:
         now, step = time.monotonic(), progress.step
-        if step not in begun:
+        if progress.begins:
             begun[step] = said[step] = now
             print(f"{step} …", file=sys.stderr, flush=True)
         elif progress.total and not progress.ended and now - said[step] >= LINE_SECONDS:
@@ -73,7 +75,7 @@ def _lines() -> Show:
 def amount_of(progress: Progress, seconds: float) -> str:
     """How far a step is after some seconds: `312 of 2,186 sources, 4.1 of 28.0 MB, about 3 min left`."""
     words = [f"{progress.done:,} of {progress.total:,} source{'s' if progress.total != 1 else ''}"]
-    if progress.total_bytes:
+    if progress.total_bytes >= 100_000:
         words.append(f"{progress.done_bytes / 1e6:,.1f} of {progress.total_bytes / 1e6:,.1f} MB")
     share = _share(progress)
     if 0 < share < 1:

@@ -10,9 +10,10 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from variorum.commands.terminal import console, escape
+from variorum.commands.terminal import console, escape, harmless, harmless_json
 from variorum.dataset.ids import Resolved, Wording
 from variorum.errors import UsageFault
+from variorum.pipeline.report_text import many
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,14 +37,15 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
             raise UsageFault("Parquet is not for a terminal: send it to a file with > rows.parquet.")
         pq.write_table(rows, out, compression="zstd")
     elif format == "json":
-        text = json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=_plain)
+        text = harmless_json(json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=_plain))
         out.write(f"{text}\n".encode())
     elif format == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(rows.column_names)
         writer.writerows([_cell(value) for value in row.values()] for row in rows.to_pylist())
-        out.write(buffer.getvalue().encode())
+        written = buffer.getvalue()
+        out.write((harmless(written) if out.isatty() else written).encode())
     else:
         console().print(_table(rows))
     out.flush()
@@ -108,7 +110,7 @@ def _table(rows: "pa.Table") -> RenderableType:
     shown = rows.slice(0, TABLE_ROWS).to_pylist()
     parts = [_across(rows.column_names, shown)] if rows.num_columns <= TABLE_COLUMNS else [*map(_down, shown)]
     left = rows.num_rows - TABLE_ROWS
-    return Group(*parts, *([f"and {left:,} more rows; --format csv prints all"] if left > 0 else []))
+    return Group(*parts, *([f"and {many(left, 'more row')}; --format csv prints all"] if left > 0 else []))
 
 
 def _across(names: Sequence[str], rows: Sequence[Row]) -> RenderableType:

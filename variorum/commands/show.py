@@ -31,15 +31,25 @@ def versions_rows(warehouse: str) -> list[dict[str, Any]]:
 def versions_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     """The versions as a table."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("version", "time", "kind"):
-        table.add_column(column)
-    for name in CHANGING:
-        table.add_column(name, justify="right")
-    table.add_column("message", overflow="fold")
+    for column in ("version", "time (UTC)", "kind"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("message, and what changed", overflow="fold")
     for row in rows:
-        changes = [" ".join(f"{sign}{row['changes'][name][sign]:,}" for sign in SIGNS) for name in CHANGING]
-        table.add_row(str(row["version"]), row["time"], row["kind"], *changes, escape(row["message"]))
+        said = f"{escape(row['message'])}\n" if row["message"] else ""
+        table.add_row(str(row["version"]), _minute(row["time"]), row["kind"], f"{said}[dim]{_changed(row)}[/dim]")
     return table if rows else "no version yet: `variorum build` makes the first"
+
+
+def _minute(time: str) -> str:
+    """A time of a version to the minute; --json has all of it."""
+    return time[:16].replace("T", " ")
+
+
+def _changed(row: Mapping[str, Any]) -> str:
+    """What changed in a version: `documents +1 ~2 · paragraphs +8 ~3 -1`."""
+    changed: Mapping[str, Mapping[str, int]] = row["changes"]
+    told = {name: [f"{sign}{count:,}" for sign, count in changed[name].items() if count] for name in CHANGING}
+    return " · ".join(f"{name} {' '.join(counts)}" for name, counts in told.items() if counts) or "no row"
 
 
 def version_value(warehouse: str, number: int | None) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """A build's report as rich text for the terminal."""
 
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
 from variorum.commands.terminal import escape
-from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline
+from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline, many
 from variorum.pipeline.request import NewVersion, Report
-from variorum.store.layout import CHANGING
+from variorum.store.layout import CHANGING, LAYOUTS
 
 SHOWN_IN_QUARANTINE = 5
 """How many quarantined sources the summary names; `variorum quarantine` lists all."""
@@ -40,7 +42,8 @@ def _sources(report: Report) -> Table:
     table.add_column()
     counts = [f"{report.sources.get(name, 0):,} {name}" for name in SOURCE_COUNTS]
     table.add_row("sources", " · ".join(counts))
-    rows = [f"{report.rows[name]:,} {name}" for name in CHANGING if name in report.rows]
+    held = [(name, LAYOUTS[name].entity or "") for name in CHANGING if name in report.rows]
+    rows = [many(report.rows[name], entity) for name, entity in held]
     if rows:
         table.add_row("holds", " · ".join(rows))
     return table
@@ -82,7 +85,16 @@ def _query(report: Report) -> str:
     path = Path(str(report.duckdb))
     where = "" if path.parent == Path("warehouse").resolve() else f" --warehouse {shlex.quote(str(path.parent))}"
     return (
-        f"[dim]query[/dim]    duckdb {escape(shlex.quote(str(path)))}\n"
-        f"         variorum sql{escape(where)} "
+        f"[dim]query[/dim]    {_command('duckdb')} -readonly {escape(shlex.quote(str(path)))}\n"
+        f"         {_command('variorum')} sql{escape(where)} "
         '"SELECT source, title, language, n_paragraphs FROM documents ORDER BY source"'
     )
+
+
+def _command(name: str) -> str:
+    """A command as it can be called from here: it may lie beside this Python, and not on the PATH."""
+    beside = Path(sys.executable).with_name(name)
+    if shutil.which(name) or not beside.exists():
+        return name
+    here = Path.cwd()
+    return escape(shlex.quote(str(beside.relative_to(here) if beside.is_relative_to(here) else beside)))

@@ -1,5 +1,7 @@
 """Where people read what the command prints."""
 
+import json
+import os
 import sys
 
 from rich import markup
@@ -8,8 +10,25 @@ from rich.console import Console
 WIDTH = 140
 """Columns where there is no terminal that has a width of its own."""
 
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-"""What a terminal might obey, written out."""
+_CONTROLS = (*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+"""What a terminal might obey: its commands, separators of lines, and what turns the direction of writing."""
+
+_WRITTEN_OUT = {code: ascii(chr(code))[1:-1] for code in _CONTROLS if chr(code) not in "\n\t"}
+
+_IN_JSON = {code: f"\\u{code:04x}" for code in _CONTROLS if code >= 32}
+"""The same as JSON writes them in a string, of those that it need not write so."""
+
+
+def in_utf8() -> None:
+    """Begin this process again in Python's UTF-8 mode where the locale would take the names of files for others.
+
+    So the same files make the same dataset in any locale. What is printed stays in the encoding of the terminal.
+    """
+    if sys.getfilesystemencoding() == "utf-8":
+        return
+    spoken = os.environ.get("PYTHONIOENCODING", getattr(sys.stdout, "encoding", None) or "ascii")
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": spoken}
+    os.execve(sys.executable, [sys.executable, "-X", "utf8=1", *sys.orig_argv[1:]], environment)
 
 
 def escape(text: str) -> str:
@@ -19,9 +38,26 @@ def escape(text: str) -> str:
 
 def harmless(text: str) -> str:
     """Text of a source or of its name, as it can be printed as it is: what a terminal might obey is written out."""
-    return text.translate(_CONTROLS)
+    return text.translate(_WRITTEN_OUT)
 
 
-def console() -> Console:
-    """Standard output, as wide as the terminal."""
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
+def harmless_json(text: str) -> str:
+    """JSON that says the same and holds nothing that a terminal might obey."""
+    return text.translate(_IN_JSON)
+
+
+def print_json(value: object) -> None:
+    """A value for programs, on standard output."""
+    plain = not sys.stdout.encoding.lower().startswith("utf")
+    sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)) + "\n")
+
+
+def console(stderr: bool = False) -> Console:
+    """Standard output, as wide as the terminal, or standard error. What is `:x:` in data stays so, and no emoji."""
+    if stderr:
+        return Console(stderr=True, soft_wrap=True, emoji=False)
+    return Console(emoji=False) if sys.stdout.isatty() else Console(width=WIDTH, emoji=False)
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from variorum.annotate.alignment import word_diff
-from variorum.commands.terminal import console
+from variorum.commands.terminal import console, harmless
 
 OLD = "red strike"
 NEW = "green underline"
@@ -16,6 +16,7 @@ def marked(before: str, after: str, around: int | None = None, signs: bool | Non
     `around` is how many characters of unchanged text are left beside a change, the rest becoming `…` (default: all of
     it). `signs` writes [-gone-] and {+new+} besides (default: where standard output shows no styles).
     """
+    before, after = harmless(before), harmless(after)
     bare = console().color_system is None if signs is None else signs
     if before == after:
         return Text(after)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from variorum.errors import BuildFault
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import quoted
+from variorum.store.database import is_as_written, is_known
 from variorum.store.durable import temporary_beside
+from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -23,9 +25,11 @@ def connection_at(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConne
     if at is None:
         return database(warehouse)
 
+    from variorum.store import checked
     from variorum.store.connect import connect
 
     connection = connect(warehouse, tree_of(warehouse, commit_of(warehouse, at)))
+    checked.remember(warehouse)
     connection.execute((files("variorum.pipeline") / "views.sql").read_text(encoding="utf-8"))
     return connection
 
@@ -33,21 +37,24 @@ def connection_at(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConne
 def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     """The DuckDB file, read-only, brought up to the latest version where it is behind.
 
-    Raises BuildFault where it cannot be opened, StoreError where there is no version.
+    Raises BuildFault where it cannot be opened, StoreError where there is no version, and where it is not the file that
+    was written: nobody would know whose rows it answers.
     """
     import duckdb
 
     from variorum.pipeline.refresh import refresh
+    from variorum.store import checked
 
     newest = commit_of(warehouse).number
-    if not warehouse.database.exists():
+    if not warehouse.database.exists() or not is_known(warehouse):
         refresh(warehouse)
     try:
-        connection = _open(warehouse.database)
+        connection = _open(warehouse)
         if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)]:
             connection.close()  # a build was killed before it came to the file, or another one outran it
             refresh(warehouse)
-            connection = _open(warehouse.database)
+            connection = _open(warehouse)
+        checked.remember(warehouse)
         return connection
     except duckdb.Error as error:
         raise BuildFault(
@@ -55,14 +62,17 @@ def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
         ) from error
 
 
-def _open(path: Path) -> "duckdb.DuckDBPyConnection":
+def _open(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     """The file, read-only; a copy that is gone with the connection where somebody has the file open for writing.
 
     `duckdb FILE` does that, and DuckDB locks everybody else out.
     """
     import duckdb
 
+    path = warehouse.database
     try:
+        if not is_as_written(warehouse):
+            raise _written_to(path)
         return _attached(path)
     except duckdb.IOException as error:
         if "lock" not in str(error):
@@ -70,9 +80,21 @@ def _open(path: Path) -> "duckdb.DuckDBPyConnection":
     copy = temporary_beside(path)
     try:
         shutil.copyfile(path, copy)
+        if not is_as_written(warehouse, copy):
+            raise _written_to(path)
         return _attached(copy)
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _written_to(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} is not the file that was written: somebody changed it since. It is derived: delete it, and the next "
+        "question makes it anew from the versions (`duckdb -readonly` opens it without changing it).",
+        code="database_changed",
+        thing=str(path),
+        expected="the file that the last build wrote",
+    )
 
 
 def _attached(path: Path) -> "duckdb.DuckDBPyConnection":
@@ -83,6 +105,8 @@ def _attached(path: Path) -> "duckdb.DuckDBPyConnection":
 
     connection = duckdb.connect()
     try:
+        # A question may name `http://…` or a file of another kind: nothing is fetched from the net to answer it.
+        connection.execute("SET autoinstall_known_extensions = false")
         # By the name it had when its views were made: they hold it.
         connection.execute(f"ATTACH {quoted(path)} AS variorum (READ_ONLY)")
         connection.execute("USE variorum")

@@ -9,7 +9,8 @@ from variorum.dataset import ids
 from variorum.dataset import migrate as migration
 from variorum.dataset.database import connection_at
 from variorum.dataset.sql import only_query
-from variorum.store.commits import Commit, commit_of, versions
+from variorum.store.commits import Commit, commit_of, tree_of, versions
+from variorum.store.connect import check
 from variorum.store.takedowns import open_for_reading
 from variorum.store.warehouse import Warehouse
 
@@ -92,9 +93,12 @@ class Dataset:
         self.close()
 
     def _connection(self, at: int | None) -> "duckdb.DuckDBPyConnection":
-        key = (commit_of(self.warehouse, at).number, at is None)
+        commit = commit_of(self.warehouse, at)
+        key = (commit.number, at is None)
         if key not in self._connections:
             self._connections[key] = connection_at(self.warehouse, at)
+        elif at is not None:  # its tables are read from files that somebody may have written to since
+            check(self.warehouse, tree_of(self.warehouse, commit))
         return self._connections[key]
 
 

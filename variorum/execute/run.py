@@ -27,6 +27,7 @@ class Progress:
     done_bytes: int = 0
     total_bytes: int = 0
     """The same in bytes of input; 0 where a step does not count them."""
+    begins: bool = False
     ended: bool = False
 
 
@@ -89,7 +90,7 @@ class Run:
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
         """Show that a step begins and ends, and add its wall time to `seconds`."""
-        self.show(Progress(name))
+        self.show(Progress(name, begins=True))
         start = time.perf_counter()
         try:
             yield

@@ -85,20 +85,20 @@ def _place(source: str | Mapping[str, object] | Place) -> Place:
 
 def _check_words(sources: Sequence[str], name: str | None) -> None:
     """What cannot be written into a version is said before anything is started."""
+    if sys.getfilesystemencoding() != "utf-8":  # the same files would have other names, and be another dataset
+        raise UsageError(
+            f"this locale takes the names of files for {sys.getfilesystemencoding()}: "
+            "set PYTHONUTF8=1 or a locale in UTF-8, such as LC_ALL=C.UTF-8.",
+            code="locale",
+            thing=sys.getfilesystemencoding(),
+            expected="a locale in UTF-8",
+        )
     for place in sources:
         written, is_text = local_name(place)
-        shown = without_credentials(written)
         if not is_text:
+            shown = without_credentials(written)
             raise UsageError(
                 f"{shown}: its name is not UTF-8; give the folder that holds it.", code="name_not_utf8", thing=shown
-            )
-        if written != place:
-            raise UsageError(
-                f"{shown}: this locale cannot write its name (its encoding is {sys.getfilesystemencoding()}); "
-                "set PYTHONUTF8=1 or a locale in UTF-8, such as LC_ALL=C.UTF-8.",
-                code="locale",
-                thing=shown,
-                expected="a locale in UTF-8",
             )
     if name is not None and (not name.strip() or not name.isprintable()):
         raise UsageError(

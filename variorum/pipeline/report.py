@@ -6,7 +6,8 @@ from pathlib import Path
 from variorum.execute.run import Run
 from variorum.pipeline.inventory import Inventory
 from variorum.pipeline.parent import Parent
-from variorum.pipeline.plan import Plan, planned
+from variorum.pipeline.plan import Plan, is_idle, planned
+from variorum.pipeline.report_text import many
 from variorum.pipeline.request import BuildRequest, NewVersion, Report
 from variorum.sources.credentials import without_credentials
 from variorum.store.layout import CHANGING
@@ -41,6 +42,7 @@ def report_of(
         notes=tuple(_notes(request, parent, inventory, plan, new_code)),
         seconds={name: round(seconds, 3) for name, seconds in run.seconds.items()},
         duckdb=None if request.dry_run else str(Warehouse(Path(request.warehouse)).database),
+        would_build=new_code or not is_idle(plan, parent) if request.dry_run else None,
         recorded=run.record,
     )
 
@@ -56,7 +58,9 @@ def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Pl
     notes += _choice(inventory)
     bad = [source for source in parent.quarantine if source in parent.documents or source in plan.held]
     if bad:
-        notes.append(f"{len(bad)} sources are in quarantine; their last good text still stands: {', '.join(bad[:3])}")
+        are, their = ("is", "its") if len(bad) == 1 else ("are", "their")
+        told = f"{many(len(bad), 'source')} {are} in quarantine; {their} last good text still stands"
+        notes.append(f"{told}: {', '.join(bad[:3])}")
     return notes
 
 

@@ -30,8 +30,16 @@ def quarantine_rows(report: Report) -> list[dict[str, object]]:
     return [dict(row) for row in report.quarantined] or [{"source": "none", "reason": "", "detail": ""}]
 
 
+def many(count: int, name: str) -> str:
+    """A number of things by name: `1 document`, `2 documents`."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
 def headline(report: Report) -> str:
     """What came of the build, in one line."""
+    if report.would_build is not None:
+        number = (report.version or 0) + 1
+        return f"a dry run: a build would make version {number}" if report.would_build else "a dry run: nothing to do"
     if not report.made:
         return "nothing changed" if report.version is None else f"nothing changed, version {report.version} stands"
     numbers = " and ".join(str(made.version) for made in report.made)

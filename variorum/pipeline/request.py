@@ -71,5 +71,7 @@ class Report:
     """What a person should know."""
     seconds: dict[str, float] = field(default_factory=dict)
     duckdb: str | None = None
+    would_build: bool | None = None
+    """Of a dry run: whether a build would find something to do."""
     recorded: str | None = None
     """The Prefect flow run's name and address, where the run was recorded."""

@@ -130,7 +130,15 @@ def _split_user(rest: str) -> tuple[str, str]:
     user, at, after = rest.rpartition("@")
     if at:
         return user, after
-    return authority, HIDDEN + rest[len(authority) :]
+    # Nor is there an @: what looks like a query may be the end of that password, names and all.
+    path, sign, _ = _partition(rest[len(authority) :])
+    return rest, f"{HIDDEN}{path}{sign}{HIDDEN if sign else ''}"
+
+
+def _partition(rest: str) -> tuple[str, str, str]:
+    """A path, the sign that begins its query or fragment, and that."""
+    found = re.search("[?#;]", rest)
+    return (rest[: found.start()], found[0], rest[found.end() :]) if found else (rest, "", "")
 
 
 def _without_values(rest: str, keep_references: bool) -> str:
@@ -155,9 +163,11 @@ def _secrets(place: str) -> set[str]:
     if not is_uri(place):
         return set()
     found: set[str] = set()
-    for user in _parts(place)[1::2]:
-        found |= {user, *user.split(":")}
-    for match in _PARAMETER.finditer(place):
-        found.add(match["value"] if match["equals"] else match["name"])
+    for link in filter(lambda link: "://" in link, _CHAIN.split(place)):
+        user, rest = _split_user(link.partition("://")[2])
+        found |= {user, *user.split(":"), *re.split("[/?#&;=:@]", user)}
+        # Not of the whole link: the end of a password with a ? in it would take the host for its value.
+        for match in _PARAMETER.finditer(rest):
+            found.add(match["value"] if match["equals"] else match["name"])
     found |= {unquote(secret) for secret in found}
     return {secret for secret in found if len(secret) >= SHORTEST}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 
@@ -28,3 +29,9 @@ def unsealed(value: Mapping[str, Any]) -> dict[str, Any]:
     if said.pop("seal") != digest(encode(said)):
         raise ValueError("its seal does not fit its content")
     return said
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

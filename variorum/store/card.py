@@ -1,5 +1,6 @@
 """What a snapshot says of itself to people, and to a hub: README.md with Hugging Face's YAML, and CITATION.cff."""
 
+import html
 import re
 from typing import Any
 
@@ -37,9 +38,9 @@ def readme(snapshot: Snapshot) -> str:
     metadata = snapshot.metadata
     parts = [
         _yaml(snapshot),
-        f"# {snapshot.title}, version {snapshot.version}\n",
+        f"# {metadata.title or _markdown(snapshot.name)}, version {snapshot.version}\n",
         *([f"{metadata.description}\n"] if metadata.description else []),
-        f"Cite it as `{snapshot.cite}`. Made {snapshot.time}: {snapshot.message}\n",
+        f"Cite it as {_code(snapshot.cite)}. Made {snapshot.time}{_markdown(_told(snapshot.message))}\n",
         *([f"Licence: {metadata.license}\n"] if metadata.license else []),
         *([f"Home: <{metadata.homepage}>\n"] if metadata.homepage else []),
         "| file | rows | a row is |\n|---|--:|---|",
@@ -69,6 +70,23 @@ def citation(snapshot: Snapshot) -> str:
     if metadata.homepage:
         value["url"] = metadata.homepage
     return _dump(value)
+
+
+def _told(message: str) -> str:
+    return f": {message}" if message.strip() else "."
+
+
+def _markdown(text: str) -> str:
+    """Words of a person as they stand in Markdown: they are no markup, no HTML and no command to a terminal."""
+    line = "".join(c if c.isprintable() else " " if c.isspace() else ascii(c)[1:-1] for c in text)
+    return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", html.escape(line, quote=False))
+
+
+def _code(text: str) -> str:
+    """Words of a person as code in Markdown."""
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    return f"{fence}{line}{fence}" if len(fence) == 1 else f"{fence} {line} {fence}"
 
 
 def _yaml(snapshot: Snapshot) -> str:

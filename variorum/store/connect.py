@@ -1,10 +1,11 @@
 """A DuckDB connection whose tables are those of one version, read from its objects."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table, duckdb_type
-from variorum.store import durable, objects, tree
+from variorum.store import checked, durable, objects, tree
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -19,10 +20,16 @@ def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
     """
     import duckdb
 
-    connection = duckdb.connect(config={"temp_directory": spill(warehouse)})
+    check(warehouse, content)
+    connection = duckdb.connect(config={"temp_directory": spill(warehouse), "autoinstall_known_extensions": "false"})
     for name, table in tree.described(content).items():
         view(connection, warehouse, name, table, content.tables.get(name, ()))
     return connection
+
+
+def check(warehouse: Warehouse, content: Tree) -> None:
+    """Raise StoreError where an object of a version's tables is not what was written; quick where nothing changed."""
+    _sound(warehouse, [shard for shards in content.tables.values() for shard in shards])
 
 
 def spill(warehouse: Warehouse) -> str:
@@ -38,12 +45,13 @@ def view(
 
 
 def select(warehouse: Warehouse, table: Table, shards: tuple[Shard, ...]) -> str:
-    """SQL for the rows of some shards."""
+    """SQL for the rows of some shards, which are checked first. Raises StoreError where one is damaged or missing."""
     columns = ", ".join(f'"{c.name}"' for c in table.columns)
     if not shards:
         nothing = ", ".join(f'NULL::{duckdb_type(c)} AS "{c.name}"' for c in table.columns)
         return f"SELECT {nothing} WHERE false"
-    return f"SELECT {columns} FROM read_parquet([{', '.join(quoted(_pattern(_there(warehouse, s))) for s in shards)}])"
+    paths = _sound(warehouse, shards)
+    return f"SELECT {columns} FROM read_parquet([{', '.join(map(quoted, map(_pattern, paths)))}])"
 
 
 def quoted(text: str | Path) -> str:
@@ -51,11 +59,12 @@ def quoted(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def _there(warehouse: Warehouse, shard: Shard) -> Path:
-    path = objects.path_of(warehouse, shard.object)
-    if not path.exists():
-        raise objects.missing(path)
-    return path
+def _sound(warehouse: Warehouse, shards: Sequence[Shard]) -> list[Path]:
+    """Where shards lie, each found to be what was written: DuckDB answers wrong rows for most flipped bits."""
+    paths = {objects.path_of(warehouse, shard.object): shard.object for shard in shards}
+    for path in checked.unlike(warehouse, paths):
+        raise objects.damaged(path)
+    return list(paths)
 
 
 def _pattern(path: Path) -> str:

@@ -6,14 +6,16 @@ the change files since. Written beside and moved into place, so that a reader ne
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Column, Table, duckdb_type
-from variorum.store import canonical, durable, ops, tree
+from variorum.store import canonical, checked, durable, ops, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, numbers, tree_of, versions
 from variorum.store.connect import quoted, select, spill
@@ -77,8 +79,10 @@ class Written:
     """Hash of the SQL of its views and macros."""
     ground: str
     """What had been taken down when it was begun."""
-    bytes: int
-    mtime_ns: int
+    digest: str
+    """SHA-256 of the file."""
+    former: str | None
+    """SHA-256 of the file that it was put in the place of, and that may stand there still."""
 
 
 def written_as(warehouse: Warehouse) -> Written | None:
@@ -105,11 +109,12 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
     import duckdb
 
     try:
-        if done:
-            shutil.copyfile(warehouse.database, temporary)
-        _fill(warehouse, temporary, commits, done, face_sql)
+        with _writable(temporary) as path:
+            if done:
+                shutil.copyfile(warehouse.database, path)
+            _fill(warehouse, path, commits, done, face_sql)
         durable.sync_file(temporary)
-        temporary.replace(warehouse.database)
+        _put_in_place(warehouse, temporary, commits[-1], face_sql, ground)
     except OSError as error:
         raise StoreError(f"{warehouse.database} cannot be written ({error.strerror}).") from error
     except duckdb.Error as error:
@@ -122,8 +127,26 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
         _log_of(temporary).unlink(missing_ok=True)
     _log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
     durable.sync_folder(warehouse.root)
-    _remember(warehouse, commits[-1], face_sql, ground)
+    checked.remember(warehouse)
     return warehouse.database
+
+
+def is_known(warehouse: Warehouse) -> bool:
+    """Whether refs/duckdb.json says which DuckDB file was written last."""
+    return written_as(warehouse) is not None
+
+
+def is_as_written(warehouse: Warehouse, copy: Path | None = None) -> bool:
+    """Whether the DuckDB file, or a copy of it, is one that was written here, and nobody wrote to it since.
+
+    Whoever can write to it can write to refs/duckdb.json too; `variorum verify` compares the rows with the versions.
+    """
+    while True:
+        record = written_as(warehouse)
+        if _as_written(warehouse, copy or warehouse.database, record):
+            return True
+        if written_as(warehouse) == record:
+            return False  # else another build put a newer file there meanwhile
 
 
 def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int, face_sql: str) -> None:
@@ -157,6 +180,17 @@ def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH variorum")
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[Path]:
+    """A path at which DuckDB can write what will be at `path`: its log would be elsewhere, for the sake of a `?`."""
+    if "?" not in str(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / path.name
+        shutil.copyfile(Path(folder) / path.name, path)
 
 
 def _first(
@@ -299,8 +333,8 @@ def _comment(connection: "duckdb.DuckDBPyConnection", thing: str, text: str) -> 
 def _usable(warehouse: Warehouse, commits: Sequence[Commit], ground: str) -> int:
     """Number of versions that the present file holds and that can be built upon; 0: start anew.
 
-    Anew when anybody wrote to it since (then its size or time differ, or it has a log), when its versions are not ours,
-    when something was taken down since, or when a table has other columns now.
+    Anew when anybody wrote to it since, when its versions are not ours, when something was taken down since, or when a
+    table has other columns now.
     """
     record = written_as(warehouse)
     if record is None or record.ground != ground:
@@ -308,9 +342,7 @@ def _usable(warehouse: Warehouse, commits: Sequence[Commit], ground: str) -> int
     done = record.version
     if not 0 < done <= len(commits) or commits[done - 1].sha256 != record.sha256:
         return 0
-    if not warehouse.database.exists() or _log_of(warehouse.database).exists():
-        return 0
-    if [record.bytes, record.mtime_ns] != _stat(warehouse.database):
+    if _as_written(warehouse, warehouse.database, record) != record.digest:
         return 0
     old, new = tree_of(warehouse, commits[done - 1]), tree_of(warehouse, commits[-1])
     return done if old.schema == new.schema else 0
@@ -323,15 +355,27 @@ def _taken_down(warehouse: Warehouse) -> str:
     return canonical.digest("\n".join(names).encode())
 
 
-def _remember(warehouse: Warehouse, newest: Commit, face_sql: str, ground: str) -> None:
-    size, time = _stat(warehouse.database)
-    record = Written(newest.number, newest.sha256, canonical.digest(face_sql.encode()), ground, size, time)
-    durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(asdict(record)))
+def _as_written(warehouse: Warehouse, path: Path, record: Written | None) -> str | None:
+    """The SHA-256 that a file was written with: of the newest, or of the one before it that may still stand there."""
+    if record is not None and path.exists() and not _log_of(path).exists():
+        for digest in filter(None, (record.digest, record.former)):
+            if not checked.unlike(warehouse, {path: digest}):
+                return digest
+    return None
 
 
-def _stat(path: Path) -> list[int]:
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
+def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sql: str, ground: str) -> None:
+    """Move a finished file to where people open it. What it is stands in refs/duckdb.json before that.
+
+    So a reader in between, or after a kill in between, still knows the file that was there.
+    """
+    digest = canonical.digest_of(temporary)
+    with durable.alone(warehouse.refs):
+        former = _as_written(warehouse, warehouse.database, written_as(warehouse))
+        face = canonical.digest(face_sql.encode())
+        record = Written(newest.number, newest.sha256, face, ground, digest, former)
+        durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(asdict(record)))
+        temporary.replace(warehouse.database)
 
 
 def _log_of(path: Path) -> Path:

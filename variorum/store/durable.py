@@ -1,8 +1,11 @@
 """Writes that are there whole or not at all, also after a power cut or kill -9."""
 
 import errno
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TEMPORARY = ".tmp"
@@ -34,6 +37,20 @@ def create_only(path: Path, data: bytes) -> bool:
         temporary.unlink()
     sync_folder(path.parent)
     return True
+
+
+@contextmanager
+def alone(folder: Path, wait: bool = True) -> Iterator[None]:
+    """Keep other processes that ask the same from what is done in this context; the kernel lets go of who is killed.
+
+    Raises BlockingIOError where another one is in it, and `wait` is False.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def temporary_beside(path: Path) -> Path:

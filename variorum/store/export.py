@@ -1,6 +1,7 @@
 """A version as plain files that anyone can use and check without this program."""
 
-import hashlib
+import contextlib
+import glob
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table, arrow_schema
-from variorum.store import commits, durable, objects, tree
+from variorum.store import canonical, commits, durable, objects, tree
 from variorum.store.card import citation, readme
 from variorum.store.commits import Commit
 from variorum.store.describe import Snapshot, TableFile, croissant, datapackage, encode
@@ -51,14 +52,16 @@ def export(
         raise StoreError(f"{target} is there already: expected a folder that does not exist yet, or an empty one.")
     beside = durable.temporary_beside(target.absolute())
     try:
+        _clear_leftovers(target.absolute())
         beside.mkdir(parents=True)
-        made = write_tables(warehouse, content, beside, tuple(LAYOUTS) if raw else TABLES)
-        snapshot = snapshot_of(version, made, languages_in(beside), metadata or Metadata())
-        for name, data in descriptions(snapshot).items():
-            (beside / name).write_bytes(data)
-        if target.exists():
-            target.rmdir()
-        beside.rename(target)
+        with durable.alone(beside):
+            made = write_tables(warehouse, content, beside, tuple(LAYOUTS) if raw else TABLES)
+            snapshot = snapshot_of(version, made, languages_in(beside), metadata or Metadata())
+            for name, data in descriptions(snapshot).items():
+                (beside / name).write_bytes(data)
+            if target.exists():
+                target.rmdir()
+            beside.rename(target)
     except OSError as error:
         raise StoreError(f"{target} cannot be written ({error.strerror}): expected a writable folder.") from error
     finally:
@@ -76,7 +79,7 @@ def write_tables(
             path = folder / f"{name}.parquet"
             write_parquet(path, table, _rows(warehouse, content, table))
             said = tree.rows_in(content, name), tree.table_hash(content, name)
-            made[name] = TableFile(table, *said, sha256_of(path), path.stat().st_size)
+            made[name] = TableFile(table, *said, canonical.digest_of(path), path.stat().st_size)
     return made
 
 
@@ -100,7 +103,7 @@ def descriptions(snapshot: Snapshot, others: Mapping[str, str] | None = None) ->
         "croissant.json": encode(croissant(snapshot)),
     }
     sums = {file.path: file.sha256 for file in snapshot.tables.values()} | dict(others or {})
-    sums |= {name: hashlib.sha256(data).hexdigest() for name, data in made.items()}
+    sums |= {name: canonical.digest(data) for name, data in made.items()}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
     return {**made, "SHA256SUMS": lines.encode()}
 
@@ -132,10 +135,11 @@ def write_parquet(path: Path, table: Table, rows: "Iterator[pa.Table]") -> None:
             writer.write_table(group.cast(schema))
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _clear_leftovers(target: Path) -> None:
+    """Remove what exports to the same folder left that were killed; one that is at work has its folder locked."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{durable.TEMPORARY}"):
+        with contextlib.suppress(BlockingIOError), durable.alone(left, wait=False):
+            shutil.rmtree(left)
 
 
 def _rows(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.Table]":

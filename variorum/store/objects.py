@@ -17,7 +17,7 @@ ONE_VALUED = frozenset({"id", "paragraph_id", "text", "content_hash", "match_key
 
 ROWS_PER_GROUP = 65_536
 
-MISSING = "object_missing"
+MISSING = "missing"
 """Code of the error where an object is not there: it is lost, or a takedown or gc took it just now."""
 
 
@@ -67,14 +67,24 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     except OSError as error:
         raise StoreError(f"The object {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
-        raise StoreError(f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says.")
+        raise damaged(path)
     return data
 
 
 def missing(path: Path) -> StoreError:
-    """What is said where an object is not there."""
+    """What is said of an object that is not there: it is lost, or a takedown or gc took it just now."""
+    said = f"The object {path} is missing: `variorum verify` lists what else is."
+    return StoreError(said, code=MISSING, thing=str(path))
+
+
+def damaged(path: Path) -> StoreError:
+    """What is said of an object that is not what was written."""
     return StoreError(
-        f"The object {path} is missing: `variorum verify` lists what else is.", code=MISSING, thing=path.stem
+        f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says; "
+        "`variorum verify` lists what else is.",
+        code="damaged",
+        thing=str(path),
+        expected="the bytes that were written",
     )
 
 

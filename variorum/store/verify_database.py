@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from variorum.store import logical, tree
+from variorum.store import canonical, logical, tree
 from variorum.store.commits import Commit
 from variorum.store.connect import quoted
 from variorum.store.database import written_as
@@ -33,8 +33,7 @@ def database_findings(
     if record.version not in chain or chain[record.version].sha256 != record.sha256:
         yield Finding("broken_reference", "refs/duckdb.json", f"it names a version {record.version} that is not there")
         return
-    found = warehouse.database.stat()
-    if (found.st_size, found.st_mtime_ns) != (record.bytes, record.mtime_ns):
+    if canonical.digest_of(warehouse.database) not in (record.digest, record.former):
         yield Finding("mismatch", warehouse.database.name, f"somebody wrote to it after it was made; {_DERIVED}")
     if deep:
         # As they are read today: what was taken down is in neither.

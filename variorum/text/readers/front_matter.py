@@ -40,8 +40,10 @@ def front_matter(text: str) -> FrontMatter | None:
         return None
     source = found["yaml"] if found["yaml"] is not None else found["toml"]
     try:
-        values = _load_yaml(source) if found["yaml"] is not None else tomllib.loads(source.replace("\r\n", "\n"))
-        plain = _plain(values, [MOST_VALUES])
+        if found["yaml"] is not None:
+            plain = _of_yaml(source)
+        else:
+            plain = _plain(tomllib.loads(source.replace("\r\n", "\n")), [MOST_VALUES])
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
         return None
     return FrontMatter(found.end(), plain) if isinstance(plain, dict) and plain else None
@@ -71,17 +73,45 @@ def iso_date(value: str | None) -> str | None:
         return None
 
 
-def _load_yaml(source: str) -> object:
-    # Scalars stay as they are written: `lang: no` is Norwegian, not false, and no tag can construct anything.
+def _of_yaml(source: str) -> object:
+    """What YAML says, of dicts, lists and strings alone.
+
+    Scalars stay as they are written: `lang: no` is Norwegian, not false, and no tag can construct anything.
+    """
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    return yaml.load(source, Loader=loader)
+    node = yaml.compose(source, Loader=loader)
+    return _of_node(node, [MOST_VALUES]) if node is not None else None
+
+
+def _of_node(node: yaml.Node, budget: list[int]) -> object:
+    _spend(budget)
+    if isinstance(node, yaml.MappingNode):
+        values: dict[str, object] = {}
+        for key, inner in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise ValueError("a key is no word")
+            name, value = str(key.value), _of_node(inner, budget)
+            # A key that stands twice has all that it was given: none of it is lost, and no reader says which counts.
+            values[name] = [*_listed(values[name]), *_listed(value)] if name in values else value
+        return values
+    if isinstance(node, yaml.SequenceNode):
+        return [_of_node(inner, budget) for inner in node.value]
+    return str(node.value)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _spend(budget: list[int]) -> None:
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise ValueError(f"front matter holds more than {MOST_VALUES} values")
 
 
 def _plain(value: object, budget: list[int]) -> object:
     """The value with nothing in it but dicts, lists, strings, numbers and truth values."""
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise ValueError(f"front matter holds more than {MOST_VALUES} values")
+    _spend(budget)
     if isinstance(value, dict):
         return {str(key): _plain(inner, budget) for key, inner in value.items()}
     if isinstance(value, list):

@@ -1,12 +1,13 @@
 """Tables of contents: where one begins, what its entries are, where it ends."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import cache
 
 from variorum.text.readers.plain.forms import BULLET, ENUMERATOR
 from variorum.text.readers.plain.grouping import Span
-from variorum.text.readers.plain.layout import Row
+from variorum.text.readers.plain.layout import Row, is_ruler
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
 
@@ -16,6 +17,16 @@ _PAGE = re.compile(
 _EDGES = " \t:.…*_=#-–—"
 _PAGE_TAIL = 40
 """Characters at the end of a line among which leaders and page number are looked for."""
+_NUMBERED = re.compile(r"(?:\d{1,3}|(?:[A-Z]|[IVXL]{1,6})(?=[.)]))(?:\.\d{1,3}){0,4}[.):]?\s+(?=\S)")
+"""What a numbered entry begins with, at whatever depth."""
+_FIRST = re.compile(r"(?:1|A|I)[.):]?\s")
+"""The number of the first entry, and of the first heading below the contents."""
+_LINES_OF_AN_ENTRY = 4
+_NEAR_TOP = 150
+"""Lines among which an outline without a heading of its own begins."""
+_LONGEST = 72
+_FEWEST_AGAIN = 4
+"""Lines of an outline at least."""
 _MOST_WORDS = 22
 _FEWEST = 2
 
@@ -29,10 +40,25 @@ def entries_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
     """The spans with the runs of lines below "Contents", or of lines with page numbers, taken apart line by line."""
     out: list[Span] = []
     inside = False
+    numbered = 0
+    outline = outline_of(rows)
+    starts = {span.first for span in spans}
     for span in spans:
+        if span.last < numbered:
+            continue
+        span = replace(span, first=max(span.first, numbered))
         lines = range(span.first, span.last + 1)
+        if outline and span.first == outline.start:
+            out += [Span(i, i) for i in outline]
+            numbered = outline.stop
+            continue
         if opens_contents(rows[span.first].text):
             inside = True
+            entries = _numbered(rows, span.first + 1, starts)
+            if len(entries) > _FEWEST and span.last <= entries[-1].last:
+                out += [Span(span.first, span.first), *entries]
+                numbered = entries[-1].last + 1
+                continue
         elif inside and span.form == "prose" and span.last > span.first:
             inside = sum(1 for i in lines if has_page(rows[i].text)) * 2 > len(lines)
         paged = len(lines) >= 3 and sum(1 for i in lines if has_page(rows[i].text)) * 3 >= len(lines) * 2
@@ -48,13 +74,52 @@ def has_page(text: str) -> bool:
     return text[-1:] in "0123456789ivxlc" and _PAGE.search(text, max(0, len(text) - _PAGE_TAIL)) is not None
 
 
+def outline_of(rows: Sequence[Row]) -> range:
+    """The lines, one below the other near the top, most of which come again further down as headings do: alone."""
+    at, top = 0, min(len(rows), _NEAR_TOP)
+    alone: dict[str, int] = {}
+    while at < top:
+        end = at
+        while end < len(rows) and rows[end].text and len(rows[end].text) <= _LONGEST:
+            end += 1
+        listed = sum(BULLET.match(rows[i].text) is not None for i in range(at, end))
+        if end - at >= _FEWEST_AGAIN and listed * 2 < end - at and not (end < len(rows) and rows[end].text):
+            keys = {_folded_entry(rows[i].text) for i in range(at, end)} - {""}
+            alone = alone or _alone(rows)
+            again = [key for key in keys if alone.get(key, 0) >= end]
+            if len(keys) >= _FEWEST_AGAIN and len(again) * 5 >= len(keys) * 3:
+                return range(at, end)
+        at = end + 1
+    return range(0)
+
+
+def _alone(rows: Sequence[Row]) -> dict[str, int]:
+    """Short lines with nothing but a ruler, or text set in, right below them, folded -> where each stands last."""
+    found: dict[str, int] = {}
+    for i, row in enumerate(rows):
+        if not 0 < len(row.text) <= _LONGEST or (i and rows[i - 1].text):
+            continue
+        below = rows[i + 1] if i + 1 < len(rows) else None
+        if below is None or not below.text or is_ruler(below.text) or below.indent > row.indent + 2:
+            found[_folded_entry(row.text)] = i
+    return found
+
+
 def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], frozenset[str]]:
     """Which units are a table of contents, and its entries folded to letters and digits."""
-    found: set[int] = set()
+    outline = outline_of(rows)
+    starts = {unit.first for unit in units}
+    found = {i for i, unit in enumerate(units) if unit.first in outline}
     at = 0
     while at < len(units):
         if opens_contents(units[at].text):
-            end = _end(units, at + 1)
+            entries = _numbered(rows, units[at].last + 1, starts)
+            end = at + 1
+            if len(entries) > _FEWEST:
+                while end < len(units) and units[end].last <= entries[-1].last:
+                    end += 1
+            else:
+                end = _end(units, at + 1)
             if end - at > _FEWEST:
                 found.update(range(at, end))
                 at = end
@@ -134,6 +199,39 @@ def _paged(unit: Unit, rows: Sequence[Row]) -> bool:
 def _page_label(text: str) -> bool:
     """Whether a line only heads the page numbers."""
     return len(text) <= 8 and not any(map(str.isdigit, text))
+
+
+def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span]:
+    """The numbered entries from line `at` on, each with the lines that it goes on in, up to the first other line.
+
+    At `starts` something begins: no entry goes on there.
+    Where the numbers start again below a wider gap than any before, the text begins.
+    """
+    spans: list[Span] = []
+    seen: set[str] = set()
+    widest = 0
+    for i in range(at, len(rows)):
+        row = rows[i]
+        if not row.text or (not spans and is_ruler(row.text)):
+            continue
+        if _NUMBERED.match(row.text):
+            key = _folded_entry(row.text)
+            gap = i - spans[-1].last - 1 if spans else 0
+            if key in seen or (len(spans) > 1 and gap > widest and _FIRST.match(row.text)):
+                break
+            seen.add(key)
+            widest = max(widest, gap)
+            spans.append(Span(i, i))
+            continue
+        if not spans or i in starts or spans[-1].last < i - 1 or i - spans[-1].first >= _LINES_OF_AN_ENTRY:
+            break
+        if BULLET.match(row.text):
+            spans.append(Span(i, i))
+            continue
+        if row.indent < rows[spans[-1].first].indent or has_page(rows[i - 1].text):
+            break
+        spans[-1] = replace(spans[-1], last=i)
+    return spans
 
 
 def _tabular(rows: Sequence[Row], span: Span) -> bool:

@@ -1,0 +1,30 @@
+"""How the command ends where it cannot do what was asked: one sentence on standard error, and an exit code.
+
+With --json the same is on standard output, for programs: a code that stays whatever becomes of the sentence; fields.
+"""
+
+import sys
+from typing import Any, NoReturn
+
+from variorum.commands.terminal import console, harmless, print_json
+from variorum.errors import VariorumError
+
+
+def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
+    """Say what is wrong, and end. `code` is that of a fault that has none of its own."""
+    if "--json" in sys.argv[1:]:
+        told = fault.fields() if isinstance(fault, VariorumError) else {"code": code, "message": str(fault)}
+        print_json({"error": told})
+    console(stderr=True).print(harmless(f"variorum: {fault}"), markup=False, highlight=False)
+    sys.exit(exit_code)
+
+
+def misused(error: Any) -> NoReturn:
+    """Say what is wrong with the words of the command, in a sentence. Typer's errors, whichever library they are of."""
+    message = error.format_message()
+    given = [str(one["input"]) for one in getattr(error.__cause__, "errors", list)() if "input" in one]
+    if given and given[0] not in message:
+        message = f"{message}; found {given[0]!r}"
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "variorum"
+    end(f"{message.replace('Value error, ', '').rstrip('.')} ({command} --help shows how).", 2, "usage")
