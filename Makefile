@@ -5,8 +5,10 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 RIVALS := .venv-rivals
 
+PORT ?= 4200
+
 .DEFAULT_GOAL := dataset
-.PHONY: help dataset test lint tables evals bench soak rivals quality clean
+.PHONY: help dataset serve test lint tables evals bench soak rivals quality clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target says; do \
@@ -14,6 +16,9 @@ help:  ## what can be made
 
 dataset: $(READY)  ## set up, then build seeds/ into warehouse/, recorded as a Prefect flow run
 	$(BIN)/variorum build seeds --record
+
+serve: $(READY)  ## a Prefect server at PORT with a worker, and what prefect.yaml deploys; Ctrl-C ends all
+	$(BIN)/variorum serve --port $(PORT)
 
 test: $(READY)  ## set up, then all tests
 	$(BIN)/pytest

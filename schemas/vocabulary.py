@@ -50,6 +50,8 @@ Reason = Literal[
     "broken_archive",
     "too_large",
     "too_deep",
+    "bad_record",
+    "bad_metadata",
     "unknown_format",
     "empty",
     "binary",

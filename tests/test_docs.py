@@ -162,6 +162,11 @@ def test_example_queries_run(shop: Path) -> None:
         run(f"duckdb -readonly warehouse/variorum.duckdb < {shlex.quote(str(query))}", shop)
 
 
+def test_no_page_shows_a_hash_that_the_next_change_of_code_makes_wrong() -> None:
+    for page in PAGES:
+        assert not re.findall(r"sha256:[0-9a-f]{64}", page.read_text(encoding="utf-8")), page.name
+
+
 def test_every_file_that_a_page_for_contributors_names_is_there() -> None:
     for page in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "pipeline.md"):
         named = re.findall(r"`((?:variorum|schemas|flows|tests|benchmarks)/[\w./]*)`", page.read_text(encoding="utf-8"))
@@ -175,12 +180,21 @@ def test_the_index_has_a_line_for_every_page() -> None:
     assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md") if page.name != "README.md")
 
 
-def test_no_page_shows_a_hash_that_the_next_change_of_code_makes_wrong() -> None:
-    for page in PAGES:
-        assert not re.findall(r"sha256:[0-9a-f]{64}", page.read_text(encoding="utf-8")), page.name
-
-
 def test_every_link_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_units_of_systemd_are_sound(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze here")
+    for unit in sorted((ROOT / "docs" / "systemd").iterdir()):
+        text = unit.read_text(encoding="utf-8")
+        here = {"/srv/texts/.venv/bin/variorum": "/bin/true", "/srv/texts": str(tmp_path), "User=variorum": "User=root"}
+        for there, stands_for in here.items():
+            text = text.replace(there, stands_for)
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    units = sorted(str(path) for path in tmp_path.iterdir())
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,68 +2,19 @@
 
 import json
 import os
-import shutil
-import signal
 import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect_server import call, clone, end, free_port, is_well, prefect, wait_for
 from scene import ENTRY, ROOT, Ask, Variorum, write_texts
 
 from tests import patience
 
 STEPS = ["parent", "inventory", "plan", "cut", "name", "identify", "assemble", "check", "commit", "refresh"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def prefect(*words: str) -> list[str]:
-    return [sys.executable, "-m", "prefect", "--no-prompt", *words]
-
-
-def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
-    """What `found` answers as soon as it is something."""
-    deadline = time.monotonic() + seconds
-    while not (answer := found()):
-        assert time.monotonic() < deadline, f"{what} did not happen in {seconds} seconds"
-        time.sleep(0.05)  # between two looks at a real condition
-    return answer
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it began."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(120)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def call(address: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(f"{address}{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=300) as answer:
-        return json.loads(answer.read())
-
-
-def is_well(address: str) -> bool:
-    try:
-        return bool(call(address, "/health"))
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +41,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         )
     try:
         wait_for(
-            lambda: server.poll() is not None or is_well(environment["PREFECT_API_URL"]), 600, "the server's start"
+            lambda: server.poll() is not None or is_well(environment["PREFECT_API_URL"]), 900, "the server's start"
         )
         assert server.poll() is None, (home / "server.log").read_text()
         yield environment
@@ -113,7 +64,7 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
     assert report["version"] == 1
     address = api["PREFECT_API_URL"]
     (run,) = call(address, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
-    assert run["name"] == f"texts from {texts}"
+    assert run["name"] == "texts @ 1: +5 ~0 -0"
     assert run["name"] in report["recorded"]
     assert run["id"] in report["recorded"]
     assert json.loads(variorum("versions", "--warehouse", "w", "--json").stdout)[0]["version"] == 1
@@ -132,6 +83,7 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
     assert {artifact["key"]: artifact["type"] for artifact in artifacts} == {
         "build-report": "markdown",
         "quarantine": "table",
+        "versions": "table",
     }
     texts_of = {artifact["key"]: artifact["data"] for artifact in artifacts}
     assert report["tree"] in texts_of["build-report"]
@@ -152,12 +104,7 @@ def a_build_that_fails_is_recorded_as_failed(api: dict[str, str], tmp_path: Path
 
 def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask) -> None:
     """As a person does it who has a clone of the project."""
-    project.mkdir()
-    for name in ("prefect.yaml", "pyproject.toml"):
-        shutil.copy(ROOT / name, project / name)
-    for name in ("flows", "schemas", "variorum"):
-        without = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, project / name, symlinks=True, ignore=without)
+    clone(project)
     write_texts(project / "seeds", {"a.txt": "On seeds\n\nWhoever sows a text will reap a paragraph, or even two.\n"})
     environment = {**api, "PYTHONPATH": str(project)}
     address = api["PREFECT_API_URL"]

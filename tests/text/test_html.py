@@ -228,3 +228,56 @@ def test_evaluation_documents_as_pages_are_read_as_their_gold(shared: Path) -> N
             right += sum((wanted & found).values())
             total += wanted.total()
     assert right >= 0.998 * total
+
+
+SENTENCES = "When the river is high, nobody should cross it, and nobody who has crossed it should go back before noon. "
+
+
+@pytest.mark.parametrize("name", ["sidebar", "side-bar", "menu", "related", "main-nav", "sidebar-content"])
+def test_a_name_alone_takes_no_text_away(name: str) -> None:
+    page = f"<main><p>{SENTENCES * 5}</p></main><div class='{name}'><h3>A tip</h3><p>{SENTENCES}</p></div>"
+    assert ("body", 0, SENTENCES.strip()) in rows(page)
+    links = f"<div class='{name}'>" + "".join(f"<p><a href={n}>{SENTENCES}</a></p>" for n in range(3)) + "</div>"
+    assert [row[0] for row in rows(f"<p>{SENTENCES * 9}</p>{links}")] == ["body", *["boilerplate"] * 3]
+
+
+@pytest.mark.parametrize("name", ["cookie-banner", "newsletter", "ads", "comments"])
+def test_what_is_no_place_but_a_purpose_is_furniture_in_whole_sentences_too(name: str) -> None:
+    page = f"<main><p>{SENTENCES * 5}</p></main><div class='{name}'><p>{SENTENCES}</p></div>"
+    assert rows(page)[-1][0] == "boilerplate"
+
+
+@pytest.mark.parametrize(
+    "inside", ["<nav>{}</nav>", "<footer>{}</footer>", "<div hidden=''>{}</div>", "<div role=navigation>{}</div>"]
+)
+def test_what_an_element_says_holds_inside_of_a_name_too(inside: str) -> None:
+    page = (
+        f"<main><p>{SENTENCES * 9}</p></main><div class=sidebar><p>{SENTENCES * 2}</p>{inside.format(SENTENCES)}</div>"
+    )
+    assert [row[0] for row in rows(page)] == ["body", "body", "boilerplate"]
+
+
+def test_links_to_the_next_page_are_furniture_wherever_they_stand() -> None:
+    table = (
+        "<table><tr><td><a accesskey='p' href='1.html'>Zurück</a>&nbsp;</td><th>Kapitel 2</th>"
+        "<td>&nbsp;<a accesskey='n' href='3.html'>Weiter</a></td></tr></table>"
+    )
+    steps = (
+        "<p><a rel=prev href=1>Zurück</a> | <a rel=next href=3>Weiter</a></p><div><a rel='next' href=3>Weiter</a></div>"
+    )
+    assert {row[0] for row in rows(f"<p>{SENTENCES * 9}</p>{steps}<div class=navheader>{table}</div>")[1:]} == {
+        "boilerplate"
+    }
+    assert rows("<p>Go to the <a rel=next href=3>next page</a> of it.</p>")[0][0] == "body"
+    assert rows("<ul><li><a href=3>Weiter</a></ul>" + PROSE)[0][0] == "list_item"
+
+
+def test_the_mark_on_a_heading_is_one_row() -> None:
+    edit = (
+        "<span class='mw-editsection'><span class='mw-editsection-bracket'>[</span><a href=x>edit</a> | "
+        "<a href=y>edit source</a><span class='mw-editsection-bracket'>]</span></span>"
+    )
+    assert rows(f"<h1>T</h1><h2>Rivers{edit}</h2><p>{SENTENCES}</p>") == [
+        ("title", 0, "T"), ("heading", 2, "Rivers"), ("boilerplate", 0, "[edit | edit source]"),
+        ("body", 0, SENTENCES.strip()),
+    ]  # fmt: skip

@@ -6,12 +6,15 @@ import os
 import signal
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from variorum.commands import operate, release_verbs
 from variorum.commands.faults import end, misused
-from variorum.commands.terminal import console, in_utf8, print_json
+from variorum.commands.options import AsJson, WarehouseDir
+from variorum.commands.options import answer as _print
+from variorum.commands.terminal import console, in_utf8
 from variorum.errors import UsageFault, VariorumError
 
 if TYPE_CHECKING:
@@ -23,9 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def main() -> None:
@@ -96,10 +96,16 @@ def build(
     ] = None,
     hidden: Annotated[bool | None, typer.Option(help="Take files and folders whose names begin with a dot.")] = None,
     follow_links: Annotated[bool | None, typer.Option(help="Follow links to folders.")] = None,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What describes the dataset; default: variorum.toml, if there.")
+    ] = None,
+    each: Annotated[
+        Literal["tag"] | None, typer.Option(help="Of git+PATH: a version for each tag, in the order they were made.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
     keep_raw: Annotated[
-        bool, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
-    ] = True,
+        bool | None, typer.Option(help="Keep the raw bytes, so that new code can be run over old sources.")
+    ] = None,
     accept_recut: Annotated[
         bool, typer.Option("--accept-recut", help="Let new code take away more ids than is allowed without this.")
     ] = False,
@@ -109,21 +115,42 @@ def build(
     from variorum.commands.start import start
     from variorum.pipeline.ask import request_of
 
-    request = request_of(
-        sources or [],
-        include=include or (),
-        exclude=exclude or (),
-        hidden=hidden,
-        follow_links=follow_links,
-        warehouse=warehouse,
-        name=name,
-        message=message,
-        workers=workers,
-        keep_raw=keep_raw,
-        accept_recut=accept_recut,
-        dry_run=dry_run,
-    )
-    _report(start(request, record=record, quiet=as_json), as_json)
+    tagged = [(sources or [], message)]
+    if each is not None:
+        from variorum.commands.each import tagged_places
+
+        tagged = tagged_places(sources or [])
+    for places, told in tagged:
+        request = request_of(
+            places,
+            include=include or (),
+            exclude=exclude or (),
+            hidden=hidden,
+            follow_links=follow_links,
+            warehouse=warehouse,
+            name=name,
+            message=told,
+            workers=workers,
+            keep_raw=keep_raw,
+            accept_recut=accept_recut,
+            dry_run=dry_run,
+            config=config,
+        )
+        _report(start(request, record=record, quiet=as_json), as_json)
+
+
+@app.command()
+def init(
+    folders: Annotated[list[str] | None, typer.Argument(metavar="[FOLDER]...", help="Default: this folder.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the dataset; default: the folder's.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at folders and write a variorum.toml for them into this one."""
+    from variorum.config.starter import write_starter
+
+    text, found = write_starter(folders or ["."], name)
+    value = {"file": "variorum.toml", "found": found, "text": text}
+    _print(value, as_json, lambda: f"variorum.toml: {sum(found.values()):,} files found; variorum build reads it")
 
 
 @app.command()
@@ -150,17 +177,18 @@ def show(
 
 @app.command()
 def diff(
-    a: Annotated[int, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
-    b: Annotated[int, typer.Argument(metavar="B", help="Another version.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another version, or: candidate.")],
     warehouse: WarehouseDir = "warehouse",
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Print every change, however many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed from one version to another: documents, sections, paragraphs, words."""
+    from variorum.commands.decide import at_of
     from variorum.commands.diff import differences, differences_text
 
-    value = differences(warehouse, a, b)
+    value = differences(warehouse, at_of(a), at_of(b))
     if html is not None:
         from variorum.commands.diff_page import write_page
 
@@ -172,17 +200,22 @@ def diff(
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
-    at: Annotated[int | None, typer.Option(metavar="N", help="Ask version N instead of the latest.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="N", help="Ask version N instead of the latest, or: candidate.")
+    ] = None,
     format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="How to print rows.")] = "table",
     warehouse: WarehouseDir = "warehouse",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Ask the dataset a question in DuckDB SQL."""
+    from variorum.commands.decide import at_of
     from variorum.commands.query import write_rows
     from variorum.dataset.sql import ask
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a long query at once: DuckDB would not look up
-    write_rows(ask(warehouse, query, at), "json" if as_json else format, sys.stdout.buffer)
+    write_rows(
+        ask(warehouse, query, at_of(at) if at is not None else None), "json" if as_json else format, sys.stdout.buffer
+    )
 
 
 @app.command()
@@ -305,7 +338,7 @@ def migrate(
     files = save(done, out)
     if as_json:
         malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
-        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, None)
+        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, str)
     else:
         (console() if out else console(stderr=True)).print(migration_text(done, files))
     if done.malformed:
@@ -377,6 +410,11 @@ def gc(
     _print(value, as_json, lambda: f"{said} {verb}{given}")
 
 
+for _operation in operate.VERBS:
+    app.command()(_operation)
+app.command()(release_verbs.publish)
+app.command()(release_verbs.pull)
+
 for _verb in app.registered_commands:
     _verb.short_help = inspect.getdoc(_verb.callback)  # else Typer cuts them for its list of commands
 
@@ -385,10 +423,3 @@ def _report(report: "Report", as_json: bool) -> None:
     from variorum.commands.summary import summary
 
     _print(asdict(report), as_json, lambda: summary(report))
-
-
-def _print(value: Any, as_json: bool, rich: Any) -> None:
-    if as_json:
-        print_json(value)
-    else:
-        console().print(rich())

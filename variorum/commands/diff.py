@@ -13,10 +13,12 @@ from variorum.commands.terminal import harmless
 from variorum.commands.word_diff import marked
 from variorum.errors import UsageFault
 from variorum.pipeline.report_text import many
-from variorum.store.commits import commit_of
+from variorum.store.candidates import At, Candidate, candidate_of
+from variorum.store.commits import Commit, commit_of
 from variorum.store.diff import Difference, DocumentDiff, diff
 from variorum.store.gc import swept
 from variorum.store.takedowns import open_for_reading
+from variorum.store.warehouse import Warehouse
 
 Value = dict[str, Any]
 
@@ -43,22 +45,24 @@ START = 240
 """Characters that are printed of a text that is new or gone."""
 
 
-def differences(warehouse: str, before: int, after: int) -> Value:
+def differences(warehouse: str, before: At, after: At) -> Value:
     """What is different in version `after` from version `before`, in either direction, each thing once.
+
+    Either may be the candidate.
 
     Keys: from, to, name, counts (by table and op), documents; in each document sections and paragraphs in reading
     order, with id, op, moved, what they said before and after, and what they came from or went to by split and merge.
     """
     opened = open_for_reading(warehouse)
-    commits = commit_of(opened, before), commit_of(opened, after)
+    commits = _meant(opened, before), _meant(opened, after)
     for commit in commits:
         if commit.number in swept(opened):
             raise UsageFault(f"version {commit.number} was given up by gc: its texts are no longer there to compare.")
-    documents = [_document(document) for document in diff(opened, commits[0].number, commits[1].number).documents]
+    documents = [_document(document) for document in diff(opened, before, after).documents]
     return {
         "name": commits[1].name,
-        "from": _version(commits[0]),
-        "to": _version(commits[1]),
+        "from": _version(before, commits[0]),
+        "to": _version(after, commits[1]),
         "counts": {
             "documents": _counted([document] for document in documents),
             "sections": _counted(document["sections"] for document in documents),
@@ -95,8 +99,12 @@ def differences_text(value: Value, whole: bool = False) -> RenderableType:
     return Group(*parts)
 
 
-def _version(commit: Any) -> Value:
-    return {"version": commit.number, "tree": commit.tree, "time": commit.time, "message": commit.message}
+def _meant(warehouse: Warehouse, at: At) -> Commit | Candidate:
+    return candidate_of(warehouse) if at == "candidate" else commit_of(warehouse, at)
+
+
+def _version(at: At, commit: Commit | Candidate) -> Value:
+    return {"version": at, "tree": commit.tree, "time": commit.time, "message": commit.message}
 
 
 def _counted(groups: Iterable[Iterable[Value]]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from variorum.text.cleaning.clean import decide
 from variorum.text.cut import read
 from variorum.text.document import Structure, Unfit
 from variorum.text.encoding.decode import decode
-from variorum.text.readers.formats import media_type_of
+from variorum.text.readers.formats import HEAD, media_type_of
 
 SIGNS_SHOWN = 4
 """How many signs are shown to people; --json has all."""
@@ -32,8 +32,8 @@ def explanation(source: str) -> dict[str, Any]:
     """
     name, raw = _bytes_of(source)
     source = without_credentials(source)
-    media_type = media_type_of(name, raw[:4096])
     try:
+        media_type = media_type_of(name, raw[:HEAD])
         if media_type == "text/plain":
             decoded = decode(raw)
             found = explain(decoded.text, decide(decoded.text))

@@ -1,20 +1,18 @@
-"""How the command ends where it cannot do what was asked: one sentence on standard error, and an exit code.
-
-With --json the same is on standard output, for programs: a code that stays whatever becomes of the sentence; fields.
-"""
+"""How the command ends where it cannot do what was asked: one sentence on standard error, and an exit code."""
 
 import sys
 from typing import Any, NoReturn
 
-from variorum.commands.terminal import console, harmless, print_json
+from variorum.commands.options import answer
+from variorum.commands.terminal import console, harmless
 from variorum.errors import VariorumError
 
 
 def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
-    """Say what is wrong, and end. `code` is that of a fault that has none of its own."""
+    """Say what is wrong in a sentence, with `--json` also to programs with its code, and end."""
     if "--json" in sys.argv[1:]:
         told = fault.fields() if isinstance(fault, VariorumError) else {"code": code, "message": str(fault)}
-        print_json({"error": told})
+        answer({"error": told}, True, str)
     console(stderr=True).print(harmless(f"variorum: {fault}"), markup=False, highlight=False)
     sys.exit(exit_code)
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from variorum.commands.terminal import escape
 from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline, many
 from variorum.pipeline.request import NewVersion, Report
-from variorum.store.layout import CHANGING, LAYOUTS
+from variorum.store.layout import CHANGING
 
 SHOWN_IN_QUARANTINE = 5
 """How many quarantined sources the summary names; `variorum quarantine` lists all."""
@@ -42,8 +42,8 @@ def _sources(report: Report) -> Table:
     table.add_column()
     counts = [f"{report.sources.get(name, 0):,} {name}" for name in SOURCE_COUNTS]
     table.add_row("sources", " · ".join(counts))
-    held = [(name, LAYOUTS[name].entity or "") for name in CHANGING if name in report.rows]
-    rows = [many(report.rows[name], entity) for name, entity in held]
+    held = [name.removesuffix("s") for name in CHANGING if name in report.rows]
+    rows = [many(report.rows[f"{name}s"], name) for name in held]
     if rows:
         table.add_row("holds", " · ".join(rows))
     return table

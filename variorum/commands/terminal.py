@@ -1,6 +1,5 @@
 """Where people read what the command prints."""
 
-import json
 import os
 import sys
 
@@ -46,18 +45,8 @@ def harmless_json(text: str) -> str:
     return text.translate(_IN_JSON)
 
 
-def print_json(value: object) -> None:
-    """A value for programs, on standard output."""
-    plain = not sys.stdout.encoding.lower().startswith("utf")
-    sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)) + "\n")
-
-
 def console(stderr: bool = False) -> Console:
     """Standard output, as wide as the terminal, or standard error. What is `:x:` in data stays so, and no emoji."""
     if stderr:
         return Console(stderr=True, soft_wrap=True, emoji=False)
     return Console(emoji=False) if sys.stdout.isatty() else Console(width=WIDTH, emoji=False)
-
-
-def _plain(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)

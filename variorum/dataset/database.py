@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.errors import BuildFault
-from variorum.store.commits import commit_of, tree_of
+from variorum.store.candidates import At, content_at
+from variorum.store.commits import commit_of
 from variorum.store.connect import quoted
 from variorum.store.database import is_as_written, is_known
 from variorum.store.durable import temporary_beside
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def connection_at(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConnection":
-    """A connection whose tables are those of the latest version, with its past, or of version `at` alone.
+def connection_at(warehouse: Warehouse, at: At | None) -> "duckdb.DuckDBPyConnection":
+    """A connection whose tables are those of the latest version, with its past, or of version `at` alone, which may be
+    the candidate.
 
     Raises BuildFault where the DuckDB file cannot be opened, StoreError where there is no such version.
     """
@@ -28,7 +30,7 @@ def connection_at(warehouse: Warehouse, at: int | None) -> "duckdb.DuckDBPyConne
     from variorum.store import checked
     from variorum.store.connect import connect
 
-    connection = connect(warehouse, tree_of(warehouse, commit_of(warehouse, at)))
+    connection = connect(warehouse, content_at(warehouse, at)[1])
     checked.remember(warehouse)
     connection.execute((files("variorum.pipeline") / "views.sql").read_text(encoding="utf-8"))
     return connection

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from variorum.dataset.database import connection_at
 from variorum.errors import UsageFault
+from variorum.store.candidates import At
 from variorum.store.takedowns import open_for_reading
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 _NO_QUERY = "the SQL is not one query for rows, such as SELECT count(*) FROM paragraphs; nothing was run."
 
 
-def ask(warehouse: str, query: str, at: int | None = None) -> "pa.Table":
-    """The answer to an SQL query over the latest version, or over version `at`.
+def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
+    """The answer to an SQL query over the latest version, or over version `at`, which may be the candidate.
 
     Raises UsageFault where the query is not one, StoreError where there is no such version.
     """

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from variorum.config.dataset_file import find_dataset_file, place_of_table
 from variorum.errors import UsageError
 from variorum.pipeline.request import BuildRequest, another_name
 from variorum.sources.credentials import check_remembered, is_uri, without_credentials
+from variorum.sources.git import git_place, is_git
 from variorum.sources.naming import local_name, readable_name
 from variorum.sources.places import Place, known_as_before, of_mapping, place_of
 from variorum.store.commits import Commit, numbers, read
@@ -27,22 +29,32 @@ def request_of(
     name: str | None = None,
     message: str = "",
     workers: int | None = None,
-    keep_raw: bool = True,
+    keep_raw: bool | None = None,
     accept_recut: bool = False,
     retry: bool = False,
     dry_run: bool = False,
+    config: str | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> BuildRequest:
-    """The order for a build; what is left open is as it was in the last version.
+    """The order for a build; what is left open is as `variorum.toml` says, or else as it was in the last version.
 
+    `config`: that file, where it is not in this folder.
     A source is a place as a person writes it, or a mapping of the keys that a `[[sources]]` of `variorum.toml` has.
     `include`, `exclude`, `hidden` and `follow_links` hold for every source, whatever was said of it before.
     Raises UsageError where there is no last version to take the sources from, and for a name that is none.
     """
-    given = tuple(_place(source) for source in sources)
+    file = find_dataset_file(config)
+    given = tuple(_place(source) for source in sources) or (file.sources if file else ())
+    name = name or (file.name if file else None)
     _check_words([place.root for place in given], name)
     parent = _past(warehouse)
     last = next(parent, None)
     before = _places(last, parent)
+    described = last.dataset if last is not None and file is None else {}
+    if metadata is None:
+        metadata = dict(file.metadata) if file else described.get("metadata", {})
+    if keep_raw is None:
+        keep_raw = file.keep_raw if file and file.keep_raw is not None else described.get("keep_raw", True)
     for place in () if given else before:
         check_remembered(place.root)
     places = tuple(
@@ -74,13 +86,15 @@ def request_of(
         accept_recut=accept_recut,
         retry=retry,
         dry_run=dry_run,
+        metadata=tuple(sorted((metadata or {}).items())),
+        described_in=file.path if file else None,
     )
 
 
 def _place(source: str | Mapping[str, object] | Place) -> Place:
     if isinstance(source, Place):
         return source
-    return place_of(source) if isinstance(source, str) else of_mapping(source)
+    return place_of(source) if isinstance(source, str) else place_of_table(source, "a source")
 
 
 def _check_words(sources: Sequence[str], name: str | None) -> None:
@@ -130,6 +144,8 @@ def _places(last: Commit | None, before: Iterator[Commit]) -> tuple[Place, ...]:
 
 def _name_of(place: str) -> str:
     """The name of a dataset whose sources lie at `place`: the folder's, without what a glob or suffix adds."""
+    if is_git(place):
+        place = git_place(place).repository
     bare = re.split(r"[?;#]", without_credentials(place))[0] if is_uri(place) else place
     parts = [part for part in bare.split("://")[-1].rstrip("/").split("/") if not set("*?[") & set(part)]
     last = Path(parts[-1]) if parts else Path()

@@ -15,6 +15,7 @@ from variorum.pipeline.inventory import Rejected
 from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine
+from variorum.pipeline.restate import Fragments
 from variorum.pipeline.rows import Row, lineage_rows
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
@@ -44,6 +45,7 @@ def assemble_content(
     named: Mapping[str, Named],
     cuts: Sequence[CutBatch],
     identified: Sequence[IdentifiedBatch],
+    stated: Fragments,
     collection: str,
     cause: Cause,
 ) -> Content:
@@ -63,6 +65,8 @@ def assemble_content(
         "identities": [_table("identities", gone_identities + [one.identity for one in whole])],
         "quarantine": [_table("quarantine", quarantine)],
     }
+    for name, rows in stated.items():
+        fragments.setdefault(name, []).extend(rows)
     for batch in identified:
         for name, path in batch.fragments:
             fragments.setdefault(name, []).append(path)
@@ -85,7 +89,7 @@ def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int)
     lived = sum(1 for one in taken if one.naming.lives)
     counts = {
         "added": len(taken) - lived,
-        "changed": lived - renamed,
+        "changed": lived - renamed + len(plan.restated),
         "renamed": renamed,
         "removed": removed,
         "unchanged": len(plan.unchanged),

@@ -1,6 +1,7 @@
 """The build: raw texts in, a new version out.
 
-inventory → plan → [ cut ] per batch → name → [ identify, validate ] per batch → assemble → check → commit → refresh
+inventory → plan → [ cut ] per batch → name → [ identify, validate ] per batch → assemble → check → gate → commit →
+refresh
 """
 
 import os
@@ -8,13 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from variorum.errors import BuildFault, UsageFault
 from variorum.execute.run import Progress, Run
 from variorum.pipeline.assembly import Content, assemble_content
 from variorum.pipeline.batching import cut_tasks, identify_tasks
+from variorum.pipeline.candidate import HeldBack, beyond_as_json
 from variorum.pipeline.cut import CUT, Work
 from variorum.pipeline.fingerprint import is_new_code, note_code
+from variorum.pipeline.gates import Beyond, beyond, gates_of
 from variorum.pipeline.identify import IDENTIFY
 from variorum.pipeline.inventory import Inventory, take_inventory
 from variorum.pipeline.naming import name_documents
@@ -22,16 +26,19 @@ from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, is_idle, make_plan, nothing_but, recut_works
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report import report_of
-from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described
+from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described, said_anew
+from variorum.pipeline.restate import restated
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
+from variorum.store.candidates import Candidate, drop, hold
 from variorum.store.commits import commit, numbers
 from variorum.store.connect import connect
 from variorum.store.errors import LostRace
 from variorum.store.gc import swept
+from variorum.store.looks import note_look
 from variorum.store.rules import check
 from variorum.store.takedown import finish_takedowns
-from variorum.store.takedowns import takedowns, telling_paragraphs
+from variorum.store.takedowns import Takedown, takedowns, telling_paragraphs
 from variorum.store.tree import Tree, same_content
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -45,8 +52,8 @@ RECUT_LOSS = 0.01
 def build(request: BuildRequest, run: Run) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed.
 
-    Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, StoreError
-    where the warehouse cannot be used.
+    Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, HeldBack
+    where the version is beyond a gate and waits as a candidate, StoreError where the warehouse cannot be used.
     """
     if request.dry_run:
         return _rehearse(request, run)
@@ -59,6 +66,8 @@ def build(request: BuildRequest, run: Run) -> Report:
                 return _build(request, run, warehouse, made)
             except LostRace:
                 continue
+            except HeldBack:
+                raise
             except Exception:
                 # Whatever it was: objects that were read may have gone to a takedown or gc, and then it may have come
                 # of that. Where nothing went, it came of something else.
@@ -134,13 +143,17 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
             made += _version(round_)
             parent = run.step("parent", read_parent, warehouse)
 
-        plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
+        plan = run.step(
+            "plan", make_plan, inventory, parent, retry=request.retry or new_code or said_anew(request, parent)
+        )
         if not is_idle(plan, parent):
             works = [Work(found, parent.holders.get(found.raw_sha256)) for found in plan.work]
             made += _version(_Round(request, run, warehouse, staging, parent, plan, works, "source"))
 
+    drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
     finish_takedowns(warehouse)  # one that came between the last look at them and the commit
     run.step("refresh", refresh, warehouse)
+    note_look(warehouse, _now(), "version" if made else "same")
     now = read_parent(warehouse) if made else parent
     note_code(warehouse, now)
     return report_of(request, run, now, inventory, plan, made, new_code)
@@ -150,15 +163,16 @@ def _version(round_: _Round) -> list[NewVersion]:
     """Commit the version that a plan leads to; none where its content is the parent's."""
     request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
     parent, plan, cause = round_.parent, round_.plan, round_.cause
+    gates = gates_of(warehouse)  # what is wrong in their files is said before the work
     down = tuple(takedowns(warehouse))
 
     cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    identified = run.each(
-        IDENTIFY, identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
-    )
+    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
+    identified = run.each(IDENTIFY, tasks)
+    stated = restated(warehouse, parent, plan.restated, cause)
     content = run.step(
-        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, request.name, cause
+        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
     )
     # New code that makes the same rows is no new version: a version says what changed.
     before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
@@ -168,8 +182,13 @@ def _version(round_: _Round) -> list[NewVersion]:
     if cause == "pipeline" and not request.accept_recut:
         _stop_at_loss(content, parent)
     run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
-    if tuple(takedowns(warehouse)) != down:
-        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
+    accepted = cause == "pipeline" and request.accept_recut
+    found: list[Beyond] = []
+    if parent.tree is not None and not accepted:
+        found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
+    _stop_at_takedown(warehouse, down)
+    if found:
+        _hold_back(round_, content, found, down)
     return [run.step("commit", _commit, round_, content)]
 
 
@@ -205,20 +224,62 @@ def _stop_at_loss(content: Content, parent: Parent) -> None:
 
 def _commit(round_: _Round, content: Content) -> NewVersion:
     request, cause = round_.request, round_.cause
-    message = request.message if cause == "source" else "the new pipeline over the old sources"
     version = commit(
         round_.warehouse,
         round_.parent.commit,
         content.tree,
-        message=message,
+        message=_message(round_),
         kind=cause,
         run=round_.run.record,
         name=request.name,
-        counts={
-            "sources": content.sources,
-            "ids": content.ids,
-        },
-        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        counts=_counts(content),
+        time=_now(),
         dataset=described(request),
     )
-    return NewVersion(version.number, version.tree, cause, message, content.ids, content.sources)
+    return NewVersion(version.number, version.tree, cause, version.message, content.ids, content.sources)
+
+
+def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
+    """Begin again where more was taken down than at the start."""
+    if tuple(takedowns(warehouse)) != down:
+        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
+
+
+def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond], down: Sequence[Takedown]) -> NoReturn:
+    """Keep the version as a candidate, and end the build with what holds it back."""
+    request, warehouse, parent = round_.request, round_.warehouse, round_.parent.commit
+    assert parent is not None  # a first version has no gates
+    candidate = Candidate(
+        parent=parent.sha256,
+        number=parent.number + 1,
+        content=content.tree,
+        name=request.name,
+        message=_message(round_),
+        kind=round_.cause,
+        run=round_.run.record,
+        time=_now(),
+        counts=_counts(content),
+        dataset=described(request),
+        beyond=beyond_as_json(found),
+    )
+    is_new = hold(warehouse, candidate)
+    try:
+        _stop_at_takedown(warehouse, down)
+    except LostRace:
+        drop(warehouse)
+        raise
+    note_look(warehouse, candidate.time, "held")
+    round_.run.step("refresh", refresh, warehouse)  # new code may have made a version before this one
+    raise HeldBack(candidate, request.warehouse, is_new)
+
+
+def _message(round_: _Round) -> str:
+    return round_.request.message if round_.cause == "source" else "the new pipeline over the old sources"
+
+
+def _counts(content: Content) -> dict[str, object]:
+    return {"sources": content.sources, "ids": content.ids}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -22,7 +22,7 @@ from variorum.store.warehouse import open_warehouse
 from variorum.text.cut import cut, reading_order
 from variorum.text.document import Cut, Unfit
 from variorum.text.measure import joint_content_hash
-from variorum.text.readers.formats import media_type_of
+from variorum.text.readers.formats import HEAD, media_type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
                 rejected.append(reject(found, raw))
                 continue
             try:
-                result = cut(raw, media_type_of(found.name, raw[:4096]))
+                media_type = found.declared.media_type or media_type_of(found.name, raw[:HEAD])
+                result = cut(raw, media_type, found.declared)
                 texts = reading_order(result)
                 whole = sketch(texts) if task.want_sketch else Sketch(content_key(texts))
                 summary = CutSummary(found, joint_content_hash(texts), whole)

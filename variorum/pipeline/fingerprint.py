@@ -37,7 +37,17 @@ class Stage:
 CUT = Stage(
     entries=("variorum.text.cut", "variorum.text.readers.formats", "variorum.text.measure", "variorum.pipeline.rows"),
     rooms=("variorum.text",),
-    libraries=("ftfy", "chardetng-py", "chardet", "eldc", "markdown-it-py", "mdit-py-plugins", "pyyaml"),
+    libraries=(
+        "ftfy",
+        "chardetng-py",
+        "chardet",
+        "eldc",
+        "markdown-it-py",
+        "mdit-py-plugins",
+        "pyyaml",
+        "puremagic",
+        "pygments",
+    ),
     extras=("pdf-oxide",),
 )
 """From bytes to rows; if it changes, the old sources are cut anew."""

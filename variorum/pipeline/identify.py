@@ -178,7 +178,7 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
         item.cut.paragraphs,
     )
 
-    origin = Origin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes)
+    origin = Origin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes, found.given)
     paragraphs = paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids)
     raw = {
         "document_id": document_id,

@@ -1,19 +1,24 @@
 """Inventory: read every source once, hash its raw bytes, and set aside what cannot be read again in place."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from variorum.schemas.vocabulary import Reason, Step
 from variorum.sources.archives import Refused, is_packed, unpack
 from variorum.sources.listing import listing_of
+from variorum.sources.metadata import Beside, Sidecar, Tables, is_sidecar, metadata_tables
 from variorum.sources.naming import Listed, Unlisted, named_apart, why
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, read_local
+from variorum.sources.records import Columns
 from variorum.sources.selection import LeftOut
+from variorum.text.document import NOTHING_DECLARED, Declared
+from variorum.text.given import as_given
 
 READERS = 4
 """Threads that read: waiting for a disk or a server costs no CPU."""
@@ -32,6 +37,10 @@ class Found:
     raw_sha256: bytes
     n_bytes: int
     path: str | None
+    declared: Declared = NOTHING_DECLARED
+    """What a person says of it, so that it is not guessed."""
+    given: str = ""
+    """What is given of it beside its text, as JSON (`variorum.text.given.as_given`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class Inventory:
     places: tuple[Place, ...] = ()
     """The places, each with the name that its sources begin with."""
     left_out: LeftOut = field(default_factory=LeftOut)
+    without_source: tuple[str, ...] = ()
+    """What tables of metadata name and nothing is called."""
 
 
 def take_inventory(
@@ -72,8 +83,9 @@ def take_inventory(
     Raises UsageFault as `listing_of` does.
     """
     listing = listing_of(places, besides)
-    listed = listing.items
-    items: list[Found | Rejected] = []
+    tables = metadata_tables(listing.places)
+    listed = [item for item in listing.items if not (isinstance(item, Listed) and item.path in tables.files)]
+    items: list[Found | Rejected | Sidecar] = []
     at_once = min(max(len(listed) // (READERS * 8), 1), MOST_AT_ONCE)
     portions = [listed[start : start + at_once] for start in range(0, len(listed), at_once)]
     done = 0
@@ -86,16 +98,39 @@ def take_inventory(
             items += read
             done += len(portion)
             seen(done, len(listed))
-    apart = named_apart(items)
+    found, unfit, without_source = with_metadata(items, tables)
+    everything: list[Found | Rejected] = [*found, *unfit]
+    apart = named_apart(everything)
     return Inventory(
         found=tuple(item for item in apart if isinstance(item, Found)),
         rejected=tuple(item for item in apart if isinstance(item, Rejected)),
+        without_source=without_source,
         places=listing.places,
         left_out=listing.left_out,
     )
 
 
-def _read(item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bool]) -> Iterator[Found | Rejected]:
+def with_metadata(
+    items: Sequence["Found | Rejected | Sidecar"], tables: Tables
+) -> tuple[list[Found], list[Rejected], tuple[str, ...]]:
+    """The sources with what tables and files beside them say of each; what is wrong; what is said of no source."""
+    found = [item for item in items if isinstance(item, Found)]
+    rejected = [item for item in items if isinstance(item, Rejected)]
+    beside = Beside([item.source for item in found], [item for item in items if isinstance(item, Sidecar)])
+    rejected += (Rejected(name, "inventory", "bad_metadata", detail) for name, detail in beside.wrong)
+    if not beside.given and not tables.given:
+        return found, rejected, ()
+    stated = []
+    for item in found:
+        more = tables.given.get(item.source, {}) | beside.given.get(item.source, {})
+        of_record = json.loads(item.given) if item.given else {}
+        stated.append(replace(item, given=as_given(of_record | more)) if more else item)
+    return stated, rejected, tuple(sorted(tables.given.keys() - {item.source for item in found}))
+
+
+def _read(
+    item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bool]
+) -> Iterator["Found | Rejected | Sidecar"]:
     if isinstance(item, Unlisted):
         yield Rejected(item.source, "inventory", item.reason, item.detail)
         return
@@ -109,16 +144,22 @@ def _read(item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bo
             raise
         yield Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path)}")
         return
-    if item.local and not is_packed(item.path):
-        yield Found(item.source, item.source, hashlib.sha256(raw).digest(), len(raw), item.path)
-        return
-    for part in unpack(item.source, item.source, raw):
-        if isinstance(part, Refused):
-            yield Rejected(part.source, "read", part.reason, part.detail)
-        else:
-            digest = hashlib.sha256(part.raw).digest()
-            path = _keep(part.raw, set_aside / digest.hex()) if wanted(digest) else None
-            yield Found(part.source, part.name, digest, len(part.raw), path)
+    place = item.place
+    declared = Declared(place.encoding, place.language, place.media_type)
+    if is_sidecar(item.source):
+        yield Sidecar(item.source, raw)
+    elif item.local and not is_packed(item.path):
+        yield Found(item.source, item.source, hashlib.sha256(raw).digest(), len(raw), item.path, declared)
+    else:
+        for part in unpack(item.source, item.source, raw, Columns(place.text_column, place.id_column)):
+            if isinstance(part, Refused):
+                yield Rejected(part.source, "read", part.reason, part.detail)
+            elif is_sidecar(part.source):
+                yield Sidecar(part.source, part.raw)
+            else:
+                digest = hashlib.sha256(part.raw).digest()
+                path = _keep(part.raw, set_aside / digest.hex()) if wanted(digest) else None
+                yield Found(part.source, part.name, digest, len(part.raw), path, declared, as_given(part.given))
 
 
 def _read_remote(item: Listed) -> bytes:

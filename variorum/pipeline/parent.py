@@ -1,12 +1,14 @@
 """The parent version, as a build needs it: which documents live, what is in quarantine, which ids ever were."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 
 from variorum.pipeline.rows import Row
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import connect
 from variorum.store.tree import Tree, rows_in
 from variorum.store.warehouse import Warehouse
+from variorum.text.given import as_given, given_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Live:
     raw_sha256: bytes
     n_bytes: int
     content_hash: bytes
+    said: tuple[str, str] = ("", "")
+    """What was given of it beside its text, and what was declared of it, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ NO_PARENT = Parent(None, None, {}, {}, {})
 """Before the first version."""
 
 
+_SAID = """CASE WHEN contains(metadata, '"given":[') OR contains(metadata, '"declared":{') THEN metadata END"""
+
+
+def _said(metadata: str | None) -> tuple[str, str]:
+    if metadata is None:
+        return ("", "")
+    values = json.loads(metadata)
+    return given_in(values), as_given(values.get("declared", {}))
+
+
 def read_parent(warehouse: Warehouse) -> Parent:
     """The latest version."""
     commit = latest(warehouse)
@@ -67,7 +81,7 @@ def read_parent(warehouse: Warehouse) -> Parent:
     tree = tree_of(warehouse, commit)
     with connect(warehouse, tree) as connection:
         documents = connection.sql(
-            "SELECT source, document_id, raw_sha256, n_bytes, content_hash FROM documents"
+            f"SELECT source, document_id, raw_sha256, n_bytes, content_hash, {_SAID} FROM documents"
         ).fetchall()
         quarantine = connection.sql("FROM quarantine").to_arrow_table().to_pylist()
         kept = connection.sql("SELECT raw_sha256, min(document_id) FROM raw GROUP BY ALL").fetchall()
@@ -75,7 +89,7 @@ def read_parent(warehouse: Warehouse) -> Parent:
     return Parent(
         commit,
         tree,
-        {source: Live(*rest) for source, *rest in documents},
+        {source: replace(Live(*rest), said=_said(metadata)) for source, *rest, metadata in documents},
         {row["source"]: row for row in quarantine},
         {row["id"]: row for row in registry},
         dict(kept),

@@ -2,24 +2,27 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from variorum.pipeline.cut import Work
 from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.rows import Row
 from variorum.schemas.vocabulary import PARTLY
+from variorum.text.given import declared_json
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What differs from the parent version, by source name; every source seen is in exactly one of the first six."""
+    """What differs from the parent version, by source name; every source seen is in exactly one of the first seven."""
 
     added: tuple[Found, ...] = ()
     changed: tuple[Found, ...] = ()
     renamed: tuple[tuple[str, Found], ...] = ()
     """Old source name, and what now bears another with the same bytes."""
     unchanged: tuple[Found, ...] = ()
+    restated: tuple[Found, ...] = ()
+    """The same bytes, of which something else is given beside them: their rows of documents change, and no other."""
     still_quarantined: tuple[Found, ...] = ()
     """In quarantine before, with the same bytes: not tried again."""
     rejected: tuple[Rejected, ...] = ()
@@ -32,7 +35,7 @@ class Plan:
     @property
     def owed(self) -> frozenset[str]:
         """Every source that must end in the tables or in quarantine: what was seen, and what is held."""
-        found = (*self.added, *self.changed, *self.unchanged, *self.still_quarantined)
+        found = (*self.added, *self.changed, *self.unchanged, *self.restated, *self.still_quarantined)
         names = {item.source for item in found} | {item.source for _, item in self.renamed}
         return frozenset(names.union((item.source for item in self.rejected), *self.held.values()))
 
@@ -53,20 +56,22 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan
     added: list[Found] = []
     changed: list[Found] = []
     unchanged: list[Found] = []
+    restated: list[Found] = []
     still: list[Found] = []
     for found in inventory.found:
         known = parent.documents.get(found.source)
         quarantined = found.source in parent.quarantine
         same = quarantined and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
         partly = same and known is not None and parent.quarantine[found.source]["reason"] in PARTLY
-        if partly and not retry:
-            unchanged.append(found)
-        elif same and not retry:
+        declared = known is None or known.said[1] == declared_json(found.declared)
+        if partly and declared and not retry:
+            (unchanged if known is not None and known.said[0] == found.given else restated).append(found)
+        elif same and declared and not retry:
             still.append(found)
         elif known is None:
             added.append(found)
-        elif known.raw_sha256 == found.raw_sha256 and not same:
-            unchanged.append(found)
+        elif known.raw_sha256 == found.raw_sha256 and declared and not same:
+            (unchanged if known.said[0] == found.given else restated).append(found)
         else:
             changed.append(found)
 
@@ -83,6 +88,7 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan
         changed=tuple(changed),
         renamed=tuple(renamed),
         unchanged=tuple(unchanged),
+        restated=tuple(restated),
         still_quarantined=tuple(still),
         rejected=inventory.rejected,
         removed=tuple(source for source in gone if source not in left),
@@ -94,7 +100,7 @@ def planned(plan: Plan) -> dict[str, int]:
     """What a plan makes of the sources, each counted once: `seen` is the sum of all but `removed`."""
     counts = {
         "added": len(plan.added),
-        "changed": len(plan.changed),
+        "changed": len(plan.changed) + len(plan.restated),
         "renamed": len(plan.renamed),
         "removed": len(plan.removed),
         "unchanged": len(plan.unchanged),
@@ -108,14 +114,14 @@ def is_idle(plan: Plan, parent: Parent) -> bool:
     now = {item.source: item.reason for item in plan.rejected}
     now |= {source: row["reason"] for source, row in standing_quarantine(plan, parent).items()}
     before = {source: row["reason"] for source, row in parent.quarantine.items()}
-    return not plan.work and not plan.removed and now == before and parent.commit is not None
+    return not plan.work and not plan.restated and not plan.removed and now == before and parent.commit is not None
 
 
 def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:
     """The parent's rows of quarantine that are still true, by source: those of sources whose bytes are the same."""
     return {
         found.source: parent.quarantine[found.source]
-        for found in (*plan.still_quarantined, *plan.unchanged)
+        for found in (*plan.still_quarantined, *plan.unchanged, *plan.restated)
         if found.source in parent.quarantine and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
     }
 
@@ -129,6 +135,8 @@ def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
         if not parent.lacks(live.raw_sha256):
             name = found.name if found else source
             old = Found(source, name, live.raw_sha256, live.n_bytes, None)
+            if found:
+                old = replace(old, declared=found.declared, given=found.given)
             works.append(Work(old, known_as=live.document_id))
         elif found is not None and found.raw_sha256 == live.raw_sha256:
             works.append(Work(found, known_as=live.document_id))

@@ -55,10 +55,16 @@ def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Pl
         notes.append("the pipeline changed, so every source is cut anew")
     if not request.keep_raw:
         notes.append("raw bytes are not kept: old sources that change or go cannot be cut anew with new code")
+    if request.described_in is not None:
+        notes.append(f"described by {request.described_in}")
     notes += _choice(inventory)
+    if inventory.without_source:
+        n, first = len(inventory.without_source), inventory.without_source[0]
+        notes.append(f"metadata is given of {n:,} sources that are not there (such as {first})")
     bad = [source for source in parent.quarantine if source in parent.documents or source in plan.held]
     if bad:
-        are, their = ("is", "its") if len(bad) == 1 else ("are", "their")
+        their = "its" if len(bad) == 1 else "their"
+        are = "is" if len(bad) == 1 else "are"
         told = f"{many(len(bad), 'source')} {are} in quarantine; {their} last good text still stands"
         notes.append(f"{told}: {', '.join(bad[:3])}")
     return notes

@@ -1,6 +1,7 @@
 """A build's report in words: one line, Markdown, and rows of a table, for Prefect's pages and the terminal."""
 
 from variorum.pipeline.request import Report
+from variorum.store.candidates import Candidate
 
 SOURCE_COUNTS = ("seen", "added", "changed", "renamed", "removed", "unchanged", "quarantined")
 EVENTS = ("added", "edited", "moved", "renamed", "split", "merged", "recut", "restored", "removed")
@@ -23,6 +24,58 @@ def markdown(report: Report) -> str:
     lines += ["", "| step | seconds |", "| --- | ---: |"]
     lines += [f"| {name} | {seconds:.2f} |" for name, seconds in report.seconds.items()]
     return "\n".join(lines)
+
+
+def outcome(report: Report) -> str:
+    """What a build did, as a name for its run: `articles @ 12: +3 ~5 -1`, which are sources."""
+    if not report.made:
+        return f"{report.name} @ {report.version or 0}: nothing changed"
+    counts = [made.sources for made in report.made]
+    added, removed = (sum(one.get(name, 0) for one in counts) for name in ("added", "removed"))
+    changed = sum(one.get("changed", 0) + one.get("renamed", 0) for one in counts)
+    return f"{report.name} @ {report.version}: +{added} ~{changed} -{removed}"
+
+
+def comparison(held: Candidate) -> str:
+    """What is different in a candidate from the version before it, why it waits, and what to do, as Markdown."""
+    lines = [f"# {held.name}: a candidate for version {held.number} waits", ""]
+    lines += ["| gate | found | such as | why there is a limit |", "| --- | --- | --- | --- |"]
+    lines += [
+        "| "
+        + " | ".join(
+            _cell(text)
+            for text in (
+                f"{one['gate']}: {one['says']}",
+                one["measured"],
+                ", ".join(one["sample"]),
+                one["reason"],
+            )
+        )
+        + " |"
+        for one in held.beyond
+    ]
+    lines += ["", "| sources | |", "| --- | ---: |"]
+    lines += [f"| {name} | {held.counts['sources'].get(name, 0):,} |" for name in SOURCE_COUNTS]
+    ids = held.counts["ids"]
+    lines += ["", "| ids | " + " | ".join(EVENTS) + " |", "| --- |" + " ---: |" * len(EVENTS)]
+    lines += [
+        f"| {entity}s | " + " | ".join(f"{events.get(event, 0):,}" for event in EVENTS) + " |"
+        for entity, events in ids.items()
+    ]
+    before, name = held.number - 1, held.tree[:12]
+    lines += [
+        "",
+        f"Version {before} stands. Look at it: `variorum diff {before} candidate` (`--html FILE` for a page), "
+        "`variorum sql --at candidate`. Then `variorum accept "
+        f"{name}` or `variorum reject {name}`, or run the deployments `accept` and `reject` with `{name}`. Where the "
+        "sources were lost by mistake, bring them back: the next build lets the candidate go.",
+    ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Text as it can stand in a table of Markdown."""
+    return " ".join(text.replace("|", "\\|").split())
 
 
 def quarantine_rows(report: Report) -> list[dict[str, object]]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
+from variorum.pipeline.parent import Parent
 from variorum.sources.credentials import remembered
-from variorum.sources.places import Place, as_mapping, place_of
+from variorum.sources.places import SAID, Place, as_mapping, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,25 @@ class BuildRequest:
     accept_recut: bool = False
     retry: bool = False
     dry_run: bool = False
+    metadata: tuple[tuple[str, str], ...] = ()
+    """What is said of the dataset, by name: title, description, creator, licence, homepage."""
+    described_in: str | None = None
+    """The file that the order was read from."""
 
 
 def described(request: BuildRequest) -> dict[str, object]:
     """What a version keeps of how its dataset was described: enough to build it again."""
-    return {"sources": described_places(request)}
+    said: dict[str, object] = {"sources": described_places(request)}
+    said |= {"metadata": dict(request.metadata)} if request.metadata else {}
+    return said | ({} if request.keep_raw else {"keep_raw": False})
+
+
+def said_anew(request: BuildRequest, parent: Parent) -> bool:
+    """Whether something else is said of sources than in the last version: then those in quarantine are tried again."""
+    if parent.commit is None:
+        return False
+    before = [{name: place.get(name) for name in SAID} for place in parent.commit.dataset.get("sources", ())]
+    return before != [{name: place.get(name) for name in SAID} for place in described_places(request)]
 
 
 def described_places(request: BuildRequest) -> list[dict[str, object]]:

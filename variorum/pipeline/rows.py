@@ -10,6 +10,7 @@ from variorum.identity.values import Carried, Happening
 from variorum.schemas.vocabulary import Cause
 from variorum.text.cut import reading_order
 from variorum.text.document import Cut
+from variorum.text.given import with_given
 from variorum.text.measure import content_hash, count_words, joint_content_hash
 
 Row = dict[str, Any]
@@ -24,6 +25,8 @@ class Origin:
     source: str
     raw_sha256: bytes
     n_bytes: int
+    given: str = ""
+    """What is given of it beside its text, as JSON."""
 
 
 def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
@@ -32,7 +35,7 @@ def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
     metadata = dict(cut.metadata)
     if cut.published is not None and published is None:
         metadata["published"] = cut.published
-    return {
+    row = {
         "document_id": origin.document_id,
         "collection": origin.collection,
         "source": origin.source,
@@ -55,6 +58,7 @@ def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
         "n_paragraphs": len(cut.paragraphs),
         "n_words": n_words,
     }
+    return with_given(row, origin.given)
 
 
 def _stated_title(cut: Cut) -> str | None:

@@ -1,18 +1,19 @@
-"""Archives and compressed files: gzip, zstd and zip, bounded in size and depth."""
+"""Archives and compressed files: zip, tar, 7z, gzip, bzip2, xz and Zstandard, bounded in size and depth."""
 
-import gzip
 import io
-import lzma
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-import zstandard
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from variorum.schemas.vocabulary import Reason
+from variorum.sources.mailboxes import SUFFIX as MAILBOX
+from variorum.sources.mailboxes import is_mailbox, mail_members
+from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
 from variorum.sources.raw_bytes import MAX_BYTES
+from variorum.sources.records import SUFFIXES as TABLES
+from variorum.sources.records import Columns, is_table, record_members
+from variorum.sources.streams import opened
+from variorum.sources.warcs import SUFFIX as WARC
+from variorum.sources.warcs import is_warc, warc_members
 
 MAX_ARCHIVE_BYTES = 4 << 30
 """Most bytes that one file may unpack to: all members of an archive and of the archives in it together."""
@@ -21,25 +22,45 @@ FREE_BYTES = 16 << 20
 MAX_RATIO = 200
 """And bytes for each packed one: text packs to a tenth, ruled tables to a fiftieth, bombs to a thousandth and less."""
 MAX_DEPTH = 3
-"""Most archives inside one another."""
+"""Most archives inside one another; `.tar.gz` is one."""
 
-_ZSTD_PIECE = 1024
-"""Packed bytes that are unpacked at once: they cannot become more than some 50 MB."""
-
-_BROKEN = (OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
-"""What the libraries raise at bytes that are not as their format says; NotImplementedError is a RuntimeError."""
-
-_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
-_SUFFIXES = {".gz": _GZIP, ".zst": _ZSTD, ".zip": _ZIP}
+_SUFFIXES = {
+    ".gz": "gzip",
+    ".tgz": "gzip",
+    ".bz2": "bzip2",
+    ".tbz": "bzip2",
+    ".tbz2": "bzip2",
+    ".xz": "xz",
+    ".txz": "xz",
+    ".zst": "zstd",
+    ".tzst": "zstd",
+    ".tar": "tar",
+    ".zip": "zip",
+    ".7z": "7z",
+}
+"""What a file of such a name is packed as, if its bytes say so too."""
+_STARTS = {
+    "gzip": b"\x1f\x8b",
+    "bzip2": b"BZh",
+    "xz": b"\xfd7zXZ\x00",
+    "zstd": b"\x28\xb5\x2f\xfd",
+    "zip": b"PK\x03\x04",
+    "7z": b"7z\xbc\xaf\x27\x1c",
+}
+RECORDS = (*TABLES, MAILBOX, WARC)
+"""How files are called that hold many documents."""
+_MEMBERS: dict[str, Callable[[bytes, Allowance], Iterator[Member]]] = {"zip": zip_members, "7z": seven_members}
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The bytes of a source, and the name that tells its format (without `.gz` or `.zst`)."""
+    """The bytes of a source, and the name that tells its format (without `.gz` and the like)."""
 
     source: str
     name: str
     raw: bytes
+    given: Mapping[str, object] = field(default_factory=dict)
+    """What a table says of it beside its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,103 +74,91 @@ class Refused:
 
 def is_packed(name: str) -> bool:
     """Whether a file of this name is to be unpacked."""
-    return name.lower().endswith(tuple(_SUFFIXES))
+    return name.lower().endswith((*_SUFFIXES, *RECORDS))
 
 
-@dataclass(slots=True)
-class _Allowance:
-    """How many bytes a file may still unpack to."""
-
-    left: int
-
-    @property
-    def most(self) -> int:
-        """Most bytes of the next member."""
-        return min(MAX_BYTES, self.left)
-
-
-def unpack(source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
+def unpack(source: str, name: str, raw: bytes, columns: Columns | None = None) -> Iterator[Unpacked | Refused]:
     """The sources that `raw`, a file called `name`, holds: itself, or the members of the archive that it is.
 
-    A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is.
+    A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is. `columns`:
+    where tables hold their texts.
     """
-    yield from _unpack(source, name, raw, 0, _Allowance(min(MAX_ARCHIVE_BYTES, FREE_BYTES + MAX_RATIO * len(raw))))
+    bound = min(MAX_ARCHIVE_BYTES, FREE_BYTES + MAX_RATIO * len(raw))
+    yield from _Unpacking(columns or Columns(), Allowance(bound, MAX_BYTES)).of(source, name, raw, 0)
 
 
-def _unpack(source: str, name: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:
-    suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), None)
-    if suffix is None or not raw.startswith(_SUFFIXES[suffix]):
-        yield Unpacked(source, name, raw)
-    elif depth == MAX_DEPTH:
-        yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
-    elif suffix == ".zip":
-        yield from _unzip(source, raw, depth, allowance)
-    else:
+class _Unpacking:
+    """A file on the way to its sources."""
+
+    def __init__(self, columns: Columns, allowance: Allowance) -> None:
+        self._columns, self._allowance = columns, allowance
+
+    def of(self, source: str, name: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+        """The sources in a file that lies in so many archives."""
+        suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), "")
+        kind = _SUFFIXES.get(suffix)
+        if kind is None or not (is_tar(raw) if kind == "tar" else raw.startswith(_STARTS[kind])):
+            yield from self._records(source, name, raw)
+        elif depth == MAX_DEPTH:
+            yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
+        elif kind == "tar":
+            yield from self._members(source, tar_members(io.BytesIO(raw), self._allowance, len(raw)), depth)
+        elif kind in _MEMBERS:
+            yield from self._members(source, _MEMBERS[kind](raw, self._allowance), depth)
+        else:
+            inside = name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
+            yield from self._uncompressed(source, inside, kind, raw, depth)
+
+    def _records(self, source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
+        """The documents of a table, a mailbox or a crawl; any other file is one itself."""
+        members: Iterator[Member] | None = None
+        if is_table(name):
+            members = record_members(name, raw, self._columns, self._allowance)
+        elif is_mailbox(name, raw):
+            members = mail_members(raw, self._allowance)
+        elif is_warc(name, raw):
+            members = warc_members(raw, self._allowance)
+        if members is None:
+            yield Unpacked(source, name, raw)
+            return
+        for member in _at_least_one(members):
+            inside = f"{source}!/{member.name}" if member.name else source
+            if member.reason is not None:
+                yield Refused(inside, member.reason, member.detail)
+            else:
+                self._allowance.left -= len(member.raw)
+                yield Unpacked(inside, member.name + member.suffix, member.raw, member.given)
+
+    def _uncompressed(self, source: str, name: str, kind: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+        """What a compressed file holds; a tar in it is read as it is unpacked, and may be as large as any archive."""
+        allowance = self._allowance
         try:
-            inner = _gunzip(raw, allowance.most) if suffix == ".gz" else _unzstd(raw, allowance.most)
-        except (*_BROKEN, zstandard.ZstdError) as error:
+            if name.lower().endswith(".tar") and is_tar(opened(kind, raw).read(512)):
+                members = tar_members(opened(kind, raw), allowance, allowance.left)
+                yield from self._members(source, members, depth)
+                return
+            inner = opened(kind, raw).read(allowance.most + 1)
+        except BROKEN as error:
             yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
             return
-        if inner is None:
+        if len(inner) > allowance.most:
             yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
             return
         allowance.left -= len(inner)
-        yield from _unpack(source, name[: -len(suffix)], inner, depth + 1, allowance)
+        yield from self.of(source, name, inner, depth + 1)
 
-
-def _gunzip(raw: bytes, most: int) -> bytes | None:
-    """None where it has more than `most` bytes."""
-    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
-        inner = stream.read(most + 1)
-    return inner if len(inner) <= most else None
-
-
-def _unzstd(raw: bytes, most: int) -> bytes | None:
-    """As `_gunzip`. The library's stream reader would take a frame that was cut off for a whole one."""
-    inner = bytearray()
-    at = 0
-    while at < len(raw):
-        frame = zstandard.ZstdDecompressor().decompressobj()
-        while not frame.eof:
-            if at == len(raw):
-                raise EOFError("it ends too early")
-            piece = raw[at : at + _ZSTD_PIECE]
-            at += len(piece)
-            inner += frame.decompress(piece)
-            if len(inner) > most:
-                return None
-        at -= len(frame.unused_data)
-    return bytes(inner)
-
-
-def _unzip(source: str, raw: bytes, depth: int, allowance: _Allowance) -> Iterator[Unpacked | Refused]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(raw))
-    except _BROKEN as error:
-        yield Refused(source, "broken_archive", f"cannot be opened as zip: {error}")
-        return
-    with archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if not members:
-            yield Refused(source, "empty", "an archive without files in it")
-        for member in members:
-            inside = f"{source}!/{member.filename.encode('utf-8', 'backslashreplace').decode()}"
-            if member.flag_bits & 1:
-                yield Refused(inside, "broken_archive", "is encrypted")
-            elif member.file_size > allowance.most:
-                yield Refused(inside, "too_large", f"unpacks to {member.file_size:,} bytes, more than is allowed")
+    def _members(self, source: str, members: Iterator[Member], depth: int) -> Iterator[Unpacked | Refused]:
+        """The members of an archive, and what is in them."""
+        for member in _at_least_one(members):
+            inside = f"{source}!/{member.name}" if member.name else source
+            if member.reason is not None:
+                yield Refused(inside, member.reason, member.detail)
             else:
-                yield from _member(archive, member, inside, depth, allowance)
+                self._allowance.left -= len(member.raw)
+                yield from self.of(inside, member.name, member.raw, depth + 1)
 
 
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str, depth: int, allowance: _Allowance
-) -> Iterator[Unpacked | Refused]:
-    try:
-        with archive.open(member) as stream:
-            inner = stream.read()  # never more than member.file_size
-    except _BROKEN as error:
-        yield Refused(inside, "broken_archive", f"cannot be unpacked: {error}")
-        return
-    allowance.left -= len(inner)
-    yield from _unpack(inside, member.filename, inner, depth + 1, allowance)
+def _at_least_one(members: Iterator[Member]) -> Iterator[Member]:
+    first = next(members, Member("", reason="empty", detail="an archive without files in it"))
+    yield first
+    yield from members

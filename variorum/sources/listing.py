@@ -12,6 +12,7 @@ from fsspec.utils import get_protocol
 
 from variorum.errors import UsageError
 from variorum.sources.credentials import scrubbed, with_environment, without_credentials
+from variorum.sources.git import PREFIX, GitFiles, git_place, is_git
 from variorum.sources.naming import Listed, Unlisted, local_name, named_apart, readable_name, why
 from variorum.sources.places import Place, place_of, source_prefixes
 from variorum.sources.selection import LeftOut, Selection
@@ -95,6 +96,10 @@ class _Located:
 
 def _locate(place: Place) -> _Located:
     """Where a place is, and what. Raises UsageError where nothing is there that can be read."""
+    if is_git(place.root):
+        of_git = git_place(place.root)
+        base = f"{PREFIX}{os.path.abspath(of_git.repository)}"  # noqa: PTH100
+        return _Located(place, GitFiles(of_git), "/", False, "folder", base)
     root = with_environment(place.root)
     if not root:
         raise UsageError("a source has an empty name; expected a file, folder, glob or URI (. is this folder).")

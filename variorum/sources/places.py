@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+SAID = ("encoding", "language", "media_type", "metadata", "text_column", "id_column")
+"""What may be said of all sources of a place."""
+
 _NAMED = re.compile(r"(?P<name>[\w.-]+(?:/[\w.-]+)*)=(?P<root>.+)", re.DOTALL)
 
 
@@ -25,6 +28,18 @@ class Place:
     """Whether files and folders whose names begin with a dot are taken, but for those of version control."""
     follow_links: bool = False
     """Whether links to folders are followed."""
+    encoding: str | None = None
+    """What its sources are encoded in, where it is known."""
+    language: str | None = None
+    """What its sources are written in, as BCP 47, where it is known."""
+    media_type: str | None = None
+    """What its sources are read as, whatever they look like."""
+    metadata: str | None = None
+    """A table with a row of metadata for each source."""
+    text_column: str | None = None
+    """Of tables with a document in each row: the column that holds its text."""
+    id_column: str | None = None
+    """Of the same: the column that names it."""
 
 
 def as_mapping(place: Place) -> dict[str, object]:
@@ -36,6 +51,7 @@ def as_mapping(place: Place) -> dict[str, object]:
         "exclude": list(place.exclude),
     }
     said |= {key: True for key in ("hidden", "follow_links") if getattr(place, key)}
+    said |= {key: getattr(place, key) for key in SAID}
     return {key: value for key, value in said.items() if value is not None and value != []}
 
 

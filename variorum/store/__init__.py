@@ -16,6 +16,9 @@ reading    commits.versions(wh), latest(wh), commit_of(wh, n), tree_of(wh, commi
            diff.diff(wh, a, b) -> Diff
            export.export(wh, n, folder, metadata=None, *, raw=False) -> Path
 keeping    verify.verify(wh, n=None, deep=False) -> list[finding.Finding]; Finding.fault is False for gaps
+           candidates.hold(wh, candidate) -> bool; candidate(wh) -> Candidate | None; drop(wh)
+           candidates.accept(wh, candidate, *, time) -> Commit; content_at(wh, n | "candidate") -> number, Tree
+           looks.note_look(wh, time, outcome); last_look(wh) -> Look | None
            tags.tag(wh, name, n=None), untag(wh, name), tags(wh)
            gc.plan_sweep(wh, keep=None, grace=86400) -> Sweep; gc.sweep(wh, plan) -> Sweep
            rollback.rollback(wh, n, *, time, run=None, message="") -> Commit

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from variorum.store import commits, objects
+from variorum.store.candidates import At, content_at
 from variorum.store.layout import CHANGING, SHARDED
 from variorum.store.ops import op_of
 from variorum.store.rows import document_order, rows_of
@@ -64,12 +65,11 @@ class Diff:
     """By table and op."""
 
 
-def diff(warehouse: Warehouse, before: int, after: int) -> Diff:
-    """The differences between any two versions, however far apart, in either direction."""
-    old = commits.tree_of(warehouse, commits.commit_of(warehouse, before))
-    new = commits.tree_of(warehouse, commits.commit_of(warehouse, after))
+def diff(warehouse: Warehouse, a: At, b: At) -> Diff:
+    """The differences between any two versions, however far apart, in either direction; one may be the candidate."""
+    (before, old), (after, new) = content_at(warehouse, a), content_at(warehouse, b)
     low, high = min(before, after), max(before, after)
-    touched = _touched(warehouse, low, high)
+    touched = _touched(warehouse, low, high, {before: old, after: new})
     happened = _happened(warehouse, new if after >= before else old, low, high)
     events = _events(happened)
     found: dict[str, dict[str, list[Difference]]] = {}
@@ -210,11 +210,11 @@ def _ranks(gaps: Sequence[Mapping[str, int]], keys: Sequence[str]) -> dict[str, 
     return ranks
 
 
-def _touched(warehouse: Warehouse, low: int, high: int) -> set[str]:
-    """The documents that the change files between two versions name."""
+def _touched(warehouse: Warehouse, low: int, high: int, known: Mapping[int, Tree]) -> set[str]:
+    """The documents that the change files between two versions name, of which some contents are known."""
     touched: set[str] = set()
     for number in range(low + 1, high + 1):
-        content = commits.tree_of(warehouse, commits.commit_of(warehouse, number))
+        content = known.get(number) or commits.tree_of(warehouse, commits.commit_of(warehouse, number))
         for change in content.changes.values():
             for shard in change.shards:
                 touched.update(objects.get(warehouse, shard.object, ["document_id"])["document_id"].to_pylist())

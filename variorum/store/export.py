@@ -70,14 +70,18 @@ def export(
 
 
 def write_tables(
-    warehouse: Warehouse, content: Tree, folder: Path, names: tuple[str, ...] = TABLES
+    warehouse: Warehouse,
+    content: Tree,
+    folder: Path,
+    names: tuple[str, ...] = TABLES,
+    rows_per_group: int | None = None,
 ) -> dict[str, TableFile]:
     """Tables of a version as Parquet, one file each, into a folder that is there."""
     made: dict[str, TableFile] = {}
     for name, table in tree.described(content).items():
         if name in names:
             path = folder / f"{name}.parquet"
-            write_parquet(path, table, _rows(warehouse, content, table))
+            write_parquet(path, table, _rows(warehouse, content, table), rows_per_group)
             said = tree.rows_in(content, name), tree.table_hash(content, name)
             made[name] = TableFile(table, *said, canonical.digest_of(path), path.stat().st_size)
     return made
@@ -116,13 +120,15 @@ def languages_in(folder: Path) -> tuple[str, ...]:
     return tuple(sorted((one for one in counts if one != "und"), key=lambda one: (-counts[one], one)))
 
 
-def write_parquet(path: Path, table: Table, rows: "Iterator[pa.Table]") -> None:
+def write_parquet(
+    path: Path, table: Table, rows: "Iterator[pa.Table]", rows_per_group: int | None = None, described: bool = True
+) -> None:
     """Rows in their order as one file, a row group in memory at a time: the same rows give the same bytes, in whatever
-    pieces they come.
+    pieces they come. Without `described` it has no descriptions of columns and no statistics: small for few rows.
     """
     import pyarrow.parquet as pq
 
-    schema = arrow_schema(table)
+    schema = arrow_schema(table) if described else conform(arrow_schema(table).empty_table(), table).schema
     with pq.ParquetWriter(
         path,
         schema,
@@ -130,8 +136,10 @@ def write_parquet(path: Path, table: Table, rows: "Iterator[pa.Table]") -> None:
         compression_level=3,
         use_dictionary=[column.name for column in table.columns if column.name not in ONE_VALUED],
         write_page_checksum=True,
+        write_statistics=described,
+        store_schema=described,
     ) as writer:
-        for group in _groups(rows):
+        for group in _groups(rows, rows_per_group or ROWS_PER_GROUP):
             writer.write_table(group.cast(schema))
 
 
@@ -147,17 +155,17 @@ def _rows(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.Tab
         yield conform(objects.get(warehouse, shard.object), table)
 
 
-def _groups(pieces: "Iterator[pa.Table]") -> "Iterator[pa.Table]":
+def _groups(pieces: "Iterator[pa.Table]", size: int) -> "Iterator[pa.Table]":
     import pyarrow as pa
 
     waiting: list[pa.Table] = []
     for piece in pieces:
         waiting.append(piece)
-        if sum(rows.num_rows for rows in waiting) >= ROWS_PER_GROUP:
+        if sum(rows.num_rows for rows in waiting) >= size:
             rows = pa.concat_tables(waiting).combine_chunks()
-            while rows.num_rows >= ROWS_PER_GROUP:
-                yield rows.slice(0, ROWS_PER_GROUP)
-                rows = rows.slice(ROWS_PER_GROUP)
+            while rows.num_rows >= size:
+                yield rows.slice(0, size)
+                rows = rows.slice(size)
             waiting = [rows]
     if any(rows.num_rows for rows in waiting):
         yield pa.concat_tables(waiting).combine_chunks()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.store import canonical, commits, durable, gaps, objects, tree
+from variorum.store import candidates, canonical, commits, durable, gaps, objects, tree
 from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.tags import tags
@@ -117,6 +117,10 @@ def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int
             yield from (shard.object for shard in lasting(content))
             if number in kept:
                 yield from (shard.object for shards in content.tables.values() for shard in shards)
+    held = candidates.candidate(warehouse)
+    if held is not None:
+        yield from (shard.object for shards in held.content.tables.values() for shard in shards)
+        yield from (shard.object for shard in lasting(held.content))
     for gap in gaps.gaps(warehouse):
         if gap.instead is not None:
             yield gap.instead.object

@@ -22,7 +22,8 @@ def of_mapping(value: Mapping[str, object]) -> Metadata:
     """Metadata from a table of a file, such as `[metadata]` of `variorum.toml`. StoreError names a key that is none."""
     known = [one.name for one in fields(Metadata)]
     said: dict[str, str] = {}
-    for name, text in value.items():
+    for key, text in value.items():
+        name = "license" if key == "licence" else key  # as variorum.toml has it, and as the formats of the field do
         if name not in known:
             raise StoreError(f"The metadata has a key {name!r}: expected {', '.join(known)}.", valid=known)
         if not isinstance(text, str) or not text.strip():

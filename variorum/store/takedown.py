@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.schemas.vocabulary import ENTITIES
-from variorum.store import commits, durable, gaps, gc, logical, objects, takedowns, tree
+from variorum.store import candidates, commits, durable, gaps, gc, logical, objects, takedowns, tree
 from variorum.store.assemble import assemble
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, commit
@@ -69,6 +69,7 @@ def takedown(
     # First out of what is read without looking at versions, then out of what comes, then out of what was.
     _drop_database(warehouse)
     newest = _removed(warehouse, record, target)
+    candidates.drop(warehouse)  # it may hold the text; the next build makes it anew, without
     _clear_objects(warehouse, record)
     _sweep(warehouse, document_id)
     _drop_database(warehouse)

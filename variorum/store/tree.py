@@ -81,7 +81,11 @@ def write(warehouse: Warehouse, tree: Tree) -> str:
 
 def read(warehouse: Warehouse, name: str) -> Tree:
     """A tree by its hash, checked against it; without the rows that were taken down since."""
-    content = read_as_written(warehouse, name)
+    return standing(warehouse, read_as_written(warehouse, name))
+
+
+def standing(warehouse: Warehouse, content: Tree) -> Tree:
+    """A tree without the rows that were taken down since it was made."""
     return replace(
         content,
         tables={table: gaps.standing(warehouse, shards) for table, shards in content.tables.items()},

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
-from variorum.store import canonical, commits, gaps, gc, logical, objects, takedown, takedowns, tree
+from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, takedown, takedowns, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit
 from variorum.store.errors import StoreError
@@ -44,8 +44,19 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
         findings += _rules(warehouse, last, trees[last], findings)
     if number is None:
         findings += _references(warehouse, chain)
+        findings += _candidate(warehouse, deep)
         findings += database_findings(warehouse, chain, trees, deep)
     return findings
+
+
+def _candidate(warehouse: Warehouse, deep: bool) -> list[Finding]:
+    """What waits to be accepted must be as whole as a version."""
+    try:
+        held = candidates.candidate(warehouse)
+    except StoreError as error:
+        return [Finding("damaged", "refs/candidate.json", str(error))]
+    found = _objects(warehouse, {held.number: held.content}, deep, frozenset()) if held is not None else []
+    return [finding for finding in found if finding.fault]  # the gaps are told of the versions
 
 
 def _numbering(present: list[int]) -> Iterator[Finding]:

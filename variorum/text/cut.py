@@ -5,8 +5,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from variorum.text.cleaning.clean import check_removed, count_repairs, decide
-from variorum.text.document import Block, BlockKind, Cut, Decoded, Paragraph, Recipe, Section, Structure, Unfit
-from variorum.text.encoding.decode import byte_offsets, decode, decode_span, has_spans
+from variorum.text.document import (
+    Block,
+    BlockKind,
+    Cut,
+    Declared,
+    Decoded,
+    Paragraph,
+    Recipe,
+    Section,
+    Structure,
+    Unfit,
+)
+from variorum.text.encoding.decode import byte_offsets, decode, decode_as, decode_span, has_spans
 from variorum.text.language import identify
 from variorum.text.readers.containers import EXTRAS, read_container
 from variorum.text.readers.html import reader as html
@@ -24,25 +35,26 @@ STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
 }
 
 
-def cut(raw: bytes, media_type: str) -> Cut:
-    """Decode, clean, segment and label the raw bytes of one source.
+def cut(raw: bytes, media_type: str, declared: Declared | None = None) -> Cut:
+    """Decode, clean, segment and label the raw bytes of one source; what is `declared` is not guessed.
 
     Raises Unfit where they cannot be taken.
     """
-    decoded, structure = read(raw, media_type)
+    said = declared or Declared()
+    decoded, structure = read(raw, media_type, said.encoding)
     if not structure.blocks:
         raise Unfit("segment", "empty", "holds no text, only white space and invisible characters or markup")
-    return _assemble(decoded, structure, media_type)
+    return _assemble(decoded, structure, media_type, said)
 
 
-def read(raw: bytes, media_type: str) -> tuple[Decoded, Structure]:
+def read(raw: bytes, media_type: str, encoding: str | None = None) -> tuple[Decoded, Structure]:
     """The raw bytes of one source as text, and the structure of that text. Raises Unfit where they cannot be taken."""
     if media_type in EXTRAS:
         return read_container(raw, media_type)
     if media_type not in STRUCTURERS:
         known = ", ".join((*STRUCTURERS, *EXTRAS))
         raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
-    decoded = decode(raw)
+    decoded = decode(raw) if encoding is None else decode_as(raw, encoding)
     recipe = decide(decoded.text)
     check_removed(decoded.text, recipe)
     structure = STRUCTURERS[media_type][0](decoded.text, recipe)
@@ -78,13 +90,16 @@ def recipe_of(cleaning: dict[str, object]) -> Recipe:
     return Recipe(**values)
 
 
-def _assemble(decoded: Decoded, structure: Structure, media_type: str) -> Cut:
+def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Declared) -> Cut:
     blocks = structure.blocks
     spans = _spans(decoded, structure)
     sections, section_of = _sections(blocks, spans)
     prose = [i for i, block in enumerate(blocks) if block.kind not in ("heading", "title")]
     told = [blocks[i] for i in prose] or blocks
     (language, score), languages = identify([block.text for block in told], [block.kind for block in told])
+    if said.language is not None:
+        languages = [(said.language, one[1]) if one[0] in (language, "und") else one for one in languages]
+        language, score = said.language, 1.0
     paragraphs = tuple(
         _paragraph(blocks[i], section_of[i], spans[i], found)
         for i, found in zip(prose, languages if prose else [], strict=True)
@@ -98,7 +113,7 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str) -> Cut:
         language=language,
         language_score=round(score, 4),
         published=structure.published,
-        metadata=structure.metadata,
+        metadata=structure.metadata | ({"declared": _as_json(said)} if said != Declared() else {}),
         cleaning=_cleaning(decoded, structure),
         span_of=structure.span_of,
         sections=sections,
@@ -106,6 +121,10 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str) -> Cut:
         lost=decoded.lost,
         first_lost=decoded.first_lost,
     )
+
+
+def _as_json(said: Declared) -> dict[str, object]:
+    return {name: value for name, value in dataclasses.asdict(said).items() if value is not None}
 
 
 def _spans(decoded: Decoded, structure: Structure) -> list[Span]:

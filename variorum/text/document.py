@@ -20,6 +20,18 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a person says of a source, so that it is not guessed."""
+
+    encoding: str | None = None
+    language: str | None = None
+    media_type: str | None = None
+
+
+NOTHING_DECLARED = Declared()
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """A source as text. `text` is exactly what the bytes say: line ends and all, nothing cleaned, no BOM."""
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from variorum.text.document import Decoded, Unfit
+from variorum.text.encoding.binary import binary_kind
 from variorum.text.encoding.encodings import is_single_byte, is_stateful, python_codec
 from variorum.text.encoding.guess import guess
 from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8
@@ -20,27 +21,6 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b\x08", "a gzip archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"%PDF-", "a PDF"),
-    (b"\x7fELF", "a program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"SQLite format 3\x00", "a SQLite database"),
-    (b"RIFF", "a RIFF sound or film"),
-    (b"OggS", "an Ogg sound or film"),
-    (b"ID3", "an MP3 sound"),
-    (b"PAR1", "a Parquet file"),
-)
-"""How files of other kinds begin (file(1), libmagic)."""
 
 _VISIBLE = re.compile(r"[^\s\x00-\x20\x7f-\xa0\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -74,10 +54,28 @@ def decode(raw: bytes) -> Decoded:
     """
     if not raw:
         raise Unfit("decode", "empty", "holds no bytes")
-    for magic, what in _MAGIC:
-        if raw.startswith(magic):
-            raise Unfit("decode", "binary", f"is {what}, not text", 0)
-    decoded = _with_losses(raw, _by_mark(raw) or by_nuls(raw) or _by_utf8(raw) or _by_legacy(raw))
+    decoded = _with_losses(raw, _wide(raw) or _by_utf8(raw) or _by_legacy(raw))
+    if not _VISIBLE.search(decoded.text):
+        raise Unfit("decode", "empty", "holds only white space and invisible characters")
+    return decoded
+
+
+def decode_as(raw: bytes, encoding: str) -> Decoded:
+    """What a source says whose encoding is known: one of `DECLARED`. Raises Unfit as `decode` does."""
+    if encoding == "utf-8":
+        body = raw.removeprefix(b"\xef\xbb\xbf")
+        found = _by_utf8(body)
+        if found is None or found.encoding not in ("utf-8", "ascii"):
+            raise Unfit("decode", "undecodable", "is not UTF-8, though it is said to be", next_high(raw, 0))
+        found = dataclasses.replace(found, bom=len(raw) - len(body))
+    elif encoding.startswith("utf-"):
+        mark = next((mark for mark, of in _BOMS if of == encoding and raw.startswith(mark)), b"")
+        found = wide(raw[len(mark) :], encoding, len(mark))
+    elif is_single_byte(encoding):
+        found = Decoded(raw.decode(python_codec(encoding), "replace"), encoding, 1.0)
+    else:
+        found = _multibyte(raw, encoding, 1.0, 0)
+    decoded = _with_losses(raw, found)
     if not _VISIBLE.search(decoded.text):
         raise Unfit("decode", "empty", "holds only white space and invisible characters")
     return decoded
@@ -122,6 +120,20 @@ def byte_offsets(decoded: Decoded, positions: Sequence[int]) -> list[int]:
 def has_spans(encoding: str) -> bool:
     """Whether characters lie at bytes of their own; not so in UTF-7 and the ISO 2022 encodings, which shift states."""
     return not is_stateful(encoding)
+
+
+def _wide(raw: bytes) -> Decoded | None:
+    """A source with a byte order mark, or with zeros between its letters. Raises Unfit where it is binary."""
+    fault: Unfit | None = None
+    try:
+        found = _by_mark(raw) or by_nuls(raw)
+    except Unfit as unfit:
+        found, fault = None, unfit
+    if found is None and (what := binary_kind(raw)):
+        raise Unfit("decode", "binary", f"is {what}, not text: leave such files out with exclude", 0) from fault
+    if fault is not None:
+        raise fault
+    return found
 
 
 def _with_losses(raw: bytes, decoded: Decoded) -> Decoded:

@@ -49,6 +49,9 @@ SINGLE_BYTE = (
 them, as the WHATWG Encoding Standard does."""
 
 MULTI_BYTE = ("gb18030", "big5", "shift-jis", "euc-jp", "euc-kr")
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+DECLARED = ("utf-8", *WIDE, *SINGLE_BYTE, *MULTI_BYTE)
+"""The encodings that a person may say a source is in."""
 STATEFUL = ("utf-7", "iso-2022-jp", "iso-2022-jp-2", "iso-2022-jp-2004", "iso-2022-jp-ext", "iso-2022-kr", "hz")
 
 _PYTHON = {

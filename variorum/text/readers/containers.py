@@ -16,8 +16,9 @@ EXTRAS: dict[str, tuple[str, str]] = {
     "application/epub+zip": ("variorum.text.readers.epub", "epub"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("variorum.text.readers.docx", "docx"),
     "application/pdf": ("variorum.text.readers.pdf", "pdf"),
+    "message/rfc822": ("variorum.text.readers.mail", ""),
 }
-"""The module that reads a format, and the extra that brings what it needs."""
+"""The module that reads a format, and the extra that brings what it needs, if it needs one."""
 
 
 def read_container(raw: bytes, media_type: str) -> tuple[Decoded, Structure]:

@@ -2,6 +2,9 @@
 
 import re
 
+from variorum.text.document import Unfit
+from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, refuse_foreign
+
 SUFFIXES: dict[str, str] = {
     ".txt": "text/plain",
     ".text": "text/plain",
@@ -19,12 +22,16 @@ SUFFIXES: dict[str, str] = {
     ".epub": "application/epub+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
+    ".eml": "message/rfc822",
 }
 """Media type by suffix, in lower case."""
 
-SNIFFED = 1024
+HEAD = 1 << 16
 """Bytes at the start that `media_type_of` looks at."""
+SNIFFED = 1024
+"""Those of them that it looks for tags in."""
 
+_BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")}
 _ZIP = b"PK\x03\x04"
 _OOXML = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|word/")
 # The tags that a page may begin with (WHATWG MIME Sniffing, section 7.1), without those that Markdown may begin with.
@@ -35,28 +42,51 @@ _HTML = re.compile(
 
 
 def media_type_of(name: str, head: bytes) -> str:
-    """The media type of a source from its name and its first bytes; text/plain where nothing speaks against it."""
+    """The media type of a source from its name and its first bytes; text/plain where nothing speaks against it.
+
+    Raises Unfit where it is in a format that is not read.
+    """
+    head = head[:HEAD]
     binary = _binary_type(head)
     if binary:
         return binary
     last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
     suffix = "." + last.rsplit(".", 1)[-1] if "." in last else ""
     declared = SUFFIXES.get(suffix)
-    if declared is not None:
-        return declared
-    return "text/html" if _HTML.match(_as_ascii(head[:SNIFFED])) else "text/plain"
+    if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
+        declared = "text/html"
+    if declared not in _BINARY:
+        refuse_foreign(name, head, declared)
+    return declared or "text/plain"
 
 
 def _binary_type(head: bytes) -> str | None:
     if head.startswith(b"%PDF-"):
         return "application/pdf"
-    if head.startswith(_ZIP):
-        # An EPUB begins with an uncompressed file `mimetype` (EPUB OCF 3.3, section 4.2.2).
-        if head[30:58] == b"mimetypeapplication/epub+zip":
+    if not head.startswith(_ZIP):
+        return None
+    # An EPUB and an OpenDocument begin with an uncompressed file `mimetype` (EPUB OCF 3.3, section 4.2.2; ODF 1.3,
+    # part 2, section 3.3).
+    if head[30:38] == b"mimetype":
+        packed = head[38:100]
+        if packed.startswith(b"application/epub+zip"):
             return "application/epub+zip"
-        if _OOXML.match(head[30:80]) and b"xl/" not in head[:SNIFFED] and b"ppt/" not in head[:SNIFFED]:
-            return SUFFIXES[".docx"]
+        if packed.startswith(b"application/vnd.oasis.opendocument."):
+            kind = packed.removeprefix(b"application/vnd.oasis.opendocument.").split(b"P")[0].decode("ascii", "replace")
+            raise _unfit(f"an OpenDocument ({kind})", CONVERT)
+    if _OOXML.match(head[30:80]):
+        for folder, what in (
+            (b"xl/", "an Excel sheet: save it as .csv"),
+            (b"ppt/", "a PowerPoint file: save it as PDF"),
+        ):
+            if folder in head:
+                raise _unfit(what, LEAVE_OUT)
+        return SUFFIXES[".docx"]
     return None
+
+
+def _unfit(what: str, advice: str) -> Unfit:
+    return Unfit("read", "unknown_format", f"is {what}, which is not read; {advice}")
 
 
 def _as_ascii(head: bytes) -> bytes:

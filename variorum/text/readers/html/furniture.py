@@ -26,7 +26,7 @@ INLINE = re.compile(r"\b(?:mw-editsection|headerlink|header-anchor|heading-ancho
 
 _NAMES = re.compile(
     r"""(?:(?:site|page|global|main|top|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
-        (?:nav|navbar|navbox|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global)[_-]?header
+        (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global)[_-]?header
           |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
           |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
           |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
@@ -34,6 +34,12 @@ _NAMES = re.compile(
           |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|\d+))*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LAYOUT = re.compile(
+    r"(?:(?:site|page|main|left|right|post|article)[_-]?)*(?:nav|navigation|menu|side-?bar|related|recommended|promo|popup"
+    r"|modal|toolbar|masthead)(?:[_-]?(?:bar|content|container|wrapper|wrap|inner|block|section|area|box|left|right|\d+))*",
+    re.IGNORECASE,
+)
+"""Names of places on a page: what stands there may be text all the same, as what is called `cookie-banner` is not."""
 _TABLE_OF_CONTENTS = re.compile(
     r"(?:page|book|doc|site|article)?[_-]?(?:toc|table[_-]?of[_-]?contents)(?:[_-]?(?:container|wrapper|list|nav|box|tree))?",
     re.IGNORECASE,
@@ -68,6 +74,11 @@ def is_inline_furniture(mark: Mark) -> bool:
     return "class" in mark.attributes and bool(INLINE.search(mark.attributes))
 
 
+def is_named_only(mark: Mark) -> bool:
+    """Whether nothing but the name of a place on the page says that an element is furniture."""
+    return mark.name not in ELEMENTS and not is_inline_furniture(mark) and _is_named_only(mark.attributes)
+
+
 def is_contents(mark: Mark) -> bool:
     """Whether an element is a table of contents."""
     return mark.name not in WHOLE and any(map(_TABLE_OF_CONTENTS.fullmatch, _names(mark.attributes)))
@@ -93,6 +104,15 @@ def _is_furniture(attributes: str) -> bool:
     if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
         return True
     return any(_NAMES.fullmatch(name) for name in f"{values.get('class', '')} {values.get('id', '')}".split())
+
+
+@lru_cache(maxsize=4096)
+def _is_named_only(attributes: str) -> bool:
+    values = attributes_of(attributes)
+    if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
+        return False
+    names = f"{values.get('class', '')} {values.get('id', '')}".split()
+    return all(_LAYOUT.fullmatch(name) for name in names if _NAMES.fullmatch(name))
 
 
 @lru_cache(maxsize=4096)

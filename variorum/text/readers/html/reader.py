@@ -17,6 +17,7 @@ from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Recipe, Structure
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
+from variorum.text.readers.html.prose import by_text
 from variorum.text.readers.html.runs import CELLS, PARTING, Context, Run, runs_between
 from variorum.text.readers.titles import with_title
 
@@ -36,6 +37,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     runs = list(runs_between(text, found, 0, len(text)))
     head = _head_title(runs)
     runs = _with_heading_in_header([run for run in runs if (run.start, run.end) != head])
+    runs = by_text(text, found, runs)
     metadata = metadata_in(text, found, head)
     if _mostly_furniture(runs):
         runs = [dataclasses.replace(run, context=_as_prose(run.context)) for run in runs]

@@ -12,6 +12,7 @@ from variorum.text.readers.html.furniture import (
     is_contents,
     is_furniture,
     is_inline_furniture,
+    is_named_only,
     is_notes,
     label_of,
 )
@@ -50,6 +51,10 @@ class Context(NamedTuple):
     article: bool = False
     whole: bool = False
     """Whether elements in it do not part it: tables and code."""
+    named: int = 0
+    """Where the outermost element begins that is furniture by its name alone, counted from 1; 0: none is."""
+    inline: bool = False
+    """Whether it is the mark that a program hung on a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,11 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             if xml and mark.attributes.endswith("/"):
                 stack.close(mark.name)
 
-        if start >= 0 and not (before.whole and stack.context is before):
+        if (
+            start >= 0
+            and not (before.whole and stack.context is before)
+            and not (before.inline and stack.context.inline)
+        ):
             yield Run(start, end, before, size, breaks)
             start = -1
         if stack.context.kind != "table" or mark.name == "tr":
@@ -182,6 +191,12 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
     if outer.whole and name != "caption":
         return outer
     furniture = outer.furniture or is_furniture(mark, outer.article)
+    if furniture and is_inline_furniture(mark):
+        outer = outer._replace(inline=True)
+    if furniture and not outer.furniture and is_named_only(mark):
+        outer = outer._replace(named=mark.start + 1)
+    elif furniture and outer.named and is_furniture(mark, outer.article) and not is_named_only(mark):
+        outer = outer._replace(named=0)
     if furniture != outer.furniture or name in ("main", "article", "body"):
         outer = outer._replace(furniture=furniture, article=outer.article or name in ("main", "article"))
 

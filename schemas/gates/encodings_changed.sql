@@ -1,0 +1,8 @@
+-- Documents are read in another encoding than in the version before.
+SELECT
+    count(*) FILTER (WHERE now.encoding <> was.encoding) AS found,
+    count(*) AS among,
+    list(now.source || ': ' || was.encoding || ', now ' || now.encoding ORDER BY now.source)
+        FILTER (WHERE now.encoding <> was.encoding) AS sample
+FROM documents now
+JOIN before.documents was USING (document_id)

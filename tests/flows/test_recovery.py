@@ -1,0 +1,87 @@
+"""What breaks on a schedule, and that the next build goes on with nobody's help; docs/operations.md has the table."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scene import Ask, Build, Variorum, essay, write_texts
+
+from variorum.pipeline import build as building
+from variorum.store.commits import commit_of, numbers
+from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
+
+
+def test_sources_that_are_away_for_a_while(texts: Path, warehouse: Path, variorum: Variorum, ask: Ask) -> None:
+    words = ("build", texts, "--name", "test", "--warehouse", warehouse, "--workers", 1)
+    texts.rename(texts.with_name("elsewhere"))
+    away = variorum(*words)
+    assert away.returncode == 2
+    assert "Traceback" not in away.stderr
+    texts.mkdir()
+    empty = variorum(*words)  # the folder that a disk is mounted on, without the disk
+    assert empty.returncode == 2
+    assert "nothing there to read" in empty.stderr
+    assert len(ask(warehouse, "SELECT source FROM documents")) == 5
+
+    texts.rmdir()
+    texts.with_name("elsewhere").rename(texts)
+    write_texts(texts, {"new.txt": essay("another")})
+    back = variorum(*words)
+    assert back.returncode == 0, back.stderr
+    assert numbers(open_warehouse(warehouse)) == [1, 2]
+
+
+def test_a_clock_that_was_put_back(texts: Path, warehouse: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "_now", lambda: "2001-01-01T00:00:00+00:00")
+    write_texts(texts, {"new.txt": essay("another")})
+    assert build(texts, warehouse).version == 2
+    monkeypatch.undo()
+    write_texts(texts, {"more.txt": essay("one more")})
+    assert build(texts, warehouse).version == 3
+    opened = open_warehouse(warehouse)
+    assert commit_of(opened, 2).time < commit_of(opened, 1).time < commit_of(opened, 3).time
+    assert verify(opened, deep=True) == []
+
+
+def test_a_damaged_candidate_does_not_stop_a_build(
+    texts: Path, warehouse: Path, build: Build, variorum: Variorum
+) -> None:
+    (warehouse / "refs" / "candidate.json").write_text('{"tree": "half', encoding="utf-8")
+    for words in (("status",), ("gc",), ("accept",)):
+        told = variorum(*words, "--warehouse", warehouse)
+        assert told.returncode == 1
+        assert "delete the file" in told.stderr
+    write_texts(texts, {"new.txt": essay("another")})
+    assert build(texts, warehouse).version == 2
+    assert verify(open_warehouse(warehouse), deep=True) == []
+
+
+def test_a_turn_is_waited_for_and_gone_with_its_holder(tmp_path: Path) -> None:
+    """Two runs of two deployments that build in one warehouse; the first one is killed."""
+    hold = (
+        "import sys, variorum.flows.turns as turns\n"
+        "from pathlib import Path\n"
+        "with turns.in_turn(Path(sys.argv[1])):\n"
+        "    print('mine', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+
+    def holder() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", hold, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    with holder() as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "mine\n"
+        folder = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        first.kill()
+        first.wait()
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        os.close(folder)

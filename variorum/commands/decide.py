@@ -1,0 +1,36 @@
+"""What a person says of a candidate, and how a person names one where a version is asked for."""
+
+from typing import Any
+
+from variorum.errors import UsageError
+from variorum.store.candidates import At
+
+
+def at_of(given: str) -> At:
+    """A version's number as a person writes it, or `candidate`."""
+    if given == "candidate":
+        return "candidate"
+    if not given.isascii() or not given.isdigit():
+        raise UsageError(
+            f"{given!r} is no version: expected its number, or candidate.",
+            code="no_version",
+            thing=given,
+            expected="a number, or candidate",
+        )
+    return int(given)
+
+
+def accept_candidate(warehouse: str, named: str | None) -> dict[str, Any]:
+    """Make the candidate the latest version."""
+    from variorum.pipeline.candidate import accept
+
+    made = accept(warehouse, named)
+    return {"version": made.version, "tree": made.tree, "message": made.message}
+
+
+def reject_candidate(warehouse: str, named: str | None) -> dict[str, Any]:
+    """Let the candidate go."""
+    from variorum.pipeline.candidate import reject
+
+    held = reject(warehouse, named)
+    return {"rejected": held.tree, "version": held.number - 1}

@@ -1,0 +1,27 @@
+"""What the verbs share: options, and how an answer is printed."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+
+from variorum.commands.terminal import console, harmless_json
+
+WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def answer(value: object, as_json: bool, for_people: Callable[[], RenderableType]) -> None:
+    """Print an answer as JSON for programs, or as it is for people."""
+    if as_json:
+        plain = not sys.stdout.encoding.lower().startswith("utf")
+        sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)) + "\n")
+    else:
+        console().print(for_people())
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

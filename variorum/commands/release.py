@@ -1,0 +1,52 @@
+"""What `variorum publish` and `variorum pull` do and print."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import RenderableType
+
+from variorum.commands.terminal import escape
+from variorum.errors import UsageFault
+from variorum.store.metadata import Metadata
+from variorum.store.warehouse import open_warehouse
+
+
+def publish_version(warehouse: str, words: Sequence[str], said: Metadata) -> dict[str, Any]:
+    """Publish a version, named by number or tag before the target, or the latest; what was written."""
+    from variorum.release.publish import publish, version_called
+
+    if len(words) > 2:
+        raise UsageFault(f"{words[2]!r} is one word too many: expected a version, or none, and a target.")
+    *named, target = words
+    opened = open_warehouse(warehouse)
+    return asdict(publish(opened, version_called(opened, named[0] if named else None), target, said))
+
+
+def published_text(value: Mapping[str, Any]) -> RenderableType:
+    """What was published, for people."""
+    where = escape(value["target"])
+    if not value["written"]:
+        return f"{where}: {escape(value['cite'])} is there already"
+    gone = f", {len(value['removed']):,} removed" if value["removed"] else ""
+    wrote = f"{len(value['written']):,} files written, {value['bytes']:,} of {value['total']:,} bytes{gone}"
+    return f"{where}: {escape(value['cite'])}\n{wrote}"
+
+
+def pull_release(place: str, folder: str | None) -> dict[str, Any]:
+    """Pull a release; what came over."""
+    from variorum.release.pull import pull
+
+    return asdict(pull(place, folder))
+
+
+def pulled_text(value: Mapping[str, Any]) -> RenderableType:
+    """What was pulled, for people."""
+    came = f"{value['received']:,} bytes came over for {value['total']:,}"
+    before = value["before"]
+    if before == value["version"] and not value["fetched"] and not value["made"]:
+        said = f"is {escape(value['cite'])} already"
+    else:
+        said = f"is {escape(value['cite'])}" + (f", was version {before}" if before is not None else "")
+    files = f"{len(value['fetched']):,} files fetched, {len(value['made']):,} made here"
+    return f"{escape(value['folder'])} {said}\n{files}; {came}"

@@ -1,0 +1,1 @@
+"""The file that describes a dataset: `variorum.toml`."""

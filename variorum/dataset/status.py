@@ -1,0 +1,78 @@
+"""How a dataset that is built on a schedule is doing: what a person or a monitor asks first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from variorum.store.candidates import Candidate, candidate
+from variorum.store.commits import Commit, latest, tree_of
+from variorum.store.connect import connect
+from variorum.store.gc import plan_sweep
+from variorum.store.looks import Look, last_look
+from variorum.store.sizes import sizes
+from variorum.store.warehouse import open_warehouse
+
+MAX_AGE = 26.0
+"""Hours without a look at the sources that are no alarm yet: a nightly build that was missed is, two hours late not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a dataset is doing."""
+
+    warehouse: str
+    latest: Commit | None
+    look: Look | None
+    """The last look at the sources; None where none is known."""
+    candidate: Candidate | None
+    quarantine: dict[str, int]
+    """Sources in quarantine by reason."""
+    disk: dict[str, int]
+    """Bytes: objects, versions, duckdb, staging, free."""
+    sweep_bytes: int
+    """Bytes that gc could free while it keeps every version."""
+    now: datetime
+    needs: tuple[str, ...]
+    """What somebody should see to, a sentence each; empty where all is well."""
+
+    def seconds_since(self, time: str) -> float:
+        """How long ago a time was when the status was taken."""
+        return (self.now - datetime.fromisoformat(time)).total_seconds()
+
+
+def status_of(warehouse: str, max_age: float = MAX_AGE) -> Status:
+    """How the dataset in a warehouse is doing; a last look more than `max_age` hours ago needs somebody."""
+    opened = open_warehouse(warehouse)
+    version, look, held = latest(opened), last_look(opened), candidate(opened)
+    now = datetime.now(UTC)
+    quarantine: dict[str, int] = {}
+    if version is not None:
+        with connect(opened, tree_of(opened, version)) as connection:
+            rows = connection.sql("SELECT reason, count(*) FROM quarantine GROUP BY ALL ORDER BY ALL").fetchall()
+        quarantine = dict(rows)
+    return Status(
+        warehouse=str(opened.root),
+        latest=version,
+        look=look,
+        candidate=held,
+        quarantine=quarantine,
+        disk=sizes(opened),
+        sweep_bytes=plan_sweep(opened).bytes,
+        now=now,
+        needs=tuple(_needs(version, look, held, max_age, now)),
+    )
+
+
+def _needs(
+    version: Commit | None, look: Look | None, held: Candidate | None, max_age: float, now: datetime
+) -> Sequence[str]:
+    needs = []
+    if held is not None:
+        gates = ", ".join(str(one["gate"]) for one in held.beyond)
+        needs.append(f"candidate {held.tree[:12]} for version {held.number} waits since {held.time} ({gates})")
+    if version is None:
+        needs.append("there is no version yet")
+    seen = look.time if look is not None else version.time if version is not None else None
+    if seen is not None and (hours := (now - datetime.fromisoformat(seen)).total_seconds() / 3600) > max_age:
+        needs.append(f"the sources were last looked at {hours:,.1f} hours ago, more than {max_age:g}")
+    return needs

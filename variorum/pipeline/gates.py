@@ -1,0 +1,161 @@
+"""Gates: what a new version may differ from the one before it without a person's word.
+
+Each is a query over both versions: `documents`, `paragraphs` and so on are the new one's, `before.documents` those of
+the version before, `happened` the rows of lineage of the new one. Ours count, and have limits with reasons in
+schemas/gates/limits.toml; a dataset's own lie in gates/ in its warehouse: limits.toml for other limits, and SQL files
+whose rows hold a version back.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from variorum.errors import UsageError
+from variorum.store.connect import connect, select
+from variorum.store.rules import violations
+from variorum.store.tree import Tree, described
+from variorum.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import duckdb
+
+SAMPLE = 5
+"""Examples that are told of each gate."""
+
+LIMITS = "limits.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A question to a new version, and how much it may find."""
+
+    name: str
+    says: str
+    """What it finds, as a sentence: the first comment of its file."""
+    sql: str
+    share: float | None
+    """So much of what there is may be found; None: nothing may."""
+    least: int
+    """Fewer than this are never too many."""
+    reason: str
+    """Why this limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A gate that a version is beyond."""
+
+    gate: str
+    says: str
+    found: int
+    among: int | None
+    share: float | None
+    """The share that is allowed."""
+    reason: str
+    sample: tuple[str, ...]
+
+    @property
+    def measured(self) -> str:
+        """How much was found, and how much is allowed."""
+        if self.among is None or self.share is None:
+            return f"{self.found:,}"
+        part = self.found / self.among if self.among else 1.0
+        return f"{self.found:,} of {self.among:,}, {part:.1%}; {self.share:.0%} may be"
+
+
+def gates_of(warehouse: Warehouse) -> tuple[Gate, ...]:
+    """The gates of a dataset: ours with its limits, and its own. UsageError where its files say something else."""
+    folder = warehouse.root / "gates"
+    ours = _limited({gate.name: gate for gate in _built_in()}, folder / LIMITS)
+    own = sorted(folder.glob("*.sql")) if folder.is_dir() else []
+    for path in own:
+        if path.stem in ours:
+            raise _wrong(path, f"there is a gate {path.stem} already", f"another name (its limit stands in {LIMITS})")
+    return (*ours.values(), *map(_own, own))
+
+
+def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Gate], number: int) -> list[Beyond]:
+    """The gates that the content of version `number` to be is beyond, the built-in ones first."""
+    with connect(warehouse, content) as connection:
+        connection.execute("CREATE SCHEMA before")
+        for name, table in described(parent).items():
+            rows = select(warehouse, table, parent.tables.get(name, ()))
+            connection.execute(f'CREATE VIEW before."{name}" AS {rows}')
+        old = set(parent.tables.get("lineage", ()))
+        new = tuple(shard for shard in content.tables["lineage"] if shard not in old)
+        rows = select(warehouse, described(content)["lineage"], new)
+        connection.execute(f"CREATE VIEW happened AS SELECT * FROM ({rows}) WHERE version = {number}")
+        return [found for gate in gates for found in _ask(connection, gate)]
+
+
+def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[Beyond]:
+    import duckdb
+
+    try:
+        if gate.share is None:
+            for broken in violations(connection, {gate.name: gate.sql}):
+                yield Beyond(gate.name, gate.says, broken.count, None, None, gate.reason, broken.sample)
+            return
+        asked = f"SELECT found, among, sample[:{SAMPLE}] FROM (\n{gate.sql}\n)"
+        ((found, among, sample),) = connection.execute(asked).fetchall()
+    except duckdb.Error as error:
+        # The version is whole: it waits for a person rather than being lost with the work that is in it.
+        yield Beyond(gate.name, f"It cannot be asked: {error}", 0, None, None, gate.reason, ())
+        return
+    if found >= gate.least and found > gate.share * among:
+        yield Beyond(gate.name, gate.says, found, among, gate.share, gate.reason, tuple(sample or ()))
+
+
+def _built_in() -> Iterator[Gate]:
+    folder = files("variorum.schemas") / "gates"
+    limits = tomllib.loads((folder / LIMITS).read_text(encoding="utf-8"))
+    for name, limit in limits.items():
+        sql = (folder / f"{name}.sql").read_text(encoding="utf-8")
+        yield Gate(name, _says(sql), sql, limit["share"], limit["least"], limit["reason"])
+
+
+def _own(path: Path) -> Gate:
+    try:
+        sql = path.read_text(encoding="utf-8").rstrip().rstrip(";")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(path, f"it cannot be read ({error})", "SQL in UTF-8") from error
+    if not sql.startswith("-- "):
+        raise _wrong(path, "it does not say what it finds", "a first line such as '-- Documents have no title.'")
+    return Gate(path.stem, _says(sql), sql, None, 0, f"a gate of this dataset ({path.name})")
+
+
+def _says(sql: str) -> str:
+    return sql.splitlines()[0].removeprefix("--").strip()
+
+
+def _limited(ours: Mapping[str, Gate], path: Path) -> dict[str, Gate]:
+    """Our gates with the limits that a dataset gives them: share, least, and always why."""
+    if not path.exists():
+        return dict(ours)
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _wrong(path, f"it cannot be read ({error})", "TOML with a table for each gate") from error
+    limited = dict(ours)
+    for name, limit in told.items():
+        if name not in ours:
+            raise _wrong(path, f"there is no gate {name}", f"one of {', '.join(ours)}")
+        if not isinstance(limit, dict) or not limit.keys() <= {"share", "least", "reason"}:
+            raise _wrong(path, f"{name} says {limit}", "a table of share, least and reason")
+        share, least = limit.get("share", ours[name].share), limit.get("least", ours[name].least)
+        reason = limit.get("reason", "")
+        if not isinstance(share, int | float) or isinstance(share, bool) or share < 0:
+            raise _wrong(path, f"the share of {name} is {share!r}", "a number such as 0.2, at least 0")
+        if not isinstance(least, int) or isinstance(least, bool) or least < 0:
+            raise _wrong(path, f"the least of {name} is {least!r}", "a whole number, at least 0")
+        if not isinstance(reason, str) or not reason.strip():
+            raise _wrong(path, f"{name} has another limit without a reason", 'reason = "…", a sentence that says why')
+        limited[name] = replace(ours[name], share=float(share), least=least, reason=reason)
+    return limited
+
+
+def _wrong(path: Path, what: str, expected: str) -> UsageError:
+    return UsageError(f"{path}: {what}; expected {expected}.", code="gate", thing=str(path), expected=expected)

@@ -1,0 +1,158 @@
+"""Change files between two published versions: made by who publishes, applied by who has the earlier one.
+
+A row of a change file is a row of the later version that the earlier one does not have like this (`op` added or
+edited), or an id that the later one does not have (`op` removed, its other columns null: nothing of a text that is gone
+is sent anywhere). Of lineage, to which rows are only ever added, it has the rows that came to it.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from variorum.schemas.table import Table, arrow_schema
+from variorum.store import gaps, objects, tree
+from variorum.store.changes import change_table as row_level
+from variorum.store.connect import quoted, select, spill
+from variorum.store.export import write_parquet
+from variorum.store.fragments import conform
+from variorum.store.layout import SHARDED
+from variorum.store.shard import Shard
+from variorum.store.tree import Tree
+from variorum.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEYED = ("documents", "sections", "paragraphs", "identities")
+"""Tables whose rows have an id."""
+
+ORDER = {
+    "documents": "collection, source, document_id",
+    "sections": "d.collection, d.source, document_id, ordinal",
+    "paragraphs": "d.collection, d.source, document_id, ordinal",
+    "identities": "document_id, id",
+}
+"""The order of rows in a snapshot, as the shards of a version have it."""
+
+WITHOUT = ("sections", "paragraphs")
+"""Tables that may have changed without a change file: rows of a document that was taken down are named by none."""
+
+BATCH = 65_536
+
+SNAPSHOT_ROWS = 8_192
+"""Rows in a group of a snapshot's file: what a reader over HTTP fetches to show a paragraph, some 200 kB."""
+
+
+def write_changes(warehouse: Warehouse, old: Tree, new: Tree, folder: Path) -> dict[str, Path]:
+    """The change files from one version to another, by table; tables without a difference have none, nor those whose
+    columns are others now.
+    """
+    made: dict[str, Path] = {}
+    for name, table in tree.described(new).items():
+        if old.schema.get(name) != new.schema[name]:
+            continue
+        path = folder / f"{name}.parquet"
+        if name in KEYED:
+            rows = _differing(warehouse, old, new, table)
+        elif name == "lineage":
+            rows = _appended(warehouse, old, new, table)
+        else:
+            continue
+        if rows is not None and rows.num_rows:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_parquet(path, change_table(table), iter([rows]), described=False)
+            made[name] = path
+    return made
+
+
+def apply_changes(table: Table, old: Path, change: Path | None, documents: Path, to: Path) -> None:
+    """Write the later version of a table's file from the earlier one; `documents` is the later file of documents."""
+    import duckdb
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if change is None:
+        change = to.with_suffix(".nothing")
+        nothing = conform(arrow_schema(change_table(table)).empty_table(), change_table(table))
+        pq.write_table(nothing, change)
+
+    with duckdb.connect(config={"temp_directory": str(to.parent / "spill.tmp")}) as connection:
+        rows = connection.sql(_applied(table, old, change, documents))
+        batches = (conform(pa.Table.from_batches([one]), table) for one in rows.to_arrow_reader(BATCH))
+        write_parquet(to, table, batches, SNAPSHOT_ROWS)
+
+
+def change_table(table: Table) -> Table:
+    """The table of a change file: `op` and `id`, then the row."""
+    described = row_level(table)
+    op, key, *columns = described.columns
+    return replace(described, columns=(op, key, *(column for column in columns if column.name != key.name)))
+
+
+def _differing(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.Table | None":
+    """What is different in a table, read from the shards that the versions do not share."""
+    before, after = (content.tables.get(table.name, ()) for content in (old, new))
+    shared = {shard.object for shard in before} & {shard.object for shard in after}
+    left, right = (tuple(s for s in shards if s.object not in shared) for shards in (before, after))
+    key = SHARDED[table.name].id
+    differ = " OR ".join(f'o."{c.name}" IS DISTINCT FROM n."{c.name}"' for c in table.columns)
+    sql = f"""
+        SELECT CASE WHEN o."{key}" IS NULL THEN 'added' WHEN n."{key}" IS NULL THEN 'removed' ELSE 'edited' END AS op,
+            coalesce(n."{key}", o."{key}") AS id, {_columns(table, "n", without="id")}
+        FROM ({select(warehouse, table, left)}) o FULL JOIN ({select(warehouse, table, right)}) n
+            ON o."{key}" = n."{key}"
+        WHERE {differ} ORDER BY id"""
+    if table.name == "documents":
+        sql = f"SELECT * FROM ({sql}) UNION ALL BY NAME {_taken_down(warehouse, after)} ORDER BY id"
+    import duckdb
+
+    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
+        return conform(connection.sql(sql).to_arrow_table(), change_table(table))
+
+
+def _taken_down(warehouse: Warehouse, documents: tuple[Shard, ...]) -> str:
+    """SQL for documents that were taken down: the earlier version has them no more, but copies of it do."""
+    gone = sorted(gaps.taken_down(warehouse))
+    there = {name for shard in documents for name in _ids(warehouse, shard)} if gone else set()
+    listed = ", ".join(quoted(name) for name in gone if name not in there)
+    return f"SELECT 'removed' AS op, unnest([{listed}]::VARCHAR[]) AS id"
+
+
+def _ids(warehouse: Warehouse, shard: Shard) -> list[str]:
+    found: list[str] = objects.get(warehouse, shard.object, ["document_id"])["document_id"].to_pylist()
+    return found
+
+
+def _appended(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.Table | None":
+    """The rows of lineage that came to it; None where it does not go on from the earlier one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    before, after = (content.tables.get(table.name, ()) for content in (old, new))
+    if after[: len(before)] != before or len(after) == len(before):
+        return None
+    rows = pa.concat_tables([conform(objects.get(warehouse, s.object), table) for s in after[len(before) :]])
+    rows = rows.append_column("op", pa.array(["added"] * rows.num_rows, pa.string()))
+    return conform(rows.append_column("id", pc.coalesce(rows["to_id"], rows["from_id"])), change_table(table))
+
+
+def _applied(table: Table, old: Path, change: Path, documents: Path) -> str:
+    columns = _columns(table)
+    before, changed = (f"read_parquet({quoted(path)})" for path in (old, change))
+    if table.name == "lineage":
+        return f"SELECT {columns} FROM {before} UNION ALL SELECT {columns} FROM {changed}"
+    key = SHARDED[table.name].id
+    rows = (
+        f'SELECT {columns} FROM {before} WHERE "{key}" NOT IN (SELECT id FROM {changed}) '
+        f"UNION ALL SELECT {columns} FROM {changed} WHERE op <> 'removed'"
+    )
+    join = ""
+    if table.name in WITHOUT:
+        order = f"SELECT document_id, collection, source FROM read_parquet({quoted(documents)})"
+        join = f"JOIN ({order}) d USING (document_id)"
+    return f"SELECT {columns} FROM ({rows}) {join} ORDER BY {ORDER[table.name]}"
+
+
+def _columns(table: Table, of: str | None = None, without: str | None = None) -> str:
+    names = (column.name for column in table.columns if column.name != without)
+    return ", ".join(f'{of}."{name}"' if of else f'"{name}"' for name in names)

@@ -1,0 +1,197 @@
+"""Where a release is written to and read from: a folder, a web host, or whatever fsspec knows, such as s3://."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+from variorum.release.index import ReleaseError
+from variorum.sources.credentials import is_uri, with_environment, without_credentials
+from variorum.store import durable
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+TIMEOUT = 60
+"""Seconds for which a host may say nothing."""
+
+
+class Origin(Protocol):
+    """Where a release is read from."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages: without credentials."""
+
+    def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
+        """A file from byte `start` on, or from an earlier byte where the host cannot: the bytes, and where they begin.
+
+        FileNotFoundError where there is none; OSError where the host cannot be asked.
+        """
+
+
+class Target(Origin, Protocol):
+    """Where a release is written to."""
+
+    def write(self, path: str, file: Path) -> None:
+        """Write or replace a file, whole or not at all."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file, if it is there."""
+
+    def size(self, path: str) -> int | None:
+        """The size of a file; None where there is none."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing is there yet."""
+
+
+def target_of(place: str) -> Target:
+    """The target that a person named: a folder, or a URI that fsspec can write to."""
+    if is_uri(place):
+        if place.startswith(("http://", "https://")):
+            raise ReleaseError(f"{without_credentials(place)} cannot be written to: expected a folder or s3://….")
+        return _remote(place)
+    return Folder(Path(os.path.abspath(place)))  # noqa: PTH100 -- resolve() would follow symlinks
+
+
+def origin_of(place: str) -> Origin:
+    """The origin that a person named: a web address, a folder, or a URI that fsspec can read."""
+    if place.startswith(("http://", "https://")):
+        return Web(place.rstrip("/"))
+    return _remote(place) if is_uri(place) else Folder(Path(os.path.abspath(place)))  # noqa: PTH100
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of this machine."""
+
+    root: Path
+
+    @property
+    def name(self) -> str:
+        """Its path."""
+        return str(self.root)
+
+    def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
+        """A file from a byte on."""
+        file = (self.root / path).open("rb")
+        file.seek(start)
+        return file, start
+
+    def write(self, path: str, file: Path) -> None:
+        """Copy a file beside, then move it into place."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = durable.temporary_beside(target)
+        try:
+            shutil.copyfile(file, temporary)
+            durable.sync_file(temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        durable.sync_folder(target.parent)
+
+    def remove(self, path: str) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+        target = self.root / path
+        target.unlink(missing_ok=True)
+        for folder in target.parents:
+            if folder == self.root or not folder.is_dir() or any(folder.iterdir()):
+                return
+            folder.rmdir()
+
+    def size(self, path: str) -> int | None:
+        """The size of a file."""
+        target = self.root / path
+        return target.stat().st_size if target.is_file() else None
+
+    def is_empty(self) -> bool:
+        """Whether there is no folder, or nothing in it."""
+        return not self.root.exists() or not any(self.root.iterdir())
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A static host."""
+
+    url: str
+
+    @property
+    def name(self) -> str:
+        """Its address."""
+        return without_credentials(self.url)
+
+    def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
+        """A file from a byte on, where the host knows ranges."""
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        request = Request(f"{with_environment(self.url)}/{quote(path)}", headers=headers)
+        try:
+            answer = urlopen(request, timeout=TIMEOUT)
+        except HTTPError as error:
+            with closing(error):
+                if error.code in (404, 410):
+                    raise FileNotFoundError(f"{self.name}/{path}") from error
+                if error.code == 416:  # nothing is there from that byte on
+                    return io.BytesIO(), start
+                raise OSError(f"{self.name}/{path} answers {error.code} {error.reason}") from error
+        except URLError as error:
+            raise OSError(f"{self.name} cannot be reached ({error.reason})") from error
+        return answer, start if answer.status == 206 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A folder of a file system that fsspec knows."""
+
+    system: Any
+    root: str
+    name: str
+
+    def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
+        """A file from a byte on."""
+        file: BinaryIO = self.system.open(f"{self.root}/{path}", "rb")
+        file.seek(start)
+        return file, start
+
+    def write(self, path: str, file: Path) -> None:
+        """Put a file: object stores show it when it is whole."""
+        self.system.put_file(str(file), f"{self.root}/{path}")
+
+    def remove(self, path: str) -> None:
+        """Remove a file."""
+        if self.system.exists(f"{self.root}/{path}"):
+            self.system.rm_file(f"{self.root}/{path}")
+
+    def size(self, path: str) -> int | None:
+        """The size of a file."""
+        try:
+            return int(self.system.size(f"{self.root}/{path}"))
+        except FileNotFoundError:
+            return None
+
+    def is_empty(self) -> bool:
+        """Whether nothing has that prefix."""
+        try:
+            return not self.system.ls(self.root, detail=False)
+        except FileNotFoundError:
+            return True
+
+
+def _remote(place: str) -> Remote:
+    from fsspec.core import url_to_fs
+
+    name = without_credentials(place).rstrip("/")
+    try:
+        into: Callable[..., tuple[Any, str]] = url_to_fs
+        system, root = into(with_environment(place))
+    except (ImportError, ValueError) as error:
+        raise ReleaseError(f"{name} cannot be reached ({error}): expected a folder, http(s):// or s3://….") from error
+    return Remote(system, root.rstrip("/"), name)

@@ -1,0 +1,199 @@
+"""Publishing a version: the folder of plain files, and only what changed in it since the last time."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from variorum.release.deltas import SNAPSHOT_ROWS, write_changes
+from variorum.release.ids import write_ids
+from variorum.release.index import INDEX, SCHEMA, File, Index, ReleaseError, Since, TableSays, decode, encode
+from variorum.release.places import Target, target_of
+from variorum.schemas.table import to_json
+from variorum.store import commits, durable, gc, metadata, tree
+from variorum.store.canonical import digest_of
+from variorum.store.commits import Commit
+from variorum.store.describe import Snapshot
+from variorum.store.describe import encode as readable
+from variorum.store.export import TABLES, descriptions, languages_in, snapshot_of, write_tables
+from variorum.store.metadata import Metadata
+from variorum.store.tags import tags
+from variorum.store.tree import Tree
+from variorum.store.warehouse import Warehouse
+
+KEEP = 5
+"""Published versions from which a change file leads to the newest: a copy that is older fetches whole tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did."""
+
+    target: str
+    version: int
+    cite: str
+    written: tuple[str, ...]
+    """The files that were written, latest.json last; none where all was there already."""
+    removed: tuple[str, ...]
+    bytes: int
+    """Of the files that were written."""
+    total: int
+    """Bytes of the whole release."""
+
+
+def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata, keep: int = KEEP) -> Published:
+    """Write a version to a target as a release; latest.json comes last, what it no longer names goes after that.
+
+    `said`: what the owner says of the dataset; what it leaves open is taken from the version's own description, then
+    from the release before. Raises ReleaseError where the target is no release, StoreError where there is no such
+    version.
+    """
+    version = commits.commit_of(warehouse, number)
+    target = target_of(place)
+    before = published_at(target)
+    beside = durable.temporary_beside(warehouse.root / "release")
+    try:
+        beside.mkdir()
+        index = _prepare(warehouse, version, before, beside, said, keep)
+        return _put(target, before, index, beside)
+    except OSError as error:
+        raise ReleaseError(f"{target.name} cannot be written ({error.strerror or error}).") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def version_called(warehouse: Warehouse, word: str | None) -> int | None:
+    """The version that a person named, by number or tag; None for the latest. ReleaseError lists the tags."""
+    if word is None or word.isdecimal():
+        return int(word) if word else None
+    named = tags(warehouse)
+    if word not in named:
+        raise ReleaseError(f"There is no tag {word}: the tags are {', '.join(named) or 'none'}.", valid=tuple(named))
+    return named[word]
+
+
+def published_at(target: Target) -> Index | None:
+    """What is published at a target; None where nothing is there yet."""
+    try:
+        file, _ = target.open(INDEX)
+    except (FileNotFoundError, NotADirectoryError):
+        if not target.is_empty():
+            raise ReleaseError(
+                f"{target.name} is no release: expected a folder that is empty, or that `variorum publish` wrote."
+            ) from None
+        return None
+    with file:
+        return decode(file.read(), f"{target.name}/{INDEX}")
+
+
+def described(index: Index, snapshot: Snapshot) -> dict[str, bytes]:
+    """The files of a release that are made from its index and its tables alone; a copy makes them itself."""
+    schema = readable({name: to_json(file.table) for name, file in snapshot.tables.items()})
+    listed = {
+        path: file.sha256
+        for since in index.changes.values()
+        for path in since.tables.values()
+        if (file := index.files.get(path))
+    }
+    return {SCHEMA: schema, **descriptions(snapshot, listed | {SCHEMA: _digest(schema)})}
+
+
+def _prepare(
+    warehouse: Warehouse, version: Commit, before: Index | None, folder: Path, said: Metadata, keep: int
+) -> Index:
+    """All files of the release in a folder, and the index of them."""
+    content = commits.tree_of(warehouse, version)
+    tables = write_tables(warehouse, content, folder, TABLES, SNAPSHOT_ROWS)
+    tables = dict(sorted({**tables, "ids": write_ids(folder)}.items()))
+    owner = metadata.over(said, metadata.of_mapping(before.metadata)) if before else said
+    snapshot = snapshot_of(version, tables, languages_in(folder), owner)
+
+    # The versions that copies may have: those that were published last, and are this dataset's.
+    this = (version.number, version.tree)
+    past = [one for one in (before.published if before else ()) if one != this]
+    past = past[-keep:] if keep else []
+    changes = _changes(warehouse, version, content, past, folder)
+    files = {file.path: File(file.sha256, file.bytes) for file in tables.values()}
+    for since in changes.values():
+        files |= {path: _file(folder / path) for path in since.tables.values()}
+    index = Index(
+        name=version.name,
+        version=version.number,
+        tree=version.tree,
+        time=version.time,
+        message=version.message,
+        metadata=metadata.to_mapping(snapshot.metadata),
+        languages=snapshot.languages,
+        tables={name: TableSays(file.rows, file.hash) for name, file in tables.items()},
+        files=files,
+        changes=changes,
+        published=(*past, this),
+    )
+
+    for name, data in described(index, snapshot).items():
+        (folder / name).write_bytes(data)
+        files[name] = _file(folder / name)
+    return index
+
+
+def _changes(
+    warehouse: Warehouse, version: Commit, content: Tree, past: Sequence[tuple[int, str]], folder: Path
+) -> dict[int, Since]:
+    present, given_up = set(commits.numbers(warehouse)), gc.swept(warehouse)
+    made: dict[int, Since] = {}
+    for number, name in past:
+        if number not in present - given_up or number == version.number:
+            continue
+        old = commits.read(warehouse, number)
+        if old.tree != name:
+            continue
+        within = f"changes/{number}-{version.number}"
+        paths = write_changes(warehouse, tree.read(warehouse, old.tree), content, folder / within)
+        tables: dict[str, str] = {}
+        for table, path in paths.items():
+            if path.stat().st_size < (folder / f"{table}.parquet").stat().st_size:
+                tables[table] = f"{within}/{table}.parquet"
+            else:
+                path.unlink()  # the whole table is less
+        made[number] = Since(old.tree, tables)
+    return made
+
+
+def _put(target: Target, before: Index | None, index: Index, folder: Path) -> Published:
+    there = before.files if before else {}
+    written = [path for path, file in index.files.items() if there.get(path) != file or target.size(path) != file.bytes]
+    for path in written:
+        target.write(path, folder / path)
+    data = encode(index)
+    if written or before is None or encode(before) != data:
+        (folder / INDEX).write_bytes(data)
+        target.write(INDEX, folder / INDEX)
+        written.append(INDEX)
+
+    # Only now is anything taken away: whoever read the index before it moved may still be fetching.
+    removed = sorted(there.keys() - index.files.keys())
+    for path in removed:
+        target.remove(path)
+    return Published(
+        target.name,
+        index.version,
+        f"{index.name}@{index.version} (sha256:{index.tree})",
+        tuple(written),
+        tuple(removed),
+        _sum(index.files, written) + (len(data) if INDEX in written else 0),
+        _sum(index.files, index.files) + len(data),
+    )
+
+
+def _sum(files: Mapping[str, File], paths: Sequence[str] | Mapping[str, File]) -> int:
+    return sum(files[path].bytes for path in paths if path in files)
+
+
+def _file(path: Path) -> File:
+    return File(digest_of(path), path.stat().st_size)
+
+
+def _digest(data: bytes) -> str:
+    from variorum.store.canonical import digest
+
+    return digest(data)

@@ -1,0 +1,152 @@
+"""The files of a git repository at a commit, read without a work tree: `git+PATH[@REF]`."""
+
+import os
+import posixpath
+import subprocess
+import threading
+import weakref
+from dataclasses import dataclass
+from typing import IO, Any
+
+from variorum.errors import UsageError
+
+PREFIX = "git+"
+_KINDS = {"040000": "directory", "100644": "file", "100755": "file", "120000": "link"}
+
+
+@dataclass(frozen=True, slots=True)
+class GitPlace:
+    """A repository and what of it is meant."""
+
+    repository: str
+    ref: str
+
+
+def is_git(place: str) -> bool:
+    """Whether a place is a repository at a commit."""
+    return place.startswith(PREFIX)
+
+
+def git_place(place: str) -> GitPlace:
+    """The repository and the commit, tag or branch that a place names; without one, what is checked out."""
+    bare = os.path.expanduser(place.removeprefix(PREFIX).removeprefix("file://"))  # noqa: PTH111
+    path, at, ref = bare.rpartition("@")
+    return GitPlace(path, ref) if at and not os.path.lexists(bare) else GitPlace(bare, "HEAD")
+
+
+def tags(repository: str) -> list[tuple[str, str]]:
+    """The tags of a repository in the order in which they were made, each with the time and author of its commit."""
+    of_commit = "%(authordate:iso-strict)%00%(authorname)"
+    of_tagged = of_commit.replace("%(", "%(*")  # of a tag with a message, what it points to
+    form = f"--format=%(refname:strip=2)%00%(if)%(*objectname)%(then){of_tagged}%(else){of_commit}%(end)"
+    lines = _git(repository, "for-each-ref", "--sort=creatordate", form, "refs/tags").decode("utf-8", "replace")
+    found = [line.split("\0") for line in lines.splitlines()]
+    return [(name, f"{name}: {time}, {author}") for name, time, author in found if time]
+
+
+class GitFiles:
+    """The files of one commit, as a file system that can be listed and read."""
+
+    def __init__(self, place: GitPlace) -> None:
+        """Raises UsageError where there is no such repository or commit."""
+        self._repository = place.repository
+        self.commit = _git(place.repository, "rev-parse", "--verify", f"{place.ref}^{{commit}}").decode().strip()
+        self._entries: dict[str, dict[str, Any]] = {"/": {"name": "/", "type": "directory", "size": 0}}
+        self._inside: dict[str, list[dict[str, Any]]] = {"/": []}
+        self._lock = threading.Lock()
+        self._reader: subprocess.Popen[bytes] | None = None
+        self._list()
+
+    def ls(self, path: str, detail: bool = True) -> list[dict[str, Any]]:
+        """What a folder holds."""
+        return self._inside[path.rstrip("/") or "/"]
+
+    def info(self, path: str) -> dict[str, Any]:
+        """What stands at a path; a link is what it leads to. Raises FileNotFoundError."""
+        return {**self._entries[self._followed(path)], "name": path}
+
+    def isdir(self, path: str) -> bool:
+        """Whether a folder stands at a path."""
+        return self._entries.get(path, {}).get("type") == "directory"
+
+    def size(self, path: str) -> int:
+        """Bytes of a file."""
+        return int(self.info(path)["size"])
+
+    def cat_file(self, path: str) -> bytes:
+        """The bytes of a file. Raises FileNotFoundError, OSError."""
+        return self._blob(str(self.info(path)["id"]))
+
+    def _followed(self, path: str) -> str:
+        for _ in range(40):  # as Linux follows links
+            if path not in self._entries:
+                break
+            if not self._entries[path].get("islink"):
+                return path
+            target = os.fsdecode(self._blob(str(self._entries[path]["id"])))
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        raise FileNotFoundError("no such file in the commit")
+
+    def _list(self) -> None:
+        listing = _git(self._repository, "ls-tree", "-r", "-t", "-z", "-l", "--full-tree", self.commit)
+        for line in listing.split(b"\0")[:-1]:
+            about, _, name = line.partition(b"\t")
+            mode, _, object_id, size = about.decode("ascii").split()
+            path = "/" + os.fsdecode(name)
+            entry: dict[str, Any] = {"name": path, "type": _KINDS.get(mode, "other"), "id": object_id}
+            entry["size"] = int(size) if size != "-" else 0
+            if entry["type"] == "link":
+                entry["islink"] = True
+            self._entries[path] = entry
+            self._inside.setdefault(posixpath.dirname(path), []).append(entry)
+            if entry["type"] == "directory":
+                self._inside.setdefault(path, [])
+
+    def _blob(self, object_id: str) -> bytes:
+        """The bytes of an object, by one process for all of them."""
+        with self._lock:
+            if self._reader is None:
+                command = ["git", "-C", self._repository, "cat-file", "--batch"]
+                self._reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                weakref.finalize(self, _end, self._reader)
+            into, out = self._reader.stdin, self._reader.stdout
+            if into is None or out is None:
+                raise OSError("git gave no answer")
+            into.write(f"{object_id}\n".encode())
+            into.flush()
+            return _answer(out)
+
+
+def _answer(out: IO[bytes]) -> bytes:
+    head = out.readline().split()
+    if len(head) != 3:
+        raise OSError(f"git gave no object: {b' '.join(head).decode('utf-8', 'replace')}")
+    content = out.read(int(head[2]))
+    out.read(1)
+    return content
+
+
+def _end(reader: "subprocess.Popen[bytes]") -> None:
+    for stream in (reader.stdin, reader.stdout):
+        if stream is not None:
+            stream.close()
+    reader.wait()
+
+
+def _git(repository: str, *words: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", repository, *words], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UsageError(
+            f"{PREFIX}{repository}: needs the command git, which is not installed.", code="missing_package", thing="git"
+        ) from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(
+            f"{PREFIX}{repository}: {said[-1] if said else 'git failed'}; "
+            "expected a repository, and behind @ a commit, tag or branch of it.",
+            code="no_such_source",
+            thing=repository,
+            expected="a repository, and behind @ a commit, tag or branch of it",
+        )
+    return done.stdout

@@ -1,0 +1,57 @@
+"""WARC: the pages that a crawler kept, each called by its address (ISO 28500)."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from variorum.sources.credentials import without_credentials
+from variorum.sources.members import Allowance, Member
+
+SUFFIX = ".warc"
+
+_PAGES = ("response", "resource", "conversion")
+"""Records that hold a page; the others tell of the crawl."""
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".xhtml",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/pdf": ".pdf",
+}
+
+
+def is_warc(name: str, raw: bytes) -> bool:
+    """Whether a file of this name holds pages."""
+    return name.lower().endswith(SUFFIX) and raw.startswith(b"WARC/")
+
+
+def warc_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
+    """The pages in a WARC file."""
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+    except ModuleNotFoundError:
+        yield Member("", reason="unknown_format", detail="WARC needs the module warcio: install variorum[warc]")
+        return
+    try:
+        for record in ArchiveIterator(io.BytesIO(raw)):
+            if record.rec_type in _PAGES:
+                yield _page(record, allowance)
+    except Exception as error:  # the library raises whatever its parser stumbles over
+        yield Member("", reason="broken_archive", detail=f"cannot be read as WARC: {error or type(error).__name__}")
+
+
+def _page(record: Any, allowance: Allowance) -> Member:
+    headers = record.http_headers
+    address = without_credentials(record.rec_headers.get_header("WARC-Target-URI") or "no address")
+    status = headers.get_statuscode() if headers else "200"
+    if not str(status).startswith("2"):
+        return Member(address, reason="bad_record", detail=f"the server answered {status}")
+    content: bytes = record.content_stream().read(allowance.most + 1)
+    if len(content) > allowance.most:
+        return Member(
+            address, reason="too_large", detail=f"unpacks to more than the {allowance.most:,} bytes that are allowed"
+        )
+    stated = (headers.get_header("Content-Type") if headers else None) or record.rec_headers.get_header("Content-Type")
+    media_type = (stated or "").split(";")[0].strip().lower()
+    fetched = record.rec_headers.get_header("WARC-Date")
+    return Member(address, content, given={"fetched": fetched}, suffix=_SUFFIXES.get(media_type, ""))

@@ -1,0 +1,30 @@
+"""What a warehouse takes of its disk, by what it is for."""
+
+import os
+import shutil
+from pathlib import Path
+
+from variorum.store.warehouse import Warehouse
+
+
+def sizes(warehouse: Warehouse) -> dict[str, int]:
+    """Bytes of objects, of versions and trees, of the DuckDB file, of what builds have in hand; and what is free."""
+    return {
+        "objects": _in(warehouse.objects),
+        "versions": _in(warehouse.versions) + _in(warehouse.trees) + _in(warehouse.refs) + _in(warehouse.gaps),
+        "duckdb": _of(warehouse.database),
+        "staging": _in(warehouse.root / "staging"),
+        "free": shutil.disk_usage(warehouse.root).free,
+    }
+
+
+def _in(folder: Path) -> int:
+    """Files may go while they are counted: a build moves and removes its own."""
+    return sum(_of(Path(place, name)) for place, _, names in os.walk(folder) for name in names)
+
+
+def _of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,146 @@
+"""Formats that are no prose: told by their bytes, or by name and bytes together, so that no mark-up becomes rows.
+
+Names of programs' files are Pygments' own; a name alone is not believed, since a diary may be called `notes.d`.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from variorum.text.document import Unfit
+
+CONVERT = "convert it to Markdown, HTML or plain text"
+LEAVE_OUT = "leave such files out with exclude"
+AS_TEXT = 'media_type = "text/plain" in variorum.toml takes it as it is'
+
+LEAST_LOG = 5
+"""Lines with a time before a file can be a log."""
+LOG_SHARE = 0.8
+"""Share of its lines that begin with a time."""
+PROSE_SHARE, STOPS_SHARE = 0.7, 0.1
+"""Share of the lines of a file with a program's name that must read as sentences, and that must end with a stop, for it
+to be prose all the same."""
+MINIFIED_LINE = 2_000
+"""Bytes of a line of a minified script, at least."""
+MINIFIED_BLANKS, MINIFIED_SIGNS = 0.07, 0.08
+"""Share of blanks in it, at most, and of brackets and the like, at least: prose has 0.15 and 0.01."""
+
+_START = r"\A(?:\xef\xbb\xbf)?\s*"
+
+
+def _begins(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(_START.encode("latin-1") + pattern.encode("latin-1"), re.IGNORECASE)
+
+
+_MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
+    (_begins(r"\x04?%!PS"), "PostScript", "convert it to PDF (ps2pdf)"),
+    (_begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""), "the source of a manual page", "mandoc -T markdown reads it"),
+    (_begins(r"(?:%.*\n\s*)*+\\(?:documentclass|documentstyle|input|usepackage)\b"), "TeX", CONVERT),
+    (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
+    (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
+    (_begins(r"(?:diff --git |Index: \S+\r?\n={20}|--- \S+.*\r?\n\+\+\+ \S)"), "a patch", LEAVE_OUT),
+    (_begins(r"-----BEGIN [A-Z ]*(?:CERTIFICATE|KEY)"), "a key", LEAVE_OUT),
+)
+"""What begins so is this, whatever it is called."""
+_DATA = _begins(r'(?:\{\s*"[^"\n]{1,80}"\s*:|\[\s*(?:\{\s*"|\[))')
+_XML = _begins(r"(?:<\?xml\b|<!DOCTYPE\s+(?!html)|<svg\b)")
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+
+_TIME = re.compile(
+    rb"[\[<(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    rb"|\d\d[-/.]\d\d[-/.]\d{2,4},? \d\d:\d\d:\d\d|\[ *\d+\.\d{3,}\])|\[ *\d+\.\d{3,}\] "
+    rb"|\S{3,60} \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:"
+)
+_SENTENCE = re.compile(
+    rb"""\s*+(?!["']{3})[\w"'(\x80-\xff](?:[\w,;:!?'"().\x80-\xff-]*\s++){3}[\w\s,;:!?'"().\x80-\xff-]*+\Z"""
+)
+"""A line of four words or more, without the signs that programs have."""
+_SIGNS = b"{}()[];=,.&|!+:<>"
+_PROSE = frozenset(
+    ("Text only", "Text output", "reStructuredText", "Markdown", "HTML", "Org Mode", "E-mail", "Wikitext", "tiddler")
+)
+"""What Pygments can colour and people read."""
+
+
+def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
+    """Raise Unfit where a source is no text for a reader, given its name and as many of its first bytes as one has.
+
+    `declared`: the media type that its name stands for, if it is one that is read.
+    """
+    for start, what, advice in _MARKED:
+        if start.match(head):
+            raise _unfit(what, advice)
+    if declared in ("text/markdown", "text/html"):
+        return
+    if _XML.match(head):
+        root = _ROOT.search(head)
+        said = f" (its root element is {root[1].decode('ascii', 'replace')})" if root else ""
+        raise _unfit("a drawing (SVG)" if root and root[1] == b"svg" else f"XML{said}", CONVERT)
+    if _DATA.match(head):
+        raise _unfit("JSON", "records are read from .jsonl, an object with a field `text` on each line")
+    if _is_log(head):
+        raise _unfit("a log", LEAVE_OUT)
+    if _is_minified(head):
+        raise _unfit("a script or data without lines", LEAVE_OUT)
+    program = None if name.lower().endswith(".txt") and "CMake" not in name else _program(name)
+    if program and not _reads_as_prose(head):
+        raise _unfit(f"a program, settings or data ({program})", LEAVE_OUT)
+
+
+def _unfit(what: str, advice: str) -> Unfit:
+    return Unfit("read", "unknown_format", f"is {what}, not prose: {advice}; or {AS_TEXT}")
+
+
+def _lines(head: bytes) -> list[bytes]:
+    """The lines that are not blank, without the last one, which may not be whole."""
+    return [line for line in head.splitlines()[:400] if line.strip()]
+
+
+def _is_log(head: bytes) -> bool:
+    if not _TIME.match(head.lstrip()):
+        return False
+    lines = _lines(head)
+    return len(lines) >= LEAST_LOG and sum(map(bool, map(_TIME.match, lines))) >= LOG_SHARE * len(lines)
+
+
+def _is_minified(head: bytes) -> bool:
+    longest = max(head.split(b"\n"), key=len)
+    if len(longest) < MINIFIED_LINE:
+        return False
+    blanks = len(longest) - len(longest.translate(None, b" \t"))
+    signs = len(longest) - len(longest.translate(None, _SIGNS))
+    return blanks <= MINIFIED_BLANKS * len(longest) and signs >= MINIFIED_SIGNS * len(longest)
+
+
+def _reads_as_prose(head: bytes) -> bool:
+    lines = _lines(head)
+    stops = sum(line.rstrip().endswith((b".", b"!", b"?", b",", b";")) for line in lines)
+    sentences = sum(map(bool, map(_SENTENCE.match, lines)))
+    return sentences >= PROSE_SHARE * len(lines) and stops >= STOPS_SHARE * len(lines)
+
+
+def _program(name: str) -> str | None:
+    """What Pygments calls a file of this name; None for text and for what it does not know."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    names, suffixes = _pygments()
+    found = names.get(last)
+    if found is None and "." in last:
+        found = suffixes.get(last.rsplit(".", 1)[1].lower())
+    return found
+
+
+@cache
+def _pygments() -> tuple[dict[str, str], dict[str, str]]:
+    """The languages that Pygments knows: by whole name, and by suffix."""
+    from pygments.lexers import get_all_lexers
+
+    names: dict[str, str] = {}
+    suffixes: dict[str, str] = {}
+    lexers: Callable[..., object] = get_all_lexers
+    for language, _, patterns, _ in sorted(lexers(plugins=False)):  # type: ignore[call-overload]
+        for pattern in patterns if language not in _PROSE else ():
+            if re.fullmatch(r"\*\.[\w+-]+", pattern):
+                suffixes.setdefault(pattern[2:].lower(), language)
+            elif not set("*?[") & set(pattern):
+                names.setdefault(pattern, language)
+    return names, suffixes

@@ -1,0 +1,99 @@
+"""Mail: the text of a message, without its attachments (RFC 5322, RFC 2045).
+
+Spans count in the decoded text of its body, as UTF-8 (`span_of` is "part"), since the raw bytes may hold it encoded.
+"""
+
+import dataclasses
+import email
+import email.policy
+import re
+from email.message import MIMEPart
+from email.utils import parsedate_to_datetime
+
+from variorum.text.cleaning.clean import decide
+from variorum.text.document import Block, Decoded, Structure, Unfit
+from variorum.text.encoding.decode import decode
+from variorum.text.readers.html import reader as html
+from variorum.text.readers.plain import reader as plain
+
+_SIGNATURE = re.compile(r"^-- ?\r?$", re.MULTILINE)
+"""What stands between a text and who wrote it (RFC 3676, section 4.3)."""
+
+
+def read(raw: bytes) -> tuple[Decoded, Structure]:
+    """The text of a message and its structure. Raises Unfit where it has none."""
+    try:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        body = message.get_body(("plain", "html"))
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Unfit("read", "bad_record", f"cannot be read as a message: {error}") from error
+    if body is None:
+        raise Unfit("read", "empty", "a message without text in it")
+    decoded = _decoded(body)
+    recipe = decide(decoded.text)
+    if body.get_content_type() == "text/html":
+        found = html.structure(decoded.text, recipe)
+    else:
+        found = plain.structure(decoded.text, recipe)
+        found = dataclasses.replace(found, blocks=_signed(found.blocks, decoded.text))
+    n_bytes = len(decoded.text.encode("utf-8", "surrogatepass"))
+    part = {"name": "body", "byte_start": 0, "n_bytes": n_bytes, "encoding": decoded.encoding}
+    structure = dataclasses.replace(
+        found,
+        published=_day(message),
+        metadata={**_stated(message, body), "parts": [part]},
+        span_of="part",
+    )
+    return Decoded(decoded.text, "utf-8", decoded.score, lost=decoded.lost), structure
+
+
+def _decoded(body: MIMEPart) -> Decoded:
+    """The text of a part in the encoding that it names, or in the one that its bytes are in."""
+    payload = body.get_payload(decode=True)
+    content = payload if isinstance(payload, bytes) else b""
+    try:
+        return Decoded(content.decode(body.get_content_charset("utf-8")), body.get_content_charset("utf-8"), 1.0)
+    except (LookupError, UnicodeDecodeError):
+        return decode(content)
+
+
+def _signed(blocks: tuple[Block, ...], text: str) -> tuple[Block, ...]:
+    """The blocks of a message; what stands under its signature line is no part of the text."""
+    line = next(_SIGNATURE.finditer(text), None)
+    if line is None:
+        return blocks
+    return tuple(
+        dataclasses.replace(block, kind="boilerplate", level=0) if block.start >= line.start() else block
+        for block in blocks
+    )
+
+
+def _stated(message: MIMEPart, body: MIMEPart) -> dict[str, object]:
+    names = {"Subject": "title", "From": "author", "To": "to", "Message-ID": "message_id", "In-Reply-To": "in_reply_to"}
+    stated: dict[str, object] = {names[name]: found for name in names if (found := _header(message, name))}
+    others = [part for part in message.walk() if part is not body and not part.is_multipart()]
+    attached = [part.get_filename() or part.get_content_type() for part in others if not _is_other_form(part, body)]
+    return stated | ({"attachments": attached} if attached else {})
+
+
+def _is_other_form(part: MIMEPart, body: MIMEPart) -> bool:
+    """Whether a part is the same text in HTML."""
+    return (
+        part.get_content_type() == "text/html" and body.get_content_type() == "text/plain" and not part.get_filename()
+    )
+
+
+def _header(message: MIMEPart, name: str) -> str:
+    """A header as text; of one that is broken, what can be read."""
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except (ValueError, IndexError, AttributeError, TypeError):
+        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        return " ".join(str(raw).split())
+
+
+def _day(message: MIMEPart) -> str | None:
+    try:
+        return parsedate_to_datetime(_header(message, "Date")).date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
