@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from variorum.schemas.layout import Layout
@@ -30,5 +30,5 @@ def layouts() -> dict[str, Layout]:
 
 @cache
 def _read() -> dict[str, dict[str, Any]]:
-    value: dict[str, dict[str, Any]] = json.loads((files("variorum.schemas") / DESCRIPTIONS).read_bytes())
+    value: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name(DESCRIPTIONS).read_bytes())
     return value
