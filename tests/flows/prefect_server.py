@@ -47,13 +47,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def call(address: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+def call(address: str, path: str, body: Mapping[str, Any] | None = None, method: str | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(f"{address}{path}", data, {"Content-Type": "application/json"})
+    asked = urllib.request.Request(f"{address}{path}", data, {"Content-Type": "application/json"}, method=method)
     while True:
         try:
             with urllib.request.urlopen(asked, timeout=300) as answer:
-                return json.loads(answer.read())
+                return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             if error.code != 503:  # its database is locked for a moment: Prefect's own client asks again too
                 raise
