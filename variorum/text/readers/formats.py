@@ -22,6 +22,8 @@ SUFFIXES: dict[str, str] = {
     ".epub": "application/epub+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ott": "application/vnd.oasis.opendocument.text",
     ".eml": "message/rfc822",
 }
 """Media type by suffix, in lower case."""
@@ -63,6 +65,8 @@ def media_type_of(name: str, head: bytes) -> str:
 def _binary_type(head: bytes) -> str | None:
     if head.startswith(b"%PDF-"):
         return "application/pdf"
+    if head.startswith(b"{\\rtf"):
+        return "application/rtf"
     if not head.startswith(_ZIP):
         return None
     # An EPUB and an OpenDocument begin with an uncompressed file `mimetype` (EPUB OCF 3.3, section 4.2.2; ODF 1.3,
@@ -73,6 +77,8 @@ def _binary_type(head: bytes) -> str | None:
             return "application/epub+zip"
         if packed.startswith(b"application/vnd.oasis.opendocument."):
             kind = packed.removeprefix(b"application/vnd.oasis.opendocument.").split(b"P")[0].decode("ascii", "replace")
+            if kind.startswith("text"):
+                return SUFFIXES[".odt"]
             raise _unfit(f"an OpenDocument ({kind})", CONVERT)
     if _OOXML.match(head[30:80]):
         for folder, what in (
