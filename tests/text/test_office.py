@@ -29,8 +29,9 @@ CONTENT = f"""<office:document-content {SPACES}><office:automatic-styles>
 <text:p text:style-name="Title">The <text:span>Title</text:span></text:p>
 <text:h text:outline-level="1">Over<text:span>view</text:span></text:h>
 <text:p>Said<text:note><text:note-citation>1</text:note-citation><text:note-body>
-<text:p>A note.</text:p></text:note-body></text:note> and<text:s text:c="3"/>done<text:line-break/>below<office:annotation>
-<text:p>remark</text:p></office:annotation>.</text:p>
+<text:p>A note.</text:p></text:note-body></text:note>
+ and<text:s text:c="3"/>done<text:line-break/>below<office:annotation
+><text:p>remark</text:p></office:annotation>.</text:p>
 <text:p text:style-name="P2">Quoted.</text:p>
 <text:list><text:list-item><text:p>one</text:p><text:list><text:list-item><text:p>deep</text:p></text:list-item></text:list>
 </text:list-item></text:list>

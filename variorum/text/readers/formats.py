@@ -24,6 +24,8 @@ SUFFIXES: dict[str, str] = {
     ".pdf": "application/pdf",
     ".odt": "application/vnd.oasis.opendocument.text",
     ".ott": "application/vnd.oasis.opendocument.text",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
     ".eml": "message/rfc822",
 }
 """Media type by suffix, in lower case."""
@@ -33,7 +35,9 @@ HEAD = 1 << 16
 SNIFFED = 1024
 """Those of them that it looks for tags in."""
 
-_BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")}
+_BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")} - {
+    "application/x-subrip"
+}
 _ZIP = b"PK\x03\x04"
 _OOXML = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|word/")
 # The tags that a page may begin with (WHATWG MIME Sniffing, section 7.1), without those that Markdown may begin with.
