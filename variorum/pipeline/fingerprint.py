@@ -48,7 +48,7 @@ CUT = Stage(
         "puremagic",
         "pygments",
     ),
-    extras=("pdf-oxide",),
+    extras=("pdf-oxide", "striprtf"),
 )
 """From bytes to rows; if it changes, the old sources are cut anew."""
 

@@ -16,6 +16,10 @@ EXTRAS: dict[str, tuple[str, str]] = {
     "application/epub+zip": ("variorum.text.readers.epub", "epub"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("variorum.text.readers.docx", "docx"),
     "application/pdf": ("variorum.text.readers.pdf", "pdf"),
+    "application/vnd.oasis.opendocument.text": ("variorum.text.readers.odt", "odt"),
+    "application/rtf": ("variorum.text.readers.rtf", "rtf"),
+    "application/x-subrip": ("variorum.text.readers.subtitles", ""),
+    "text/vtt": ("variorum.text.readers.subtitles", ""),
     "message/rfc822": ("variorum.text.readers.mail", ""),
 }
 """The module that reads a format, and the extra that brings what it needs, if it needs one."""

@@ -22,6 +22,10 @@ SUFFIXES: dict[str, str] = {
     ".epub": "application/epub+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ott": "application/vnd.oasis.opendocument.text",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
     ".eml": "message/rfc822",
 }
 """Media type by suffix, in lower case."""
@@ -31,7 +35,9 @@ HEAD = 1 << 16
 SNIFFED = 1024
 """Those of them that it looks for tags in."""
 
-_BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")}
+_BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")} - {
+    "application/x-subrip"
+}
 _ZIP = b"PK\x03\x04"
 _OOXML = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|word/")
 # The tags that a page may begin with (WHATWG MIME Sniffing, section 7.1), without those that Markdown may begin with.
@@ -63,6 +69,8 @@ def media_type_of(name: str, head: bytes) -> str:
 def _binary_type(head: bytes) -> str | None:
     if head.startswith(b"%PDF-"):
         return "application/pdf"
+    if head.startswith(b"{\\rtf"):
+        return "application/rtf"
     if not head.startswith(_ZIP):
         return None
     # An EPUB and an OpenDocument begin with an uncompressed file `mimetype` (EPUB OCF 3.3, section 4.2.2; ODF 1.3,
@@ -73,6 +81,8 @@ def _binary_type(head: bytes) -> str | None:
             return "application/epub+zip"
         if packed.startswith(b"application/vnd.oasis.opendocument."):
             kind = packed.removeprefix(b"application/vnd.oasis.opendocument.").split(b"P")[0].decode("ascii", "replace")
+            if kind.startswith("text"):
+                return SUFFIXES[".odt"]
             raise _unfit(f"an OpenDocument ({kind})", CONVERT)
     if _OOXML.match(head[30:80]):
         for folder, what in (

@@ -1,0 +1,117 @@
+"""ODT and RTF: what is read, in which order, and what of a bad file becomes a reason."""
+
+import io
+import time
+import zipfile
+
+import pytest
+
+from variorum.text.cut import cut
+from variorum.text.document import Cut, Unfit
+from variorum.text.readers.formats import media_type_of
+
+SPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (
+        ("office", "office"),
+        ("text", "text"),
+        ("table", "table"),
+        ("style", "style"),
+        ("draw", "drawing"),
+    )
+)
+CONTENT = f"""<office:document-content {SPACES}><office:automatic-styles>
+<style:style style:name="P1" style:parent-style-name="Quotations"/>
+<style:style style:name="P2" style:parent-style-name="P1"/>
+</office:automatic-styles><office:body><office:text>
+<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion></text:changed-region>
+</text:tracked-changes>
+<text:p text:style-name="Title">The <text:span>Title</text:span></text:p>
+<text:h text:outline-level="1">Over<text:span>view</text:span></text:h>
+<text:p>Said<text:note><text:note-citation>1</text:note-citation><text:note-body>
+<text:p>A note.</text:p></text:note-body></text:note>
+ and<text:s text:c="3"/>done<text:line-break/>below<office:annotation
+><text:p>remark</text:p></office:annotation>.</text:p>
+<text:p text:style-name="P2">Quoted.</text:p>
+<text:list><text:list-item><text:p>one</text:p><text:list><text:list-item><text:p>deep</text:p></text:list-item></text:list>
+</text:list-item></text:list>
+<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p>
+</table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>1</text:p></table:table-cell>
+<table:table-cell><text:p>2</text:p></table:table-cell></table:table-row></table:table>
+<text:p><draw:frame><draw:text-box><text:p>In a box.</text:p></draw:text-box></draw:frame></text:p>
+</office:text></office:body></office:document-content>"""
+META = """<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Stated</dc:title><dc:creator>A. B.</dc:creator>
+<dc:date>2020-03-04T10:00:00</dc:date></m>"""
+RTF = rb"{\rtf1\ansi\ansicpg1252{\fonttbl\f0 A;} First paragraph with \'e4 and \u8364?.\par\par {\b Second} one.\par}"
+
+
+def odt(content: str, **more: str) -> bytes:
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", content)
+        for name, part in more.items():
+            archive.writestr(f"{name}.xml", part)
+    return into.getvalue()
+
+
+def read(raw: bytes) -> Cut:
+    return cut(raw, media_type_of("a", raw[:4096]))
+
+
+def test_odt_is_its_body_then_its_notes() -> None:
+    found = read(odt(CONTENT, meta=META))
+    assert [(one.level, one.heading) for one in found.sections] == [(0, "The Title"), (1, "Overview")]
+    assert [(one.kind, one.depth, one.text) for one in found.paragraphs] == [
+        ("body", 0, "Said[1] and done below."), ("quote", 0, "Quoted."), ("list_item", 0, "one"),
+        ("list_item", 1, "deep"), ("table", 0, "a | b\n1 | 2"), ("body", 0, "In a box."), ("footnote", 0, "A note."),
+    ]  # fmt: skip
+    assert (found.metadata["title"], found.metadata["editor"], found.published) == ("Stated", "A. B.", "2020-03-04")
+    assert found.span_of == "none"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<a/>",
+        "<a",
+        "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+        "<office:text xmlns:office='o'>" + "<b>" * 5_000,
+        f"<office:text xmlns:office='o'>{'<b>' * 5_000}{'</b>' * 5_000}</office:text>",
+    ],
+)
+def test_a_broken_odt_is_refused(content: str) -> None:
+    with pytest.raises(Unfit) as raised:
+        read(odt(content))
+    assert raised.value.reason in ("broken_archive", "empty")
+
+
+def test_an_element_that_stands_for_a_billion_blanks() -> None:
+    content = "<t:text xmlns:t='t'><t:p>a<t:s t:c='999999999'/>b</t:p></t:text>"
+    assert [one.text for one in read(odt(content)).paragraphs] == ["a b"]
+
+
+def test_rtf_is_its_paragraphs() -> None:
+    found = read(RTF)
+    assert [(one.kind, one.text) for one in found.paragraphs] == [
+        ("body", "First paragraph with ä and €."), ("body", "Second one."),
+    ]  # fmt: skip
+    assert found.media_type == "application/rtf"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        rb"{\rtf1" + b"{" * 50_000,
+        rb"{\rtf1" + rb"\'" * 50_000,
+        rb"{\rtf1" + rb"\u" * 50_000,
+        rb"{\rtf1 \ansicpg99999 \'e4 x}",
+    ],
+)
+def test_bait_in_rtf_ends_soon(raw: bytes) -> None:
+    started = time.process_time()
+    try:
+        read(raw)
+    except Unfit as unfit:
+        assert unfit.detail
+    assert time.process_time() - started < 10

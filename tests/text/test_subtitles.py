@@ -1,0 +1,76 @@
+"""Subtitles: sentences put together, times and speakers kept beside them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variorum.text.cut import cut
+from variorum.text.document import Unfit
+from variorum.text.readers.formats import media_type_of
+
+SRT = """\
+1
+00:00:01,000 --> 00:00:03,500
+When the river is high,
+nobody should
+
+2
+00:00:03,600 --> 00:00:05,000
+cross it. <i>Nobody</i> at all.
+
+3
+00:00:20,000 --> 00:00:21,000
+Next morning it was low.
+"""
+VTT = """\
+WEBVTT
+
+NOTE made by hand
+
+first
+00:01.000 --> 00:02.000 align:start
+<v A. Person>Will you come?
+
+00:02.500 --> 00:04.000
+<v B. Person>I shall &amp; I must.
+"""
+
+
+def test_sentences_go_on_from_one_subtitle_to_the_next() -> None:
+    found = cut(SRT.encode(), media_type_of("a.srt", SRT.encode()))
+    assert [one.text for one in found.paragraphs] == [
+        "When the river is high, nobody should cross it. Nobody at all.", "Next morning it was low.",
+    ]  # fmt: skip
+    assert found.metadata["times"] == [
+        {"start": "00:00:01.000", "end": "00:00:05.000"}, {"start": "00:00:20.000", "end": "00:00:21.000"},
+    ]  # fmt: skip
+    again = cut(SRT.replace("\n", "\r\n").encode("utf-16"), "application/x-subrip")
+    assert [one.text for one in again.paragraphs] == [one.text for one in found.paragraphs]
+
+
+def test_another_speaker_begins_a_paragraph() -> None:
+    found = cut(VTT.encode(), media_type_of("a.vtt", VTT.encode()))
+    assert [one.text for one in found.paragraphs] == ["Will you come?", "I shall & I must."]
+    assert [one["speaker"] for one in found.metadata["times"]] == ["A. Person", "B. Person"]  # type: ignore[attr-defined]
+
+
+LINES = st.sampled_from(
+    ["1", "", "00:00:01,000 --> 00:00:02,000", "99:99:99.999 --> 00:00.000", "Words.", "<v", "-->", "<i>x"]
+)
+
+
+@given(
+    st.lists(st.one_of(LINES, st.text(max_size=10)), max_size=20).map("\n".join),
+    st.sampled_from(["text/vtt", "application/x-subrip"]),
+)
+def test_any_text_is_read_or_refused(text: str, media_type: str) -> None:
+    try:
+        assert cut(text.encode("utf-8", "surrogatepass"), media_type).paragraphs
+    except Unfit as unfit:
+        assert unfit.detail
+
+
+@pytest.mark.parametrize("text", ["no times at all\n", "1\n00:00:01,000 --> 00:00:02,000\n\n"])
+def test_what_holds_no_subtitles_is_refused(text: str) -> None:
+    with pytest.raises(Unfit):
+        cut(text.encode(), "application/x-subrip")

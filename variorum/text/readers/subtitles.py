@@ -1,0 +1,94 @@
+"""Subtitles: SubRip (.srt) and WebVTT (.vtt). Sentences are put together again; times and speakers are metadata."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from variorum.text.cleaning.clean import clean_line
+from variorum.text.compose import compose
+from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.encoding.decode import decode
+from variorum.text.readers.containers import laid_out
+
+LONGEST_PAUSE = 3.0
+"""Seconds between two subtitles of one paragraph, at most."""
+LONGEST_PARAGRAPH = 600
+"""Characters after which the next sentence begins a paragraph."""
+
+_TIMES = re.compile(r"((?:\d+:)?\d\d:\d\d[.,]\d{3})\s*-->\s*((?:\d+:)?\d\d:\d\d[.,]\d{3})[^\n]*")
+_TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]+)?\s+([^<>]+)>")
+_ENDS = re.compile(r"[.!?…。！？][\"')\]»”’]*\Z")
+_LINE_END = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A subtitle: when it is shown, who speaks, what is said."""
+
+    start: str
+    end: str
+    speaker: str
+    text: str
+
+
+def read(raw: bytes) -> tuple[Decoded, Structure]:
+    """The text of subtitles, without spans: a sentence goes on from one to the next."""
+    text = _LINE_END.sub("\n", decode(raw).text)
+    cues = list(_cues(text))
+    if not cues:
+        raise Unfit("read", "empty", "holds no subtitles")
+    recipe = Recipe()
+    blocks: list[tuple[BlockKind, str, int, int]] = []
+    told: list[dict[str, str]] = []
+    for together in _paragraphs(cues):
+        words = compose([clean_line(" ".join(cue.text for cue in together), recipe)], "body", recipe).strip()
+        if words:
+            blocks.append(("body", words, 0, 0))
+            said = {"start": together[0].start, "end": together[-1].end}
+            told.append(said | ({"speaker": together[0].speaker} if together[0].speaker else {}))
+    return laid_out(blocks, recipe, None, {"times": told})
+
+
+def _cues(text: str) -> Iterator[Cue]:
+    found = list(_TIMES.finditer(text))
+    for times, after in zip_longest(found, found[1:]):
+        said = text[times.end() : after.start() if after else len(text)]
+        # What stands before the times of the next one, on a line of its own, is its number or name.
+        lines = said.strip("\n").split("\n\n")[0].split("\n")
+        joined = " ".join(lines)
+        voice = _VOICE.search(joined)
+        words = " ".join(html.unescape(_TAG.sub("", joined)).split())
+        if words:
+            yield Cue(times[1].replace(",", "."), times[2].replace(",", "."), voice[1].strip() if voice else "", words)
+
+
+def _paragraphs(cues: list[Cue]) -> Iterator[list[Cue]]:
+    together: list[Cue] = []
+    for cue in cues:
+        if together and _parts(together, cue):
+            yield together
+            together = []
+        together.append(cue)
+    if together:
+        yield together
+
+
+def _parts(together: list[Cue], cue: Cue) -> bool:
+    """Whether a subtitle begins a paragraph: another speaks, or a sentence is at its end and the text long or late."""
+    last = together[-1]
+    if cue.speaker != last.speaker or cue.text.startswith(("- ", "– ", "♪")):
+        return True
+    if not _ENDS.search(last.text):
+        return _seconds(cue.start) - _seconds(last.end) > 2 * LONGEST_PAUSE
+    late = _seconds(cue.start) - _seconds(last.end) > LONGEST_PAUSE
+    return late or sum(len(one.text) for one in together) > LONGEST_PARAGRAPH
+
+
+def _seconds(time: str) -> float:
+    seconds = 0.0
+    for part in time.split(":"):
+        seconds = seconds * 60 + float(part)
+    return seconds
