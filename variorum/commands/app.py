@@ -361,6 +361,8 @@ def gc(
 
 app.command()(release_verbs.publish)
 app.command()(release_verbs.pull)
+app.command()(release_verbs.cite)
+app.command()(release_verbs.check)
 
 
 def _report(report: "Report", as_json: bool) -> None:
