@@ -409,6 +409,8 @@ for _operation in operate.VERBS:
     app.command()(_operation)
 app.command()(release_verbs.publish)
 app.command()(release_verbs.pull)
+app.command()(release_verbs.cite)
+app.command()(release_verbs.check)
 
 for _verb in app.registered_commands:
     _verb.short_help = inspect.getdoc(_verb.callback)  # else Typer cuts them for its list of commands

@@ -1,5 +1,6 @@
 """The verbs by which others come to a version: publish and pull, cite and check."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -40,3 +41,38 @@ def pull(
 
     value = pull_release(place, folder)
     answer(value, as_json, lambda: pulled_text(value))
+
+
+def cite(
+    passage: Annotated[
+        str, typer.Argument(metavar="ID[:A-B]", help="An id, with A-B for some characters; or a whole reference.")
+    ],
+    at: Annotated[int | None, typer.Option(metavar="N", help="In version N; default: the latest.")] = None,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Give a permanent reference to a passage, with its text; --json adds W3C selectors."""
+    from variorum.commands.quoting import citation_text
+    from variorum.dataset.cite import cite as cited
+    from variorum.store.takedowns import open_for_reading
+
+    citation = cited(open_for_reading(warehouse), passage, at)
+    answer(asdict(citation), as_json, lambda: citation_text(citation))
+
+
+def check(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Quotations: JSON lines, Markdown with footnotes, W3C annotations.")
+    ],
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Say of each quotation whether it is said, and what became of it; exit with 1 if any is not where it is cited."""
+    from variorum.commands.quoting import report_text
+    from variorum.dataset.check import check as checked
+    from variorum.store.takedowns import open_for_reading
+
+    report = checked(open_for_reading(warehouse), file)
+    answer(asdict(report), as_json, lambda: report_text(report))
+    if not report.right:
+        raise typer.Exit(1)

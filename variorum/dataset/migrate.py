@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from variorum.annotate.annotations import ANNO, Annotation, AnnotationError, Moved, Outcome, as_form, move, parse, write
 from variorum.dataset.database import database
+from variorum.dataset.past import ask_for, became, edges_of, texts_of
 from variorum.errors import UsageFault
 from variorum.store.commits import commit_of
 from variorum.store.takedowns import open_for_reading
@@ -93,17 +94,17 @@ class _Past:
     """What the dataset knows of the annotated ids: their texts in all versions, and what they became."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", annotations: Sequence[Annotation], to: int) -> None:
-        _ask_for(connection, {annotation.id for annotation in annotations})
-        edges = _edges(connection)
+        ask_for(connection, {annotation.id for annotation in annotations})
+        edges = edges_of(connection)
         self.kin: dict[tuple[str, int], list[str]] = {}
         for annotation in annotations:
             key = annotation.id, annotation.version or 0
             if key not in self.kin:
-                self.kin[key] = _became(*key, to, edges)
+                self.kin[key] = became(*key, to, edges)
         rows = connection.execute("SELECT id FROM identities SEMI JOIN wanted USING (id) WHERE entity <> 'document'")
         self.known = {row[0] for row in rows.fetchall()}
-        _ask_for(connection, {name for names in self.kin.values() for name in names})
-        self.texts = _texts(connection)
+        ask_for(connection, {name for names in self.kin.values() for name in names})
+        self.texts = texts_of(connection)
         row = connection.execute("SELECT min(version) FROM versions").fetchone()
         self.begins: int = row[0] if row else 1
 
@@ -162,64 +163,6 @@ def _absent(name: str, version: int, past: _Past) -> str:
     texts = past.texts.get(name, ())
     spans = ", ".join(f"{first} to {last}" if first != last else f"{first}" for first, last, _ in texts)
     return f"{name} is not in version {version}" + (f", but in {spans}" if spans else "")
-
-
-def _became(name: str, version: int, to: int, edges: Mapping[str, Sequence[tuple[int, str, bool]]]) -> list[str]:
-    """An id and all that it was split or merged into between two versions, or came from where `to` is the earlier."""
-    forward = to >= version
-    found = [name]
-    work = [(name, version)]
-    while work:
-        here, since = work.pop(0)
-        for when, other, onward in edges.get(here, ()):
-            # An edge of version w leads from what stood in w - 1 to what stands in w.
-            passable = since < when <= to if forward else to < when <= since
-            if onward == forward and passable and other not in found:
-                found.append(other)
-                work.append((other, when - 1 if forward else when))
-    return found
-
-
-def _ask_for(connection: "duckdb.DuckDBPyConnection", ids: Iterable[str]) -> None:
-    """Make `wanted` the table of some ids; as Arrow: of a list DuckDB looks up modules string by string."""
-    import pyarrow as pa
-
-    connection.register("wanted", pa.table({"id": pa.array(sorted(ids), pa.string())}))
-
-
-def _edges(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[tuple[int, str, bool]]]:
-    """Splits and merges in the documents of the wanted ids, by id: version, the other id, whether it leads onward in
-    time."""
-    rows = connection.execute(
-        "SELECT version, from_id, to_id FROM lineage WHERE event IN ('split', 'merged') AND from_id <> to_id "
-        "AND document_id IN (SELECT document_id FROM identities SEMI JOIN wanted USING (id)) "
-        "ORDER BY version, from_id, to_id"
-    ).fetchall()
-    edges: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
-    for version, before, after in rows:
-        edges[before].append((version, after, True))
-        edges[after].append((version, before, False))
-    return edges
-
-
-def _texts(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[tuple[int, int, str]]]:
-    """The wordings of the wanted paragraphs and headings, by id: first and last version, text."""
-    rows = connection.execute(
-        "WITH newest AS (SELECT max(version) AS n FROM versions), said AS ("
-        "SELECT paragraph_id AS id, from_version, to_version, text FROM history.paragraphs SEMI JOIN wanted "
-        "ON paragraph_id = wanted.id UNION ALL "
-        "SELECT section_id, from_version, to_version, coalesce(heading, '') FROM history.sections SEMI JOIN wanted "
-        "ON section_id = wanted.id) "
-        "SELECT id, from_version, coalesce(to_version, n), text FROM said, newest ORDER BY id, from_version"
-    ).fetchall()
-    texts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for name, first, last, text in rows:
-        before = texts[name][-1] if texts[name] else None
-        if before is not None and before[1] + 1 == first and before[2] == text:
-            texts[name][-1] = (before[0], last, text)
-        else:
-            texts[name].append((first, last, text))
-    return texts
 
 
 def _dated(annotation: Annotation, since: int | None, known: range) -> Annotation:

@@ -1,6 +1,5 @@
 """Files of a release, fetched: counted, gone on with where a fetch broke off, and kept only with the right hash."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -100,8 +99,3 @@ def _pieces(body: "BinaryIO", most: int) -> Iterator[bytes]:
     while most > 0 and (data := body.read(min(AT_ONCE, most))):
         most -= len(data)
         yield data
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 in hex."""
-    return hashlib.sha256(data).hexdigest()

@@ -71,6 +71,12 @@ class Index:
     published: tuple[tuple[int, str], ...]
     """Versions and their trees, as they were published; the last one is this."""
 
+    @property
+    def of_copies(self) -> dict[str, File]:
+        """The files that a copy has: all but the change files, of which it fetches those it needs."""
+        ways = {path for since in self.changes.values() for path in since.tables.values()}
+        return {path: file for path, file in self.files.items() if path not in ways}
+
 
 def encode(index: Index) -> bytes:
     """The bytes of latest.json, with a seal over them."""

@@ -11,7 +11,7 @@ from variorum.release.index import INDEX, SCHEMA, File, Index, ReleaseError, Sin
 from variorum.release.places import Target, target_of
 from variorum.schemas.table import to_json
 from variorum.store import commits, durable, gc, metadata, tree
-from variorum.store.canonical import digest_of
+from variorum.store.canonical import digest, digest_of
 from variorum.store.commits import Commit
 from variorum.store.describe import Snapshot
 from variorum.store.describe import encode as readable
@@ -86,16 +86,10 @@ def published_at(target: Target) -> Index | None:
         return decode(file.read(), f"{target.name}/{INDEX}")
 
 
-def described(index: Index, snapshot: Snapshot) -> dict[str, bytes]:
-    """The files of a release that are made from its index and its tables alone; a copy makes them itself."""
+def described(snapshot: Snapshot) -> dict[str, bytes]:
+    """The files of a release that describe it; a copy makes them itself."""
     schema = readable({name: to_json(file.table) for name, file in snapshot.tables.items()})
-    listed = {
-        path: file.sha256
-        for since in index.changes.values()
-        for path in since.tables.values()
-        if (file := index.files.get(path))
-    }
-    return {SCHEMA: schema, **descriptions(snapshot, listed | {SCHEMA: _digest(schema)})}
+    return {SCHEMA: schema, **descriptions(snapshot, {SCHEMA: digest(schema)})}
 
 
 def _prepare(
@@ -130,7 +124,7 @@ def _prepare(
         published=(*past, this),
     )
 
-    for name, data in described(index, snapshot).items():
+    for name, data in described(snapshot).items():
         (folder / name).write_bytes(data)
         files[name] = _file(folder / name)
     return index
@@ -191,9 +185,3 @@ def _sum(files: Mapping[str, File], paths: Sequence[str] | Mapping[str, File]) -
 
 def _file(path: Path) -> File:
     return File(digest_of(path), path.stat().st_size)
-
-
-def _digest(data: bytes) -> str:
-    from variorum.store.canonical import digest
-
-    return digest(data)

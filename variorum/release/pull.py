@@ -1,7 +1,8 @@
 """Pulling a release: a copy of it is made or brought up to date, and stays what it was until all of the new is there.
 
 A table that changed is made from the copy's own and the change file, and taken if it has the hash that the release
-gives; else it is fetched whole. So is every description. After a pull the copy is the release, byte for byte.
+gives; else it is fetched whole. So is every description. After a pull the copy is the release, byte for byte,
+but for the change files.
 """
 
 import json
@@ -48,7 +49,7 @@ class Pulled:
     received: int
     """Bytes that came over, latest.json among them."""
     total: int
-    """Bytes of the whole release."""
+    """Bytes of the whole copy."""
 
 
 def pull(place: str, folder: str | Path | None = None) -> Pulled:
@@ -92,7 +93,7 @@ def _turn(fetcher: Fetcher, copy: Path, before: Index | None, index: Index, data
         tuple(new.made),
         removed,
         fetcher.received,
-        sum(file.bytes for file in index.files.values()) + len(data),
+        sum(file.bytes for file in index.of_copies.values()) + len(data),
     )
 
 
@@ -119,10 +120,10 @@ class _New:
                 self._check(table)
 
         snapshot = self._snapshot(tables)
-        for path, data in described(self.index, snapshot).items():
+        for path, data in described(snapshot).items():
             if not self._has(path) and not self._make(path, partial(_written, data)):
                 self._fetch(path)
-        for path in self.index.files:
+        for path in self.index.of_copies:
             if not self._has(path):
                 self._fetch(path)
 
@@ -167,9 +168,11 @@ class _New:
             return False
         if pq.read_schema(old).names != [column.name for column in table.columns]:
             return False
-        if change is not None and not self._has(change):
-            self._fetch(change)
-        apply_changes(table, old, self.at(change) if change else None, self.at("documents.parquet"), to)
+        came = None
+        if change is not None:
+            came = self.fetcher.fetch(change, self.index.files[change])
+            self.fetched.append(change)
+        apply_changes(table, old, came, self.at("documents.parquet"), to)
         return True
 
     def _ids(self, to: Path) -> bool:
@@ -218,7 +221,7 @@ def _replace(copy: Path, before: Index | None, index: Index, data: bytes, ready:
         file.replace(target)
     if not (copy / INDEX).is_file() or (copy / INDEX).read_bytes() != data:
         durable.write_beside(copy / INDEX, data)
-    removed = sorted((before.files.keys() if before else set()) - index.files.keys())
+    removed = sorted((before.of_copies.keys() if before else set()) - index.files.keys())
     for path in removed:
         target = copy / path
         target.unlink(missing_ok=True)

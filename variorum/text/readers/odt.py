@@ -7,8 +7,8 @@ from typing import Any
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
-from variorum.text.readers.containers import laid_out
 from variorum.text.readers.front_matter import iso_date
+from variorum.text.readers.placing import laid_out
 from variorum.text.readers.titles import with_title
 from variorum.text.readers.zip_parts import Parts, named, opened, parse
 

@@ -5,7 +5,7 @@ from striprtf.striprtf import rtf_to_text
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
-from variorum.text.readers.containers import laid_out
+from variorum.text.readers.placing import laid_out
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:

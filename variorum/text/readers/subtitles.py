@@ -10,7 +10,7 @@ from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
 from variorum.text.encoding.decode import decode
-from variorum.text.readers.containers import laid_out
+from variorum.text.readers.placing import laid_out
 
 LONGEST_PAUSE = 3.0
 """Seconds between two subtitles of one paragraph, at most."""
