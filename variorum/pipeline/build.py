@@ -31,7 +31,7 @@ from variorum.pipeline.restate import restated
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
-from variorum.store.commits import commit, numbers
+from variorum.store.commits import commit
 from variorum.store.connect import connect
 from variorum.store.errors import LostRace
 from variorum.store.gc import swept
@@ -79,8 +79,8 @@ def build(request: BuildRequest, run: Run) -> Report:
 
 
 def _ground(warehouse: Warehouse) -> tuple[object, ...]:
-    """What a build stands on, and others may change beside it: versions, takedowns, and what gc gave up."""
-    return numbers(warehouse), swept(warehouse), tuple(takedowns(warehouse))
+    """What a build stands on, and others may take away beside it: what was taken down, and what gc gave up."""
+    return swept(warehouse), tuple(takedowns(warehouse))
 
 
 def _rehearse(request: BuildRequest, run: Run) -> Report:
