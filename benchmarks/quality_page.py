@@ -100,11 +100,7 @@ def measured(shared: Path) -> Result:
 
 def left_out(scorer: Any, seg: Path) -> dict[str, dict[str, float]]:
     """Heading F1 where the weights were learnt from all sources but the document's own, by variant and genre."""
-    examples = [
-        *train_headings.seg_examples(("blank", "indent72", "native")),
-        *train_headings.rev_examples(),
-        *train_headings.seed_examples(),
-    ]
+    examples = train_headings.all_examples()
     names = sorted({sign for example in examples for sign in example.signs} | set(train_headings.PRIORS))
     rows = [row for row in scorer.read_jsonl(seg / "gold.jsonl") if row["variant"] in ("blank", "indent72", "native")]
     tallies: dict[str, dict[str, Any]] = {"learnt from all": {}, "own source left out": {}}

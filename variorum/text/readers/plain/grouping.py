@@ -33,6 +33,12 @@ _STANZA_WIDTH = 90
 _SHORT = 0.85
 """Share of the wrap up to which a line with the next word is short: it ends for a reason of its own."""
 _LABEL = re.compile(r"[^\W\d_]{1,12}[:：]\s+(?=\S)")
+_HEADING = 0.75
+"""Share of the wrap up to which a line over a text may be its heading."""
+_LONG = 0.6
+"""Share of the wrap from which the line below is text."""
+_GOES_ON = PAUSES + ":：-("
+"""What no heading ends with."""
 _FURTHER_IN = 2
 """Columns from which a line stands further in than another."""
 
@@ -204,6 +210,8 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             return [Span(at, end - 1, form)]
         if indent and not listed and not _first_line(rows[at], verdict):
             return [Span(at, end - 1, "loose")]
+    if _heads(rows, at, end, verdict):
+        return [Span(at, at), *(_wrapped(rows, at + 1, end, verdict) if end > at + 2 else [Span(at + 1, at + 1)])]
     spans: list[Span] = []
     first = at
     hanging = _listed(rows, at, None, verdict)
@@ -226,6 +234,24 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             hanging = starts_item
     spans.append(Span(first, end - 1))
     return spans
+
+
+def _heads(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> bool:
+    """Whether the first line of a run heads the text below it: short, no sentence, and a long line follows."""
+    row, following = rows[at], rows[at + 1]
+    return (
+        not verdict.indent
+        and row.indent == following.indent
+        and row.width + following.first < verdict.wrap * _HEADING
+        and following.width > verdict.wrap * _LONG
+        and not row.text[0].islower()
+        and not following.text[0].islower()
+        and any(map(str.isalnum, row.text))
+        and not BULLET.match(row.text)
+        and not is_item(following.text)
+        and row.text[-1] not in _GOES_ON
+        and not (ends_sentence(row.text) and row.text[-1] not in "?？؟")
+    )
 
 
 def _set_in(rows: Sequence[Row], at: int, end: int, width: int) -> bool:

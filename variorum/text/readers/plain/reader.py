@@ -11,7 +11,8 @@ from variorum.text.readers.plain.forms import is_command, is_expression
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
-from variorum.text.readers.plain.headings.signs import folded, is_standing, surroundings
+from variorum.text.readers.plain.headings.signs import is_standing
+from variorum.text.readers.plain.headings.surroundings import folded, surroundings
 from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
@@ -33,6 +34,8 @@ _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "t
 """Kinds that are not neighbours of headings."""
 
 _OF_A_MANUAL = "name of a manual page"
+_DATES_OVER_PARTS = 2
+"""Dates over a text from which dates head the parts of a document."""
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -148,16 +151,14 @@ def _mark_headings(draft: _Draft, layout: Verdict, frame: Gutenberg | None, list
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     apart = {i for i in taken if kinds[i] in _APART}
     start = next((i for i in range(len(units)) if i not in apart), 0)
+    rules = [i for i in taken if kinds[i] == "boilerplate" and is_underline(units[i])]
     around = surroundings(
         [unit for i, unit in enumerate(units) if i not in apart],
         layout,
         listed,
         opens="toc_entry" not in kinds[:start],
-        underlined=frozenset(
-            units[i - 1].last
-            for i in taken
-            if i and kinds[i] == "boilerplate" and not units[i].before and is_underline(units[i])
-        ),
+        underlined=frozenset(units[i - 1].last for i in rules if i and not units[i].before),
+        ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
         twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
     )
     scores = scored(units, taken, apart, around)
@@ -204,11 +205,12 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     """Date, byline, category and repeated title near the top, and a date at the end; returns the first date."""
     units, kinds, mark = draft.units, draft.kinds, draft.mark
     size = len(units)
+    dated = _is_dated(units)
     for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
         if kinds[i] is not None:
             continue
         date = date_of(units[i].text)
-        if date is not None:
+        if date is not None and not dated:
             mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
             if i < _NEAR_TOP and published is None:
                 published = date
@@ -236,6 +238,16 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     return published
 
 
+def _is_dated(units: Sequence[Unit]) -> bool:
+    """Whether dates stand over the parts of a document, as in minutes: beyond the top and the end, and over a text."""
+    over = sum(
+        units[i].words <= 4 and date_of(units[i].text) is not None and not units[i + 1].label
+        for i in range(_NEAR_TOP, len(units) - 2)
+        if units[i].text[0].isdigit() or units[i].text[-1].isdigit()
+    )
+    return over >= _DATES_OVER_PARTS
+
+
 def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     """Kinds that a unit's own form tells."""
     units, kinds = draft.units, draft.kinds
@@ -258,13 +270,20 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
         draft.mark(i, "body", "a speaker's turn")
     for i in quotes.marked(units, rows):
         draft.mark(i, "quote", "marked with >")
-    items = list_items(units, rows)
+    items = {i: depth for i, depth in list_items(units, rows).items() if not _is_outline(units, i)}
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
     if layout.wrap:
         for i in quotes.set_in(units, rows, layout.margin, items):
             draft.mark(i, "quote", "set in")
+
+
+def _is_outline(units: Sequence[Unit], at: int) -> bool:
+    """Whether a line with the mark of an item is underlined: a heading of an outline."""
+    unit = units[at]
+    following = units[at + 1] if at + 1 < len(units) else None
+    return unit.first == unit.last and following is not None and not following.before and is_underline(following)
 
 
 def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:

@@ -9,9 +9,12 @@ from variorum.text.lines import SPACELESS
 from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
+from variorum.text.readers.plain.headings.series import counted
 from variorum.text.readers.plain.layout import Row
 
 _DASHES = "-–—―"
+_TSHEG = "\u0f0b"
+"""The mark between syllables in Tibetan script."""
 _PAUSES = ":：;；,，、،"
 
 
@@ -58,7 +61,7 @@ def units_of(
         before = span.first - previous - 1 if previous >= 0 else 0
         units.append(_unit(span, text, rows[span.first].indent, before, following - span.last - 1, spaceless))
         previous = span.last
-    numbers = settled([unit.number for unit in units])
+    numbers = counted([unit.text for unit in units], settled([unit.number for unit in units]))
     return [
         unit if unit.number is number else replace(unit, number=number)
         for unit, number in zip(units, numbers, strict=True)
@@ -76,6 +79,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     else:
         syllables = len(SPACELESS.findall(text))
         words = text.count(" ") + 1 + syllables / 2 - (1 if syllables * 2 > size else 0)
+    if _TSHEG in text and size <= 400:
+        words += text.count(_TSHEG) / 2
     last = text[-1:]
     closed = last in CLOSERS
     if closed:

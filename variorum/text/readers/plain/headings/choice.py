@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.headings.scoring import score
-from variorum.text.readers.plain.headings.signs import Surroundings, signs
+from variorum.text.readers.plain.headings.signs import signs
+from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.kinds.labels import is_closing
 from variorum.text.readers.plain.units import Unit
 
@@ -17,7 +18,7 @@ Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
 
 
-def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
+def candidates(units: Sequence[Unit], taken: Collection[int], underlined: Collection[int] = ()) -> list[int]:
     """The units that could be headings by length and form; the others are not scored."""
     ends = {i for i, unit in enumerate(units) if unit.words <= 8 and is_closing(unit)}
     signed = ends | {i for i, unit in enumerate(units) if i - 1 in ends and unit.words <= 5 and unit.number is None}
@@ -30,7 +31,7 @@ def candidates(units: Sequence[Unit], taken: Collection[int]) -> list[int]:
         and unit.last - unit.first <= 3
         and unit.form not in ("table", "code")
         and (unit.form != "loose" or unit.last - unit.first <= 1)
-        and not unit.bullet
+        and (not unit.bullet or unit.last in underlined)
         and not unit.text.startswith(("--", "–", "—", "―"))
         and not (unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > 14)))
     ]
@@ -42,7 +43,7 @@ def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int]
     place = {i: k for k, i in enumerate(text)}
     inside = [units[i] for i in text]
     found: Scored = {}
-    for i in candidates(units, taken):
+    for i in candidates(units, taken, around.underlined):
         shown = signs(inside, place[i], around)
         found[i] = (score(shown), shown)
     return found
@@ -53,7 +54,7 @@ def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set
     scores = _looks_agree(units, scores)
     found = {i for i, (value, _) in scores.items() if value > 0}
     found = _schemes_agree(units, scores, found)
-    found -= under_bare_numbers(units, found)
+    found -= under_first_number(units, found)
     return found - _at_the_end(units, found, apart)
 
 
@@ -95,17 +96,22 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     return found
 
 
-def under_bare_numbers(units: Sequence[Unit], found: set[int]) -> set[int]:
-    """Lines right under a heading that is a number alone: its subtitle, epigraph, first words."""
+def under_first_number(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """Lines right under a number alone that opens the document: subtitle or epigraph of a chapter."""
+    first = min(found, default=0)
+    number = units[first].number if units else None
+    if (
+        number is None
+        or number.rank
+        or number.scheme in ("§", "dotted")
+        or number.end < len(units[first].text.rstrip(".:"))
+    ):
+        return set()
     under: set[int] = set()
-    for i in sorted(found):
-        number = units[i].number
-        if number is None or number.rank or number.end < len(units[i].text.rstrip(".:")):
-            continue
-        at = i + 1
-        while at < len(units) and at in found and units[at].number is None and at - i <= 3:
-            under.add(at)
-            at += 1
+    for i in range(first + 1, min(first + 4, len(units))):
+        if i not in found or units[i].number is not None:
+            break
+        under.add(i)
     return under
 
 

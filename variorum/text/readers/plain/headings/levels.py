@@ -18,6 +18,10 @@ _LOOKS = ("plain", "capitals")
 _NUMBERED = ("division", "dotted")
 
 
+_RESTARTS = 2
+"""Times that the numbers of one style begin anew below another, from which that one is the higher whatever its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading, and whether the heading before it has no text of its own."""
@@ -42,12 +46,18 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         for i, heading in enumerate(headings)
         if i and heading.directly and styles[i - 1] != styles[i]
     )
+    looks: Counter[tuple[Style, Style]] = Counter()
+    for (upper, lower), count in under.items():
+        looks[_look(upper), _look(lower)] += count
+    restarts = _restarts(styles, headings)
 
     def order(a: Style, b: Style) -> int:
+        if max(restarts[a, b], restarts[b, a]) >= _RESTARTS and not min(restarts[a, b], restarts[b, a]):
+            return restarts[b, a] - restarts[a, b]
         fixed = _fixed(a, b)
         if fixed:
             return fixed
-        evidence = under[b, a] - under[a, b]
+        evidence = under[b, a] - under[a, b] or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
         return evidence or first[a] - first[b]
 
     rank = {style: i for i, style in enumerate(sorted(first, key=cmp_to_key(order)))}
@@ -59,6 +69,28 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         open_ranks.append(rank[style])
         deepest[style] = max(deepest.get(style, 0), len(open_ranks))
     return [deepest[style] for style in styles]
+
+
+def _look(style: Style) -> Style:
+    """A style without the depth that looks have by standing under their like."""
+    return (style[0], -1) if style[0] in _LOOKS else style
+
+
+def _restarts(styles: Sequence[Style], headings: Sequence[Heading]) -> Counter[tuple[Style, Style]]:
+    """How often the numbers of a style begin anew below another: "Section 1" again after "Article 2"."""
+    found: Counter[tuple[Style, Style]] = Counter()
+    since: dict[Style, set[Style]] = {}
+    for style, heading in zip(styles, headings, strict=True):
+        number = heading.unit.number
+        if number is None:
+            continue
+        if number.value[-1] == 1:
+            found.update((other, style) for other in since.get(style, ()))
+        since[style] = set()
+        for other, seen in since.items():
+            if other != style:
+                seen.add(style)
+    return found
 
 
 def _fixed(a: Style, b: Style) -> int:

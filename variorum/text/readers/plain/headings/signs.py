@@ -1,13 +1,11 @@
 """The signs by which a unit is, or is not, a heading: many weak ones, all of them true or false, all of them named."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 
+from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, opener
 from variorum.text.readers.plain.kinds.dates import date_of
-from variorum.text.readers.plain.layout import Verdict
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
 
@@ -22,80 +20,16 @@ _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.:]\d)")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_YEARS = re.compile(r"\(\s*(?:\*\s*)?\d{4}\s*[-–—]\s*(?:\d{4})?\s*\)")
+"""The years of a life."""
+_NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
+_NAME_AND_VALUE = re.compile(r"[^\s:：][^:：]{0,24}[:：]\s*[^\s:：]")
+_BELOW = 10
+"""Units that are looked at below a line."""
+_A_PAGE, _A_LINE_OR_TWO = 150, 25
+"""Words."""
 _SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the signs need to know of the whole document."""
-
-    verdict: Verdict
-    labels: float
-    """Share of the units that are short and no sentence."""
-    typical: float
-    """Median words of the units that are sentences."""
-    flush: bool
-    """Whether paragraphs are indented, so that what stands at the margin is none."""
-    gap: int
-    """Blank lines usual between units."""
-    stopped: bool
-    """Whether several lines in capitals end with a full stop: the headings of old books."""
-    dialogue: float
-    """Share of the units that begin as speech does, with a dash or a quote."""
-    beginnings: Mapping[str, int]
-    """First two words of short units -> how many begin so."""
-    repeats: Mapping[str, int]
-    schemes: Mapping[tuple[str, int], frozenset[tuple[int, ...]]]
-    """Scheme and depth -> the numbers that short units carry."""
-    listed: frozenset[str]
-    """Entries of the table of contents, folded."""
-    first: int
-    """First line of the first unit."""
-    opens: bool
-    """Whether the first unit opens the document, rather than following a table of contents."""
-    underlined: frozenset[int]
-    """Last lines of the units that have a rule right below."""
-    twice: frozenset[str]
-    """What is said twice in a row at the top, folded: the title."""
-
-
-def surroundings(
-    units: Sequence[Unit],
-    verdict: Verdict,
-    listed: frozenset[str],
-    opens: bool,
-    underlined: frozenset[int],
-    twice: frozenset[str],
-) -> Surroundings:
-    """The document-wide facts."""
-    sizes = sorted(unit.words for unit in units if not unit.label)
-    short = [unit for unit in units if unit.words <= 22]
-    numbers: dict[tuple[str, int], set[tuple[int, ...]]] = {}
-    for unit in short:
-        if unit.number:
-            numbers.setdefault((unit.number.scheme, len(unit.number.value)), set()).add(unit.number.value)
-    gaps = Counter(unit.before for unit in units[1:])
-    indented = sum(1 for unit in units if unit.indent and unit.words > 9)
-    long = sum(1 for unit in units if unit.words > 9)
-    return Surroundings(
-        verdict,
-        sum(unit.label for unit in units) / max(1, len(units)),
-        sizes[len(sizes) // 2] if sizes else 0.0,
-        indented * 5 >= long * 3 and indented > 0,
-        gaps.most_common(1)[0][0] if gaps else 0,
-        sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
-        sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
-        Counter(beginning(unit) for unit in short),
-        Counter(folded(unit.text) for unit in short),
-        {key: frozenset(values) for key, values in numbers.items()},
-        listed,
-        units[0].first if units else 0,
-        opens,
-        underlined,
-        twice,
-    )
 
 
 def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
@@ -111,18 +45,9 @@ def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
         *_of_neighbours(unit, before, after, around),
         *_of_space(unit, before, after, around),
         *_of_document(unit, around),
+        *_of_series(unit, before, after, around),
+        *_of_text_below(units, at),
     ]
-
-
-@lru_cache(maxsize=2**12)  # the same units are asked for again and again
-def folded(text: str) -> str:
-    """Letters and digits alone, without case: how headings and entries of a contents page are compared."""
-    return _NO_LETTERS.sub("", text.casefold())
-
-
-def beginning(unit: Unit) -> str:
-    """First two words, without case."""
-    return " ".join(unit.text[:60].casefold().split()[:2])
 
 
 def _of_length(unit: Unit, around: Surroundings) -> list[str]:
@@ -142,6 +67,10 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     found = [f"ends: {unit.end}"]
     if unit.end == "stop" and unit.text.isupper():
         found = ["capitals and a full stop"]
+    elif unit.end == "colon" and unit.text.isupper() and unit.words <= 6:
+        found = ["capitals and a colon"]
+    elif unit.end == "colon" and around.flush and not unit.indent and unit.words <= 6:
+        found = ["a colon at the margin, paragraphs indented"]
     elif unit.end == "stop" and unit.number is not None and 0 < unit.number.rank < 6 and unit.words <= 14:
         found = ["a division with a full stop"]
     elif unit.end == "stop" and around.stopped and unit.words <= 9:
@@ -150,6 +79,8 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         large = sum(1 for word in unit.text.split() if word[:1].isupper())
         if large <= 1 + unit.words / 5:
             found.append("a plain sentence" if unit.end == "stop" else "a plain cry")
+    if unit.end == around.title_end and unit.end in ("stop", "exclamation") and unit.words <= 14:
+        found.append("ends as the title does")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
     if unit.closed:
@@ -169,7 +100,11 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
     found = []
     if unit.last in around.underlined:
         found.append("underlined")
-    if unit.lower and _SMALL_WORD.match(text):
+    if unit.first in around.ruled:
+        found.append("below a rule")
+    if unit.lower and _is_in_code(text):
+        found.append("a name in code")
+    elif unit.lower and _SMALL_WORD.match(text):
         found.append("small first letter")
     if text[0] in _SPEECH and around.dialogue > 0.1:
         found.append("speech among speech")
@@ -198,6 +133,10 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a comma inside")
     if ":" in inner or "：" in inner:
         found.append("a colon inside")
+        if _NAME_AND_VALUE.match(body) and unit.words <= 9:
+            found.append("a name and a value")
+    if "(" in text and _YEARS.search(text):
+        found.append("years of a life")
     if ";" in inner or "；" in inner:
         found.append("a semicolon inside")
     if any(mark in text for mark in "@./") and _ADDRESS.search(text):
@@ -223,9 +162,11 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
     number = unit.number
     if number is None:
         return ["a standing heading"] if is_standing(unit.text) else []
-    alone = number.end >= len(unit.text.rstrip(".:"))
+    alone = _is_alone(unit)
     if number.scheme == "§":
         found = ["§ alone" if alone else "§ and a text"]
+    elif number.scheme.startswith("word "):
+        found = ["a counting label alone" if alone else "a counting label and a text"]
     elif number.rank:
         found = [f"{'division' if number.rank < 6 else 'step'} {'alone' if alone else 'and a text'}"]
     elif len(number.value) > 1:
@@ -241,8 +182,9 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
         found.append("scheme goes on")
     elif number.rank == 0 and tail > 1:
         found.append("scheme does not go on")
-    if _same_scheme(unit, units, at - 1) or _same_scheme(unit, units, at + 1):
-        found.append("neighbour counts on")
+    beside = _same_scheme(unit, units, at - 1) + _same_scheme(unit, units, at + 1)
+    if beside:
+        found.append("neighbour counts on" if beside == 1 else "both neighbours count on")
     return found
 
 
@@ -275,11 +217,22 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("after a sentence")
         if before.bullet:
             found.append("after a list")
+        if before.number is not None and _is_alone(before):
+            named = before.number.rank or not before.number.bare or before.number.scheme.startswith("word ")
+            found.append("under a division alone" if named else "under a number alone")
+        if around.first == before.first and unit.words <= 4 and unit.number is None and around.opens:
+            found.append("few words under the first line")
+        if after is not None and before.label and after.label and before.number is None and after.number is None:
+            found.append("between labels")
+        if around.openers and opener(before) in around.openers and before.words <= 3:
+            found.append("below the name of a speaker")
     if after is None:
         found.append("last of the document")
     else:
         if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
             found.append("before a paragraph")
+        if after.number is not None and _is_alone(after):
+            found.append("before a number alone")
         if after.number is not None and after.label:
             found.append("before a numbered label")
         elif after.label:
@@ -298,6 +251,10 @@ def _of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
     found = []
     if around.flush and not unit.indent:
         found.append("at the margin, paragraphs indented")
+        if around.all_flush:
+            found.append("at the margin, all paragraphs indented")
+            if unit.end == "stop":
+                found.append("a sentence at the margin, all paragraphs indented")
         if not around.verdict.spaced and around.gap == 0 and unit.after and unit.before:
             found.append("set apart")
     elif around.flush and unit.indent <= around.verdict.indent + 1:
@@ -327,15 +284,68 @@ def _of_document(unit: Unit, around: Surroundings) -> list[str]:
     elif around.labels > 0.3 and unit.label:
         found.append("many units are labels")
     key = folded(unit.text)
-    if around.repeats.get(key, 0) >= 3:
+    if key in around.apart:
+        found.append("repeated, each time over a text")
+    elif around.repeats.get(key, 0) >= 3:
         found.append("repeated")
     if key and key in around.twice:
         found.append("said twice at the top")
-    if unit.number is None and around.beginnings.get(beginning(unit), 0) >= 3:
+    if unit.number is None and key not in around.apart and around.beginnings.get(beginning(unit), 0) >= 3:
         found.append("begins as others do")
     if key and key in around.listed:
         found.append("in the contents")
     return found
+
+
+def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surroundings) -> list[str]:
+    """What it shares with others through the document."""
+    found = []
+    if unit.end == "colon" and is_standing(unit.text):
+        found.append("a standing heading with a colon")
+    if before is not None and after is not None and before.label and after.bullet:
+        found.append("between a label and a list")
+    if unit.first in around.changing:
+        found.append("one word stays, one changes")
+    if around.dated >= 3 and unit.words <= 4 and date_of(unit.text) is not None:
+        found.append("a date as others are")
+    if unit.number is None and opener(unit) in around.openers:
+        found.append("a turn of a play" if around.play else "opens as a speaker does")
+    if after is not None and unit.label and not after.bullet and around.followers.get(beginning(after), 0) >= 3:
+        found.append("followed as others are")
+    if after is not None and after.words > unit.words:
+        here, below = _NUMBER_AT_START.match(unit.text), _NUMBER_AT_START.match(after.text)
+        if here is not None and below is not None and here[0] == below[0]:
+            found.append("its number opens the text below")
+    if _names_a_value(unit) and (_names_a_value(before) or _names_a_value(after)):
+        found.append("names and values together")
+    return found
+
+
+def _names_a_value(unit: Unit | None) -> bool:
+    """Whether a unit is a name and what it is: "Calories: 612"."""
+    return unit is not None and unit.words <= 9 and _NAME_AND_VALUE.match(unit.text) is not None
+
+
+def _of_text_below(units: Sequence[Unit], at: int) -> list[str]:
+    """How much text follows until the next label."""
+    total = 0.0
+    for unit in units[at + 1 : at + 1 + _BELOW]:
+        if unit.label:
+            break
+        total += unit.words
+    if total >= _A_PAGE:
+        return ["a page of text below"]
+    return ["little text below"] if total < _A_LINE_OR_TWO else []
+
+
+def _is_alone(unit: Unit) -> bool:
+    """Whether a number is all that a unit says."""
+    return unit.number is not None and unit.number.end >= len(unit.text.rstrip(".:"))
+
+
+def _is_in_code(text: str) -> bool:
+    """Whether a line is one name as programs have it: "sourceElement", "image.service", "read()"."""
+    return " " not in text and any(c.isupper() or c in "_./()" for c in text[1:])
 
 
 def is_standing(text: str) -> bool:

@@ -1,0 +1,125 @@
+"""Which lines of plain text head what stands below them: series, numbers, lines over a text."""
+
+import pytest
+
+from variorum.text.cleaning.clean import decide
+from variorum.text.document import Block
+from variorum.text.readers.plain.headings.series import changing, counted
+from variorum.text.readers.plain.reader import structure
+
+SAID = (
+    "The river runs below the bridge and carries what the town has thrown into it since spring.",
+    "Nobody remembers when the bridge was built, and the stones themselves say nothing of it, old as they are.",
+    "The mill stands where the river bends, and its wheel has not turned for thirty years or longer than that.",
+    "In the evening the ferryman counts his coins, and what he has counted he tells to nobody but his dog.",
+    "Whoever comes to the town from the north sees the tower first, then the wall, and at last the gate.",
+)
+WRAPPED = (
+    "The river runs below the bridge and carries what the town has thrown into it since\n"
+    "spring. Nobody remembers when the bridge was built, and the stones themselves say\n"
+    "nothing of it, though they say a good deal about the water that wears them down."
+)
+
+
+def of(text: str) -> list[Block]:
+    return list(structure(text, decide(text)).blocks)
+
+
+def headings(text: str) -> list[str]:
+    return [block.text for block in of(text) if block.kind in ("title", "heading")]
+
+
+def paragraph(at: int) -> str:
+    return " ".join(SAID[(at + step) % len(SAID)] for step in range(3))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("მუხლი 1.", "მუხლი 2.", "მუხლი 3.", "მუხლი 4."),
+        ("סעיף א.", "סעיף ב.", "סעיף ג.", "סעיף ד."),
+        ("دفعہ ۱۔", "دفعہ ۲۔", "دفعہ ۳۔", "دفعہ ۴۔"),
+        ("አንቀጽ፡፩፤", "አንቀጽ፡፪፤", "አንቀጽ፡፫፤", "አንቀጽ፡፬፤"),
+        ("SCENA 1wsza.", "SCENA 2ga.", "SCENA 3cia.", "SCENA 4ta."),
+        ("N:o 1.", "N:o 2.", "N:o 3.", "N:o 4."),
+        ("1-ci hekayə", "2-ci hekayə", "3-cü hekayə", "4-cü hekayə"),
+    ],
+)
+def test_a_label_that_counts_up_heads_the_text_in_any_script(labels: tuple[str, ...]) -> None:
+    lines = [line for label in labels for line in (label, "the river")]
+    numbers = counted(lines, [None] * len(lines))
+    assert [number.value if number else None for number in numbers[::2]] == [(1,), (2,), (3,), (4,)]
+    text = "The town and its river\n\n" + "\n\n".join(f"{label}\n\n{paragraph(i)}" for i, label in enumerate(labels))
+    assert headings(text) == ["The town and its river", *labels]
+
+
+def test_a_word_with_numbers_that_do_not_count_up_is_no_series() -> None:
+    texts = ["Room 7", "Room 3", "Room 12", "Room 4", "in 1990", "in 1914", "in 1871"]
+    assert counted(texts, [None] * len(texts)) == [None] * len(texts)
+
+
+def test_lines_that_share_all_but_one_word_are_a_series_only_where_they_stand_apart() -> None:
+    scenes = ["FÖRSTA SCENEN.", "x y z", "ANDRA SCENEN.", "x y z", "TREDJE SCENEN.", "x y z"]
+    assert changing(scenes) == {0, 2, 4}
+    assert changing([scene for scene in scenes if scene != "x y z"]) == set()
+
+
+def test_a_small_heading_that_comes_again_over_each_text_is_a_heading_each_time() -> None:
+    parts = [
+        f"Removed: the {name}\n\n{paragraph(i)}\n\nWhat should I do?\n\n{paragraph(i + 1)}"
+        for i, name in enumerate(("ferry", "mill wheel", "wall", "tower"))
+    ]
+    found = headings("Changes in the town\n\n" + "\n\n".join(parts))
+    assert found.count("What should I do?") == 4
+
+
+def test_a_title_below_a_number_is_a_heading_too_but_for_the_first_words_of_a_chapter() -> None:
+    book = "The town and its river\n\n" + "\n\n".join(
+        f"{number}\n\n{name}\n\n{paragraph(i)}\n\n{paragraph(i + 2)}"
+        for i, (number, name) in enumerate((("I", "The Ferry"), ("II", "The Old Mill"), ("III", "The Tower")))
+    )
+    assert {"The Ferry", "The Old Mill", "The Tower"} <= set(headings(book))
+
+
+def test_a_short_line_right_over_a_wrapped_text_heads_it() -> None:
+    parts = ("The bridge", "Who built it?", "1. The stones")
+    text = "\n\n".join(f"{part}\n{WRAPPED}\n\n{WRAPPED}" for part in parts)
+    assert headings(text) == list(parts)
+    assert [block.text for block in of(text) if block.kind == "body"] == [" ".join(WRAPPED.split())] * 6
+
+
+def test_a_short_line_that_a_text_goes_on_from_stays_with_it() -> None:
+    for opening in ("Dear Anna,", "Note that:", "and then"):
+        text = f"The bridge\n\n{WRAPPED}\n\n{opening}\n{WRAPPED}\n\n{WRAPPED}\n"
+        assert " ".join(f"{opening} {WRAPPED}".split()) in [block.text for block in of(text)]
+
+
+def test_dates_over_the_parts_of_minutes_head_them_the_first_too() -> None:
+    dates = ("2021-12-15", "2021-12-01", "2021-11-17", "2021-11-03")
+    text = "Minutes of the town\n\n" + "\n\n".join(
+        f"{date}\n\n{paragraph(i)}\n\n{paragraph(i + 1)}\n\n{paragraph(i + 3)}" for i, date in enumerate(dates)
+    )
+    assert headings(text) == ["Minutes of the town", *dates]
+
+
+def test_a_heading_whose_number_opens_the_text_below_may_end_with_a_stop() -> None:
+    names = ("Definitions.", "The appointed day.", "Duties of the ferryman.", "Tolls of the bridge.")
+    text = "Ferry Act 1921\n\n" + "\n\n".join(
+        f"{n} {name}\n\n{n}.—(1) {paragraph(n)}\n\n(2) {paragraph(n + 2)}" for n, name in enumerate(names, 1)
+    )
+    assert headings(text) == ["Ferry Act 1921", *(f"{n} {name}" for n, name in enumerate(names, 1))]
+
+
+def test_what_a_speaker_of_a_play_says_is_no_heading_however_short() -> None:
+    turns = [f"ANNA. ({how}) {what}" for how, what in (("softly", "The mill?"), ("rising", "Never!"), ("off", "Now?"))]
+    text = "THE MILL\n\nA play\n\nACT ONE\n\n" + "\n\n".join(
+        f"{turn}\n\nKARL. {paragraph(i)}\n\nANNA. {paragraph(i + 1)}" for i, turn in enumerate(turns * 2)
+    )
+    assert not set(headings(text)) & set(turns)
+
+
+def test_names_and_values_one_below_the_other_are_no_headings() -> None:
+    values = "Difficulty: low\n\nCalories: 612"
+    items = "- a pound of roots\n\n- salt\n\n- water of the river"
+    text = f"Soup of the ferrymen\n\n{paragraph(0)}\n\n{values}\n\nIngredients\n\n{items}\n"
+    assert headings(text) == ["Soup of the ferrymen", "Ingredients"]

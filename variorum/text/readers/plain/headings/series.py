@@ -1,0 +1,120 @@
+"""Lines that form a series through a document, in any script and without a word list."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from variorum.text.readers.plain.headings.numbering import Number, roman
+
+_TOKEN = re.compile(r"[^\W_]+")
+_HEAD = 48
+"""Characters in which a label and its number stand."""
+_LONGEST = 24
+"""Blanks that a line of a series has at most."""
+_FEWEST_ALIKE = 3
+_HEBREW = dict(zip("אבגדהוזחטיכלמנסעפצקרשת", [*range(1, 11), *range(20, 100, 10), 100, 200, 300, 400], strict=True))
+_ORDINAL = re.compile(r"(\d{1,4})[^\W\d_]{0,4}")
+"""Digits, or an ordinal with its ending: "2nd", "1wsza"."""
+_ENDING = re.compile(r"[-'’][^\W\d_]{1,4}(?=\s)")
+"""The ending of an ordinal, set off: "3-cü"."""
+
+
+def counted(texts: Sequence[str], numbers: Sequence[Number | None]) -> list[Number | None]:
+    """Numbers of lines whose label counts up through the document: "მუხლი 1.", "SCENA 2ga.", "סעיף א.", "1-ci fəsil".
+
+    A number that names its division stays what it is.
+    """
+    keys: dict[tuple[str, ...], list[tuple[int, int, int]]] = defaultdict(list)
+    for i, (text, number) in enumerate(zip(texts, numbers, strict=True)):
+        if len(text) > 300 or text.count(" ") > _LONGEST or (number is not None and not _is_loose(number)):
+            continue
+        for key, value, end in _labels(text):
+            keys[key].append((i, value, end))
+    out = list(numbers)
+    for key, members in keys.items():
+        if _counts(members, [texts[i] for i, _, _ in members]):
+            for i, value, end in members:
+                out[i] = Number("word " + " ".join(key), (value,), 0, end)
+    return out
+
+
+def changing(texts: Sequence[str]) -> set[int]:
+    """Lines of two to four words, one of which stays and one changes, apart of each other: "FÖRSTA SCENEN."."""
+    groups: dict[tuple[str, bool, int], list[int]] = defaultdict(list)
+    for i, text in enumerate(texts):
+        if len(text) > 60 or any(map(str.isdigit, text)):
+            continue
+        tokens = text.strip(" .:。").casefold().split(" ")
+        if not 2 <= len(tokens) <= 4 or not all(map(str.isalpha, tokens)):
+            continue
+        groups[tokens[0], True, len(tokens)].append(i)
+        groups[tokens[-1], False, len(tokens)].append(i)
+    found: set[int] = set()
+    for members in groups.values():
+        distinct = {texts[i].casefold() for i in members}
+        apart = sum(b - a > 1 for a, b in pairwise(members))
+        if len(distinct) >= _FEWEST_ALIKE and apart == len(members) - 1:
+            found.update(members)
+    return found
+
+
+def _is_loose(number: Number) -> bool:
+    """Whether a number may be that of a word behind it: "1. fəsil"."""
+    return number.rank == 0 and number.scheme in ("dotted", "unmarked", "roman", "arabic") and len(number.value) == 1
+
+
+def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
+    """The labels a line may begin with: its words with "#" for the number, the number, and where it ends."""
+    tokens: list[str] = []
+    for match in _TOKEN.finditer(text, 0, _HEAD):
+        value = _value(match[0], first=not tokens)
+        if value and tokens:
+            return [((*tokens, "#"), value, _after(text, match.end()))]
+        if value:
+            end = match.end()
+            ending = _ENDING.match(text, end)
+            following = _TOKEN.match(text, _after(text, ending.end() if ending else end))
+            if following is None or following[0][0].isdigit() or _after(text, following.end()) < len(text):
+                return []  # a number before a title counts by itself
+            return [(("#", following[0].casefold()), value, _after(text, following.end()))]
+        tokens.append(match[0].casefold())
+        if len(tokens) == 3:
+            break
+    return []
+
+
+def _after(text: str, at: int) -> int:
+    """The first place behind `at` that is neither blank nor punctuation."""
+    while at < len(text) and not text[at].isalnum():
+        at += 1
+    return at
+
+
+def _value(token: str, first: bool) -> int:
+    """What a token counts; 0 for none. Letters count only behind a word."""
+    match = _ORDINAL.fullmatch(token)
+    if match:
+        return int(match[1])
+    if token.isnumeric() and not "\u3007" <= token[0] <= "\u9fff":
+        return int(sum(unicodedata.numeric(c) for c in token))
+    if first:
+        return 0
+    if all(c in _HEBREW for c in token):
+        return sum(_HEBREW[c] for c in token)
+    value = roman(token)
+    if value:
+        return value
+    return ord(token) if len(token) == 1 and token.isalpha() and not token.islower() else 0
+
+
+def _counts(members: Sequence[tuple[int, int, int]], texts: Sequence[str]) -> bool:
+    """Whether the numbers of lines with one label go up by one, apart of each other for the most part."""
+    if len(members) < 2:
+        return False
+    steps = sum(b[1] - a[1] == 1 for a, b in pairwise(members))
+    if len(members) == 2:
+        return steps == 1 and members[0][1] in (1, ord("A")) and all(text.count(" ") <= 2 for text in texts)
+    apart = sum(b[0] - a[0] > 1 for a, b in pairwise(members))
+    return steps >= 2 and steps * 5 >= (len(members) - 1) * 3 and apart * 2 >= len(members) - 1

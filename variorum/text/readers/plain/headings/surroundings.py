@@ -1,0 +1,169 @@
+"""What the signs of a heading need to know of the whole document."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from variorum.text.readers.plain.headings.series import changing
+from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.layout import Verdict
+from variorum.text.readers.plain.units import Unit
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+_SPEECH = '"“„«»‹›「『–—―'
+_OPENER = re.compile(r"([^\W\d_][\w’'-]*(?: [^\W\d_][\w’'-]*)?)[.:：](?=\s|\Z)")
+"""A word or two with a stop or a colon, as a speaker in a play."""
+_FEWEST_TURNS = 4
+"""Units that a speaker opens at least."""
+_FEWEST_LIKE = 3
+_A_TEXT = 12
+"""Words of a text below a heading, at least."""
+_PLAY = 0.3
+"""Share of the units that speakers open from which a document is a play."""
+_APART = 3
+"""Units from one heading to the next of the same words, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The facts of a document."""
+
+    verdict: Verdict
+    labels: float
+    """Share of the units that are short and no sentence."""
+    typical: float
+    """Median words of the units that are sentences."""
+    flush: bool
+    """Whether paragraphs are indented, so that what stands at the margin is none."""
+    all_flush: bool
+    """Whether all but a few of them are."""
+    gap: int
+    """Blank lines usual between units."""
+    stopped: bool
+    """Whether several lines in capitals end with a full stop: the headings of old books."""
+    title_end: str
+    """How the first unit ends, where it is short: a title."""
+    dialogue: float
+    """Share of the units that begin as speech does, with a dash or a quote."""
+    beginnings: Mapping[str, int]
+    """First two words of short units -> how many begin so."""
+    followers: Mapping[str, int]
+    """First two words of units below labels -> below how many."""
+    openers: Mapping[str, int]
+    """What units open with before a stop or a colon -> how many do."""
+    play: bool
+    """Whether speakers open a good part of the units."""
+    repeats: Mapping[str, int]
+    apart: frozenset[str]
+    """What is said repeatedly, each time with a text below, folded."""
+    schemes: Mapping[tuple[str, int], frozenset[tuple[int, ...]]]
+    """Scheme and depth -> the numbers that short units carry."""
+    changing: frozenset[int]
+    """First lines of units that share all but one word with others."""
+    dated: int
+    """Short units that are dates and no more."""
+    listed: frozenset[str]
+    """Entries of the table of contents, folded."""
+    first: int
+    """First line of the first unit."""
+    opens: bool
+    """Whether the first unit opens the document, rather than following a table of contents."""
+    underlined: frozenset[int]
+    """Last lines of the units that have a rule right below."""
+    ruled: frozenset[int]
+    """First lines of the units that stand right below a rule which underlines nothing."""
+    twice: frozenset[str]
+    """What is said twice in a row at the top, folded: the title."""
+
+
+def surroundings(
+    units: Sequence[Unit],
+    verdict: Verdict,
+    listed: frozenset[str],
+    opens: bool,
+    underlined: frozenset[int],
+    ruled: frozenset[int],
+    twice: frozenset[str],
+) -> Surroundings:
+    """The document-wide facts."""
+    sizes = sorted(unit.words for unit in units if not unit.label)
+    short = [unit for unit in units if unit.words <= 22]
+    few = [unit for unit in units if unit.words <= 4]
+    numbers: dict[tuple[str, int], set[tuple[int, ...]]] = {}
+    for unit in short:
+        if unit.number:
+            numbers.setdefault((unit.number.scheme, len(unit.number.value)), set()).add(unit.number.value)
+    gaps = Counter(unit.before for unit in units[1:])
+    indented = sum(1 for unit in units if unit.indent and unit.words > 9)
+    long = sum(1 for unit in units if unit.words > 9)
+    speakers = _openers(units)
+    many = sum(1 for unit in units if unit.words > 24)
+    set_in = sum(1 for unit in units if unit.indent and unit.words > 24)
+    alike = changing([unit.text for unit in few])
+    return Surroundings(
+        verdict,
+        sum(unit.label for unit in units) / max(1, len(units)),
+        sizes[len(sizes) // 2] if sizes else 0.0,
+        indented * 5 >= long * 3 and indented > 0,
+        long >= _FEWEST_LIKE and verdict.indent > 0 and set_in * 20 >= many * 19,
+        gaps.most_common(1)[0][0] if gaps else 0,
+        sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
+        units[0].end if units and units[0].words <= 14 else "",
+        sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
+        Counter(beginning(unit) for unit in short),
+        Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
+        speakers,
+        sum(speakers.values()) >= len(units) * _PLAY,
+        Counter(folded(unit.text) for unit in short),
+        _repeated_apart(units),
+        {key: frozenset(values) for key, values in numbers.items()},
+        frozenset(few[k].first for k in alike),
+        sum(1 for unit in few if any(map(str.isdigit, unit.text)) and date_of(unit.text) is not None),
+        listed,
+        units[0].first if units else 0,
+        opens,
+        underlined,
+        ruled,
+        twice,
+    )
+
+
+@lru_cache(maxsize=2**12)  # the same units are asked for again and again
+def folded(text: str) -> str:
+    """Letters and digits alone, without case: how headings and entries of a contents page are compared."""
+    return _NO_LETTERS.sub("", text.casefold())
+
+
+def beginning(unit: Unit) -> str:
+    """First two words, without case."""
+    return " ".join(unit.text[:60].casefold().split()[:2])
+
+
+def opener(unit: Unit) -> str:
+    """What a unit opens with before a stop or a colon, without case; empty for nothing."""
+    match = _OPENER.match(unit.text, 0, 40)
+    return match[1].casefold() if match else ""
+
+
+def _openers(units: Sequence[Unit]) -> dict[str, int]:
+    """What opens several units, as speakers do."""
+    counts = Counter(opener(unit) for unit in units if unit.number is None)
+    return {name: count for name, count in counts.items() if name and count >= _FEWEST_TURNS}
+
+
+def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:
+    """What several labels say that stand apart of each other, each over a text."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        if unit.words <= 9 and not unit.lower and not unit.bullet:
+            places[folded(unit.text)].append(i)
+    found: set[str] = set()
+    for key, at in places.items():
+        if key and len(at) >= _FEWEST_LIKE and all(b - a >= _APART for a, b in pairwise(at)):
+            over = sum(i + 1 < len(units) and units[i + 1].words >= _A_TEXT and not units[i + 1].bullet for i in at)
+            if over == len(at):
+                found.add(key)
+    return frozenset(found)
