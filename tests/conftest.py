@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("variorum", deadline=None)
+# No limit in seconds: a busy machine makes the drawing of examples slow too.
+settings.register_profile("variorum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("variorum")
 
 
