@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scene import Ask, Variorum, essay, write_texts
 
+from variorum.config.dataset_file import place_of_table
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
@@ -169,3 +170,5 @@ def test_links_do_not_lead_into_the_warehouse(tmp_path: Path) -> None:
 )
 def test_a_place_can_be_written_down(place: Place) -> None:
     assert of_mapping(as_mapping(place)) == place
+    if place.name is None or place.name == place.name.strip("/"):
+        assert place_of_table(as_mapping(place), "a source") == place

@@ -100,7 +100,7 @@ def test_a_build_does_what_it_says_and_the_command_line_wins(
         ("more/x.dat", "utf-8", "en", pytest.approx(1, abs=0.5)),
         ("old/a.txt", "windows-1252", "de", 1.0),
     ]
-    assert ask(Path("w"), "SELECT text FROM paragraphs JOIN documents USING (document_id) WHERE language = 'de'")
+    assert ask(Path("w"), "SELECT text FROM paragraphs WHERE language = 'de'")
     said = latest(open_warehouse("w")).dataset  # type: ignore[union-attr]
     assert said["metadata"]["title"] == "Letters"
     assert said["keep_raw"] is False

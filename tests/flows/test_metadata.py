@@ -200,3 +200,17 @@ def test_records_are_documents_with_spans_and_their_metadata(tmp_path: Path, ask
     report = build(Place(str(tmp_path / "in")), warehouse)
     assert (report.sources["changed"], report.sources["unchanged"]) == (1, 1)
     assert ask(warehouse, "SELECT paragraph_id FROM paragraphs ORDER BY 1") == ids
+
+
+def test_new_code_keeps_what_is_given_and_declared(tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, warehouse = tmp_path / "in", tmp_path / "w"
+    write_texts(folder, {"a.txt": essay("a"), "a.meta.json": '{"author": "A"}'})
+    place = Place(str(folder), language="fr")
+    build(place, warehouse)
+    before = ask(warehouse, "SELECT metadata, language FROM documents")
+    monkeypatch.setattr("variorum.pipeline.build.is_new_code", lambda warehouse, parent: parent.commit is not None)
+    assert build(place, warehouse).version == 1
+    write_texts(folder, {"a.meta.json": '{"author": "B"}'})
+    assert [one.cause for one in build(place, warehouse).made] == ["source"]
+    assert ask(warehouse, "SELECT metadata, language FROM documents") != before
+    assert ask(warehouse, "SELECT metadata->>'author', language FROM documents") == [("B", "fr")]

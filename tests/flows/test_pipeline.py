@@ -14,6 +14,7 @@ from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
 from variorum.pipeline.request import Report
+from variorum.text.document import Declared
 
 TEXT = "\n\n".join(
     f"This paragraph says {word} things, and {word} more that nobody had asked for; then, at long last, it ends here."
@@ -50,8 +51,8 @@ def cut_otherwise(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     """A new segmenter: it reads some words otherwise than the old one."""
     real = variorum.pipeline.cut.cut
 
-    def cut(raw: bytes, media_type: str):
-        return real(raw.replace(old.encode(), new.encode()), media_type)
+    def cut(raw: bytes, media_type: str, declared: Declared):
+        return real(raw.replace(old.encode(), new.encode()), media_type, declared)
 
     monkeypatch.setattr(variorum.pipeline.cut, "cut", cut)
 

@@ -126,7 +126,7 @@ def _string(value: object) -> str | None:
 
 
 def _root(value: object) -> str | None:
-    return None if isinstance(value, str) and value else "a file, folder, glob or URI"
+    return None if isinstance(value, str) and value else "the name of a file, folder, glob or URI"
 
 
 def _text(value: object) -> str | None:
@@ -166,8 +166,7 @@ def _table(value: object) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    fits = isinstance(value, str) and re.fullmatch(r"(?:[\w.-]+(?:/[\w.-]+)*)?", value)
-    return None if fits else "letters, digits, dots, hyphens and slashes"
+    return None if isinstance(value, str) and value == value.strip("/") else "a text without slashes at its ends"
 
 
 def _web(value: object) -> str | None:
@@ -190,7 +189,7 @@ _SOURCE: Mapping[str, Check] = {
     "encoding": _encoding,
     "language": _language,
     "media_type": _media_type,
-    "metadata": _string,
+    "metadata": _root,
     "text_column": _string,
     "id_column": _string,
 }

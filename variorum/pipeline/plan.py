@@ -9,7 +9,7 @@ from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.rows import Row
 from variorum.schemas.vocabulary import PARTLY
-from variorum.text.given import declared_json
+from variorum.text.given import declared_json, declared_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,13 @@ def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
     works = []
     for source, live in sorted(parent.documents.items()):
         found = here.get(source)
+        given, declared = live.said[0], declared_of(live.said[1])
         if not parent.lacks(live.raw_sha256):
             name = found.name if found else source
-            old = Found(source, name, live.raw_sha256, live.n_bytes, None)
-            if found:
-                old = replace(old, declared=found.declared, given=found.given)
+            old = Found(source, name, live.raw_sha256, live.n_bytes, None, declared, given)
             works.append(Work(old, known_as=live.document_id))
         elif found is not None and found.raw_sha256 == live.raw_sha256:
-            works.append(Work(found, known_as=live.document_id))
+            works.append(Work(replace(found, declared=declared, given=given), known_as=live.document_id))
     return works
 
 

@@ -31,6 +31,11 @@ def declared_json(declared: Declared) -> str:
     return as_given(asdict(declared))
 
 
+def declared_of(said: str) -> Declared:
+    """What `declared_json` wrote."""
+    return Declared(**json.loads(said)) if said else Declared()
+
+
 def given_in(metadata: Mapping[str, Any]) -> str:
     """What was given of a document, from its metadata."""
     return as_given({name: metadata.get(name) for name in metadata.get("given", ())})
