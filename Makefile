@@ -36,8 +36,8 @@ rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once ins
 quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md and docs/identity.md
 	$(BIN)/python -m benchmarks.quality_page
 
-soak: $(READY)  ## kill -9 and racing writers, for longer than the tests do
-	$(BIN)/pytest -m soak tests/flows
+soak: $(READY)  ## kill -9, racing writers, bombs, moving files, hostile texts, limits, large inputs: for longer than the tests do
+	$(BIN)/pytest -m soak tests
 
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
