@@ -49,7 +49,7 @@ rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once ins
 quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md and docs/identity.md
 	$(BIN)/python -m benchmarks.quality_page
 
-soak: $(READY)  ## kill -9 and racing writers, for longer than the tests do
+soak: $(READY)  ## kill -9, races, bombs, moving files, hostile texts, limits, large inputs: longer than the tests
 	$(BIN)/pytest -m soak tests
 
 $(READY): pyproject.toml uv.lock

@@ -20,6 +20,8 @@ from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
 SOURCES = 24
+RECORD_SECONDS = 20.0
+"""How much longer a build takes that is recorded by a Prefect server of its own, about."""
 
 
 class Scene(NamedTuple):
@@ -79,12 +81,14 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def kill_once(scene: Scene, home: Path, after: float, environment: Mapping[str, str], whole_group: bool) -> str:
+def kill_once(
+    scene: Scene, home: Path, after: float, environment: Mapping[str, str], whole_group: bool, *words: str
+) -> str:
     """Kill a build `after` some seconds; whether it had ended, had committed, or had not."""
     warehouse = home / "w"
     shutil.copytree(scene.warehouse, warehouse)
     process = subprocess.Popen(
-        command(scene.sources, warehouse),
+        [*command(scene.sources, warehouse), *words],
         env={**environment, "MARK": str(warehouse)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -149,6 +153,20 @@ def test_kill_at_thirty_two_random_moments(
     part: int, scene: Scene, tmp_path: Path, build: Build, bare_environment: dict[str, str]
 ) -> None:
     run_kills(scene, tmp_path, build, bare_environment, 8, part)
+
+
+@pytest.mark.soak
+def test_kill_while_it_is_recorded(
+    scene: Scene, tmp_path: Path, build: Build, bare_environment: dict[str, str]
+) -> None:
+    """With a Prefect server that the command started itself, and that is killed with it."""
+    chance = random.Random(7)
+    for number in range(6):
+        home = tmp_path / str(number)
+        home.mkdir()
+        after = chance.uniform(0, scene.seconds + RECORD_SECONDS)
+        kill_once(scene, home, after, bare_environment, True, "--record")
+        finish(scene, home, build)
 
 
 def race(texts: Path, warehouse: Path, start_variorum: Callable[..., Any], writers: int) -> None:

@@ -14,7 +14,7 @@ from variorum.text.readers.html.elements import ALONE, BREAKING
 MOST_NESTED = 100
 """Containers inside containers, at most; markdown-it-py's own default."""
 MOST_NESTED_INLINE = 20
-"""Inline markup inside inline markup, at most; its default for CommonMark. `![![![` costs the square of it."""
+"""Inline markup inside inline markup, at most; its default for CommonMark. `![![![` costs its square."""
 LONGEST_INLINE = 20_000
 """Characters of one paragraph whose inline markup is read; a longer one is no prose, and is taken as it stands."""
 
