@@ -197,3 +197,8 @@ def test_columns_with_blank_lines_between_the_rows_are_one_table() -> None:
     found = of(f"{LONG}\n\n{rows}\n\n{LONG}\n")
     assert [b.kind for b in found] == ["body", "table", "body"]
     assert found[1].text.split() == ["King", "Ole", "Queen", "Anna", "Ogre", "Jo", "Elf", "Bo"]
+
+
+def test_a_saying_and_who_said_it_heads_nothing() -> None:
+    text = "\n%\n".join(f"Bridge {n} is best crossed early.\n\t\t-- Anna Lund\n%\n{RIVER}" for n in ("A", "B", "C"))
+    assert {b.kind for b in of(text)} == {"body", "boilerplate"}

@@ -35,6 +35,8 @@ _DIGITS = re.compile(r"\d+")
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
 
+_SAID_BY = ("-- ", "— ", "― ")
+"""What stands before a name below a saying."""
 _OF_A_MANUAL = "name of a manual page"
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
@@ -267,6 +269,9 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "a command set in")
         elif unit.first == unit.last and is_expression(unit.text):
             draft.mark(i, "code", "looks like code")
+        elif unit.last > unit.first and rows[unit.last].text.startswith(_SAID_BY):
+            verse = unit.form == "loose" and unit.last > unit.first + 1
+            draft.mark(i, "verse" if verse else "body", "a saying, and who said it")
         elif is_caption(unit):
             draft.mark(i, "caption", "names a figure")
         elif is_footnote(unit):
