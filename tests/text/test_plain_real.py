@@ -132,3 +132,73 @@ def test_lines_that_come_again_as_headings_are_contents_without_saying_so() -> N
     body = "\n\n".join(f"{name}\n\n{LONG}" for name in names)
     found = shown(f"{RIVER}\n\n" + "\n".join(names) + f"\n\n{body}\n")
     assert [kind for kind, _ in found[:8]] == ["body"] + ["toc_entry"] * 5 + ["heading", "body"]
+
+
+def test_a_title_page() -> None:
+    page = (
+        "                 _The Song_\n\n                  _of the_\n\n               _OLD BRIDGE_\n\n\n"
+        "                      BY\n\n                 ANNA LUND\n\n\n               WORDS BY OLE BERG\n\n"
+    )
+    found = of(f"{page}{RIVER}\n\nThe Mill\n\n{MILL}\n\nThe River\n\n{RIVER}\n")
+    assert [(b.kind, b.text) for b in found[:3]] == [
+        ("title", "_The Song_ _of the_ _OLD BRIDGE_"),
+        ("byline", "BY ANNA LUND"),
+        ("byline", "WORDS BY OLE BERG"),
+    ]
+
+
+def test_an_edition_below_the_title_is_not_part_of_it() -> None:
+    text = f"         DEED OF THE OLD BRIDGE\n         Version 1, February 1989\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n"
+    assert [(b.kind, b.text) for b in of(text)[:2]] == [
+        ("title", "DEED OF THE OLD BRIDGE"),
+        ("date", "Version 1, February 1989"),
+    ]
+
+
+def test_a_first_line_in_capitals_is_the_title_whatever_mark_ends_it() -> None:
+    assert of(f"THE OLD BRIDGE:\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n")[0].kind == "title"
+
+
+def test_one_of_several_versions_is_no_title() -> None:
+    text = "\n\n".join(f"Changes in Bridge 1.{n}\n\n{LONG}" for n in (3, 2, 1))
+    assert "title" not in {b.kind for b in of(text)}
+
+
+def test_the_head_of_a_memo_stands_before_its_title() -> None:
+    head = "Bridge Working Group                    A. Lund\nMemo: 12                               Old Town\n"
+    head += "Category: Stones                    August 2007\n"
+    text = (
+        f"{head}\n\n              On Stones in Bridges\n\nStatus\n\n{set_in(RIVER, 3)}\n\nMills\n\n{set_in(MILL, 3)}\n"
+    )
+    assert [kind for kind, _ in shown(text)[:3]] == ["boilerplate", "title", "heading"]
+
+
+def test_who_wrote_what_stands_above() -> None:
+    text = f"{RIVER}\n\nA.L.\n\n{MILL}\n\nN.H. BERG\n\n{RIVER}\n\nAnna Lund <anna@example.org>\n"
+    assert [kind for kind, _ in shown(text)] == ["body", "byline"] * 3
+    text = f"{RIVER}\n\n{MILL[:-1]}; ask at:\n\nmill@example.org\n\n{RIVER}\n"
+    assert "byline" not in {b.kind for b in of(text)}
+
+
+def test_keywords_of_programs_at_the_top_are_no_title() -> None:
+    for keyword in ("$Id: bridge,v 1.2 2001/04/30 anna Exp $", "-*- text -*-", "@(#)FAQ 8.13 (Town) 10/14/96"):
+        assert of(f"{keyword}\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n")[0].kind == "boilerplate"
+
+
+def test_names_and_what_they_are_behind_dots_are_a_table() -> None:
+    rows = "BRIDGE ....... All about it.\nMILL ......... The wheel and the miller.\nRIVER ........ Where it runs."
+    assert [b.kind for b in of(f"{LONG}\n\n{rows}\n\n{LONG}\n")] == ["body", "table", "body"]
+
+
+def test_columns_with_blank_lines_between_the_rows_are_one_table() -> None:
+    rows = "\n\n".join(
+        f"  {one:24}{two}" for one, two in (("King", "Ole"), ("Queen", "Anna"), ("Ogre", "Jo"), ("Elf", "Bo"))
+    )
+    found = of(f"{LONG}\n\n{rows}\n\n{LONG}\n")
+    assert [b.kind for b in found] == ["body", "table", "body"]
+    assert found[1].text.split() == ["King", "Ole", "Queen", "Anna", "Ogre", "Jo", "Elf", "Bo"]
+
+
+def test_a_saying_and_who_said_it_heads_nothing() -> None:
+    text = "\n%\n".join(f"Bridge {n} is best crossed early.\n\t\t-- Anna Lund\n%\n{RIVER}" for n in ("A", "B", "C"))
+    assert {b.kind for b in of(text)} == {"body", "boilerplate"}

@@ -27,6 +27,8 @@ _GAP = re.compile(r"(?<=[^\s.!?:;,。])(?: {2,}|\t[ \t]*)(?=\S)|(?<=[.!?:;,])(?:
 """What parts columns: two blanks or more; after a stop typists set two, so that three are asked for there."""
 _JUSTIFIED = 3
 """Blanks at most between the words of a line that was stretched to the right edge."""
+_LEADERS = re.compile(r"[^\s.][^\S\n]?\.{3,}\s+[^\s\d.]")
+"""Dots that lead from a name to what it is; a number behind them is a page."""
 _BARS = re.compile(r"[|│┃][^|│┃]+[|│┃]")
 _CODE_END = re.compile(r"[;{}\\]\s*\Z|\)\s*\{\s*\Z")
 _CODE_START = re.compile(
@@ -122,6 +124,8 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
     """
     count = end - at
     if sum(1 for i in range(at, end) if _BARS.search(rows[i].text)) * 2 > count:
+        return True
+    if count > 2 and sum(1 for i in range(at, end) if _LEADERS.search(rows[i].text[:60])) * 3 >= count * 2:
         return True
     starts: Counter[int] = Counter()
     ends: Counter[int] = Counter()

@@ -26,7 +26,7 @@ def rejoined(rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[str]:
     for span in spans:
         breaks += span.last - span.first
         for i in range(span.first, span.last):
-            cut = cut_word(rows[i].text, rows[i + 1].text) if rows[i].text[-1] in "-\u2010" else None
+            cut = cut_word(rows[i].text, rows[i + 1].text) if rows[i].text.endswith(("-", "\u2010")) else None
             if cut:
                 cuts["".join(cut)] = cut
                 inside.add(i)

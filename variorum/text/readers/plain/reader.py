@@ -1,5 +1,6 @@
 """Plain text without markup as blocks: headings with levels, paragraphs with kinds."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,9 +18,10 @@ from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
 from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.kinds.front import front_apart, heads_memo, is_edition, is_title
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
-from variorum.text.readers.plain.kinds.labels import is_byline, is_caption, is_footnote
+from variorum.text.readers.plain.kinds.labels import is_byline, is_caption, is_footnote, signs
 from variorum.text.readers.plain.kinds.listing import list_items
 from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
@@ -30,12 +32,17 @@ from variorum.text.words.loader import words
 
 __all__ = ["Analysis", "analyse", "span_text", "structure"]
 
+_DIGITS = re.compile(r"\d+")
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
 
+_SAID_BY = ("-- ", "— ", "― ")
+"""What stands before a name below a saying."""
 _OF_A_MANUAL = "name of a manual page"
 _DATES_OVER_PARTS = 2
 """Dates over a text from which dates head the parts of a document."""
+_FEWEST_UNDER_A_TITLE = 3
+"""Units that a text has where its first line may be taken for its title by its looks alone."""
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -79,9 +86,10 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     if frame is not None:
         layout = verdict(rows[frame.start : frame.end])
     spans = entries_apart(rows, _spans(rows, layout, frame))
+    spans = front_apart(rows, spans)
     recipe = replace(recipe, rejoin=recipe.rejoin | rejoined(rows, spans))
     units = units_of(source, rows, spans, recipe, spaceless)
-    draft = _Draft(units, [None] * len(units), {}, {}, [0] * len(units))
+    draft = _Draft(units, rows, [None] * len(units), {}, {}, [0] * len(units))
 
     if frame is not None:
         _mark_frame(draft, frame)
@@ -112,6 +120,7 @@ class _Draft:
     """The decisions about the units while they are made; what is decided first stays."""
 
     units: list[Unit]
+    rows: list[Row]
     kinds: list[BlockKind | None]
     why: dict[int, str]
     metadata: dict[str, object]
@@ -171,6 +180,9 @@ def _mark_headings(draft: _Draft, layout: Verdict, frame: Gutenberg | None, list
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book
     untitled = frame is not None or draft.why.get(0) == _OF_A_MANUAL
+    top = next((i for i in range(len(units)) if i not in apart), 0)
+    if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
+        found.add(top)
     title = None if untitled else _title(units, kinds, found)
     for i in found:
         kinds[i] = "title" if i == title else "heading"
@@ -195,6 +207,8 @@ def _mark_pages(draft: _Draft, rows: Sequence[Row]) -> str | None:
         draft.mark(i, "boilerplate", _OF_A_MANUAL)
     for i in pages(draft.units, rows):
         draft.mark(i, "boilerplate", "head or foot of a page")
+    if draft.units and heads_memo(rows, draft.units[0].first, draft.units[0].last):
+        draft.mark(0, "boilerplate", "head of a memo")
     headers, published = mail(draft.units)
     for i, kind in headers.items():
         draft.mark(i, kind, "header of a mail")
@@ -216,6 +230,11 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
                 published = date
         elif i < _NEAR_TOP and is_byline(units[i]):
             mark(i, "byline", "says who wrote")
+        elif i < _NEAR_TOP and is_edition(units[i].text):
+            mark(i, "date", "says which edition it is")
+    for i in range(1, size):
+        if kinds[i] is None and signs(units[i], units[i - 1]):
+            mark(i, "byline", "who wrote what stands above")
     for i in range(1, min(_NEAR_TOP, size)):
         key = folded(units[i].text)
         if (
@@ -262,6 +281,9 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "a command set in")
         elif unit.first == unit.last and is_expression(unit.text):
             draft.mark(i, "code", "looks like code")
+        elif unit.last > unit.first and rows[unit.last].text.startswith(_SAID_BY):
+            verse = unit.form == "loose" and unit.last > unit.first + 1
+            draft.mark(i, "verse" if verse else "body", "a saying, and who said it")
         elif is_caption(unit):
             draft.mark(i, "caption", "names a figure")
         elif is_footnote(unit):
@@ -296,6 +318,9 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
             return i
         if i in found:
             number = unit.number
+            like = _DIGITS.sub("0", unit.text)
+            if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
+                return None  # one of several versions, days or parts
             if number is None:
                 return i
             alone = number.end >= len(unit.text.rstrip(".:"))

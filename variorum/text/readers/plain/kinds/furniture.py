@@ -15,11 +15,17 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|of|von|av|de|из|z)\s*\d{1,4}|\s*[页頁])?[-–—\])|*\s]*",
     re.IGNORECASE,
 )
+_KEYWORD = re.compile(
+    r"\W{0,4}(?:\$(?:Id|Header|Revision|Date|Author|RCSfile|Source)(?::[^$]*)?\$|@\(#\)\s?\S|-\*-.{1,60}-\*-\W{0,4}\Z)"
+)
+"""What programs that keep versions, or editors, have at the top of a file: "$Id$", "-*- text -*-"."""
 _ORNAMENT = re.compile(r"[\W_]+\Z")
 _COOKIES = ("cookie", "kakor", "evästei")
 _RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservados", "riservati", "保留", "所有")
 _MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
 """What a notice of rights says beside the word; the word alone may head a section."""
+_TOP = 4
+"""Units at the top of a file among which its keywords stand."""
 _TAIL = 15
 """Units at most that stand after "Share:" or "Related articles" at the end of a page."""
 
@@ -27,6 +33,7 @@ _TAIL = 15
 def furniture(units: Sequence[Unit]) -> set[int]:
     """Which units are furniture."""
     found = {i for i, unit in enumerate(units) if _is_ornament(unit)}
+    found |= {i for i, unit in enumerate(units[:_TOP]) if len(unit.text) <= 160 and _KEYWORD.match(unit.text)}
     found |= _navigation(units)
     found |= _notices(units)
     found |= _pagination(units)

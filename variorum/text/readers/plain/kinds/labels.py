@@ -14,6 +14,10 @@ _FIRST_WORD = re.compile(
     r"([^\W\d_]+(?: (?:credit|by))?)\.?\s*(:|：|\d{1,3}(?:\.\d{1,2})?\b|[IVX]{1,5}\b|[一二三四五六七八九十])?"
 )
 _EAST_ASIAN = re.compile(r"(?:图|圖|表|図|写真|그림|사진)\s*\d")
+_ADDRESS = re.compile(r"[<(]?[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}[>)]?")
+_WORK_BY = re.compile(r"(?:words|music|text|pictures|drawings|illustrations|introduction|preface|edited|written) by\b")
+"""What else than the whole somebody made."""
+_INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,4}(?:[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?)?\.?")
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _SMALL_IN_NAMES = frozenset(
     {"von", "van", "de", "der", "den", "di", "da", "del", "la", "le", "du", "af", "av"}
@@ -45,19 +49,55 @@ def is_footnote(unit: Unit) -> bool:
 
 
 def is_byline(unit: Unit) -> bool:
-    """Whether it says who wrote: "By Jane Doe", "Von Max Muster", "作者：王伟"."""
-    text = unit.text
-    if unit.words > 10 or unit.end not in ("bare", "pause"):
+    """Whether it says who wrote: "By Jane Doe", "Von Max Muster", "作者：王伟", "Jane Doe <jane@example.org>"."""
+    return unit.words <= 10 and (unit.end in ("bare", "pause") or "_" in unit.text[-2:]) and says_who(unit.text)
+
+
+def says_who(text: str) -> bool:
+    """Whether a line says who wrote, by a word for it and names, or by names and an address."""
+    text = text.strip("_* ").rstrip(".")
+    if not text or len(text) > 100:
         return False
+    if "@" in text:
+        address = _ADDRESS.search(text)
+        return address is not None and _are_names(text[: address.start()] + text[address.end() :], 1)
+    opening = _opening(text)
+    if not opening or text[opening : opening + 1] not in (" ", ":", "：", "\u00a0"):
+        return False
+    return _are_names(text[opening:], 1)
+
+
+def opens_byline(text: str) -> bool:
+    """Whether a line is nothing but the words before a name: "BY", "MUSIC BY"."""
+    text = text.strip("_* :")
+    return len(text) <= 30 and _opening(text) == len(text) > 0
+
+
+def signs(unit: Unit, above: Unit) -> bool:
+    """Whether a unit says who wrote what stands above: "A.B.", "N.H. EGLESTON", "Jane Doe <jane@example.org>"."""
+    if unit.words > 8 or unit.last > unit.first + 1 or above.words <= 8 or above.end == "colon":
+        return False
+    if len(unit.text) <= 40 and _INITIALS.fullmatch(unit.text):
+        return True
+    return "@" in unit.text and " " in unit.text and says_who(unit.text)
+
+
+def _opening(text: str) -> int:
+    """Where the words end that a byline opens with; 0 for none."""
     folded = text.casefold()
-    opening = next((word for word in _bylines() if folded.startswith(word)), None)
-    if opening is None:
-        return False
-    rest = text[len(opening) :]
-    if rest[:1] not in " :：\u00a0":
-        return False
-    names = [word for word in rest.strip(" :：").replace(",", " , ").split() if word.casefold() not in _SMALL_IN_NAMES]
-    return 1 <= len(names) <= 6 and all(_NAME.fullmatch(word) and not word[0].islower() for word in names)
+    if " by" in folded[:24]:
+        work = _WORK_BY.match(folded)
+        if work:
+            return work.end()
+    opening = next((word for word in _bylines() if folded.startswith(word)), "")
+    return len(opening)
+
+
+def _are_names(text: str, fewest: int) -> bool:
+    """Whether words are names of people."""
+    words_ = text.strip(" :：").replace(",", " , ").split()
+    names = [word for word in words_ if word.casefold() not in _SMALL_IN_NAMES]
+    return fewest <= len(names) <= 6 and all(_NAME.fullmatch(word) and not word[0].islower() for word in names)
 
 
 def is_closing(unit: Unit) -> bool:

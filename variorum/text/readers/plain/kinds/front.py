@@ -1,0 +1,119 @@
+"""Title pages, their lines put together and apart; and tables with blank lines between their rows."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from variorum.text.readers.plain.forms import ends_sentence, is_mail_header
+from variorum.text.readers.plain.grouping import Span
+from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.kinds.labels import opens_byline, says_who
+from variorum.text.readers.plain.layout import Row, is_ruler
+from variorum.text.readers.plain.units import Unit
+
+_NEAR_TOP = 8
+"""Spans of a title page."""
+_LINES_OF_A_TITLE = 6
+_WORDS_OF_A_TITLE = 12
+_CENTRED = 8
+"""Columns from which a line is set in the middle rather than in."""
+_EDITION = re.compile(r"_?(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+[\w.-]{1,20}(?:[\s,(]{1,3}.{1,30})?")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_GAP = re.compile(r"\S( {3,}|\t)\s*(?=\S)")
+_FEWEST_ROWS = 4
+
+
+def is_edition(text: str) -> bool:
+    """Whether a line says which edition a text is, and of which year: "Version 1, February 1989"."""
+    return len(text) <= 50 and _EDITION.fullmatch(text) is not None and _YEAR.search(text) is not None
+
+
+def front_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
+    """The spans with the lines of the title page put together to a title, and to who wrote, and those apart."""
+    top: list[Span] = []
+    rest = list(spans)
+    while rest and len(top) < _NEAR_TOP:
+        span = rest.pop(0)
+        while rest and _goes_on(rows, span, rest[0]):
+            span = replace(span, last=rest.pop(0).last)
+        top += _parts(rows, span)
+    return _rows_together(rows, top + rest)
+
+
+def heads_memo(rows: Sequence[Row], first: int, last: int) -> bool:
+    """Whether lines say at the left and at the right edge what sort of memo follows, and of whom, as RFCs begin."""
+    lines = range(first, last + 1)
+    gapped = [rows[i].width for i in lines if "     " in rows[i].text]
+    return len(gapped) >= max(2, len(lines) - 1) and max(gapped) - min(gapped) <= 1
+
+
+def is_title(unit: Unit, rows: Sequence[Row]) -> bool:
+    """Whether the first unit of a text is its title, whatever mark ends it: in capitals alone, or set over blanks."""
+    if not unit.after or unit.words > _WORDS_OF_A_TITLE or unit.form in ("table", "code") or unit.number is not None:
+        return False
+    over_blanks = not all(rows[i].text for i in range(unit.first, unit.last + 1))
+    return over_blanks or (unit.first == unit.last and unit.words > 1 and unit.text.isupper() and unit.end != "pause")
+
+
+def _goes_on(rows: Sequence[Row], span: Span, following: Span) -> bool:
+    """Whether a title goes on past blank lines, in small letters, or a name follows "BY" alone."""
+    first, second = rows[span.last], rows[following.first]
+    if following.last > following.first or is_ruler(second.text) or following.first - span.last > 3:
+        return False
+    if opens_byline(first.text) and span.first == span.last:
+        return says_who(f"{first.text} {second.text}")
+    if min(first.indent, second.indent) < _CENTRED or ends_sentence(first.text):
+        return False
+    return any(row.text.strip("_*")[:1].islower() for row in (first, second))
+
+
+def _parts(rows: Sequence[Row], span: Span) -> list[Span]:
+    """A few short lines cut where one says who wrote, when, or which edition it is."""
+    lines = range(span.first, span.last + 1)
+    if (
+        not 1 < len(lines) <= _LINES_OF_A_TITLE
+        or span.form in ("table", "code")
+        or not all(rows[i].text for i in lines)
+    ):
+        return [span]
+    if "opyright" in rows[span.first].text:
+        return [span]
+    if any(len(rows[i].text) > 60 or ends_sentence(rows[i].text) or is_mail_header(rows[i].text) for i in lines):
+        return [span]
+    cut = next((i for i in lines if i > span.first and _beside(rows[i].text)), None)
+    if cut is None:
+        return [span]
+    return [replace(span, last=cut - 1), *(Span(i, i) for i in range(cut, span.last + 1))]
+
+
+def _beside(text: str) -> bool:
+    """Whether a line of a title page is no title."""
+    return date_of(text) is not None or is_edition(text) or says_who(text)
+
+
+def _rows_together(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
+    """The spans with lines in two columns that single blank lines part, as in lists of a cast, made to tables."""
+    columns = [_column(rows, span) for span in spans]
+    out: list[Span] = []
+    at = 0
+    while at < len(spans):
+        end = at
+        while end < len(spans) and columns[end] and (end == at or spans[end].first == spans[end - 1].last + 2):
+            end += 1
+        usual = Counter(columns[at:end]).most_common(1)[0][1] if end > at else 0
+        if end - at >= _FEWEST_ROWS and usual * 3 >= (end - at) * 2:
+            out.append(Span(spans[at].first, spans[end - 1].last, "table"))
+        else:
+            out += spans[at : max(end, at + 1)]
+        at = max(end, at + 1)
+    return out
+
+
+def _column(rows: Sequence[Row], span: Span) -> int:
+    """Where the second of two columns begins in a line; 0 for none."""
+    row = rows[span.first]
+    if span.first < span.last or "   " not in row.text or len(row.text) > 100:
+        return 0
+    gaps = list(_GAP.finditer(row.text))
+    return row.indent + gaps[0].end() if len(gaps) == 1 else 0
