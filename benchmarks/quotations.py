@@ -29,8 +29,8 @@ def main() -> None:
         builder.build({**corpus, **{f"n{n}": document_of(n, "edited") for n in range(0, documents, 10)}})
         database(builder.warehouse).close()
         few, many = home / "few.jsonl", home / "many.jsonl"
-        few.writetext_of(_quotations(documents, 1))
-        many.writetext_of(_quotations(documents, asked))
+        few.write_text(_quotations(documents, 1))
+        many.write_text(_quotations(documents, asked))
         _check(builder, few, f"the index, {documents * PARAGRAPHS:,} paragraphs")
         _check(builder, many, f"{asked:,} quotations")
 
