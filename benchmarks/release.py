@@ -33,17 +33,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         builder = Builder(open_warehouse(home / "w", create=True), target=2**20)
-        corpus = {f"n{n}": _document(n) for n in range(documents)}
+        corpus = {f"n{n}": document_of(n) for n in range(documents)}
         builder.build(corpus)
         url, stop = _serve(home / "release")
         _publish(builder, home, "first")
         _pull(url, home, "a new copy")
         for n in range(0, documents, 100):
-            corpus[f"n{n}"] = _document(n, "edited")
+            corpus[f"n{n}"] = document_of(n, "edited")
         builder.build(corpus)
         _publish(builder, home, "1 % of the documents edited")
         _pull(url, home, "1 % of the documents edited")
-        corpus["n77"] = _document(77, "edited")
+        corpus["n77"] = document_of(77, "edited")
         builder.build(corpus)
         _publish(builder, home, "one document edited")
         _pull(url, home, "one document edited")
@@ -52,14 +52,16 @@ def main() -> None:
         stop()
 
 
-def _document(n: int, changed: str = "") -> Doc:
-    said = [f"p{k}={_text(f'{n} {k}')}" for k in range(PARAGRAPHS)]
+def document_of(n: int, changed: str = "") -> Doc:
+    """A document of fifty paragraphs; `changed`: another wording of the one in the middle."""
+    said = [f"p{k}={text_of(f'{n} {k}')}" for k in range(PARAGRAPHS)]
     if changed:
-        said[PARAGRAPHS // 2] = f"p{PARAGRAPHS // 2}={_text(f'{n} {changed}')}"
+        said[PARAGRAPHS // 2] = f"p{PARAGRAPHS // 2}={text_of(f'{n} {changed}')}"
     return doc(f"{n:06}.txt", *said)
 
 
-def _text(about: str) -> str:
+def text_of(about: str) -> str:
+    """Words that are the same for the same seed."""
     chance = random.Random(about)
     return " ".join(chance.choices(WORDS, k=chance.randrange(20, 60)))
 

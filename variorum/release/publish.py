@@ -10,6 +10,7 @@ from variorum.release.ids import write_ids
 from variorum.release.index import INDEX, SCHEMA, File, Index, ReleaseError, Since, TableSays, decode, encode
 from variorum.release.places import Target, target_of
 from variorum.schemas.table import to_json
+from variorum.sources.credentials import without_credentials
 from variorum.store import commits, durable, gc, metadata, tree
 from variorum.store.canonical import digest, digest_of
 from variorum.store.commits import Commit
@@ -55,7 +56,7 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
     try:
         beside.mkdir()
         index = _prepare(warehouse, version, before, beside, said, keep)
-        return _put(target, before, index, beside)
+        return _put(target, before, index, beside, without_credentials(place))
     except OSError as error:
         raise ReleaseError(f"{target.name} cannot be written ({error.strerror or error}).") from error
     finally:
@@ -153,7 +154,7 @@ def _changes(
     return made
 
 
-def _put(target: Target, before: Index | None, index: Index, folder: Path) -> Published:
+def _put(target: Target, before: Index | None, index: Index, folder: Path, place: str) -> Published:
     there = before.files if before else {}
     written = [path for path, file in index.files.items() if there.get(path) != file or target.size(path) != file.bytes]
     for path in written:
@@ -169,7 +170,7 @@ def _put(target: Target, before: Index | None, index: Index, folder: Path) -> Pu
     for path in removed:
         target.remove(path)
     return Published(
-        target.name,
+        place,
         index.version,
         f"{index.name}@{index.version} (sha256:{index.tree})",
         tuple(written),
