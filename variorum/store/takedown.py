@@ -113,7 +113,8 @@ _PARAGRAPHS = ("paragraphs", "paragraphs_changes")
 
 
 def _drop_database(warehouse: Warehouse) -> None:
-    for path in (warehouse.database, warehouse.refs / "duckdb.json"):
+    # All of them are derived, and each is made anew when it is asked for.
+    for path in (*warehouse.root.glob("*.duckdb"), warehouse.refs / "duckdb.json"):
         path.unlink(missing_ok=True)
     durable.sync_folder(warehouse.root)
 

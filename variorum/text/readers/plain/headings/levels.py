@@ -48,7 +48,8 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     )
     looks: Counter[tuple[Style, Style]] = Counter()
     for (upper, lower), count in under.items():
-        looks[_look(upper), _look(lower)] += count
+        if upper[0] not in _LOOKS or lower[0] not in _LOOKS:
+            looks[_look(upper), _look(lower)] += count
     restarts = _restarts(styles, headings)
 
     def order(a: Style, b: Style) -> int:

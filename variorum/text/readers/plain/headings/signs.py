@@ -66,7 +66,8 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     """How it ends."""
     found = [f"ends: {unit.end}"]
     if unit.end == "stop" and unit.text.isupper():
-        found = ["capitals and a full stop"]
+        many = len(_CASED.findall(unit.text[:200])) >= 4
+        found = ["four words or more in capitals, and a full stop" if many else "capitals and a full stop"]
     elif unit.end == "colon" and unit.text.isupper() and unit.words <= 6:
         found = ["capitals and a colon"]
     elif unit.end == "colon" and around.flush and not unit.indent and unit.words <= 6:
@@ -118,6 +119,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
     cased = _CASED.findall(body[:200])
     if body.isupper() and any(len(word) > 2 for word in cased):
         found.append("all capitals")
+        if len(cased) >= 4:
+            found.append("four words or more in capitals")
     elif len(cased) >= 3:
         large = sum(1 for word in cased if word[0].isupper())
         if large >= len(cased) * 0.7:
