@@ -16,6 +16,8 @@ _NEAR_TOP = 8
 """Spans of a title page."""
 _LINES_OF_A_TITLE = 6
 _WORDS_OF_A_TITLE = 12
+_LINES_OVER_BLANKS = 8
+"""Lines, the blank ones with them, that a title has at most where it goes on."""
 _CENTRED = 8
 """Columns from which a line is set in the middle rather than in."""
 _EDITION = re.compile(r"_?(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+[\w.-]{1,20}(?:[\s,(]{1,3}.{1,30})?")
@@ -60,6 +62,8 @@ def _goes_on(rows: Sequence[Row], span: Span, following: Span) -> bool:
     """Whether a title goes on past blank lines, in small letters, or a name follows "BY" alone."""
     first, second = rows[span.last], rows[following.first]
     if following.last > following.first or is_ruler(second.text) or following.first - span.last > 3:
+        return False
+    if span.last - span.first > _LINES_OVER_BLANKS:
         return False
     if opens_byline(first.text) and span.first == span.last:
         return says_who(f"{first.text} {second.text}")
