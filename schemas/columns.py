@@ -11,7 +11,6 @@ DOCUMENT_ID = r"^d[0-9a-hjkmnp-tv-z]{16}$"
 SECTION_ID = r"^s[0-9a-hjkmnp-tv-z]{16}$"
 PARAGRAPH_ID = r"^p[0-9a-hjkmnp-tv-z]{16}$"
 ANY_ID = r"^[dsp][0-9a-hjkmnp-tv-z]{16}$"
-BCP47 = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 
 
 def identifier(

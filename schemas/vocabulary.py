@@ -82,3 +82,6 @@ REASONS: tuple[str, ...] = get_args(Reason)
 
 PROSE_KINDS: tuple[str, ...] = ("body", "list_item", "quote", "verse")
 """The kinds that a reader would call the text itself."""
+
+BCP47 = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+"""Tags of languages that are taken: language, script and region of BCP 47."""

@@ -44,7 +44,7 @@ def test_an_older_version_is_not_read_from_a_damaged_object(warehouse: Path, var
     assert "variorum.duckdb" not in json.loads((warehouse / "refs" / "checked.json").read_bytes())
     path = damage(warehouse)
     refused = variorum(*asked)
-    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (refused.returncode, json.loads(refused.stdout)["error"]["code"]) == (1, "damaged")
     assert f"{path} is damaged" in refused.stderr
 
 
@@ -65,9 +65,9 @@ def test_a_duckdb_file_that_somebody_wrote_to_is_refused(warehouse: Path, varior
     assert variorum("sql", QUERY, "--json", "--warehouse", warehouse).stdout == right
 
     forge(warehouse)
-    for words in (("sql", QUERY, "--json"), ("history", "p0000000000000000"), ("resolve", "p0000000000000000")):
-        refused = variorum(*words, "--warehouse", warehouse)
-        assert (refused.returncode, refused.stdout) == (1, "")
+    for words in (("sql", QUERY), ("history", "p0000000000000000"), ("resolve", "p0000000000000000")):
+        refused = variorum(*words, "--warehouse", warehouse, "--json")
+        assert (refused.returncode, json.loads(refused.stdout)["error"]["code"]) == (1, "database_changed")
         assert "variorum.duckdb is not the file that was written" in refused.stderr
         assert "delete it" in refused.stderr
     with pytest.raises(VariorumError) as raised:

@@ -16,10 +16,13 @@ from tests import patience
 
 
 def fails(ended: Any, code: int, *words: str) -> None:
-    """It ended with this code, said nothing on standard output, and one sentence with these words on standard error."""
+    """It ended with this code and one sentence with these words on standard error; with --json, programs get it too."""
     said = ended.stderr.strip().splitlines()
     assert ended.returncode == code, (ended.returncode, ended.stderr)
-    assert ended.stdout == ""
+    asked_for_json = "--json" in ended.args
+    assert bool(ended.stdout) == asked_for_json
+    if asked_for_json:
+        assert ended.stderr.startswith(f"variorum: {json.loads(ended.stdout)['error']['message'][:40]}")
     assert "Traceback" not in ended.stderr
     assert "fault of the program" not in ended.stderr
     assert said

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from variorum.errors import UsageError
-from variorum.schemas.columns import BCP47
+from variorum.schemas.vocabulary import BCP47
 from variorum.sources.places import Place
 from variorum.sources.selection import DATASET_FILE
 from variorum.text.cut import STRUCTURERS

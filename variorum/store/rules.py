@@ -51,11 +51,13 @@ def violations(connection: "duckdb.DuckDBPyConnection", asked: Mapping[str, str]
     """The rules, given as SQL by name, that the tables of a connection break."""
     found = []
     for name, sql in asked.items():
-        broken = connection.execute(f"SELECT count(*) OVER (), * FROM (\n{sql}\n) LIMIT {SAMPLE}").fetchall()
+        # Two questions, since a window function under LIMIT now and then ends in an internal error of DuckDB 1.5.5.
+        broken = connection.execute(f"FROM (\n{sql}\n) LIMIT {SAMPLE}").fetchall()
         if broken:
+            count = int(connection.execute(f"SELECT count(*) FROM (\n{sql}\n)").fetchall()[0][0])
             says = sql.splitlines()[0].removeprefix("--").strip()
-            rows = tuple(", ".join(map(str, row[1:])) for row in broken)
-            found.append(Violation(name, says, int(broken[0][0]), rows))
+            rows = tuple(", ".join(map(str, row)) for row in broken)
+            found.append(Violation(name, says, count, rows))
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from variorum.schemas.columns import BCP47
+from variorum.schemas.vocabulary import BCP47
 from variorum.text.document import Declared
 from variorum.text.readers.front_matter import iso_date
 
