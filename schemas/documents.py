@@ -4,8 +4,8 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from variorum.schemas.columns import BCP47, DOCUMENT_ID, identifier, laid_out, number, one_of, plain, string
-from variorum.schemas.vocabulary import LAYOUTS, SPANS_OF
+from variorum.schemas.columns import DOCUMENT_ID, identifier, laid_out, number, one_of, plain, string
+from variorum.schemas.vocabulary import BCP47, LAYOUTS, SPANS_OF
 
 
 class Documents(pa.DataFrameModel):

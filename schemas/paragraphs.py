@@ -5,7 +5,6 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from variorum.schemas.columns import (
-    BCP47,
     DOCUMENT_ID,
     PARAGRAPH_ID,
     SECTION_ID,
@@ -16,7 +15,7 @@ from variorum.schemas.columns import (
     plain,
     string,
 )
-from variorum.schemas.vocabulary import KINDS
+from variorum.schemas.vocabulary import BCP47, KINDS
 
 
 class Paragraphs(pa.DataFrameModel):
