@@ -21,6 +21,7 @@ MADE = {
     "annotate/annotations: f'(?={re.escape(exact)})'": "a text as it stands",
     "sources/credentials: f'[?&;]([^=?&;#]+)={HIDDEN}'": "reads a place that a person typed",
     "text/cleaning/gate: element": "a class of one character",
+    "text/readers/foreign: _START.encode('latin-1') + pattern.encode('latin-1')": "read once, at the start of a file",
     "text/cleaning/gate: f\"[{''.join(sorted(anchors))}](?:{'|'.join(conditions)})\"": "one character",
     r"text/readers/markdown/reader: f'\\A(?:[ \\t]*>){{{quotes}}}'": "each mark is one of a fixed number",
     r"text/readers/markdown/reader: f'\\s*{re.escape(fence[0][0])}{{{len(fence[0])},}}\\s*'": "a run of one mark",

@@ -41,7 +41,8 @@ def forge(warehouse: Path) -> None:
 def test_an_older_version_is_not_read_from_a_damaged_object(warehouse: Path, variorum: Variorum) -> None:
     asked = ("sql", QUERY, "--at", 1, "--json", "--warehouse", warehouse)
     assert variorum(*asked).returncode == 0
-    assert "variorum.duckdb" not in json.loads((warehouse / "refs" / "checked.json").read_bytes())
+    remembered = warehouse / "refs" / "checked.json"  # only of files that are some seconds old
+    assert not remembered.exists() or "variorum.duckdb" not in json.loads(remembered.read_bytes())
     path = damage(warehouse)
     refused = variorum(*asked)
     assert (refused.returncode, json.loads(refused.stdout)["error"]["code"]) == (1, "damaged")

@@ -14,6 +14,8 @@ from variorum.schemas.vocabulary import BCP47
 from variorum.text.document import Declared
 from variorum.text.readers.front_matter import iso_date
 
+_LANGUAGE = re.compile(BCP47)
+
 RESERVED = ("given", "own", "parts", "declared", "doubt")
 """Names that mean something in `metadata`; one that is given is called `name_`."""
 
@@ -72,7 +74,7 @@ def _columns(values: Mapping[str, Any]) -> Row:
     if isinstance(values.get("title"), str) and values["title"].strip():
         columns["title"] = values["title"].strip()
     language = values.get("language")
-    if isinstance(language, str) and re.match(BCP47, language):
+    if isinstance(language, str) and _LANGUAGE.match(language):
         columns |= {"language": language, "language_score": 1.0}
     stated = next((values[name] for name in ("published", "date") if isinstance(values.get(name), str)), None)
     day = iso_date(stated)
