@@ -7,9 +7,8 @@ from typing import Any
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
-from variorum.text.readers.placing import laid_out
-from variorum.text.readers.titles import with_title
+from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.zip_parts import Parts, opened, parse
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,9 +38,6 @@ class Style:
     is_list: bool = False
 
 
-Found = tuple[BlockKind, str, int, int]
-
-
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a Word document and its structure, without spans."""
     recipe = Recipe()
@@ -53,19 +49,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         found += _notes(parts, recipe)
         found += _running(parts, recipe)
         metadata = _stated(parts)
-    blocks = [Block(i, i + 1, *block) for i, block in enumerate(_with_one_title(found))]
-    if not any(block.kind == "title" for block in blocks):
-        blocks = with_title(blocks)
-    return laid_out([(block.kind, block.text, block.level, block.depth) for block in blocks], recipe, None, metadata)
-
-
-def _with_one_title(found: list[Found]) -> list[Found]:
-    """A second title, or one after a heading, is a heading."""
-    top = next((i for i, (kind, *_) in enumerate(found) if kind in ("title", "heading")), None)
-    return [
-        ("heading", words, 1, depth) if kind == "title" and i != top else (kind, words, level, depth)
-        for i, (kind, words, level, depth) in enumerate(found)
-    ]
+    return laid_out(with_one_title(found), recipe, None, metadata)
 
 
 def _blocks(element: Any, styles: dict[str, Style], recipe: Recipe) -> Iterator[Found]:

@@ -6,10 +6,9 @@ from typing import Any
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
 from variorum.text.readers.front_matter import iso_date
-from variorum.text.readers.placing import laid_out
-from variorum.text.readers.titles import with_title
+from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.zip_parts import Parts, named, opened, parse
 
 MOST_SPACES = 100
@@ -26,8 +25,6 @@ _KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (re.compile(r"footnote|endnote"), "footnote"),
 )
 
-Found = tuple[BlockKind, str, int, int]
-
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of an OpenDocument and its structure, without spans."""
@@ -42,11 +39,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         reader = _Reader(_styles(content), recipe)
         found = [*reader.blocks(body, 0), *reader.notes]
         metadata, published = _stated(parts)
-    blocks = [Block(i, i + 1, *block) for i, block in enumerate(_with_one_title(found))]
-    if not any(block.kind == "title" for block in blocks):
-        blocks = with_title(blocks)
-    laid = [(block.kind, block.text, block.level, block.depth) for block in blocks]
-    return laid_out(laid, recipe, published, metadata)
+    return laid_out(with_one_title(found), recipe, published, metadata)
 
 
 class _Reader:
@@ -135,15 +128,6 @@ class _Reader:
 
 def _joined(cell: list[Found]) -> str:
     return " ".join(block[1].replace("\n", " ") for block in cell)
-
-
-def _with_one_title(found: list[Found]) -> list[Found]:
-    """A second title, or one after a heading, is a heading."""
-    top = next((i for i, (kind, *_) in enumerate(found) if kind in ("title", "heading")), None)
-    return [
-        ("heading", words, 1, depth) if kind == "title" and i != top else (kind, words, level, depth)
-        for i, (kind, words, level, depth) in enumerate(found)
-    ]
 
 
 def _styles(content: Any) -> dict[str, str]:
