@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from variorum.schemas.vocabulary import Reason
 from variorum.sources.mailboxes import SUFFIX as MAILBOX
@@ -121,12 +122,10 @@ class _Unpacking:
         if members is None:
             yield Unpacked(source, name, raw)
             return
-        for member in _at_least_one(members):
-            inside = f"{source}!/{member.name}" if member.name else source
+        for inside, member in self._taken(source, members):
             if member.reason is not None:
                 yield Refused(inside, member.reason, member.detail)
             else:
-                self._allowance.left -= len(member.raw)
                 yield Unpacked(inside, member.name + member.suffix, member.raw, member.given)
 
     def _uncompressed(self, source: str, name: str, kind: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
@@ -149,16 +148,15 @@ class _Unpacking:
 
     def _members(self, source: str, members: Iterator[Member], depth: int) -> Iterator[Unpacked | Refused]:
         """The members of an archive, and what is in them."""
-        for member in _at_least_one(members):
-            inside = f"{source}!/{member.name}" if member.name else source
+        for inside, member in self._taken(source, members):
             if member.reason is not None:
                 yield Refused(inside, member.reason, member.detail)
             else:
-                self._allowance.left -= len(member.raw)
                 yield from self.of(inside, member.name, member.raw, depth + 1)
 
-
-def _at_least_one(members: Iterator[Member]) -> Iterator[Member]:
-    first = next(members, Member("", reason="empty", detail="an archive without files in it"))
-    yield first
-    yield from members
+    def _taken(self, source: str, members: Iterator[Member]) -> Iterator[tuple[str, Member]]:
+        """The members with the names of their sources, one at least; each is counted before the next is unpacked."""
+        first = next(members, Member("", reason="empty", detail="an archive without files in it"))
+        for member in chain([first], members):
+            self._allowance.left -= len(member.raw) if member.reason is None else 0
+            yield f"{source}!/{member.name}" if member.name else source, member
