@@ -1,11 +1,9 @@
 """Which lines of plain text head what stands below them: series, numbers, lines over a text."""
 
 import pytest
+from plain_texts import RIVER, of
 
-from variorum.text.cleaning.clean import decide
-from variorum.text.document import Block
 from variorum.text.readers.plain.headings.series import changing, counted
-from variorum.text.readers.plain.reader import structure
 
 SAID = (
     "The river runs below the bridge and carries what the town has thrown into it since spring.",
@@ -14,15 +12,6 @@ SAID = (
     "In the evening the ferryman counts his coins, and what he has counted he tells to nobody but his dog.",
     "Whoever comes to the town from the north sees the tower first, then the wall, and at last the gate.",
 )
-WRAPPED = (
-    "The river runs below the bridge and carries what the town has thrown into it since\n"
-    "spring. Nobody remembers when the bridge was built, and the stones themselves say\n"
-    "nothing of it, though they say a good deal about the water that wears them down."
-)
-
-
-def of(text: str) -> list[Block]:
-    return list(structure(text, decide(text)).blocks)
 
 
 def headings(text: str) -> list[str]:
@@ -83,15 +72,15 @@ def test_a_title_below_a_number_is_a_heading_too_but_for_the_first_words_of_a_ch
 
 def test_a_short_line_right_over_a_wrapped_text_heads_it() -> None:
     parts = ("The bridge", "Who built it?", "1. The stones")
-    text = "\n\n".join(f"{part}\n{WRAPPED}\n\n{WRAPPED}" for part in parts)
+    text = "\n\n".join(f"{part}\n{RIVER}\n\n{RIVER}" for part in parts)
     assert headings(text) == list(parts)
-    assert [block.text for block in of(text) if block.kind == "body"] == [" ".join(WRAPPED.split())] * 6
+    assert [block.text for block in of(text) if block.kind == "body"] == [" ".join(RIVER.split())] * 6
 
 
 def test_a_short_line_that_a_text_goes_on_from_stays_with_it() -> None:
     for opening in ("Dear Anna,", "Note that:", "and then"):
-        text = f"The bridge\n\n{WRAPPED}\n\n{opening}\n{WRAPPED}\n\n{WRAPPED}\n"
-        assert " ".join(f"{opening} {WRAPPED}".split()) in [block.text for block in of(text)]
+        text = f"The bridge\n\n{RIVER}\n\n{opening}\n{RIVER}\n\n{RIVER}\n"
+        assert " ".join(f"{opening} {RIVER}".split()) in [block.text for block in of(text)]
 
 
 def test_dates_over_the_parts_of_minutes_head_them_the_first_too() -> None:
