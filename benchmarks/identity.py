@@ -11,49 +11,23 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.histories import History, Unit
+from tests.identity.state import State, next_state
 from variorum.identity.carry import carry
 from variorum.identity.order import longest_run
-from variorum.identity.values import Carried, Known, OldParagraph, OldSection
+from variorum.identity.values import Known, OldParagraph, OldSection
 from variorum.text.document import Paragraph, Section
 
 Row = dict[str, Any]
-
-
-@dataclass
-class State:
-    """A document between two versions: its live rows and its registry."""
-
-    sections: list[OldSection] = field(default_factory=list)
-    paragraphs: list[OldParagraph] = field(default_factory=list)
-    registry: dict[str, Known] = field(default_factory=dict)
-    version: int = 0
 
 
 def ours(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
     """The next state by carry()."""
     got = carry(document, state.sections, state.paragraphs, list(state.registry.values()), sections, paragraphs)
     return next_state(state, got, sections, paragraphs)
-
-
-def next_state(state: State, got: Carried, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
-    """The rows and the registry after a step."""
-    registry = dict(state.registry)
-    for new in got.minted:
-        registry[new.id] = Known(new.id, new.entity, new.match_key, new.salt, True)
-    for mine in got.restored:
-        registry[mine] = replace(registry[mine], alive=True, last_version=None)
-    for mine in got.died:
-        registry[mine] = replace(registry[mine], alive=False, last_version=state.version)
-    for mine, key in got.keys.items():
-        registry[mine] = replace(registry[mine], match_key=key)
-    return replace(
-        _state(got.section_ids, got.paragraph_ids, sections, paragraphs, registry), version=state.version + 1
-    )
 
 
 def by_hash(document: str, state: State, sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> State:
