@@ -12,8 +12,7 @@ import typer
 
 from variorum.commands import operate, release_verbs
 from variorum.commands.faults import end, misused
-from variorum.commands.options import AsJson, WarehouseDir
-from variorum.commands.options import answer as _print
+from variorum.commands.options import AsJson, WarehouseDir, answer
 from variorum.commands.terminal import console, in_utf8
 from variorum.errors import UsageFault, VariorumError
 
@@ -150,7 +149,7 @@ def init(
 
     text, found = write_starter(folders or ["."], name)
     value = {"file": "variorum.toml", "found": found, "text": text}
-    _print(value, as_json, lambda: f"variorum.toml: {sum(found.values()):,} files found; variorum build reads it")
+    answer(value, as_json, lambda: f"variorum.toml: {sum(found.values()):,} files found; variorum build reads it")
 
 
 @app.command()
@@ -159,7 +158,7 @@ def versions(warehouse: WarehouseDir = "warehouse", as_json: AsJson = False) -> 
     from variorum.commands.show import versions_rows, versions_table
 
     rows = versions_rows(warehouse)
-    _print(rows, as_json, lambda: versions_table(rows))
+    answer(rows, as_json, lambda: versions_table(rows))
 
 
 @app.command()
@@ -172,7 +171,7 @@ def show(
     from variorum.commands.show import version_page, version_value
 
     value = version_value(warehouse, version)
-    _print(value, as_json, lambda: version_page(value))
+    answer(value, as_json, lambda: version_page(value))
 
 
 @app.command()
@@ -194,7 +193,7 @@ def diff(
 
         typer.echo(write_page(value, html))
     else:
-        _print(value, as_json, lambda: differences_text(value, whole))
+        answer(value, as_json, lambda: differences_text(value, whole))
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
@@ -230,7 +229,7 @@ def export(
 
     value = export_version(warehouse, version, folder)
     files = value["files"]
-    _print(value, as_json, lambda: f"{folder}: version {version}, {len(files)} files; check: sha256sum -c SHA256SUMS")
+    answer(value, as_json, lambda: f"{folder}: version {version}, {len(files)} files; check: sha256sum -c SHA256SUMS")
 
 
 @app.command()
@@ -243,7 +242,7 @@ def verify(
     from variorum.commands.verify import findings_table, verification
 
     value = verification(warehouse, version)
-    _print(value, as_json, lambda: findings_table(value))
+    answer(value, as_json, lambda: findings_table(value))
     if value["findings"]:
         raise typer.Exit(1)
 
@@ -266,7 +265,7 @@ def quarantine(
     from variorum.commands.show import quarantine_table, quarantine_value
 
     rows = quarantine_value(warehouse)
-    _print(rows, as_json, lambda: quarantine_table(rows))
+    answer(rows, as_json, lambda: quarantine_table(rows))
 
 
 @app.command()
@@ -278,7 +277,7 @@ def explain(
     from variorum.commands.explain import explanation, explanation_table
 
     value = explanation(source)
-    _print(value, as_json, lambda: explanation_table(value))
+    answer(value, as_json, lambda: explanation_table(value))
 
 
 @app.command()
@@ -294,7 +293,7 @@ def resolve(
     from variorum.store.takedowns import open_for_reading
 
     found = resolved(open_for_reading(warehouse), identifier, at)
-    _print([asdict(one) for one in found], as_json, lambda: resolved_table(found))
+    answer([asdict(one) for one in found], as_json, lambda: resolved_table(found))
 
 
 @app.command()
@@ -309,7 +308,7 @@ def history(
     from variorum.store.takedowns import open_for_reading
 
     wordings = wordings_of(open_for_reading(warehouse), identifier)
-    _print([asdict(one) for one in wordings], as_json, lambda: history_text(wordings))
+    answer([asdict(one) for one in wordings], as_json, lambda: history_text(wordings))
 
 
 @app.command()
@@ -338,7 +337,7 @@ def migrate(
     files = save(done, out)
     if as_json:
         malformed = [{"place": one.place, "reason": one.reason, "text": one.text} for one in done.malformed]
-        _print({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, str)
+        answer({"to": done.to, "counts": done.counts, "files": files, "malformed": malformed}, True, str)
     else:
         (console() if out else console(stderr=True)).print(migration_text(done, files))
     if done.malformed:
@@ -358,7 +357,7 @@ def tag(
 
     value = tag_version(warehouse, name, version, remove)
     said = f"the name {name} is removed" if remove else f"{name} is version {value['version']}"
-    _print(value, as_json, lambda: said)
+    answer(value, as_json, lambda: said)
 
 
 @app.command()
@@ -372,7 +371,7 @@ def rollback(
     from variorum.commands.keep import roll_back
 
     value = roll_back(warehouse, version, message)
-    _print(value, as_json, lambda: f"version {value['version']} holds what version {version} held")
+    answer(value, as_json, lambda: f"version {value['version']} holds what version {version} held")
 
 
 @app.command()
@@ -386,7 +385,7 @@ def takedown(
     from variorum.commands.keep import take_down
 
     value = take_down(warehouse, document, reason)
-    _print(value, as_json, lambda: f"{document} is gone from every version; version {value['version']} is without it")
+    answer(value, as_json, lambda: f"{document} is gone from every version; version {value['version']} is without it")
 
 
 @app.command()
@@ -402,7 +401,7 @@ def gc(
     from variorum.commands.keep import clear, cleared_text
 
     value = clear(warehouse, keep, remove)
-    _print(value, as_json, lambda: cleared_text(value))
+    answer(value, as_json, lambda: cleared_text(value))
 
 
 for _operation in operate.VERBS:
@@ -419,4 +418,4 @@ for _verb in app.registered_commands:
 def _report(report: "Report", as_json: bool) -> None:
     from variorum.commands.summary import summary
 
-    _print(asdict(report), as_json, lambda: summary(report))
+    answer(asdict(report), as_json, lambda: summary(report))

@@ -1,12 +1,12 @@
 """The verbs that keep a warehouse: names for versions, going back, taking down, and clearing what nothing names."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from variorum.pipeline import takedown
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report_text import many
-from variorum.pipeline.takedown import take_down as take_text_down
+from variorum.store.commits import time_now
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
 from variorum.store.tags import tag, untag
@@ -27,7 +27,7 @@ def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
     """Commit a version that holds what an older one held."""
     opened = open_warehouse(warehouse)
     finish_takedowns(opened)
-    made = rollback(opened, number, time=_now(), message=message)
+    made = rollback(opened, number, time=time_now(), message=message)
     refresh(opened)
     return {"version": made.number, "tree": made.tree, "as": number}
 
@@ -35,7 +35,7 @@ def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
 def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, Any]:
     """Remove the text of a document from every version for good."""
     opened = open_warehouse(warehouse)
-    made = take_text_down(opened, document_id, reason=reason, time=_now())
+    made = takedown.take_down(opened, document_id, reason=reason, time=time_now())
     finish_takedowns(opened)  # others that were begun: nothing is shown while one of them is not finished
     refresh(opened)
     return {"document_id": document_id, "version": made.number, "reason": reason}
@@ -65,7 +65,3 @@ def cleared_text(value: Mapping[str, Any]) -> str:
     given = f", giving up versions {', '.join(map(str, value['given_up']))}" if value["given_up"] else ""
     told = ", ".join(many(value[f"{name}s"], name) for name in ("object", "leftover"))
     return f"{told}, {many(value['bytes'], 'byte')} {verb}{given}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

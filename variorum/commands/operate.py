@@ -7,11 +7,13 @@ import typer
 
 from variorum.commands.options import AsJson, WarehouseDir, answer
 
+CandidateHash = Annotated[
+    str | None, typer.Argument(metavar="[HASH]", help="The candidate that is meant; default: the one there is.")
+]
+
 
 def accept(
-    candidate: Annotated[
-        str | None, typer.Argument(metavar="[HASH]", help="The candidate that is meant; default: the one there is.")
-    ] = None,
+    candidate: CandidateHash = None,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
@@ -23,9 +25,7 @@ def accept(
 
 
 def reject(
-    candidate: Annotated[
-        str | None, typer.Argument(metavar="[HASH]", help="The candidate that is meant; default: the one there is.")
-    ] = None,
+    candidate: CandidateHash = None,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,6 @@ refresh
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,7 +30,7 @@ from variorum.pipeline.restate import restated
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
-from variorum.store.commits import commit
+from variorum.store.commits import commit, time_now
 from variorum.store.connect import connect
 from variorum.store.errors import LostRace
 from variorum.store.gc import swept
@@ -153,7 +152,7 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
     drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
     finish_takedowns(warehouse)  # one that came between the last look at them and the commit
     run.step("refresh", refresh, warehouse)
-    note_look(warehouse, _now(), "version" if made else "same")
+    note_look(warehouse, time_now(), "version" if made else "same")
     now = read_parent(warehouse) if made else parent
     note_code(warehouse, now)
     return report_of(request, run, now, inventory, plan, made, new_code)
@@ -233,7 +232,7 @@ def _commit(round_: _Round, content: Content) -> NewVersion:
         run=round_.run.record,
         name=request.name,
         counts=_counts(content),
-        time=_now(),
+        time=time_now(),
         dataset=described(request),
     )
     return NewVersion(version.number, version.tree, cause, version.message, content.ids, content.sources)
@@ -257,7 +256,7 @@ def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond], down: 
         message=_message(round_),
         kind=round_.cause,
         run=round_.run.record,
-        time=_now(),
+        time=time_now(),
         counts=_counts(content),
         dataset=described(request),
         beyond=beyond_as_json(found),
@@ -279,7 +278,3 @@ def _message(round_: _Round) -> str:
 
 def _counts(content: Content) -> dict[str, object]:
     return {"sources": content.sources, "ids": content.ids}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from variorum.errors import BuildError
 from variorum.pipeline.fingerprint import note_code
@@ -12,6 +11,7 @@ from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import NewVersion
 from variorum.store import candidates
 from variorum.store.candidates import Candidate, candidate_of
+from variorum.store.commits import time_now
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.takedown import finish_takedowns
 from variorum.store.warehouse import open_warehouse
@@ -40,7 +40,7 @@ def accept(warehouse: str, named: str | None = None) -> NewVersion:
     finish_takedowns(opened)
     held = candidate_of(opened, named)
     try:
-        made = candidates.accept(opened, held, time=datetime.now(UTC).isoformat(timespec="seconds"))
+        made = candidates.accept(opened, held, time=time_now())
     except LostRace as race:
         raise StoreError(
             f"{race} The candidate was made on the version before it: the next build makes another."

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 from variorum.store import canonical, durable, tree
@@ -83,6 +84,11 @@ def commit(
     if not created:
         raise LostRace(_lost(number, number))
     return _parse(data, number)
+
+
+def time_now() -> str:
+    """The time as a commit has it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def versions(warehouse: Warehouse) -> list[Commit]:

@@ -102,14 +102,16 @@ def paragraphs_of(warehouse: Warehouse, document_id: str) -> Iterator[str]:
 
     for table, shard in _every_shard(warehouse):
         path = objects.path_of(warehouse, shard.object)
-        if table.name in _PARAGRAPHS and path.exists() and _has(path, document_id):
+        if _has_paragraphs(table) and path.exists() and _has(path, document_id):
             rows = objects.get(warehouse, shard.object, ["document_id", "text"])
             for text in rows.filter(pc.equal(rows["document_id"], document_id))["text"].to_pylist():
                 if text is not None:
                     yield text
 
 
-_PARAGRAPHS = ("paragraphs", "paragraphs_changes")
+def _has_paragraphs(table: Table) -> bool:
+    """Whether a table, or the change file of one, has paragraphs as its rows."""
+    return any(column.name == "paragraph_id" for column in table.columns)
 
 
 def _drop_database(warehouse: Warehouse) -> None:
