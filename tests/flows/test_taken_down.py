@@ -8,6 +8,7 @@ import pytest
 from scene import Ask, Build, essay, write_texts
 
 from variorum.commands.keep import roll_back, take_down
+from variorum.commands.release import publish_version
 from variorum.dataset.sql import ask as sql
 from variorum.errors import VariorumError
 from variorum.pipeline.takedown import telling_keys
@@ -15,6 +16,7 @@ from variorum.pipeline.telling import telling_key
 from variorum.store import takedown as store_takedown
 from variorum.store.commits import versions
 from variorum.store.errors import StoreError
+from variorum.store.metadata import Metadata
 from variorum.store.takedowns import takedowns
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
@@ -120,6 +122,8 @@ def test_one_that_was_killed_is_finished_by_the_next_build(
     with pytest.raises(VariorumError, match="is not finished") as refused:
         sql(str(warehouse), COUNT, at=1)
     assert refused.value.code == "takedown_unfinished"
+    with pytest.raises(VariorumError, match="is not finished"):
+        publish_version(str(warehouse), [str(folder.with_name("release"))], Metadata())
 
     (folder / "secret.txt").rename(folder / "renamed.txt")
     build(folder, warehouse)

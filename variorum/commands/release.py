@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from variorum.commands.terminal import escape
 from variorum.errors import UsageFault
 from variorum.store.metadata import Metadata
-from variorum.store.warehouse import open_warehouse
+from variorum.store.takedowns import open_for_reading
 
 
 def publish_version(warehouse: str, words: Sequence[str], said: Metadata) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def publish_version(warehouse: str, words: Sequence[str], said: Metadata) -> dic
     if len(words) > 2:
         raise UsageFault(f"{words[2]!r} is one word too many: expected a version, or none, and a target.")
     *named, target = words
-    opened = open_warehouse(warehouse)
+    opened = open_for_reading(warehouse)
     return asdict(publish(opened, version_called(opened, named[0] if named else None), target, said))
 
 
