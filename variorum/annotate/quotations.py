@@ -145,6 +145,8 @@ def _markdown(text: str) -> Iterator[Quotation | Unreadable]:
     notes = {found["label"]: found for found in _FOOTNOTE.finditer(text)}
     body = _FOOTNOTE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     quoted: dict[str, list[tuple[int, str]]] = {}
+
+    # What stands in the text before a footnote's mark: blocks first, and then marks of quotation outside of blocks.
     for found in _BLOCK.finditer(body):
         marked = _LABEL.search(found["block"])
         if marked:
@@ -153,6 +155,8 @@ def _markdown(text: str) -> Iterator[Quotation | Unreadable]:
             quoted.setdefault(marked[1], []).extend((found.start(), _unmarked(part)) for part in parts)
     for found in _NOTED.finditer(_BLOCK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), body)):
         quoted.setdefault(found["label"], []).append((found.start(), _words(found)))
+
+    # Each footnote with what it is a note to, and with what it quotes itself.
     for label, note in notes.items():
         referred = find_reference(note["said"])
         reference, span = referred or (None, (0, 0))

@@ -33,6 +33,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+    # What was foreseen has its own code; then what others close or take away, and last whatever nobody thought of.
     try:
         code = app(prog_name="variorum", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -57,6 +57,7 @@ def explanation_table(value: Mapping[str, Any]) -> RenderableType:
     table.add_column("score", justify="right")
     table.add_column("text", max_width=60, no_wrap=True, overflow="ellipsis")
     table.add_column("why", overflow="fold")
+
     for row in value["rows"]:
         kind = f"{row['kind']} {row['level']}" if row["kind"] == "heading" else row["kind"]
         score = "" if row["score"] is None else f"{row['score']:.2f}"
@@ -72,6 +73,7 @@ def explanation_table(value: Mapping[str, Any]) -> RenderableType:
             escape(why),
             style=style,
         )
+
     layout = f"{value['layout']} ({value['layout_score']:.2f})"
     details = [f"wrapped at {value['wrap']}"] if value.get("wrap") else []
     details += [f"indented by {value['indent']}"] if value.get("indent") else []

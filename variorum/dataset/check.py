@@ -184,11 +184,14 @@ class _Known:
         found = self._named(name, until)
         if now is not None and says(folded(now), wanted):
             return Checked(one.place, "said", one.text, cited, self._named(name, self.newest), note=note)
+
+        # Not there any more under this id: in what it was split into or merged with, else changed or gone.
         heirs = [other for other in self.kin.get((name, 0), []) if other != name and self._now(other) is not None]
         to = tuple(other for other in heirs if says(folded(self._now(other) or ""), wanted))
         verdict: Verdict = "moved" if to else "changed" if now is not None or heirs else "removed"
         if verdict == "changed" and now is None:
             to = tuple(heirs)  # in none of them word for word
+
         return Checked(
             one.place,
             verdict,

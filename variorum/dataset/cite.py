@@ -35,12 +35,16 @@ def cite(warehouse: Warehouse, passage: str, at: int | None = None) -> Citation:
         raise UsageFault(
             f"{passage!r} is no passage: expected an id such as p0123456789abcdef, with :10-42 for some characters."
         )
+
+    # The text of the paragraph in that version, and which of its characters are meant.
     version = commit_of(warehouse, at if at is not None else wanted.version)
     row = _row(warehouse, wanted.id, version.number)
     text = row[0] or ""
     start, end = wanted.start or 0, len(text) if wanted.end is None else wanted.end
     if not 0 <= start < end <= len(text):
         raise UsageFault(f"{wanted.id} has {len(text)} characters in version {version.number}; found {start}-{end}.")
+
+    # A whole paragraph is cited without characters; the annotation's target names them in any case.
     chosen = None if wanted.start is None else start
     reference = Reference(
         wanted.id, version.name, version.number, version.tree, chosen, None if chosen is None else end

@@ -62,6 +62,8 @@ def _up_to_date(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse) -
     done = _done(connection, warehouse, path, state)
     if done == state["version"]:
         return path
+
+    # The index grows beside itself and takes its own place when it is whole: a reader never sees half of one.
     temporary = durable.temporary_beside(path)
     try:
         if done:
@@ -76,6 +78,7 @@ def _up_to_date(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse) -
             connection.execute("CREATE OR REPLACE TABLE growing.state AS SELECT $1 AS state", [json.dumps(state)])
         finally:
             connection.execute("DETACH growing")
+
         durable.sync_file(temporary)
         temporary.replace(path)
     finally:

@@ -47,6 +47,8 @@ def request_of(
     given = tuple(_place(source) for source in sources) or (file.sources if file else ())
     name = name or (file.name if file else None)
     _check_words([place.root for place in given], name)
+
+    # What nobody says now is as it was in the last version.
     parent = _past(warehouse)
     last = next(parent, None)
     before = _places(last, parent)
@@ -55,6 +57,8 @@ def request_of(
         metadata = dict(file.metadata) if file else described.get("metadata", {})
     if keep_raw is None:
         keep_raw = file.keep_raw if file and file.keep_raw is not None else described.get("keep_raw", True)
+
+    # Sources of before may be built again, and choices made on the command line hold for every one.
     for place in () if given else before:
         check_remembered(place.root)
     places = tuple(
@@ -67,6 +71,7 @@ def request_of(
         )
         for place in (known_as_before(given, before) if given else before)
     )
+
     if not places:
         raise UsageError(
             f"{warehouse} has no version yet whose sources could be built again: name a file or folder.",
@@ -76,6 +81,7 @@ def request_of(
         )
     if last is not None and name is not None and name != last.name:
         raise UsageError(another_name(warehouse, last.name, name), code="another_name", thing=name, valid=[last.name])
+
     return BuildRequest(
         sources=places,
         warehouse=str(Path(warehouse).absolute()),

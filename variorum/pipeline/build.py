@@ -56,6 +56,8 @@ def build(request: BuildRequest, run: Run) -> Report:
     """
     if request.dry_run:
         return _rehearse(request, run)
+
+    # What another build commits first, or a takedown takes from under this one, begins it again.
     warehouse = open_warehouse(request.warehouse, create=True)
     made: list[NewVersion] = []
     try:
@@ -261,12 +263,15 @@ def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond], down: 
         dataset=described(request),
         beyond=beyond_as_json(found),
     )
+
+    # A takedown that began before it was kept has not looked at it.
     is_new = hold(warehouse, candidate)
     try:
         _stop_at_takedown(warehouse, down)
     except LostRace:
         drop(warehouse)
         raise
+
     note_look(warehouse, candidate.time, "held")
     round_.run.step("refresh", refresh, warehouse)  # new code may have made a version before this one
     raise HeldBack(candidate, request.warehouse, is_new)

@@ -1,5 +1,7 @@
 """A build's report in words: one line, Markdown, and rows of a table, for Prefect's pages and the terminal."""
 
+from collections.abc import Iterable, Mapping
+
 from variorum.pipeline.request import Report
 from variorum.store.candidates import Candidate
 
@@ -9,17 +11,13 @@ EVENTS = ("added", "edited", "moved", "renamed", "split", "merged", "recut", "re
 
 def markdown(report: Report) -> str:
     """What a build did, as Markdown."""
-    lines = [f"# {report.name}: {headline(report)}", "", "| sources | |", "| --- | ---: |"]
-    lines += [f"| {name} | {report.sources.get(name, 0):,} |" for name in SOURCE_COUNTS]
+    lines = [f"# {report.name}: {headline(report)}", "", *_source_table(report.sources)]
     lines += ["", "| rows now | |", "| --- | ---: |"]
     lines += [f"| {name} | {count:,} |" for name, count in report.rows.items()]
+
     for made in report.made:
-        lines += ["", f"Version **{made.version}** ({made.cause}), tree `{made.tree}`", ""]
-        lines += ["| ids | " + " | ".join(EVENTS) + " |", "| --- |" + " ---: |" * len(EVENTS)]
-        lines += [
-            f"| {entity}s | " + " | ".join(f"{events.get(event, 0):,}" for event in EVENTS) + " |"
-            for entity, events in made.ids.items()
-        ]
+        lines += ["", f"Version **{made.version}** ({made.cause}), tree `{made.tree}`", "", *_id_table(made.ids)]
+
     lines += [""] + [f"> {note}" for note in report.notes]
     lines += ["", "| step | seconds |", "| --- | ---: |"]
     lines += [f"| {name} | {seconds:.2f} |" for name, seconds in report.seconds.items()]
@@ -40,28 +38,13 @@ def comparison(held: Candidate) -> str:
     """What is different in a candidate from the version before it, why it waits, and what to do, as Markdown."""
     lines = [f"# {held.name}: a candidate for version {held.number} waits", ""]
     lines += ["| gate | found | such as | why there is a limit |", "| --- | --- | --- | --- |"]
-    lines += [
-        "| "
-        + " | ".join(
-            _cell(text)
-            for text in (
-                f"{one['gate']}: {one['says']}",
-                one["measured"],
-                ", ".join(one["sample"]),
-                one["reason"],
-            )
-        )
-        + " |"
-        for one in held.beyond
-    ]
-    lines += ["", "| sources | |", "| --- | ---: |"]
-    lines += [f"| {name} | {held.counts['sources'].get(name, 0):,} |" for name in SOURCE_COUNTS]
-    ids = held.counts["ids"]
-    lines += ["", "| ids | " + " | ".join(EVENTS) + " |", "| --- |" + " ---: |" * len(EVENTS)]
-    lines += [
-        f"| {entity}s | " + " | ".join(f"{events.get(event, 0):,}" for event in EVENTS) + " |"
-        for entity, events in ids.items()
-    ]
+    for one in held.beyond:
+        told = (f"{one['gate']}: {one['says']}", one["measured"], ", ".join(one["sample"]), one["reason"])
+        lines.append(_line(told))
+
+    lines += ["", *_source_table(held.counts["sources"])]
+    lines += ["", *_id_table(held.counts["ids"])]
+
     before, name = held.number - 1, held.tree[:12]
     lines += [
         "",
@@ -71,6 +54,24 @@ def comparison(held: Candidate) -> str:
         "sources were lost by mistake, bring them back: the next build lets the candidate go.",
     ]
     return "\n".join(lines)
+
+
+def _source_table(sources: Mapping[str, int]) -> list[str]:
+    counts = [f"| {name} | {sources.get(name, 0):,} |" for name in SOURCE_COUNTS]
+    return ["| sources | |", "| --- | ---: |", *counts]
+
+
+def _id_table(ids: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """What became of the ids of each entity, a line each."""
+    lines = [_line(("ids", *EVENTS)), "| --- |" + " ---: |" * len(EVENTS)]
+    for entity, events in ids.items():
+        counts = [f"{events.get(event, 0):,}" for event in EVENTS]
+        lines.append(_line((f"{entity}s", *counts)))
+    return lines
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(map(_cell, cells)) + " |"
 
 
 def _cell(text: str) -> str:

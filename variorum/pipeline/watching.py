@@ -40,6 +40,7 @@ def watch(
     since = start
     acted = 0
     fault: UsageError | OSError | None = None
+
     while clock.now() - start < pace.lasting:
         try:
             found = look()
@@ -49,6 +50,8 @@ def watch(
             away(str(error))
             clock.sleep(pace.every)
             continue
+
+        # Quiet is counted from the last look at which something was different.
         if found != before:
             before, since = found, clock.now()
         if found != done and clock.now() - since >= pace.quiet:
@@ -56,6 +59,7 @@ def watch(
             done = found  # as it was before: what changed while `act` ran is a change
             acted += 1
         clock.sleep(pace.every)
+
     if fault is not None:
         raise fault
     return acted

@@ -100,6 +100,7 @@ def _locate(place: Place) -> _Located:
         of_git = git_place(place.root)
         base = f"{PREFIX}{os.path.abspath(of_git.repository)}"  # noqa: PTH100
         return _Located(place, GitFiles(of_git), "/", False, "folder", base)
+
     root = with_environment(place.root)
     if not root:
         raise UsageError("a source has an empty name; expected a file, folder, glob or URI (. is this folder).")
@@ -112,6 +113,8 @@ def _locate(place: Place) -> _Located:
             thing=shown,
             valid=_protocols(),
         )
+
+    # A name with signs of a pattern that is there as it is written is a file, and no pattern.
     local = protocol in ("file", "local")
     kind: Literal["file", "folder", "glob"]
     with _telling(root, local):
@@ -124,6 +127,7 @@ def _locate(place: Place) -> _Located:
             kind, base = "file", path.rpartition("/")[0]
         else:
             raise UsageError(f"{shown}: no such file or folder.", code="no_such_source", thing=shown)
+
     base = base.rstrip("/") or "/"
     return _Located(place, file_system, path, local, kind, base if local else _remote_base(protocol, base))
 

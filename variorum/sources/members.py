@@ -161,6 +161,7 @@ def seven_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
     except ModuleNotFoundError:
         yield Member("", reason="unknown_format", detail="7z needs the module py7zr: install variorum[7z]")
         return
+
     with tempfile.TemporaryFile() as space:  # of a solid archive all is unpacked at once: more than memory should hold
         places: dict[str, _Place] = {}
         try:
@@ -180,6 +181,7 @@ def seven_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
         except Exception as error:  # the library raises whatever its parser stumbles over
             yield Member("", reason="broken_archive", detail=f"cannot be unpacked: {error or type(error).__name__}")
             return
+
         for name, place in places.items():
             if name in links:
                 yield Member(readable_name(name), reason="not_a_file", detail="a link in an archive")

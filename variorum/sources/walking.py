@@ -73,6 +73,7 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
             name = _told(_inside(folder, walk.root), walk.local)
             yield Unlisted(name, "unreadable", f"may not be listed: {why(error)}")
             continue
+
         rules = _rules(walk, folder, entries, rules)
         for one in entries:
             path = one["name"].rstrip("/")
@@ -80,6 +81,7 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
             if path in met or not path.startswith(folder.rstrip("/") + "/") or (not walk.local and "/?" in path):
                 continue
             met.add(path)
+
             inside = _inside(path, walk.root)
             follow = one.get("islink") and walk.place.follow_links and os.path.isdir(path)  # noqa: PTH112
             is_folder = one["type"] == "directory" and not one.get("islink")
