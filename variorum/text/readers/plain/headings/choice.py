@@ -13,6 +13,8 @@ _LOOKS = frozenset(
     {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
 )
 _MOST_DRAWN = 1.5
+_LONGEST, _LONGEST_TITLE = 24, 40
+"""Words that a heading has at most, and the title of a law (evals-more/train)."""
 
 Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
@@ -22,12 +24,13 @@ def candidates(units: Sequence[Unit], taken: Collection[int], underlined: Collec
     """The units that could be headings by length and form; the others are not scored."""
     ends = {i for i, unit in enumerate(units) if unit.words <= 8 and is_closing(unit)}
     signed = ends | {i for i, unit in enumerate(units) if i - 1 in ends and unit.words <= 5 and unit.number is None}
+    first = next((i for i in range(len(units)) if i not in taken), 0)
     return [
         i
         for i, unit in enumerate(units)
         if i not in taken
         and i not in signed
-        and unit.words <= 24
+        and unit.words <= (_LONGEST_TITLE if i == first and unit.end == "bare" else _LONGEST)
         and unit.last - unit.first <= 3
         and unit.form not in ("table", "code")
         and (unit.form != "loose" or unit.last - unit.first <= 1)
