@@ -13,6 +13,8 @@ _LOOKS = frozenset(
     {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
 )
 _MOST_DRAWN = 1.5
+_SURE = 6.0
+"""Log-odds from which a line is a heading whatever stands beside it."""
 _LONGEST, _LONGEST_TITLE = 24, 40
 """Words that a heading has at most, and the title of a law (evals-more/train)."""
 
@@ -90,6 +92,9 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     for members in schemes.values():
         if len(members) < 3:
             continue
+        if sum(_counts_on(units, i) for i in members) * 4 >= len(members) * 3:
+            found.difference_update(i for i in members if scores[i][0] < _SURE)
+            continue
         mean = sum(scores[i][0] for i in members) / len(members)
         for i in members:
             if mean > 0 and scores[i][0] > -2.5:
@@ -97,6 +102,18 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
             elif mean < -1 and scores[i][0] < 2:
                 found.discard(i)
     return found
+
+
+def _counts_on(units: Sequence[Unit], at: int) -> bool:
+    """Whether the units above and below carry the numbers before and behind: verses and items do, headings hardly."""
+    number = units[at].number
+    beside = [units[i].number for i in (at - 1, at + 1) if 0 <= i < len(units)]
+    return number is not None and all(
+        other is not None
+        and (other.scheme, other.value[:-1]) == (number.scheme, number.value[:-1])
+        and abs(other.value[-1] - number.value[-1]) == 1
+        for other in beside
+    )
 
 
 def under_first_number(units: Sequence[Unit], found: Collection[int]) -> set[int]:
