@@ -2,8 +2,6 @@
 
 import os
 import tomllib
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 ANSWER_SECONDS = 3
@@ -21,10 +19,12 @@ def api_address() -> str | None:
 
 def api_answers(address: str) -> bool:
     """Whether the API at `address` says that it is well."""
+    import urllib.request  # only where an API is configured
+
     try:
         with urllib.request.urlopen(f"{address.rstrip('/')}/health", timeout=ANSWER_SECONDS) as answer:
             return bool(200 <= answer.status < 300)
-    except (urllib.error.URLError, OSError, ValueError):
+    except (OSError, ValueError):
         return False
 
 

@@ -16,7 +16,8 @@ from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine
 from variorum.pipeline.restate import Fragments
-from variorum.pipeline.rows import Row, lineage_rows
+from variorum.pipeline.rows import lineage_rows
+from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import ENTITIES, PARTLY, Cause

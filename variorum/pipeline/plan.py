@@ -4,12 +4,20 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from variorum.pipeline.cut import Work
 from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
-from variorum.pipeline.rows import Row
+from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import PARTLY
 from variorum.text.given import declared_json, declared_of
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
+
+    found: Found
+    known_as: str | None = None
+    """The document of the parent version that holds its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,11 @@ def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:
         for found in (*plan.still_quarantined, *plan.unchanged, *plan.restated)
         if found.source in parent.quarantine and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
     }
+
+
+def works_of(plan: Plan, parent: Parent) -> list[Work]:
+    """The sources to cut; of those that cannot be read again in place, which document of the parent has their bytes."""
+    return [Work(found, parent.holders.get(found.raw_sha256) if found.path is None else None) for found in plan.work]
 
 
 def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
