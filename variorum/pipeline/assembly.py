@@ -91,7 +91,7 @@ def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int)
     counts = {
         "added": len(taken) - lived,
         "changed": lived - renamed + len(plan.restated),
-        "renamed": renamed,
+        "renamed": renamed + len(plan.renamed_only),
         "removed": removed,
         "unchanged": len(plan.unchanged),
         "quarantined": quarantined,

@@ -62,7 +62,7 @@ def make_version(round_: Round) -> list[NewVersion]:
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
     tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
     identified = run.each(IDENTIFY, tasks)
-    stated = restated(warehouse, parent, plan.restated, cause)
+    stated = restated(warehouse, parent, plan, cause, staging)
     content = run.step(
         "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
     )
