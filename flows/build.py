@@ -13,10 +13,10 @@ from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report
 from variorum.flows.turns import in_turn
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.request import BuildRequest, Report, described_places
+from variorum.pipeline.workers import worker_processes
 from variorum.sources.credentials import without_credentials
 from variorum.sources.places import Place
 from variorum.store.commits import latest, tree_of

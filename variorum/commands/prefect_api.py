@@ -3,8 +3,6 @@
 import json
 import os
 import tomllib
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +29,12 @@ def api_address() -> str | None:
 
 def api_answers(address: str) -> bool:
     """Whether the API at `address` says that it is well."""
+    import urllib.request  # only where an API is configured
+
     try:
         with urllib.request.urlopen(f"{address.rstrip('/')}/health", timeout=ANSWER_SECONDS) as answer:
             return bool(200 <= answer.status < 300)
-    except (urllib.error.URLError, OSError, ValueError):
+    except (OSError, ValueError):
         return False
 
 
@@ -64,12 +64,14 @@ def next_run(address: str, warehouse: Path) -> NextRun | None:
                 continue
             deployment = _asked(address, f"/deployments/{run['deployment_id']}")
             return NextRun(deployment["name"], run["expected_start_time"])
-    except (urllib.error.URLError, OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError):
         return None  # a server that is away is nothing that a status fails on
     return None
 
 
 def _asked(address: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+    import urllib.request
+
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{address.rstrip('/')}{path}", data, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:

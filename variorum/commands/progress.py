@@ -5,10 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
-
 from variorum.execute.run import Progress, Show
 
 LINE_SECONDS = 10.0
@@ -27,6 +23,10 @@ def show_progress(quiet: bool) -> Iterator[Show]:
 
 
 def _bars() -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
     columns = (
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description:<10}"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from variorum.sources.members import Allowance, Member
+from variorum.sources.packed import TABLES
 from variorum.text.document import Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.formats import SUFFIXES as READ
 
-SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 TEXT, ID = "text", "id"
 """The columns that hold a document's text and its name where nothing else is said."""
 ROWS_AT_ONCE = 16
@@ -40,7 +40,7 @@ class BrokenRow:
 
 def is_table(name: str) -> bool:
     """Whether a file of this name holds rows."""
-    return name.lower().endswith(SUFFIXES)
+    return name.lower().endswith(TABLES)
 
 
 def record_members(name: str, raw: bytes, columns: Columns, allowance: Allowance) -> Iterator[Member]:
@@ -70,7 +70,7 @@ def record_members(name: str, raw: bytes, columns: Columns, allowance: Allowance
 
 def rows_in(name: str, raw: bytes) -> Iterator[Values | BrokenRow] | None:
     """The rows of a table as plain values, None for what is no table by its name."""
-    suffix = next((one for one in SUFFIXES if name.lower().endswith(one)), None)
+    suffix = next((one for one in TABLES if name.lower().endswith(one)), None)
     if suffix in (".jsonl", ".ndjson"):
         return _json_lines(raw)
     if suffix in (".csv", ".tsv"):

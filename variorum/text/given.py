@@ -10,16 +10,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import BCP47
 from variorum.text.document import Declared
-from variorum.text.readers.front_matter import iso_date
 
 _LANGUAGE = re.compile(BCP47)
 
 RESERVED = ("given", "own", "parts", "declared", "doubt")
 """Names that mean something in `metadata`; one that is given is called `name_`."""
-
-Row = dict[str, Any]
 
 
 def as_given(values: Mapping[str, object]) -> str:
@@ -70,6 +68,8 @@ def without_given(row: Row) -> Row:
 
 def _columns(values: Mapping[str, Any]) -> Row:
     """The columns that what is given has a place in."""
+    from variorum.text.readers.front_matter import iso_date  # reads YAML: not where nothing is given
+
     columns: Row = {}
     if isinstance(values.get("title"), str) and values["title"].strip():
         columns["title"] = values["title"].strip()
