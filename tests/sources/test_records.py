@@ -176,3 +176,20 @@ def test_a_repository_is_read_at_a_commit(repository: Path) -> None:
     for place in (f"git+{repository}@v9", f"git+{repository}/none", f"git+{repository.parent}"):
         with pytest.raises(UsageError, match="expected a repository"):
             list_sources([place])
+
+
+def test_variables_of_another_repository_change_nothing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = repository.parent / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert read(f"git+{repository}@v1") == {"docs/a.md": b"# One\n"}
+    with pytest.raises(UsageError, match="expected a repository"):
+        list_sources([f"git+{repository}@--all"])
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "rot13", "utf-7", "no-such", "unicode_escape"])
+def test_a_message_in_an_encoding_that_is_none_is_read(charset: str) -> None:
+    raw = f"Subject: x\nContent-Type: text/plain; charset={charset}\n\nWhat was written to her.\n"
+    (paragraph,) = cut(raw.encode(), "message/rfc822").paragraphs
+    assert paragraph.text == "What was written to her."
