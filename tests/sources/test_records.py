@@ -193,3 +193,20 @@ def test_a_message_in_an_encoding_that_is_none_is_read(charset: str) -> None:
     raw = f"Subject: x\nContent-Type: text/plain; charset={charset}\n\nWhat was written to her.\n"
     (paragraph,) = cut(raw.encode(), "message/rfc822").paragraphs
     assert paragraph.text == "What was written to her."
+
+
+def test_pages_that_are_cut_short_or_too_long_are_told(capfd: pytest.CaptureFixture[str]) -> None:
+    into = io.BytesIO()
+    writer = WARCWriter(into, gzip=False)
+    for name in ("a", "b"):
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.0")
+        page = io.BytesIO(name.encode() * 100)
+        writer.write_record(writer.create_warc_record(name, "response", payload=page, http_headers=headers))
+    raw = into.getvalue()
+
+    first, second = unpack("c.warc", "c.warc", raw[:-20])
+    assert (first.source, isinstance(first, Unpacked)) == ("c.warc!/a", True)
+    assert (second.source, getattr(second, "reason", None)) == ("c.warc!/b", "broken_archive")
+    *_, told = unpack("c.warc", "c.warc", raw + b"and more\n")
+    assert (told.source, getattr(told, "reason", None)) == ("c.warc", "broken_archive")
+    assert capfd.readouterr() == ("", "")
