@@ -128,7 +128,7 @@ def apart(folder: Path, splits: Sequence[str], seeds: int, worst: list[str]) -> 
         for seed in range(seeds):
             rnd = random.Random(f"apart {seed} {row['path']}")
             mine = {block["text"] for block in row["blocks"]}
-            others = [text for text in spare[row["lang"]] if text not in mine] or ["Something else."]
+            others = [text for text in spare[row["lang"]] if text not in mine and text.split()] or ["Something else."]
             revision = Revision(row["lang"], rnd, others, headings[row["lang"]] or ["Other"])
             for block in row["blocks"][:MOST_BLOCKS]:
                 part = revision.new(" ".join(block["text"].split()), block["level"] if block["kind"] == "h" else 0)

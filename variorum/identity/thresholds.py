@@ -42,6 +42,12 @@ PART_WORDS = 0.8
 PART_TOKENS = 4
 """Least tokens of such a part: "Yes, sir." is a part of too much."""
 
+JOINED = 0.65
+"""Least similarity of some neighbours joined and one text in their place, half of each being in it."""
+
+JOINED_TOKENS = 4
+"""Least tokens of that text."""
+
 MOST_PARTS = 3
 """Most neighbours that are tried as the parts of one text that was edited besides."""
 
