@@ -74,7 +74,8 @@ def _shifted(
     """Where headings went from section to section, as "Chapter 2" does when a new first one is put in.
 
     Pairs of one heading that share no letter, while most letters of the old section are in another one and most of the
-    new one come from another; and the pairs in which these letters are, with their share.
+    new one come from another, or one of it where the headings are of a series, alike but for their numbers; and the
+    pairs in which these letters are, with their share.
     """
     if all(pair in votes or not old.letters[pair[0]] for pair in named):
         return set(), {}
@@ -86,7 +87,18 @@ def _shifted(
         if depths[0][a] == depths[1][b] and letters >= VOTE * max(before[a], after[b], 1)
     }
     goes, comes = {a: b for a, b in sorted(shares)}, {b: a for a, b in sorted(shares)}
-    left = {(a, b) for a, b in named if a in goes and b in comes and not below.get((a, b))}
+
+    def is_series(a: int, b: int) -> bool:
+        return old.keys[a] != new.keys[b] and _DIGITS.sub("", old.keys[a]) == _DIGITS.sub("", new.keys[b])
+
+    left = {
+        (a, b)
+        for a, b in named
+        if not below.get((a, b))
+        and (
+            (a in goes and b in comes) or (a in goes and is_series(a, goes[a])) or (b in comes and is_series(comes[b], b))
+        )
+    }
     olds, news = {a for a, _ in left}, {b for _, b in left}
     return left, {pair: share for pair, share in shares.items() if pair[0] in olds or pair[1] in news}
 
