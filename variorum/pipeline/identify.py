@@ -21,7 +21,6 @@ from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from variorum.pipeline.telling import taken_down_text
-from variorum.pipeline.validate import invalid_documents, without
 from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
@@ -95,6 +94,8 @@ class _ParentRows:
 
 def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
     """Give every section and paragraph of a batch its id, validate the rows with Pandera, write them as fragments."""
+    from variorum.pipeline.validate import invalid_documents, without  # Pandera: for workers alone
+
     parent = _parent_rows(task)
     columns = {name: _Columns(name) for name in FRAGMENTS}
     found_as: dict[str, Found] = {}
