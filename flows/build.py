@@ -76,6 +76,8 @@ def build_flow(
         exclude: Of folders, leave out files and folders that match.
         hidden: Take files and folders whose names begin with a dot.
         follow_links: Follow links to folders.
+        config: The file that describes the dataset. None: variorum.toml, where the run's folder has one.
+        metadata: What is said of the dataset, such as title, license, creator. None: as the file says, or as before.
     """
     request = request_of(
         _SOURCES.get() or sources or [],

@@ -307,6 +307,13 @@ def test_what_one_may_not_read_is_quarantined_and_what_it_held_stands(
     assert ask(warehouse, "SELECT paragraph_id FROM paragraphs ORDER BY 1") == ids
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this system makes up no files")
+def test_what_the_system_makes_up_is_no_source(tmp_path: Path, build: Build, ask: Ask, texts: Path) -> None:
+    (texts / "environment.txt").symlink_to("/proc/self/environ")
+    build(texts, tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT source, reason FROM quarantine") == [("environment.txt", "unreadable")]
+
+
 def test_a_broken_archive_takes_nothing_away(tmp_path: Path, build: Build, ask: Ask) -> None:
     folder, warehouse = tmp_path / "in", tmp_path / "w"
     whole = zipped({"a.txt": text("one"), "b.txt": text("two")})

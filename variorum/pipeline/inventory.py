@@ -19,7 +19,7 @@ from variorum.sources.places import Place
 from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, hash_local, read_local
 from variorum.sources.selection import LeftOut
 from variorum.text.document import NOTHING_DECLARED, Declared
-from variorum.text.given import as_given
+from variorum.text.given import as_given, writable
 
 READERS = 4
 """Threads that read: waiting for a disk or a server costs no CPU."""
@@ -55,6 +55,10 @@ class Rejected:
     raw_sha256: bytes | None = None
     n_bytes: int | None = None
     byte_offset: int | None = None
+
+    def __post_init__(self) -> None:
+        # Libraries quote in their errors what stands in a source, and that need not be text.
+        object.__setattr__(self, "detail", writable(self.detail))
 
 
 _Item = Found | Rejected | Sidecar

@@ -8,6 +8,7 @@ from itertools import chain
 from variorum.schemas.vocabulary import Reason
 from variorum.sources.mailboxes import is_mailbox, mail_members
 from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
+from variorum.sources.naming import readable_name
 from variorum.sources.packed import PACKED
 from variorum.sources.raw_bytes import MAX_BYTES
 from variorum.sources.records import Columns, is_table, record_members
@@ -135,4 +136,4 @@ class _Unpacking:
         first = next(members, Member("", reason="empty", detail="an archive without files in it"))
         for member in chain([first], members):
             self._allowance.left -= len(member.raw) if member.reason is None else 0
-            yield f"{source}!/{member.name}" if member.name else source, member
+            yield f"{source}!/{readable_name(member.name)}" if member.name else source, member
