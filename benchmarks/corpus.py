@@ -20,8 +20,8 @@ from typing import TypeVar
 from benchmarks.sets import evaluation_sets
 from variorum.execute.run import Recorder, direct_run
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
+from variorum.pipeline.workers import worker_processes
 
 S = TypeVar("S")
 

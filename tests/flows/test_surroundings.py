@@ -30,7 +30,7 @@ def test_closed_streams_and_foreign_modules_stop_no_build(tmp_path: Path, bare_e
     assert done.returncode == 0
     made = latest(open_warehouse(tmp_path / "w"))
     assert made is not None
-    assert made.version == 1
+    assert made.number == 1
 
 
 def test_progress_that_nobody_reads_stops_no_build(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,13 +242,16 @@ def export(
 @app.command()
 def verify(
     version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: every version.")] = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="URL|FOLDER", help="Compare the release there with the version that it names.")
+    ] = None,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
     """Check bytes, hashes, rows, references and spans; say what is wrong and exit with 1 if anything is."""
     from variorum.commands.verify import findings_table, verification
 
-    value = verification(warehouse, version)
+    value = verification(warehouse, version, release)
     answer(value, as_json, lambda: findings_table(value))
     if value["findings"]:
         raise typer.Exit(1)

@@ -5,10 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
-
 from variorum.commands.terminal import give_up
 from variorum.execute.run import Progress, Show
 
@@ -40,6 +36,10 @@ def _if_it_can(show: Show) -> Show:
 
 
 def _bars() -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
     columns = (
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description:<10}"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
 from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.plan import Work
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.sources.raw_bytes import TooLarge, read_local
 from variorum.store.errors import StoreError
@@ -23,15 +24,6 @@ from variorum.text.cut import cut, reading_order
 from variorum.text.document import Cut, Unfit
 from variorum.text.measure import joint_content_hash
 from variorum.text.readers.formats import HEAD, media_type_of
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
-
-    found: Found
-    known_as: str | None = None
-    """The document of the parent version that holds its bytes."""
 
 
 @dataclass(frozen=True, slots=True)

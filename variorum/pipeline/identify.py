@@ -19,9 +19,10 @@ from variorum.identity.values import Known, OldParagraph, OldSection
 from variorum.pipeline.cut import CutSource
 from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
-from variorum.pipeline.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
+from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from variorum.pipeline.telling import taken_down_text
 from variorum.pipeline.validate import invalid_documents, without
+from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import Cause

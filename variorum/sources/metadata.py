@@ -9,7 +9,6 @@ from pathlib import Path
 
 from variorum.errors import UsageError
 from variorum.sources.places import Place
-from variorum.sources.records import BrokenRow, rows_in
 from variorum.text.given import plain_values
 
 SUFFIX = ".meta.json"
@@ -59,6 +58,8 @@ def metadata_tables(places: Sequence[Place]) -> Tables:
 
 
 def _rows(path: str) -> Iterable[Values]:
+    from variorum.sources.records import BrokenRow, rows_in
+
     try:
         raw = Path(path).read_bytes()
     except OSError as error:

@@ -21,6 +21,8 @@ class Listed:
     local: bool
     place: Place = field(compare=False, default=Place(""))
     """The place that it was found at."""
+    stat: os.stat_result | None = field(compare=False, default=None)
+    """Of a local file: what the file system said of it when it was listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from variorum.sources.members import Allowance, Member
+from variorum.sources.packed import TABLES
 from variorum.text.document import Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.given import plain_values, writable
@@ -16,7 +17,6 @@ from variorum.text.readers.formats import SUFFIXES as READ
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 _JSON = (".jsonl", ".ndjson")
 TEXT, ID = "text", "id"
 """The columns that hold a document's text and its name where nothing else is said."""
@@ -44,7 +44,7 @@ class BrokenRow:
 
 def is_table(name: str) -> bool:
     """Whether a file of this name holds rows."""
-    return name.lower().endswith(SUFFIXES)
+    return name.lower().endswith(TABLES)
 
 
 def record_members(name: str, raw: bytes, columns: Columns, allowance: Allowance) -> Iterator[Member]:
@@ -94,7 +94,7 @@ def _member(number: int, row: Values, text_column: str, id_column: str, allowanc
 
 def rows_in(name: str, raw: bytes) -> Iterator[Values | BrokenRow] | None:
     """The rows of a table as their format has them, None for what is no table by its name."""
-    suffix = next((one for one in SUFFIXES if name.lower().endswith(one)), None)
+    suffix = next((one for one in TABLES if name.lower().endswith(one)), None)
     if suffix in _JSON:
         return _json_lines(raw)
     if suffix in (".csv", ".tsv"):

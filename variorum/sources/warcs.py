@@ -6,8 +6,7 @@ from typing import Any
 
 from variorum.sources.credentials import without_credentials
 from variorum.sources.members import Allowance, Member
-
-SUFFIX = ".warc"
+from variorum.sources.packed import WARC
 
 _PAGES = ("response", "resource", "conversion")
 """Records that hold a page; the others tell of the crawl."""
@@ -22,7 +21,7 @@ _SUFFIXES = {
 
 def is_warc(name: str, raw: bytes) -> bool:
     """Whether a file of this name holds pages."""
-    return name.lower().endswith(SUFFIX) and raw.startswith(b"WARC/")
+    return name.lower().endswith(WARC) and raw.startswith(b"WARC/")
 
 
 def warc_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:

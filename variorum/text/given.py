@@ -11,10 +11,9 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
+from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import BCP47
-from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import Declared, Recipe
-from variorum.text.readers.front_matter import iso_date
 
 _LANGUAGE = re.compile(BCP47)
 
@@ -26,8 +25,6 @@ _COLUMN = "column:"
 
 MOST_LEVELS = 64
 """Most lists and objects inside one another in what is given: every reader of JSON stops somewhere, each elsewhere."""
-
-Row = dict[str, Any]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -111,6 +108,10 @@ def without_given(row: Row) -> Row:
 
 def _columns(values: Mapping[str, Any]) -> Row:
     """The columns that what is given has a place in."""
+    # These read YAML and tables of wrong decodings: not where nothing is given.
+    from variorum.text.cleaning.clean import clean_line
+    from variorum.text.readers.front_matter import iso_date
+
     columns: Row = {}
     title = values.get("title")
     title = clean_line(" ".join(title.split()), Recipe()).strip() if isinstance(title, str) else ""

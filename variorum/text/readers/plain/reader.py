@@ -322,7 +322,7 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
             if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
                 return None  # one of several versions, days or parts
             if number is None:
-                return i
+                return None if is_standing(unit.text) and len(found) > 1 else i
             alone = number.end >= len(unit.text.rstrip(".:"))
             same = sum(
                 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from variorum.text.compose import compose
 from variorum.text.document import Line, Recipe
-from variorum.text.lines import SPACELESS
+from variorum.text.lines import SPACELESS, is_small
 from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
@@ -105,7 +105,7 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
         words,
         end,
         closed,
-        first.islower(),
+        is_small(first),
         number,
         bullet,
     )

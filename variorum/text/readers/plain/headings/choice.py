@@ -13,6 +13,10 @@ _LOOKS = frozenset(
     {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
 )
 _MOST_DRAWN = 1.5
+_SURE = 6.0
+"""Log-odds from which a line is a heading whatever stands beside it."""
+_LONGEST, _LONGEST_TITLE = 24, 40
+"""Words that a heading has at most, and the title of a law (evals-more/train)."""
 
 Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
@@ -22,12 +26,13 @@ def candidates(units: Sequence[Unit], taken: Collection[int], underlined: Collec
     """The units that could be headings by length and form; the others are not scored."""
     ends = {i for i, unit in enumerate(units) if unit.words <= 8 and is_closing(unit)}
     signed = ends | {i for i, unit in enumerate(units) if i - 1 in ends and unit.words <= 5 and unit.number is None}
+    first = next((i for i in range(len(units)) if i not in taken), 0)
     return [
         i
         for i, unit in enumerate(units)
         if i not in taken
         and i not in signed
-        and unit.words <= 24
+        and unit.words <= (_LONGEST_TITLE if i == first and unit.end == "bare" else _LONGEST)
         and unit.last - unit.first <= 3
         and unit.form not in ("table", "code")
         and (unit.form != "loose" or unit.last - unit.first <= 1)
@@ -87,6 +92,9 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     for members in schemes.values():
         if len(members) < 3:
             continue
+        if sum(_counts_on(units, i) for i in members) * 4 >= len(members) * 3:
+            found.difference_update(i for i in members if scores[i][0] < _SURE)
+            continue
         mean = sum(scores[i][0] for i in members) / len(members)
         for i in members:
             if mean > 0 and scores[i][0] > -2.5:
@@ -94,6 +102,18 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
             elif mean < -1 and scores[i][0] < 2:
                 found.discard(i)
     return found
+
+
+def _counts_on(units: Sequence[Unit], at: int) -> bool:
+    """Whether the units above and below carry the numbers before and behind: verses and items do, headings hardly."""
+    number = units[at].number
+    beside = [units[i].number for i in (at - 1, at + 1) if 0 <= i < len(units)]
+    return number is not None and all(
+        other is not None
+        and (other.scheme, other.value[:-1]) == (number.scheme, number.value[:-1])
+        and abs(other.value[-1] - number.value[-1]) == 1
+        for other in beside
+    )
 
 
 def under_first_number(units: Sequence[Unit], found: Collection[int]) -> set[int]:

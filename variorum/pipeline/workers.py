@@ -1,0 +1,11 @@
+"""The worker processes of a build."""
+
+from variorum.execute.processes import Processes
+
+MODULES = ("variorum.pipeline.cut", "variorum.pipeline.identify")
+"""What workers import."""
+
+
+def worker_processes(workers: int) -> Processes:
+    """The worker processes of a build, so many at a time."""
+    return Processes(MODULES, workers)
