@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.damages import DAMAGES, Expected
@@ -57,7 +57,9 @@ def main() -> None:
     parser.add_argument("--share", type=int, default=1, help="one case in so many")
     parser.add_argument("--worst", action="store_true")
     given = parser.parse_args()
-    found = scored(case for case in cases(given.part, given.kind or "") if not zlib.crc32(case.name.encode()) % given.share)
+    found = scored(
+        case for case in cases(given.part, given.kind or "") if not zlib.crc32(case.name.encode()) % given.share
+    )
     for kind, (right, silent, of, wrong) in sorted(found.items()):
         print(f"{kind:40} as expected {share(right / of):>6}  silent {silent:4}  of {of}")
         for line in wrong if given.worst else ():
@@ -175,8 +177,6 @@ def _difference(said: str, outcome: Outcome) -> str:
 
 
 _OPEN = {ord(char): said for said, chars in {"'": "‘’‚‛´`", '"': "“”„‟«»", "-": "‐‑‒–—―"}.items() for char in chars}
-
-Maker = Callable[[str, random.Random], tuple[str, bytes] | None]
 
 if __name__ == "__main__":
     main()
