@@ -57,7 +57,9 @@ def main() -> None:
     parser.add_argument("--share", type=int, default=1, help="one case in so many")
     parser.add_argument("--worst", action="store_true")
     given = parser.parse_args()
-    found = scored(case for case in cases(given.part, given.kind or "") if not zlib.crc32(case.name.encode()) % given.share)
+    found = scored(
+        case for case in cases(given.part, given.kind or "") if not zlib.crc32(case.name.encode()) % given.share
+    )
     for kind, (right, silent, of, wrong) in sorted(found.items()):
         print(f"{kind:40} as expected {share(right / of):>6}  silent {silent:4}  of {of}")
         for line in wrong if given.worst else ():

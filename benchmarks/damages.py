@@ -113,7 +113,11 @@ def _said_in(text: str, codec: str) -> str | None:
     return text
 
 
-_PLAIN = {ord(char): said for said, chars in {"'": "‘’‚", '"': "“”„«»", "-": "–—‑", "...": "…", " ": "\xa0\u202f\u2009"}.items() for char in chars}
+_PLAIN = {
+    ord(char): said
+    for said, chars in {"'": "‘’‚", '"': "“”„«»", "-": "–—‑", "...": "…", " ": "\xa0\u202f\u2009"}.items()
+    for char in chars
+}
 
 
 def _encoded(text: str, chance: random.Random, codec: str) -> Made:
@@ -223,7 +227,9 @@ def _cesu(text: str, chance: random.Random) -> Made:
     """Characters beyond the first plane as two surrogates of three bytes each."""
     text = re.sub(r"\n\n", " 😀\n\n𝔄", text)
     units = text.encode("utf-16-be")
-    raw = b"".join(chr(int.from_bytes(units[n : n + 2], "big")).encode("utf-8", "surrogatepass") for n in range(0, len(units), 2))
+    raw = b"".join(
+        chr(int.from_bytes(units[n : n + 2], "big")).encode("utf-8", "surrogatepass") for n in range(0, len(units), 2)
+    )
     return text, raw
 
 
@@ -289,7 +295,9 @@ codecs_names = _named()
 def _all() -> Iterable[Damage]:
     for codec, languages in _OF.items():
         kind = "encoding, rare" if codec in _RARE else "encoding"
-        yield Damage(codec, kind, partial(_encoded, codec=codec), "either" if codec in _RARE else "text", frozenset(languages))
+        yield Damage(
+            codec, kind, partial(_encoded, codec=codec), "either" if codec in _RARE else "text", frozenset(languages)
+        )
     for codec in ("cp037", "cp500", "cp1140", "cp1026"):
         yield Damage(codec, "encoding, EBCDIC", partial(_encoded, codec=codec), "either", frozenset({"de", "fr"}))
 
@@ -297,62 +305,158 @@ def _all() -> Iterable[Damage]:
         yield Damage(f"utf-8 as {codec}", f"mojibake, {codec}", partial(_mojibake, codecs_=(codec,)))
         yield Damage(f"one as {codec}", "mojibake, a paragraph", partial(_mojibake_somewhere, codec=codec, many=0.01))
         yield Damage(f"half as {codec}", "mojibake, half", partial(_mojibake_somewhere, codec=codec, many=0.5))
-    for twice in (("cp1252", "cp1252"), ("latin-1", "latin-1"), ("mac-roman", "mac-roman"), ("cp1252", "mac-roman"), ("latin-1", "cp1252"), ("cp850", "cp1252"), ("cp1251", "cp1251"), ("cp1250", "cp1250")):
+    for twice in (
+        ("cp1252", "cp1252"),
+        ("latin-1", "latin-1"),
+        ("mac-roman", "mac-roman"),
+        ("cp1252", "mac-roman"),
+        ("latin-1", "cp1252"),
+        ("cp850", "cp1252"),
+        ("cp1251", "cp1251"),
+        ("cp1250", "cp1250"),
+    ):
         yield Damage(" ".join(twice), "mojibake, twice", partial(_mojibake, codecs_=twice))
     yield Damage("thrice cp1252", "mojibake, thrice", partial(_mojibake, codecs_=("cp1252",) * 3))
     yield Damage("thrice latin-1", "mojibake, thrice", partial(_mojibake, codecs_=("latin-1",) * 3))
     for stored in ("utf-16", "cp1252"):
-        yield Damage(f"cp1252 in {stored}", "mojibake, stored otherwise", partial(_mojibake_in, codec="cp1252", stored=stored))
+        yield Damage(
+            f"cp1252 in {stored}", "mojibake, stored otherwise", partial(_mojibake_in, codec="cp1252", stored=stored)
+        )
     wrong = {"cp1251": ("latin-1", "cp1252", "koi8-r", "cp866", "mac-roman"), "koi8-r": ("cp1251", "latin-1"), "cp866": ("cp1251", "cp1252"),
              "cp1252": ("cp437", "cp850", "mac-roman", "cp1251", "cp1250"), "cp850": ("cp1252",), "cp437": ("cp1252",), "mac-roman": ("cp1252",),
              "cp1250": ("cp1252", "latin-1"), "cp1253": ("cp1252", "latin-1"), "cp1255": ("cp1252",), "cp1256": ("cp1252",), "iso-8859-2": ("cp1252", "cp1250"),
              "cp932": ("latin-1",), "gbk": ("latin-1",), "big5": ("latin-1",), "euc-kr": ("latin-1",)}  # fmt: skip
     for codec, readings in wrong.items():
         for read in readings:
-            yield Damage(f"{codec} as {read}", "8 bit read as another", partial(_wrong_8_bit, codec=codec, read=read), "text", frozenset(_OF[codec]))
+            yield Damage(
+                f"{codec} as {read}",
+                "8 bit read as another",
+                partial(_wrong_8_bit, codec=codec, read=read),
+                "text",
+                frozenset(_OF[codec]),
+            )
 
     for second in ("cp1252", "cp1251", "cp1250", "mac-roman", "cp850"):
         for how in ("half", "paragraphs", "word"):
             for pair in (("utf-8", second), (second, "utf-8")):
-                yield Damage(f"{pair[0]}, {how} {pair[1]}", f"mixed, {how}", partial(_mixed, codecs_=pair, how=how), "either", frozenset(_OF[second]))
+                yield Damage(
+                    f"{pair[0]}, {how} {pair[1]}",
+                    f"mixed, {how}",
+                    partial(_mixed, codecs_=pair, how=how),
+                    "either",
+                    frozenset(_OF[second]),
+                )
     for pair in (("cp1251", "koi8-r"), ("cp1251", "cp866")):
-        yield Damage(f"{pair[0]}, half {pair[1]}", "mixed, two 8-bit", partial(_mixed, codecs_=pair, how="half"), "either", frozenset({"ru"}))
+        yield Damage(
+            f"{pair[0]}, half {pair[1]}",
+            "mixed, two 8-bit",
+            partial(_mixed, codecs_=pair, how="half"),
+            "either",
+            frozenset({"ru"}),
+        )
 
     for codec in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         yield Damage(codec, "wide, no mark", partial(_wide, codec=codec))
         yield Damage(f"{codec} marked", "wide, mark", partial(_wide, codec=codec, before="\ufeff".encode(codec)))
-        yield Damage(f"{codec} marked, cut", "wide, cut off", partial(_wide, codec=codec, before="\ufeff".encode(codec), behind=b"a"), "either")
-        yield Damage(f"{codec} joined", "wide, marks within", partial(_files_joined, codec=codec, mark="\ufeff".encode(codec)))
-    yield Damage("utf-16-le, an end of line in one byte", "wide, cut off", partial(_wide, codec="utf-16-le", before=b"\xff\xfe", behind=b"\n"), "either")
+        yield Damage(
+            f"{codec} marked, cut",
+            "wide, cut off",
+            partial(_wide, codec=codec, before="\ufeff".encode(codec), behind=b"a"),
+            "either",
+        )
+        yield Damage(
+            f"{codec} joined", "wide, marks within", partial(_files_joined, codec=codec, mark="\ufeff".encode(codec))
+        )
+    yield Damage(
+        "utf-16-le, an end of line in one byte",
+        "wide, cut off",
+        partial(_wide, codec="utf-16-le", before=b"\xff\xfe", behind=b"\n"),
+        "either",
+    )
     yield Damage("utf-7", "utf-7", partial(_encoded, codec="utf-7"))
     yield Damage("utf-8 joined", "marks within", partial(_files_joined, codec="utf-8", mark=b"\xef\xbb\xbf"))
     yield Damage("two marks", "marks within", partial(_wide, codec="utf-8", before=b"\xef\xbb\xbf" * 2))
-    yield Damage("mark of utf-16 on utf-8", "marks that lie", partial(_wide, codec="utf-8", before=b"\xff\xfe"), "either")
-    yield Damage("mark of utf-8 on cp1252", "marks that lie", lambda text, chance: (said, b"\xef\xbb\xbf" + said.encode("cp1252")) if (said := _said_in(text, "cp1252")) else None, "text", frozenset(_WEST))
+    yield Damage(
+        "mark of utf-16 on utf-8", "marks that lie", partial(_wide, codec="utf-8", before=b"\xff\xfe"), "either"
+    )
+    yield Damage(
+        "mark of utf-8 on cp1252",
+        "marks that lie",
+        lambda text, chance: (
+            (said, b"\xef\xbb\xbf" + said.encode("cp1252")) if (said := _said_in(text, "cp1252")) else None
+        ),
+        "text",
+        frozenset(_WEST),
+    )
     yield Damage("mark of utf-8 read in cp1252", "marks that lie", partial(_wide, codec="utf-8", before="ï»¿".encode()))
-    yield Damage("mark of utf-8 before utf-16", "marks that lie", partial(_wide, codec="utf-16-le", before=b"\xef\xbb\xbf"), "either")
+    yield Damage(
+        "mark of utf-8 before utf-16",
+        "marks that lie",
+        partial(_wide, codec="utf-16-le", before=b"\xef\xbb\xbf"),
+        "either",
+    )
 
-    for what, name in (("\xad", "soft hyphens"), ("\u200b", "zero width"), ("\ufeff", "marks"), ("\u2060", "joiners"), ("\u200e", "directions"), ("\x00", "nul"), ("\x07", "bell"), ("\x9d", "c1")):
+    for what, name in (
+        ("\xad", "soft hyphens"),
+        ("\u200b", "zero width"),
+        ("\ufeff", "marks"),
+        ("\u2060", "joiners"),
+        ("\u200e", "directions"),
+        ("\x00", "nul"),
+        ("\x07", "bell"),
+        ("\x9d", "c1"),
+    ):
         for every in (15, 200):
-            yield Damage(f"{name}, one in {every}", "strewn", partial(_strewn, what=what, every=every), "either" if every == 15 else "text")
+            yield Damage(
+                f"{name}, one in {every}",
+                "strewn",
+                partial(_strewn, what=what, every=every),
+                "either" if every == 15 else "text",
+            )
     yield Damage("cesu-8", "utf-8, faulty", _cesu)
     yield Damage("cut off", "utf-8, faulty", _cut_off, "either")
     for how in ("gone", "changed", "put in"):
         yield Damage(f"a byte {how}", "utf-8, faulty", partial(_torn, how=how), "either")
     yield Damage("blocks", "utf-8, faulty", _chunked, "either")
-    yield Damage("lone surrogate", "utf-8, faulty", lambda text, chance: (text, text.encode().replace(b"\n\n", b" \xed\xa0\xbd\n\n", 1)), "either")
-    yield Damage("nul as c0 80", "utf-8, faulty", lambda text, chance: (text, text.encode().replace(b"\n\n", b"\n\xc0\x80\n")), "either")
-    yield Damage("replaced", "utf-8, faulty", lambda text, chance: (text + "Here it says \ufffd and nothing else.\n", text.encode() + "Here it says ï¿½ and nothing else.\n".encode()), "either")
+    yield Damage(
+        "lone surrogate",
+        "utf-8, faulty",
+        lambda text, chance: (text, text.encode().replace(b"\n\n", b" \xed\xa0\xbd\n\n", 1)),
+        "either",
+    )
+    yield Damage(
+        "nul as c0 80",
+        "utf-8, faulty",
+        lambda text, chance: (text, text.encode().replace(b"\n\n", b"\n\xc0\x80\n")),
+        "either",
+    )
+    yield Damage(
+        "replaced",
+        "utf-8, faulty",
+        lambda text, chance: (
+            text + "Here it says \ufffd and nothing else.\n",
+            text.encode() + "Here it says ï¿½ and nothing else.\n".encode(),
+        ),
+        "either",
+    )
     for control in ("\x1a", "\x0c", "\x0b", "\x00", "\x08", "\x7f", "\x1c", "\x85"):
         yield Damage(f"control {ord(control):02x}", "controls", partial(_with_controls, control=control))
     for end in ("\r", "\r\n", "\n\r", "\r\r\n", "\x85", "\u2028", "\u2029", "\x0b"):
         yield Damage(f"line end {end!r}", "line ends", partial(_line_ends, end=end, codec="utf-8"))
     for end in ("\r", "\r\n", "\x85"):
-        yield Damage(f"line end {end!r} in latin-1", "line ends", partial(_line_ends, end=end, codec="latin-1"), "text", frozenset(_WEST))
+        yield Damage(
+            f"line end {end!r} in latin-1",
+            "line ends",
+            partial(_line_ends, end=end, codec="latin-1"),
+            "text",
+            frozenset(_WEST),
+        )
     for how in ("numeric", "named"):
         yield Damage(f"entities, {how}", "entities", partial(_escaped, how=how))
     yield Damage("clean", "clean", lambda text, chance: (text, text.encode()))
-    yield Damage("nfd", "clean", partial(_utf8_changed, how=lambda text: __import__("unicodedata").normalize("NFD", text)))
+    yield Damage(
+        "nfd", "clean", partial(_utf8_changed, how=lambda text: __import__("unicodedata").normalize("NFD", text))
+    )
 
 
 DAMAGES = tuple(_all())

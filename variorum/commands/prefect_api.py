@@ -91,7 +91,7 @@ def _value(path: Path, *keys: str) -> str | None:
         return None
     try:
         value: object = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None  # Prefect itself says what is wrong with its files, once it is asked to run
     for key in keys:
         if not isinstance(value, dict) or key not in value:

@@ -41,7 +41,7 @@ def read_dataset_file(path: str) -> DatasetFile:
         said = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise _wrong(path, "", f"cannot be read ({error.strerror})", "a file in TOML") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _wrong(path, "", f"is no TOML: {error}", "a file in TOML, in UTF-8") from None
     values = _checked(path, "", said, _DATASET)
     sources = values.pop("sources", [])

@@ -23,7 +23,9 @@ _TOO_FEW = 8
 """Broken bytes that prove no encoding that is rare; fewer may be what is left of torn characters."""
 _RARE = ("cp", "mac-")
 _CONTINUES = range(0x80, 0xC0)
-_LIKELY = frozenset(b"\x80\x82\x84\x85\x8a\x8c\x8e\x91\x92\x93\x94\x95\x96\x97\x99\x9a\x9c\x9e\x9f\xa0\xa3\xa7\xa9\xab\xb0\xbb")
+_LIKELY = frozenset(
+    b"\x80\x82\x84\x85\x8a\x8c\x8e\x91\x92\x93\x94\x95\x96\x97\x99\x9a\x9c\x9e\x9f\xa0\xa3\xa7\xa9\xab\xb0\xbb"
+)
 """Of these, quotes, dashes, letters and blanks of the Windows encodings, which stand alone in UTF-8 where text was pasted."""
 _ODD = 0.4
 """Oddity of a character, read in the second encoding, from which a few broken bytes are just broken."""
