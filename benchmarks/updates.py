@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from variorum.execute.run import Recorder, direct_run
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
+from variorum.pipeline.workers import worker_processes
 from variorum.pipeline.build import build
 
 S = TypeVar("S")
