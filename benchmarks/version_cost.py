@@ -1,4 +1,4 @@
-"""What a version costs, of what a full build costs: `python -m benchmarks.updates [--documents 10000] [--versions 60]`.
+"""What a version costs, of what a full build costs: `python -m benchmarks.version_cost [--documents 10000] [--versions 60]`.
 
 Small documents (270 bytes), built whole, then with one in a hundred changed at random, with one changed, and with
 nothing changed; then a small dataset with a long history. For each build, step by step: CPU-seconds of the process
