@@ -64,7 +64,11 @@ def _updates(folder: Path, documents: int, workers: int) -> None:
         _place(sources, number).write_text(_text(rnd, number), encoding="utf-8")
     print(f"{documents:,} documents, {_size(sources):,} bytes")
     first = _build(folder, sources, "first build", workers, None)
-    for title, share in (("1 % changed", documents // 100), ("one changed", 1), ("1 % changed again", documents // 100)):
+    for title, share in (
+        ("1 % changed", documents // 100),
+        ("one changed", 1),
+        ("1 % changed again", documents // 100),
+    ):
         changed = rnd.sample(range(documents), share)
         for number in changed:
             _place(sources, number).write_text(_text(rnd, number), encoding="utf-8")
