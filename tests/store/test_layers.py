@@ -2,10 +2,11 @@ import json
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.store.factory import GIVEN, Builder, Doc, doc, ident, live_rows
-from variorum.store import layers, tree
+from variorum.store import objects, tree
 from variorum.store.commits import commit, commit_of, latest, tree_of, versions
 from variorum.store.database import write_duckdb
 from variorum.store.export import export
@@ -14,7 +15,7 @@ from variorum.store.rows import rows_of
 from variorum.store.rules import check
 from variorum.store.takedown import takedown
 from variorum.store.verify import verify
-from variorum.store.warehouse import open_warehouse
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 def many(documents: int) -> dict[str, Doc]:
@@ -62,10 +63,13 @@ def test_a_small_change_reads_little_of_a_large_version(builder: Builder, monkey
     corpus = many(400)
     builder.build(corpus)
     read: list[str] = []
-    get = layers.objects.get
-    monkeypatch.setattr(
-        "variorum.store.objects.get", lambda w, name, *rest: (read.append(name), get(w, name, *rest))[1]
-    )
+    get = objects.get
+
+    def noted(warehouse: Warehouse, name: str, columns: list[str] | None = None) -> pa.Table:
+        read.append(name)
+        return get(warehouse, name, columns)
+
+    monkeypatch.setattr("variorum.store.objects.get", noted)
     second = builder.tree({**corpus, "n150": doc("0150.txt", "a=first of 150, edited")})
     every = {shard.object for shards in second.tables.values() for shard in shards}
     order = {shard.object for shard in second.tables["documents"]}
