@@ -63,17 +63,13 @@ def laid_over(
     warehouse: Warehouse, parent: Tree | None, change: Change
 ) -> tuple[dict[str, tuple[Shard, ...]], Gone, dict[str, str]]:
     """The tables that are cut at documents with a change: shards, what each layer says is gone, sums."""
-    if parent is None or not change.rows:
-        kept = None if parent is None else len(parent.gone)
-    elif not all(as_before(parent, change.schema[name]) for name in SHARDED):
-        kept = None
-    else:
+    kept = None
+    if parent is not None and all(as_before(parent, change.schema[name]) for name in SHARDED):
+        if not change.rows:
+            return {name: parent.tables.get(name, ()) for name in SHARDED}, parent.gone, dict(parent.sums)
         kept = kept_layers(sizes_of({name: layers_of(parent, name) for name in SHARDED}), change.rows)
-
     if parent is None or kept is None:
         return _folded(warehouse, parent, change), (), {}
-    if not change.rows:
-        return {name: parent.tables.get(name, ()) for name in SHARDED}, parent.gone, dict(parent.sums)
     return _as_layer(warehouse, parent, change, kept)
 
 
