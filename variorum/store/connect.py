@@ -54,6 +54,13 @@ def select(warehouse: Warehouse, table: Table, shards: tuple[Shard, ...]) -> str
     return f"SELECT {columns} FROM read_parquet([{', '.join(map(quoted, map(_pattern, paths)))}])"
 
 
+def unshared(warehouse: Warehouse, table: Table, old: Sequence[Shard], new: Sequence[Shard]) -> tuple[str, str]:
+    """SQL for the rows of two versions in shards that they do not share: all rows that differ are among them."""
+    shared = {shard.object for shard in old} & {shard.object for shard in new}
+    left, right = (tuple(shard for shard in side if shard.object not in shared) for side in (old, new))
+    return select(warehouse, table, left), select(warehouse, table, right)
+
+
 def quoted(text: str | Path) -> str:
     """A text as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from variorum.schemas.vocabulary import Layout
 from variorum.text.document import Line
 from variorum.text.lead_bytes import begins, leads, utf8
+from variorum.text.lines import is_small
 
 WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
@@ -179,7 +180,7 @@ def _indentations(rows: Sequence[Row], prose: Sequence[int]) -> frozenset[int]:
 
 def _is_verse(rows: Sequence[Row], pairs: Sequence[int]) -> bool:
     """Whether lines break within sentences and go on with a capital, as verse does whatever the length of its lines."""
-    paused = sum(rows[i].text[-1] in PAUSES and not rows[i + 1].text[0].islower() for i in pairs)
+    paused = sum(rows[i].text[-1] in PAUSES and not is_small(rows[i + 1].text[0]) for i in pairs)
     return len(pairs) >= 8 and paused * 4 >= len(pairs)
 
 
@@ -266,7 +267,7 @@ def _first_lines(rows: Sequence[Row], pairs: Sequence[int]) -> int:
 
 def _small(rows: Sequence[Row], pairs: Sequence[int]) -> list[int]:
     """The lines that go on in small letters on the next: those of a wrapped text, whatever short lines say."""
-    return [i for i in pairs if rows[i + 1].text[0].islower() and rows[i].text[-1] not in _STOPS]
+    return [i for i in pairs if is_small(rows[i + 1].text[0]) and rows[i].text[-1] not in _STOPS]
 
 
 def _percentile(widths: list[int]) -> int:
