@@ -10,23 +10,23 @@ import os
 import random
 import resource
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
 from variorum.execute.run import Recorder, direct_run
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
+from variorum.pipeline.workers import worker_processes
 
 S = TypeVar("S")
 
 A_FOLDER = 1_000
-WORDS = (
-    "the of a night river stone and under light slow in winter harbour was it were they had been long since rain over "
-    "hill through open field with letters bread no one had read before evening came down upon small roofs of town"
-).split()
+WORDS = """
+    the of a night river stone and under light slow in winter harbour was it were they had been long since rain over
+    hill through open field with letters bread no one had read before evening came down upon small roofs of town
+"""
 SMALL = 20
 """Documents of the dataset with a long history."""
 
@@ -92,7 +92,7 @@ def _history(folder: Path, versions: int, workers: int) -> None:
             parts = place.read_text(encoding="utf-8").split("\n\n")
             parts[rnd.randrange(1, len(parts))] = _sentence(rnd, 40)
             place.write_text("\n\n".join(parts), encoding="utf-8")
-            total += len(parts[1])
+            total += place.stat().st_size
         spent, _ = _measured(folder, sources, workers)
         if 2 <= version < 12:
             early.append(spent)
@@ -135,7 +135,7 @@ def _measured(folder: Path, sources: Path, workers: int) -> tuple[Spent, dict[st
     before = _now(warehouse)
     build(order, run)
     spent = _between(before, _now(warehouse))
-    named = [one for one in steps.values()]
+    named = list(steps.values())
     rest = Spent(*(whole - sum(parts) for whole, *parts in zip(*map(astuple, (spent, *named)), strict=True)))
     return spent, {**steps, "else": rest}
 
@@ -148,16 +148,16 @@ class _Measured:
 
     def call(self, name: str, function: Callable[[], S]) -> S:
         """See `Recorder`."""
-        with _adding(self._steps, name, self._warehouse):
+        with _Adding(self._steps, name, self._warehouse):
             return self._recorder.call(name, function)
 
     def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
         """See `Recorder`."""
-        with _adding(self._steps, names[0].split(" ")[0] if names else "nothing", self._warehouse):
+        with _Adding(self._steps, names[0].split(" ")[0] if names else "nothing", self._warehouse):
             return self._recorder.together(names, functions)
 
 
-class _adding:  # noqa: N801 -- a context manager
+class _Adding:
     def __init__(self, steps: dict[str, Spent], name: str, warehouse: Path) -> None:
         self._steps, self._name, self._warehouse = steps, name, warehouse
 
@@ -191,7 +191,7 @@ def _mean(some: Sequence[Spent], name: str) -> float:
 
 
 def _size(folder: Path) -> int:
-    return sum(os.stat(Path(place, name)).st_size for place, _, names in os.walk(folder) for name in names)
+    return sum(Path(place, name).stat().st_size for place, _, names in os.walk(folder) for name in names)
 
 
 def _text(rnd: random.Random, number: int) -> str:
@@ -203,7 +203,7 @@ def _long(rnd: random.Random, number: int) -> str:
 
 
 def _sentence(rnd: random.Random, words: int) -> str:
-    return " ".join(rnd.choices(WORDS, k=words)).capitalize() + "."
+    return " ".join(rnd.choices(WORDS.split(), k=words)).capitalize() + "."
 
 
 def _place(sources: Path, number: int) -> Path:

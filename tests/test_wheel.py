@@ -24,6 +24,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in CODE:
         shutil.copytree(ROOT / name, copy / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "seeds", copy / "seeds")
+    shutil.copytree(ROOT / "warehouse" / "queries", copy / "warehouse" / "queries")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     folder = tmp_path_factory.mktemp("built")

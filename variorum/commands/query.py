@@ -12,6 +12,7 @@ from rich.table import Table
 
 from variorum.commands.terminal import console, escape, harmless, harmless_json
 from variorum.dataset.ids import Resolved, Wording
+from variorum.dataset.named_queries import NamedQuery
 from variorum.errors import UsageFault
 from variorum.pipeline.report_text import many
 
@@ -49,6 +50,16 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
     else:
         console().print(_table(rows))
     out.flush()
+
+
+def queries_table(queries: Sequence[NamedQuery]) -> RenderableType:
+    """The queries that are asked by name, with the question that each answers."""
+    table = Table()
+    table.add_column("--query", no_wrap=True)
+    table.add_column("what it answers")
+    for query in queries:
+        table.add_row(escape(query.name), escape(query.question))
+    return table
 
 
 def resolved_table(found: Sequence[Resolved]) -> RenderableType:

@@ -77,7 +77,7 @@ def assemble_content(
         schema=tables(),
         fragments=fragments,
         gone=gone,
-        fingerprints=pipeline_fingerprint(),
+        fingerprints=pipeline_fingerprint(warehouse),
     )
     ids, lost = _counts(fragments["lineage"])
     quarantined = sum(row["reason"] not in PARTLY for row in quarantine)

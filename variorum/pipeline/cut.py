@@ -20,7 +20,6 @@ from variorum.store.errors import StoreError
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import open_warehouse
-from variorum.text.cut import cut, reading_order
 from variorum.text.document import Cut, Unfit
 from variorum.text.measure import joint_content_hash
 from variorum.text.readers.formats import HEAD, media_type_of
@@ -72,6 +71,8 @@ class CutSource:
 
 def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
     """Decode, clean, segment and label every source of a batch; one that cannot be taken costs no other anything."""
+    from variorum.text.cut import cut, reading_order  # all readers: for workers alone
+
     summaries: list[CutSummary] = []
     rejected: list[Rejected] = []
     path = Path(task.staging) / f"cut-{task.label}.pickle"
@@ -136,7 +137,8 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
             continue
 
         digest = hashlib.sha256(raw).digest()
-        yield replace(found, raw_sha256=digest, n_bytes=len(raw)), raw
+        same = digest == found.raw_sha256
+        yield found if same else replace(found, raw_sha256=digest, n_bytes=len(raw)), raw
 
 
 def _sizes(task: CutTask) -> list[int]:

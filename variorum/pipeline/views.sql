@@ -1,22 +1,5 @@
 -- What people read, beside the tables themselves. `documents`, `sections` and `paragraphs` are the latest version's rows.
 
-CREATE VIEW prose AS
-SELECT
-    p.paragraph_id, p.document_id, p.section_id, d.collection, d.source, d.title, s.heading, p.ordinal, p.kind, p.text,
-    p.language, p.n_words
-FROM paragraphs p
-JOIN documents d USING (document_id)
-JOIN sections s USING (section_id)
-WHERE p.kind IN ('body', 'list_item', 'quote', 'verse');
-COMMENT ON VIEW prose IS 'The text itself, without captions, tables, code and boilerplate, each paragraph with where it stands.';
-
-CREATE VIEW outline AS
-SELECT s.document_id, d.source, s.ordinal, s.level, s.path, s.heading, s.n_paragraphs, s.section_id
-FROM sections s
-JOIN documents d USING (document_id)
-ORDER BY d.collection, d.source, s.ordinal;
-COMMENT ON VIEW outline IS 'The headings of every document in reading order.';
-
 CREATE VIEW breadcrumbs AS
 WITH RECURSIVE down AS (
     SELECT section_id, document_id, coalesce(heading, '') AS breadcrumb FROM sections WHERE parent_id IS NULL
@@ -26,6 +9,24 @@ WITH RECURSIVE down AS (
 )
 SELECT section_id, document_id, breadcrumb FROM down;
 COMMENT ON VIEW breadcrumbs IS 'The headings above each section and its own, from the title down: join it by section_id.';
+
+CREATE VIEW prose AS
+SELECT
+    p.paragraph_id, p.document_id, p.section_id, d.collection, d.source, d.title, s.heading, b.breadcrumb, p.ordinal,
+    p.kind, p.text, p.language, p.n_words
+FROM paragraphs p
+JOIN documents d USING (document_id)
+JOIN sections s USING (section_id)
+JOIN breadcrumbs b USING (section_id)
+WHERE p.kind IN ('body', 'list_item', 'quote', 'verse');
+COMMENT ON VIEW prose IS 'The text itself, without captions, tables, code and boilerplate, each paragraph with where it stands.';
+
+CREATE VIEW outline AS
+SELECT s.document_id, d.source, s.ordinal, s.level, s.path, s.heading, s.n_paragraphs, s.section_id
+FROM sections s
+JOIN documents d USING (document_id)
+ORDER BY d.collection, d.source, s.ordinal;
+COMMENT ON VIEW outline IS 'The headings of every document in reading order.';
 
 CREATE VIEW section_texts AS
 SELECT s.section_id, s.document_id, s.ordinal, s.path, s.heading, b.breadcrumb, said.text, said.n_words
@@ -61,6 +62,7 @@ COMMENT ON COLUMN prose.collection IS 'Name of the dataset.';
 COMMENT ON COLUMN prose.source IS 'Where the document came from.';
 COMMENT ON COLUMN prose.title IS 'Title of the document, where the source states one.';
 COMMENT ON COLUMN prose.heading IS 'The heading that it stands under.';
+COMMENT ON COLUMN prose.breadcrumb IS 'The headings from the title down to its own, joined by ›; empty where there are none.';
 COMMENT ON COLUMN prose.ordinal IS 'Reading order inside the document, from 0; other kinds of paragraphs make gaps.';
 COMMENT ON COLUMN prose.kind IS 'body, list_item, quote or verse.';
 COMMENT ON COLUMN prose.text IS 'Its text.';

@@ -2,8 +2,13 @@
 
 from variorum.execute.processes import Processes
 
-MODULES = ("variorum.pipeline.cut", "variorum.pipeline.identify")
-"""What workers import."""
+MODULES = (
+    "variorum.pipeline.cut",
+    "variorum.pipeline.identify",
+    "variorum.pipeline.validate",
+    "variorum.text.cut",
+)
+"""What workers need: imported once, by the process that they are forked from."""
 
 
 def worker_processes(workers: int) -> Processes:

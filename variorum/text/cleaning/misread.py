@@ -5,7 +5,9 @@ one encoding must fit all its misread lines, and what they then say must suit th
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
 
 from ftfy.chardata import UTF8_DETECTOR_RE
@@ -60,6 +62,9 @@ _BEFORE = 60
 _ASKED = 8
 """Lines that cannot be read again as a whole and are asked for an encoding."""
 _LAYERS = 12
+_NONE: frozenset[str] = frozenset()
+_FIRST = 3
+"""Letters or runs of them beyond ASCII that rule most encodings out."""
 _THEN = " "
 """Between the encodings of a document that was read wrongly in one and then in another, the last one first."""
 _RUN = re.compile(r"[^\x00-\x7f]+")
@@ -174,9 +179,39 @@ def _part(line: str) -> str:
 
 def _may_be_utf8(line: str) -> bool:
     """Whether all its letters beyond ASCII look like the bytes of UTF-8 in some encoding."""
-    if all(UTF8_DETECTOR_RE.fullmatch(run) for run in _RUN.findall(line)):
+    runs = _RUN.findall(line)
+    if all(map(UTF8_DETECTOR_RE.fullmatch, runs)):
         return True
-    return any(read_again(line, encoding) != line for encoding in _BEYOND_LINES)
+    if _ALONE.search(line):
+        return False
+    likely = set(_BEYOND_LINES)
+    for run in runs[:_FIRST]:
+        likely &= _leading().get(run[0], _NONE)
+        if len(run) > 1:
+            likely &= _following().get(run[1], _NONE)
+        if not likely:
+            return False
+    return any(read_again(line, encoding) != line for encoding in sorted(likely))
+
+
+@cache
+def _leading() -> dict[str, frozenset[str]]:
+    """Character -> the encodings in which it is the first byte of a character in UTF-8."""
+    return _encodings_by_character(range(0xC2, 0xF5))
+
+
+@cache
+def _following() -> dict[str, frozenset[str]]:
+    """Character -> the encodings in which it is a byte behind the first."""
+    return _encodings_by_character(range(0x80, 0xC0))
+
+
+def _encodings_by_character(bytes_: Iterable[int]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for encoding in _BEYOND_LINES:
+        for byte in bytes_:
+            found[bytes((byte,)).decode(encoding, "replace")].add(encoding)
+    return {char: frozenset(encodings) for char, encodings in found.items()}
 
 
 def _by_parts(lines: Iterable[str]) -> str:

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from statistics import median
 from typing import Any, Literal, NamedTuple
 
 from variorum.text.readers.pdf.columns import in_columns
@@ -28,6 +28,7 @@ ACCENTS = {
     "¯": "\u0304", "˘": "\u0306", "˙": "\u0307", "ˇ": "\u030c", "˝": "\u030b", "˛": "\u0328",
 }  # fmt: skip
 """Accents that stand for themselves, and as they are on a letter: older TeX prints the one over the other."""
+_ACCENT = re.compile(f"[{''.join(ACCENTS)}]")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _MONO = re.compile(
@@ -73,7 +74,7 @@ class Piece(NamedTuple):
 def lines_of(document: Any, page: int) -> Iterator[Print]:
     """The lines of a page in reading order: columns one after the other."""
     spans = document.extract_spans(page)
-    if any(char in ACCENTS for span in spans for char in span.text):
+    if any(_ACCENT.search(span.text) for span in spans):
         pieces = _with_accents(document.extract_chars(page))
     else:
         pieces = [
@@ -88,9 +89,15 @@ def lines_of(document: Any, page: int) -> Iterator[Print]:
 
 def _piece(text: str, box: Sequence[float], size: float, font: str, bold: bool, mono: bool) -> Piece:
     left, base, width, height = box
-    font = font or ""
-    bold, mono = bool(bold or _BOLD.search(font)), bool(mono or _MONO.search(font))
-    return Piece(left, left + width, base, size or height, text.translate(_LIGATURES), bold, mono)
+    is_bold, is_mono = _face(font or "")
+    words = text if text.isascii() else text.translate(_LIGATURES)
+    return Piece(left, left + width, base, size or height, words, bool(bold) or is_bold, bool(mono) or is_mono)
+
+
+@lru_cache(maxsize=4096)
+def _face(font: str) -> tuple[bool, bool]:
+    """Whether the name of a font says that it is bold, and that it is a typewriter's."""
+    return bool(_BOLD.search(font)), bool(_MONO.search(font))
 
 
 def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -118,15 +125,19 @@ def _in_order(row: Sequence[Piece]) -> list[Piece]:
 def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
     """The pieces of a row, parted where columns or cells may be."""
     part: list[Piece] = []
+    end = 0.0
     for piece in row:
         if not piece.text.strip():
             continue
         if part:
-            gap = piece.left - max(before.right for before in part[-3:])
+            gap = piece.left - end
             code = piece.mono and part[-1].mono and gap < 12 * piece.size
             if gap > TAB * max(piece.size, part[-1].size) and not code:
                 yield part
                 part = []
+            end = max(end, piece.right) if part else piece.right
+        else:
+            end = piece.right
         part.append(piece)
     if part:
         yield part
@@ -135,7 +146,8 @@ def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
 def _line(page: int, column: int, parts: Sequence[Sequence[Piece]]) -> Print:
     pieces = [piece for part in parts for piece in part]
     texts = [_text(part) for part in parts]
-    if sum(len(_RIGHT_TO_LEFT.findall(text)) for text in texts) * 2 > sum(map(len, texts)):
+    joined = " ".join(texts)
+    if not joined.isascii() and len(_RIGHT_TO_LEFT.findall(joined)) * 2 > len(joined):
         texts = [_text(part[::-1]) for part in parts][::-1]
     return Print(
         page,
@@ -153,7 +165,13 @@ def _line(page: int, column: int, parts: Sequence[Sequence[Piece]]) -> Print:
 
 def _size(pieces: Sequence[Piece]) -> float:
     """The size of most of the type, in halves of a point."""
-    return round(2 * median(piece.size for piece in pieces for _ in piece.text)) / 2
+    first = pieces[0]
+    if any(piece.size != first.size for piece in pieces):
+        letters: Counter[float] = Counter()
+        for piece in pieces:
+            letters[piece.size] += len(piece.text)
+        return round(2 * letters.most_common(1)[0][0]) / 2
+    return round(2 * first.size) / 2
 
 
 def _text(pieces: Sequence[Piece]) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.headings.scoring import score
-from variorum.text.readers.plain.headings.signs import signs
+from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.kinds.labels import is_closing
 from variorum.text.readers.plain.units import Unit
@@ -15,6 +15,9 @@ _LOOKS = frozenset(
 _MOST_DRAWN = 1.5
 _SURE = 6.0
 """Log-odds from which a line is a heading whatever stands beside it."""
+_LINES_BELOW = 3
+_LONGEST_SENTENCE = 14
+"""Words of a sentence with a full stop that may be a heading."""
 _LONGEST, _LONGEST_TITLE = 24, 40
 """Words that a heading has at most, and the title of a law (evals-more/train)."""
 
@@ -30,16 +33,25 @@ def candidates(units: Sequence[Unit], taken: Collection[int], underlined: Collec
     return [
         i
         for i, unit in enumerate(units)
-        if i not in taken
-        and i not in signed
-        and unit.words <= (_LONGEST_TITLE if i == first and unit.end == "bare" else _LONGEST)
-        and unit.last - unit.first <= 3
-        and unit.form not in ("table", "code")
-        and (unit.form != "loose" or unit.last - unit.first <= 1)
-        and (not unit.bullet or unit.last in underlined)
-        and not unit.text.startswith(("--", "–", "—", "―"))
-        and not (unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > 14)))
+        if i not in taken and i not in signed and not barred(unit, i == first, unit.last in underlined)
     ]
+
+
+def barred(unit: Unit, first: bool, underlined: bool) -> str:
+    """Why a unit cannot be a heading, whatever else it shows; empty where it can."""
+    if unit.words > (_LONGEST_TITLE if first and unit.end == "bare" else _LONGEST):
+        return "longer than headings are"
+    if unit.last - unit.first > (1 if unit.form == "loose" else _LINES_BELOW):
+        return "more lines than headings have"
+    if unit.form in ("table", "code"):
+        return f"looks like {unit.form}"
+    if unit.bullet and not underlined:
+        return "mark of a list"
+    if unit.text.startswith(("--", "–", "—", "―")):
+        return "starts with a dash"
+    if unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > _LONGEST_SENTENCE)):
+        return "goes on below" if unit.end == "pause" else "a long sentence"
+    return ""
 
 
 def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int], around: Surroundings) -> Scored:
@@ -50,6 +62,23 @@ def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int]
     found: Scored = {}
     for i in candidates(units, taken, around.underlined):
         shown = signs(inside, place[i], around)
+        found[i] = (score(shown), shown)
+    return found
+
+
+def unscored(units: Sequence[Unit], scores: Scored, apart: Collection[int], around: Surroundings) -> Scored:
+    """What the units that were no candidates would score, for those who ask why; takes as long as scoring does."""
+    text = [i for i in range(len(units)) if i not in apart]
+    found: Scored = {}
+    k = 0
+    for i, unit in enumerate(units):
+        while k < len(text) and text[k] < i:
+            k += 1
+        if i in scores:
+            continue
+        above = [units[j] for j in text[max(0, k - 1) : k]]
+        below = [units[j] for j in text[k : k + REACH + 1] if j != i]
+        shown = signs([*above, unit, *below], len(above), around)
         found[i] = (score(shown), shown)
     return found
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, opener
+from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
@@ -14,7 +14,7 @@ _INNER_CRY = re.compile(r"[!?][\"'”’»)\]]*\s+[^\W\da-z_]|[！？؟](?=.)")
 _ADDRESS = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|gov)\b")
 _SIZES = ((1, "1 word"), (3, "2-3 words"), (6, "4-6 words"), (9, "7-9 words"), (13, "10-13 words"), (18, "14-18 words"))
 _CASED = re.compile(r"[^\W\d_]{2,}")
-_SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'-]|\Z)")
+_SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'*-]|\Z)")
 """A first word of letters alone: "http2" and "npm:" may head a section, "however" hardly."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
@@ -24,7 +24,7 @@ _YEARS = re.compile(r"\(\s*(?:\*\s*)?\d{4}\s*[-–—]\s*(?:\d{4})?\s*\)")
 """The years of a life."""
 _NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
 _NAME_AND_VALUE = re.compile(r"[^\s:：][^:：]{0,24}[:：]\s*[^\s:：]")
-_BELOW = 10
+REACH = 10
 """Units that are looked at below a line."""
 _A_PAGE, _A_LINE_OR_TWO = 150, 25
 """Words."""
@@ -117,6 +117,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a name in code")
     elif unit.lower and _SMALL_WORD.match(text):
         found.append("small first letter")
+    elif text[0] in ".…":
+        found.append("starts with dots")
     if text[0] in _SPEECH and around.dialogue > 0.1:
         found.append("speech among speech")
     elif text[0] in _QUOTES:
@@ -148,6 +150,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a colon inside")
         if _NAME_AND_VALUE.match(body) and unit.words <= 9:
             found.append("a name and a value")
+        if unit.end == "question" and not any(mark in inner[:3] for mark in ":："):
+            found.append("a question after a colon")
     if "(" in text and _YEARS.search(text):
         found.append("years of a life")
     if ";" in inner or "；" in inner:
@@ -305,6 +309,8 @@ def _of_document(unit: Unit, around: Surroundings) -> list[str]:
         found.append("said twice at the top")
     if unit.number is None and key not in around.apart and around.beginnings.get(beginning(unit), 0) >= 3:
         found.append("begins as others do")
+    if unit.end != "colon" and key not in around.apart and labelled(unit) in around.labelled:
+        found.append("a label and a name, as others are")
     if key and key in around.listed:
         found.append("in the contents")
     return found
@@ -367,7 +373,7 @@ def _names_a_value(unit: Unit | None) -> bool:
 def _of_text_below(units: Sequence[Unit], at: int) -> list[str]:
     """How much text follows until the next label."""
     total = 0.0
-    for unit in units[at + 1 : at + 1 + _BELOW]:
+    for unit in units[at + 1 : at + 1 + REACH]:
         if unit.label:
             break
         total += unit.words
