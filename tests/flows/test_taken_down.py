@@ -95,8 +95,17 @@ def as_metadata_beside(folder: Path) -> str:
 
 @pytest.mark.parametrize(
     "come_back",
-    [in_an_archive, as_html, with_a_line_more, in_another_spelling, inside_another_text]
-    + [as_a_heading, as_a_cell, as_a_subject, as_metadata_beside],
+    [
+        in_an_archive,
+        as_html,
+        with_a_line_more,
+        in_another_spelling,
+        inside_another_text,
+        as_a_heading,
+        as_a_cell,
+        as_a_subject,
+        as_metadata_beside,
+    ],
 )
 def test_a_source_that_holds_a_paragraph_of_it_is_quarantined(
     folder: Path, warehouse: Path, build: Build, ask: Ask, come_back: Callable[[Path], str]
@@ -172,13 +181,13 @@ def test_a_build_beside_a_takedown_begins_again(
     folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Objects that it reads go while it runs, and its own first try held the text."""
-    from variorum.pipeline import build as building
+    from variorum.pipeline import version as making
 
     build(folder, warehouse)
     mine = document_of(ask, warehouse, "secret.txt")
     (folder / "keep.txt").write_text(essay("kept"))
     (folder / "secret.txt").write_text(TEXT.replace("late", "early"))
-    name_documents, tries = building.name_documents, []
+    name_documents, tries = making.name_documents, []
 
     def named(*given: object) -> object:
         tries.append(1)
@@ -186,7 +195,7 @@ def test_a_build_beside_a_takedown_begins_again(
             take_down(str(warehouse), mine, "court")
         return name_documents(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "name_documents", named)
+    monkeypatch.setattr(making, "name_documents", named)
     build(folder, warehouse)
     assert len(tries) == 2
     assert [version.kind for version in versions(open_warehouse(warehouse))][-2:] == ["takedown", "source"]
