@@ -67,6 +67,12 @@ def ends_sentence(text: str) -> bool:
     return last != "" and last in SENTENCE_ENDS
 
 
+def is_caseless(text: str) -> bool:
+    """Whether most of the letters are of a script without capitals, so that those of a name say nothing."""
+    letters = [letter for letter in text[:200] if letter.isalpha()]
+    return sum(map(str.isupper, letters)) * 2 < len(letters)
+
+
 def is_item(text: str) -> bool:
     """Whether a line begins as an item of a list does."""
     return BULLET.match(text) is not None or ENUMERATOR.match(text) is not None

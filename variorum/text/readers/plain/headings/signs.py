@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from variorum.text.readers.plain.forms import is_caseless
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.units import Unit
@@ -33,7 +34,7 @@ _A_LONG_TITLE = 13
 _WORDS_OF_A_ROLE = 40
 _SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
-BRACKETS_OPEN, BRACKETS_SHUT, EMPHASIS = "([{（【", ")]}）】", "*_="
+_BRACKETS_OPEN, _BRACKETS_SHUT, _EMPHASIS = "([{（【", ")]}）】", "*_="
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| [^\W\d_]{1,4} ")
 """What parts the names of those who enter: a comma, or a short word such as "and"."""
 _NAME_AND_ROLE = re.compile(r"[^\s–—-][^–—]{0,40} [–—-] \S")
@@ -92,9 +93,9 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("ends as the title does")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
-    if unit.closed and unit.text[-1] in BRACKETS_SHUT:
-        found.append("in brackets" if unit.text[0] in BRACKETS_OPEN else "ends with a remark in brackets")
-    elif unit.closed and unit.text[-1] not in EMPHASIS:
+    if unit.closed and unit.text[-1] in _BRACKETS_SHUT:
+        found.append("in brackets" if unit.text[0] in _BRACKETS_OPEN else "ends with a remark in brackets")
+    elif unit.closed and unit.text[-1] not in _EMPHASIS:
         found.append("ends with a closing quote")
     if unit.end == "bare" and not unit.closed:
         last = _LAST_WORD.search(unit.text, max(0, len(unit.text) - 30))
@@ -129,7 +130,7 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("starts with a bracket")
     body = text[unit.number.end :] if unit.number else text
     cased = _CASED.findall(body[:200])
-    if body.isupper() and any(len(word) > 2 for word in cased) and not _is_caseless(body):
+    if body.isupper() and any(len(word) > 2 for word in cased) and not is_caseless(body):
         found.append("all capitals")
         if len(cased) >= 4:
             found.append("four words or more in capitals")
@@ -357,12 +358,6 @@ def _are_speakers(text: str, around: Surroundings) -> bool:
 def _names_a_role(unit: Unit | None) -> bool:
     """Whether a unit is a name and who that is: "Биби – Хәмзә байның асравы."."""
     return unit is not None and unit.words <= _WORDS_OF_A_ROLE and _NAME_AND_ROLE.match(unit.text) is not None
-
-
-def _is_caseless(text: str) -> bool:
-    """Whether most of the letters are of a script without capitals, so that those of a name say nothing."""
-    letters = [letter for letter in text[:200] if letter.isalpha()]
-    return sum(map(str.isupper, letters)) * 2 < len(letters)
 
 
 def _names_a_value(unit: Unit | None) -> bool:
