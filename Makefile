@@ -4,11 +4,12 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 RIVALS := .venv-rivals
+VENDOR := variorum/page/page/vendor
 
 PORT ?= 4200
 
 .DEFAULT_GOAL := dataset
-.PHONY: help dataset serve test lint tables evals bench soak rivals quality clean
+.PHONY: help dataset serve test lint tables evals bench soak rivals quality clean vendor
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target says; do \
@@ -66,3 +67,12 @@ $(RIVALS)/.ready: benchmarks/rivals.txt
 
 clean:  ## remove what was built; versions in warehouse/ stay
 	rm -rf $(VENV) $(RIVALS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+vendor:  ## the libraries of the page, anew from the npm registry (needs npm), and nothing else of their packages
+	rm -rf $(VENDOR) && mkdir -p $(VENDOR)/hyparquet $(VENDOR)/fzstd
+	npm pack --silent --pack-destination $(VENDOR) hyparquet@1.33.0 fzstd@0.1.1
+	tar -xzf $(VENDOR)/hyparquet-1.33.0.tgz -C $(VENDOR)/hyparquet --strip-components=2 --wildcards 'package/src/*.js'
+	tar -xzf $(VENDOR)/hyparquet-1.33.0.tgz -C $(VENDOR)/hyparquet --strip-components=1 package/LICENSE
+	tar -xzf $(VENDOR)/fzstd-0.1.1.tgz -C $(VENDOR)/fzstd --strip-components=1 package/LICENSE
+	tar -xzf $(VENDOR)/fzstd-0.1.1.tgz -O package/esm/index.mjs > $(VENDOR)/fzstd/index.js
+	cd $(VENDOR) && rm *.tgz hyparquet/index.js hyparquet/node.js hyparquet/query.js

@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.damages import DAMAGES, Expected
@@ -177,8 +177,6 @@ def _difference(said: str, outcome: Outcome) -> str:
 
 
 _OPEN = {ord(char): said for said, chars in {"'": "‘’‚‛´`", '"': "“”„‟«»", "-": "‐‑‒–—―"}.items() for char in chars}
-
-Maker = Callable[[str, random.Random], tuple[str, bytes] | None]
 
 if __name__ == "__main__":
     main()

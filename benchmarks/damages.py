@@ -1,14 +1,17 @@
 """The kinds of damage that benchmarks/damage.py does to a text, each by name."""
 
-import codecs
+import html.entities
 import random
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 import ftfy.bad_codecs
+
+from benchmarks.damage_encodings import ANOTHER_8_BIT, RARE, READ_IN, WEST, WRITTEN_IN
 
 ftfy.bad_codecs.ok()
 
@@ -28,75 +31,6 @@ class Damage:
     expected: Expected = "text"
     languages: frozenset[str] = frozenset()
     """Languages whose texts it is done to; all where empty."""
-
-
-_WEST = "de en es fi fr it nl pt sv da no nn et tl id eo ht".split()
-_CENTRAL = "cs pl hu ro sl".split()
-_CYRILLIC = "ru uk bg sr mk".split()
-_OF = {
-    "latin-1": _WEST,
-    "cp1252": _WEST,
-    "iso-8859-15": [*_WEST, "fr", "fi", "et"],
-    "cp437": _WEST,
-    "cp850": _WEST,
-    "cp858": _WEST,
-    "cp865": ["da", "no", "nn"],
-    "mac-roman": _WEST,
-    "hp-roman8": _WEST,
-    "iso-8859-2": _CENTRAL,
-    "cp1250": _CENTRAL,
-    "cp852": _CENTRAL,
-    "mac-latin2": _CENTRAL,
-    "iso-8859-16": ["ro"],
-    "iso-8859-3": ["eo"],
-    "iso-8859-9": ["tr"],
-    "iso-8859-4": ["et", "lt", "lv"],
-    "iso-8859-13": ["et", "lt", "lv"],
-    "cp1257": ["et", "lt", "lv"],
-    "cp775": ["et", "lt", "lv"],
-    "cp1251": _CYRILLIC,
-    "iso-8859-5": _CYRILLIC,
-    "koi8-r": ["ru", "bg"],
-    "koi8-u": ["ru", "uk"],
-    "cp866": ["ru", "bg"],
-    "cp1125": ["uk", "ru"],
-    "cp855": _CYRILLIC,
-    "mac-cyrillic": _CYRILLIC,
-    "iso-8859-7": ["el"],
-    "cp1253": ["el"],
-    "cp737": ["el"],
-    "cp869": ["el"],
-    "mac-greek": ["el"],
-    "iso-8859-8": ["he", "yi"],
-    "cp1255": ["he", "yi"],
-    "cp862": ["he"],
-    "cp1256": ["ar", "fa", "ur", "aeb"],
-    "iso-8859-6": ["ar", "aeb"],
-    "cp720": ["ar"],
-    "cp874": ["th"],
-    "tis-620": ["th"],
-    "cp1258": ["vi"],
-    "shift-jis": ["ja"],
-    "cp932": ["ja"],
-    "euc-jp": ["ja"],
-    "iso-2022-jp": ["ja"],
-    "gbk": ["zh"],
-    "gb18030": ["zh", "yue", "ja", "ko"],
-    "hz": ["zh"],
-    "big5": ["zh", "yue"],
-    "big5hkscs": ["zh", "yue"],
-    "euc-kr": ["ko"],
-    "cp949": ["ko"],
-    "johab": ["ko"],
-    "iso-2022-kr": ["ko"],
-}
-"""Codec of Python -> the languages that were written in it."""
-_RARE = ("hp-roman8", "cp1125", "cp869", "cp720", "johab", "cp855", "iso-8859-4", "iso-8859-3", "mac-latin2", "cp775")
-_READ_IN = (
-    "cp1252", "latin-1", "iso-8859-15", "cp1250", "iso-8859-2", "cp1251", "cp1254", "cp1257", "cp1253", "cp1255", "cp1256",
-    "cp437", "cp850", "cp852", "cp866", "mac-roman", "koi8-r",
-)  # fmt: skip
-"""What UTF-8 is read in by mistake."""
 
 
 def _said_in(text: str, codec: str) -> str | None:
@@ -279,29 +213,23 @@ def _escaped(text: str, chance: random.Random, how: str) -> Made:
     if "&" in text or "<" in text:
         return None
     return text, text.encode("ascii", "xmlcharrefreplace") if how == "numeric" else "".join(
-        f"&{name};" if (name := codecs_names.get(char)) else char for char in text
+        f"&{name};" if (name := _NAMED.get(char)) else char for char in text
     ).encode()
 
 
-def _named() -> dict[str, str]:
-    import html.entities
-
-    return {chr(code): name for code, name in html.entities.codepoint2name.items() if code > 127}
-
-
-codecs_names = _named()
+_NAMED = {chr(code): name for code, name in html.entities.codepoint2name.items() if code > 127}
 
 
 def _all() -> Iterable[Damage]:
-    for codec, languages in _OF.items():
-        kind = "encoding, rare" if codec in _RARE else "encoding"
+    for codec, languages in WRITTEN_IN.items():
+        kind = "encoding, rare" if codec in RARE else "encoding"
         yield Damage(
-            codec, kind, partial(_encoded, codec=codec), "either" if codec in _RARE else "text", frozenset(languages)
+            codec, kind, partial(_encoded, codec=codec), "either" if codec in RARE else "text", frozenset(languages)
         )
     for codec in ("cp037", "cp500", "cp1140", "cp1026"):
         yield Damage(codec, "encoding, EBCDIC", partial(_encoded, codec=codec), "either", frozenset({"de", "fr"}))
 
-    for codec in _READ_IN:
+    for codec in READ_IN:
         yield Damage(f"utf-8 as {codec}", f"mojibake, {codec}", partial(_mojibake, codecs_=(codec,)))
         yield Damage(f"one as {codec}", "mojibake, a paragraph", partial(_mojibake_somewhere, codec=codec, many=0.01))
         yield Damage(f"half as {codec}", "mojibake, half", partial(_mojibake_somewhere, codec=codec, many=0.5))
@@ -322,18 +250,14 @@ def _all() -> Iterable[Damage]:
         yield Damage(
             f"cp1252 in {stored}", "mojibake, stored otherwise", partial(_mojibake_in, codec="cp1252", stored=stored)
         )
-    wrong = {"cp1251": ("latin-1", "cp1252", "koi8-r", "cp866", "mac-roman"), "koi8-r": ("cp1251", "latin-1"), "cp866": ("cp1251", "cp1252"),
-             "cp1252": ("cp437", "cp850", "mac-roman", "cp1251", "cp1250"), "cp850": ("cp1252",), "cp437": ("cp1252",), "mac-roman": ("cp1252",),
-             "cp1250": ("cp1252", "latin-1"), "cp1253": ("cp1252", "latin-1"), "cp1255": ("cp1252",), "cp1256": ("cp1252",), "iso-8859-2": ("cp1252", "cp1250"),
-             "cp932": ("latin-1",), "gbk": ("latin-1",), "big5": ("latin-1",), "euc-kr": ("latin-1",)}  # fmt: skip
-    for codec, readings in wrong.items():
+    for codec, readings in ANOTHER_8_BIT.items():
         for read in readings:
             yield Damage(
                 f"{codec} as {read}",
                 "8 bit read as another",
                 partial(_wrong_8_bit, codec=codec, read=read),
                 "text",
-                frozenset(_OF[codec]),
+                frozenset(WRITTEN_IN[codec]),
             )
 
     for second in ("cp1252", "cp1251", "cp1250", "mac-roman", "cp850"):
@@ -344,7 +268,7 @@ def _all() -> Iterable[Damage]:
                     f"mixed, {how}",
                     partial(_mixed, codecs_=pair, how=how),
                     "either",
-                    frozenset(_OF[second]),
+                    frozenset(WRITTEN_IN[second]),
                 )
     for pair in (("cp1251", "koi8-r"), ("cp1251", "cp866")):
         yield Damage(
@@ -386,7 +310,7 @@ def _all() -> Iterable[Damage]:
             (said, b"\xef\xbb\xbf" + said.encode("cp1252")) if (said := _said_in(text, "cp1252")) else None
         ),
         "text",
-        frozenset(_WEST),
+        frozenset(WEST),
     )
     yield Damage("mark of utf-8 read in cp1252", "marks that lie", partial(_wide, codec="utf-8", before="ï»¿".encode()))
     yield Damage(
@@ -449,15 +373,12 @@ def _all() -> Iterable[Damage]:
             "line ends",
             partial(_line_ends, end=end, codec="latin-1"),
             "text",
-            frozenset(_WEST),
+            frozenset(WEST),
         )
     for how in ("numeric", "named"):
         yield Damage(f"entities, {how}", "entities", partial(_escaped, how=how))
     yield Damage("clean", "clean", lambda text, chance: (text, text.encode()))
-    yield Damage(
-        "nfd", "clean", partial(_utf8_changed, how=lambda text: __import__("unicodedata").normalize("NFD", text))
-    )
+    yield Damage("nfd", "clean", partial(_utf8_changed, how=lambda text: unicodedata.normalize("NFD", text)))
 
 
 DAMAGES = tuple(_all())
-_ = codecs

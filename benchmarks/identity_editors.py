@@ -92,9 +92,14 @@ def translate_quotes(revision: Revision) -> list[Part]:
 
 def number_paragraphs(revision: Revision) -> list[Part]:
     """Each paragraph begins with its number, and a new one comes first."""
-    revision.before = [part if part.level else replace(part, text=f"{n}. {part.text}") for n, part in enumerate(revision.before, 1)]
+    revision.before = [
+        part if part.level else replace(part, text=f"{n}. {part.text}") for n, part in enumerate(revision.before, 1)
+    ]
     new = revision.new(revision.rnd.choice(revision.spare))
-    moved = [part if part.level else replace(part, text=re.sub(r"^(\d+)", lambda m: str(int(m[1]) + 1), part.text)) for part in revision.before]
+    moved = [
+        part if part.level else replace(part, text=re.sub(r"^(\d+)", lambda m: str(int(m[1]) + 1), part.text))
+        for part in revision.before
+    ]
     return [*moved[:1], new, *moved[1:]]
 
 
@@ -118,7 +123,10 @@ def move_section(revision: Revision) -> list[Part] | None:
     if where is None:
         return None
     start, end = where
-    block = [part if part.level else replace(part, text=revision.reworded(part.text, 0.05)) for part in revision.before[start:end]]
+    block = [
+        part if part.level else replace(part, text=revision.reworded(part.text, 0.05))
+        for part in revision.before[start:end]
+    ]
     return [*revision.before[:start], *revision.before[end:], *block]
 
 
@@ -149,7 +157,9 @@ def drop_half(revision: Revision) -> list[Part]:
 
 def shift_levels(revision: Revision) -> list[Part]:
     """Every heading is a level deeper, in capitals, and some words are put before it."""
-    return [replace(part, level=part.level + 1, text=part.text.upper()) if part.level else part for part in revision.before]
+    return [
+        replace(part, level=part.level + 1, text=part.text.upper()) if part.level else part for part in revision.before
+    ]
 
 
 def reword_all(revision: Revision) -> list[Part]:
@@ -164,7 +174,9 @@ def edit_one_twin(revision: Revision) -> list[Part] | None:
         return None
     said = revision.before[revision.rnd.choice(long)].text
     for _ in range(revision.rnd.randrange(1, 4)):
-        revision.before.insert(revision.rnd.randrange(1, len(revision.before) + 1), replace(revision.new(said), twin=True))
+        revision.before.insert(
+            revision.rnd.randrange(1, len(revision.before) + 1), replace(revision.new(said), twin=True)
+        )
     revision.before = [replace(part, twin=part.text == said) for part in revision.before]
     return [
         replace(part, text=revision.reworded(part.text, 0.1)) if part.twin and revision.rnd.random() < 0.5 else part
@@ -196,8 +208,8 @@ DEEDS: dict[str, Deed] = {
     deed.__name__.replace("_", " "): deed
     for deed in (
         replace_name, renumber_chapters, renumber_headings, sort_paragraphs, put_in_boilerplate, translate_quotes,
-        number_paragraphs, copy_section, move_section, swap_headings, drop_headings, drop_half, shift_levels, reword_all,
-        edit_one_twin, edit_twins_and_insert,
+        number_paragraphs, copy_section, move_section, swap_headings, drop_headings, drop_half, shift_levels,
+        reword_all, edit_one_twin, edit_twins_and_insert,
     )
 }  # fmt: skip
 
@@ -218,9 +230,13 @@ def editors(folder: Path, splits: Sequence[str], worst: list[str], only: str = "
         for name, deed in DEEDS.items():
             if only not in name:
                 continue
-            revision = Revision(row["lang"], random.Random(f"{name} {row['path']}"), others, headings[row["lang"]] or ["Other"])
+            revision = Revision(
+                row["lang"], random.Random(f"{name} {row['path']}"), others, headings[row["lang"]] or ["Other"]
+            )
             for block in row["blocks"][:MOST_BLOCKS]:
-                revision.before.append(revision.new(" ".join(block["text"].split()), block["level"] if block["kind"] == "h" else 0))
+                revision.before.append(
+                    revision.new(" ".join(block["text"].split()), block["level"] if block["kind"] == "h" else 0)
+                )
             after = deed(revision)
             if after:
                 _score(tally, revision, after, name, row["path"], worst)
@@ -242,10 +258,16 @@ def _score(tally: Tally, revision: Revision, after: list[Part], deed: str, path:
         for who, mine in then.items():
             if who in before:
                 alone = keys[match_key(texts[who])] == 1 or "twin" in deed
-                tally.add(f"{deed}: {entity} kept", mine == before[who] or (not alone and texts.get(owner.get(mine, -1)) == texts[who]))
+                tally.add(
+                    f"{deed}: {entity} kept",
+                    mine == before[who] or (not alone and texts.get(owner.get(mine, -1)) == texts[who]),
+                )
                 if mine != before[who] and (alone or texts.get(owner.get(mine, -1)) != texts[who]):
                     now = next(part.text for part in after if part.who == who)
-                    worst.append(f"{deed.upper()} {entity} {path}\n   {texts[who]}\n   {now}\n   has that of {texts.get(owner.get(mine, -1))}")
+                    worst.append(
+                        f"{deed.upper()} {entity} {path}\n   {texts[who]}\n   {now}\n"
+                        f"   has that of {texts.get(owner.get(mine, -1))}"
+                    )
             wrong = mine in owner and owner[mine] != who and texts[owner[mine]] != texts.get(who)
             tally.add(f"{deed}: {entity} wrong", wrong)
     back = [a == b for a, b in zip([p.id for p in first.paragraphs], [p.id for p in third.paragraphs], strict=True)]

@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from rich.console import Console
+from rich.progress import Progress as Bars
 from scene import Build, write_texts
 
 import variorum as library
 from variorum.commands import app as command
-from variorum.commands import progress as progress_room
-from variorum.commands.progress import show_progress
+from variorum.commands.progress import amount_of, show_progress
 from variorum.commands.show import versions_table
 from variorum.commands.terminal import harmless, harmless_json
 from variorum.dataset.sql import ask as ask_sql
@@ -272,16 +272,16 @@ def test_versions_are_readable_at_80_columns() -> None:
 def test_a_bar_is_full_only_when_its_step_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     terminal = Console(file=out, force_terminal=True, width=100)
-    monkeypatch.setattr(progress_room, "Console", lambda **given: terminal)
+    monkeypatch.setattr("rich.console.Console", lambda **given: terminal)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    bars: list[progress_room.Bars] = []
+    bars: list[Bars] = []
 
-    class Kept(progress_room.Bars):
+    class Kept(Bars):
         def __init__(self, *columns: object, **given: object) -> None:
             super().__init__(*columns, **given)  # type: ignore[arg-type]
             bars.append(self)
 
-    monkeypatch.setattr(progress_room, "Bars", Kept)
+    monkeypatch.setattr("rich.progress.Progress", Kept)
     with show_progress(quiet=False) as show:
         for _ in range(2):  # two versions of one build have the same steps
             show(Progress("name", begins=True))
@@ -292,9 +292,9 @@ def test_a_bar_is_full_only_when_its_step_is_over(monkeypatch: pytest.MonkeyPatc
 
 
 def test_progress_counts_sources_and_bytes_and_says_how_long(capsys: pytest.CaptureFixture[str]) -> None:
-    said = progress_room.amount_of(Progress("cut", 312, 2186, 4_100_000, 28_000_000), 30.0)
+    said = amount_of(Progress("cut", 312, 2186, 4_100_000, 28_000_000), 30.0)
     assert said == "312 of 2,186 sources, 4.1 of 28.0 MB, about 3 min left"
-    assert progress_room.amount_of(Progress("inventory", 1, 1), 30.0) == "1 of 1 source"
+    assert amount_of(Progress("inventory", 1, 1), 30.0) == "1 of 1 source"
 
 
 def test_ctrl_c_ends_a_build_at_once(tmp_path: Path, bare_environment: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """What was taken down does not come back: not killed half way, not edited, not renamed, not in another format."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -71,8 +72,40 @@ def inside_another_text(folder: Path) -> str:
     return "keep.txt"
 
 
+def as_a_heading(folder: Path) -> str:
+    (folder / "head.md").write_text(f"# {PARAGRAPHS[0]}\n\nUnder it stands something else.\n")
+    return "head.md"
+
+
+def as_a_cell(folder: Path) -> str:
+    (folder / "cell.md").write_text(f"| a | b |\n|---|---|\n| {PARAGRAPHS[0]} | of it |\n")
+    return "cell.md"
+
+
+def as_a_subject(folder: Path) -> str:
+    (folder / "mail.eml").write_text(f"Subject: {PARAGRAPHS[1]}\n\nSee above.\n")
+    return "mail.eml"
+
+
+def as_metadata_beside(folder: Path) -> str:
+    (folder / "new.txt").write_text("Something else stands here.\n")
+    (folder / "new.meta.json").write_text(json.dumps({"about": {"notes": ["x", PARAGRAPHS[0]]}}))
+    return "new.txt"
+
+
 @pytest.mark.parametrize(
-    "come_back", [in_an_archive, as_html, with_a_line_more, in_another_spelling, inside_another_text]
+    "come_back",
+    [
+        in_an_archive,
+        as_html,
+        with_a_line_more,
+        in_another_spelling,
+        inside_another_text,
+        as_a_heading,
+        as_a_cell,
+        as_a_subject,
+        as_metadata_beside,
+    ],
 )
 def test_a_source_that_holds_a_paragraph_of_it_is_quarantined(
     folder: Path, warehouse: Path, build: Build, ask: Ask, come_back: Callable[[Path], str]
@@ -148,13 +181,13 @@ def test_a_build_beside_a_takedown_begins_again(
     folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Objects that it reads go while it runs, and its own first try held the text."""
-    from variorum.pipeline import build as building
+    from variorum.pipeline import version as making
 
     build(folder, warehouse)
     mine = document_of(ask, warehouse, "secret.txt")
     (folder / "keep.txt").write_text(essay("kept"))
     (folder / "secret.txt").write_text(TEXT.replace("late", "early"))
-    name_documents, tries = building.name_documents, []
+    name_documents, tries = making.name_documents, []
 
     def named(*given: object) -> object:
         tries.append(1)
@@ -162,7 +195,7 @@ def test_a_build_beside_a_takedown_begins_again(
             take_down(str(warehouse), mine, "court")
         return name_documents(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "name_documents", named)
+    monkeypatch.setattr(making, "name_documents", named)
     build(folder, warehouse)
     assert len(tries) == 2
     assert [version.kind for version in versions(open_warehouse(warehouse))][-2:] == ["takedown", "source"]

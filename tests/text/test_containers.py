@@ -176,6 +176,8 @@ def test_without_its_extra_a_format_says_what_to_install(
         "variorum.text.readers.pdf.reader",
         "variorum.text.readers.odt",
         "variorum.text.readers.rtf",
+        "variorum.text.readers.rst",
+        "variorum.text.readers.latex",
         "variorum.text.readers.zip_parts",
     ):
         monkeypatch.delitem(sys.modules, name, raising=False)
@@ -185,6 +187,11 @@ def test_without_its_extra_a_format_says_what_to_install(
         "defusedxml.ElementTree",
         "pdf_oxide",
         "striprtf",
+        "docutils",
+        "docutils.core",
+        "docutils.nodes",
+        "pylatexenc",
+        "pylatexenc.latex2text",
         "striprtf.striprtf",
     ):
         monkeypatch.setitem(sys.modules, name, None)

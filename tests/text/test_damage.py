@@ -125,7 +125,9 @@ def test_a_mark_that_lies_is_not_believed(text: str) -> None:
 
 
 def test_a_word_of_utf_8_in_an_8_bit_text_is_read_as_such() -> None:
-    assert decode((GERMAN * 8).encode("cp1252") + "in schöner Blüte\n".encode()).text == GERMAN * 8 + "in schöner Blüte\n"
+    assert (
+        decode((GERMAN * 8).encode("cp1252") + "in schöner Blüte\n".encode()).text == GERMAN * 8 + "in schöner Blüte\n"
+    )
 
 
 @settings(max_examples=200, deadline=None)

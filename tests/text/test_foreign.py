@@ -39,8 +39,8 @@ def refused(name: str, raw: bytes) -> Unfit:
     ("name", "raw", "told"),
     [
         ("a.ps", b"%!PS-Adobe-3.0\n" + PROSE.encode(), "PostScript"),
-        ("a.txt", b"\\documentclass{article}\n\\begin{document}\n" + PROSE.encode(), "TeX"),
-        ("a", b"% notes\n\\documentclass{article}\n", "TeX"),
+        ("a.txt", b"\\input texinfo\n\\usepackage{x}\n" + PROSE.encode(), "TeX"),
+        ("a", b"% notes\n\\usepackage{x}\n", "TeX"),
         ("tool.1", b'.\\" A page\n.TH TOOL 1\n.SH NAME\ntool \\- does it\n', "manual page"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text>Words</text></svg>", "SVG"),
         ("a.txt", b"<?xml version='1.0'?>\n<!DOCTYPE book>\n<book><p>Words</p></book>", "root element is book"),

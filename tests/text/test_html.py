@@ -331,3 +331,9 @@ def test_a_definition_stands_one_deeper_than_its_term() -> None:
 def test_what_is_read_over_characters_stands_in_brackets() -> None:
     assert rows("<p>前<ruby>漢字<rt>かんじ</rt></ruby>後")[0][2] == "前漢字(かんじ)後"
     assert rows("<p><ruby>漢<rp>(</rp><rt>かん<rp>)</rp></ruby>、<ruby>字<rt>じ</ruby>")[0][2] == "漢(かん)、字(じ)"
+
+
+def test_what_a_doctype_declares_for_itself_is_markup() -> None:
+    declared = "<!DOCTYPE html PUBLIC '-//W3C' 'x.dtd' [\n<!ENTITY nbsp '&#160;'>\n<!-- <p>no</p> -->\n]>"
+    assert rows(f"<?xml version='1.0'?>{declared}<html><p>a</p></html>") == [("body", 0, "a")]
+    assert rows("<!DOCTYPE html [ never closed <p>a</p>")[-1] == ("body", 0, "a")

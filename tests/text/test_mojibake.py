@@ -123,7 +123,7 @@ def test_signs_that_look_alike_show_nothing(right: str) -> None:
 
 
 @pytest.mark.parametrize("text", [GERMAN, JAPANESE, RUSSIAN], ids=["de", "ja", "ru"])
-@pytest.mark.parametrize("first", ["sloppy-windows-1252", "cp850", "mac-roman", "koi8-r"])
+@pytest.mark.parametrize("first", ["sloppy-windows-1252", "iso8859-15", "cp850", "mac-roman", "koi8-r"])
 @pytest.mark.parametrize("second", ["sloppy-windows-1252", "cp852", "mac-roman"])
 def test_a_document_that_was_read_wrongly_in_one_encoding_and_then_in_another(
     text: str, first: str, second: str

@@ -112,3 +112,31 @@ def test_names_and_values_one_below_the_other_are_no_headings() -> None:
     items = "- a pound of roots\n\n- salt\n\n- water of the river"
     text = f"Soup of the ferrymen\n\n{paragraph(0)}\n\n{values}\n\nIngredients\n\n{items}\n"
     assert headings(text) == ["Soup of the ferrymen", "Ingredients"]
+
+
+def _levels(text: str) -> dict[str, int]:
+    return {block.text: block.level for block in of(text) if block.kind in ("heading", "title")}
+
+
+def test_opening_words_of_a_law_stand_beside_its_sections() -> None:
+    parts = ("Bridges Act", "Preamble", "§ 1 Building", "§ 2 Keeping", "§ 3 Tolls", "Closing words")
+    found = _levels("\n\n".join(f"{part}\n\n{paragraph(1)}" if part != "Bridges Act" else part for part in parts))
+    assert {found[part] for part in parts[1:]} == {found["§ 1 Building"]}
+
+
+def test_a_section_in_a_section_is_lower() -> None:
+    parts = ("Abschnitt 1 - Bau", "Unterabschnitt 1 - Stein", "§ 1 Brücke", "Abschnitt 2 - Zoll", "§ 2 Preis")
+    found = _levels("\n\n".join(f"{part}\n\n{paragraph(1)}" for part in parts))
+    assert found["Abschnitt 1 - Bau"] < found["Unterabschnitt 1 - Stein"] < found["§ 1 Brücke"]
+
+
+def test_verses_that_count_on_are_no_headings() -> None:
+    verses = "\n\n".join(f"1.{n} The river runs below the bridge of stone" for n in range(1, 12))
+    assert list(_levels(f"The Song of the Bridge\n\n{verses}\n")) == ["The Song of the Bridge"]
+
+
+def test_messages_of_a_digest_count_and_nobody_speaks() -> None:
+    messages = "\n\n".join(
+        f"Message: {n}\nFrom: jane@example.org\nSubject: The bridge\n\n{paragraph(1)}" for n in range(1, 5)
+    )
+    assert [text for text in _levels(messages) if text.startswith("Message")] == [f"Message: {n}" for n in range(1, 5)]

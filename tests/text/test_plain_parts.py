@@ -5,7 +5,7 @@ import pytest
 from variorum.annotate.explain import explain
 from variorum.text.compose import compose
 from variorum.text.document import Line, Recipe
-from variorum.text.lines import lines
+from variorum.text.lines import is_small, lines
 from variorum.text.readers.plain.headings.numbering import number_of, roman
 from variorum.text.readers.plain.kinds.contents import has_page, opens_contents
 from variorum.text.readers.plain.kinds.dates import date_of
@@ -156,3 +156,20 @@ def test_an_explanation_says_why() -> None:
     assert [abs(weight) for _, weight in stones.signs] == sorted((abs(w) for _, w in stones.signs), reverse=True)
     assert found.rows[-1].reason == "page furniture"
     assert found.layout == "blank_line"
+
+
+def test_a_line_that_was_no_candidate_says_what_it_would_score_and_why_it_was_none() -> None:
+    long = (
+        "The bridge was built of stones that people carried from the hills, as the old records of the town tell. " * 2
+    )
+    found = explain(f"The bridge\n\n{long}\n\n- a stone\n- a beam\n\nof all we know,\n\n{long}", RECIPE)
+    said = {row.text: row for row in found.rows}
+    assert said[long.strip()].reason == "no candidate for a heading: longer than headings are"
+    assert said["of all we know,"].reason == "no candidate for a heading: goes on below"
+    assert said["- a stone"].reason == "mark of a list"
+    assert all(row.signs and 0 <= row.score <= 1 for row in found.rows)
+    assert "ends: pause" in dict(said["of all we know,"].signs)
+
+
+def test_letters_of_georgian_are_no_small_ones() -> None:
+    assert [is_small(letter) for letter in ("a", "მ", "ж", "A", "1")] == [True, False, True, False, False]

@@ -205,7 +205,12 @@ def diff(
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: "-- What …"
 def sql(
-    query: Annotated[str, typer.Argument(metavar="SELECT …", help="A query over documents, sections, paragraphs, …")],
+    query: Annotated[
+        str | None, typer.Argument(metavar="[SELECT …]", help="A query over documents, sections, paragraphs, …")
+    ] = None,
+    named: Annotated[
+        str | None, typer.Option("--query", metavar="NAME", help="Ask the query of that name; without any: list them.")
+    ] = None,
     at: Annotated[
         str | None, typer.Option(metavar="N", help="Ask version N instead of the latest, or: candidate.")
     ] = None,
@@ -213,11 +218,20 @@ def sql(
     warehouse: WarehouseDir = "warehouse",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Ask the dataset a question in DuckDB SQL."""
+    """Ask the dataset a question in DuckDB SQL, or one that has a name; without any, list those."""
     from variorum.commands.decide import at_of
-    from variorum.commands.query import write_rows
+    from variorum.commands.query import queries_table, write_rows
+    from variorum.dataset.named_queries import named_queries, named_query
     from variorum.dataset.sql import ask
 
+    if query is not None and named is not None:
+        raise UsageFault(f"--query {named} and another query are two questions: ask one of them.")
+    if named is not None:
+        query = named_query(warehouse, named).sql
+    if query is None:
+        known = named_queries(warehouse)
+        answer([asdict(one) for one in known], as_json or format == "json", lambda: queries_table(known))
+        return
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a long query at once: DuckDB would not look up
     write_rows(
         ask(warehouse, query, at_of(at) if at is not None else None), "json" if as_json else format, sys.stdout.buffer
@@ -418,6 +432,7 @@ for _operation in operate.VERBS:
     app.command()(_operation)
 app.command()(release_verbs.publish)
 app.command()(release_verbs.pull)
+app.command()(release_verbs.page)
 app.command()(release_verbs.cite)
 app.command()(release_verbs.check)
 

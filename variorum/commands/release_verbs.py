@@ -1,4 +1,4 @@
-"""The verbs by which others come to a version: publish and pull, cite and check."""
+"""The verbs by which others come to a version: publish and pull, page, cite and check."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -47,6 +47,19 @@ def pull(
 
     value = pull_release(place, folder)
     answer(value, as_json, lambda: pulled_text(value))
+
+
+def page(
+    folder: Annotated[
+        str, typer.Argument(metavar="[FOLDER]", help="A release or a copy of one, or a warehouse.")
+    ] = "warehouse",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where it is served; default: any free port.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+) -> None:
+    """Show a release or a warehouse as a page in the browser of this machine, until Ctrl-C."""
+    from variorum.commands.page import show_page
+
+    show_page(folder, port, browser)
 
 
 def cite(

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
@@ -48,11 +48,14 @@ def in_order(old: Sequence[int], new: Sequence[int]) -> list[Pair]:
     return sorted(pairs)
 
 
-def nearest_copies(old: Sequence[int], new: Sequence[int], spine: Sequence[Pair]) -> list[Pair]:
-    """As many pairs in order, but of what stands several times the copies that stand where their partners do.
+def nearest_copies(
+    old: Sequence[int], new: Sequence[int], spine: Sequence[Pair], is_alike: Callable[[int, int], bool]
+) -> list[Pair]:
+    """As many pairs in order, but of what stands several times the copies that leave their partners to the others.
 
     If one of two copies was edited, an order alone does not say which of them the other one is: of P, A, P, which
-    became P', A', P, the last P is the last P. Looked for between what stands once on both sides.
+    became P', A', P, the last P is the last P. Looked for between what stands once on both sides: first such that
+    copies go with what is alike, then such that they stand where their partners do.
     """
     n_old, n_new = Counter(old), Counter(new)
     once = [(i, j) for i, j in spine if n_old[old[i]] == n_new[new[j]] == 1]
@@ -65,8 +68,8 @@ def nearest_copies(old: Sequence[int], new: Sequence[int], spine: Sequence[Pair]
         while at < len(spine) and spine[at] < after:
             inside.append(spine[at])
             at += 1
-        if any(_apart(pair, before, after) for pair in inside):
-            inside = _nearest(old, new, before, after) or inside
+        if inside and len(inside) < max(after[0] - before[0], after[1] - before[1]) - 1:
+            inside = _nearest(old, new, before, after, is_alike) or inside
         found += inside
         if at < len(spine):
             found.append(spine[at])
@@ -80,26 +83,32 @@ def _apart(pair: Pair, before: Pair, after: Pair) -> int:
     return abs((a - a_before) - (b - b_before)) + abs((a_after - a) - (b_after - b))
 
 
-def _nearest(old: Sequence[int], new: Sequence[int], before: Pair, after: Pair) -> list[Pair]:
-    """The longest run of equal pairs between two settled ones, the least apart of all as long; none in a large gap."""
+def _nearest(
+    old: Sequence[int], new: Sequence[int], before: Pair, after: Pair, is_alike: Callable[[int, int], bool]
+) -> list[Pair]:
+    """The longest run of equal pairs between two settled ones, with most that is alike beside it and the least apart;
+    none in a large gap."""
     rows, columns = range(before[0] + 1, after[0]), range(before[1] + 1, after[1])
     if len(rows) * len(columns) > COPIES_CELLS:
         return []
-    best: dict[Pair, tuple[int, int, int]] = {}
-    none = (0, 0, 0)
+    counts = Counter(old[a] for a in rows), Counter(new[b] for b in columns)
+    copies = {symbol for symbol in counts[0] | counts[1] if max(counts[0][symbol], counts[1][symbol]) > 1}
+    best: dict[Pair, tuple[int, int, int, int]] = {}
+    none = (0, 0, 0, 0)
     for a in reversed(rows):
         for b in reversed(columns):
-            here = max(best.get((a + 1, b), none)[:2] + (1,), best.get((a, b + 1), none)[:2] + (2,))
-            if old[a] == new[b]:
-                count, near, _ = best.get((a + 1, b + 1), none)
-                here = max(here, (count + 1, near - _apart((a, b), before, after), 3))
+            here = max((*best.get((a + 1, b), none)[:3], 1), (*best.get((a, b + 1), none)[:3], 2))
+            equal = old[a] == new[b]
+            if equal or ((old[a] in copies or new[b] in copies) and is_alike(a, b)):
+                count, like, near, _ = best.get((a + 1, b + 1), none)
+                here = max(here, (count + equal, like + (not equal), near - _apart((a, b), before, after), 3))
             best[a, b] = here
 
     found = []
     a, b = rows.start, columns.start
     while (a, b) in best and best[a, b][0]:
-        step = best[a, b][2]
-        if step == 3:
+        step = best[a, b][3]
+        if step == 3 and old[a] == new[b]:
             found.append((a, b))
         a, b = a + (step != 2), b + (step != 1)
     return found

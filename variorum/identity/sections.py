@@ -11,7 +11,6 @@ from variorum.identity.thresholds import ALIGNED, ALL_PAIRS, SPELLING_LENGTH, VO
 from variorum.identity.tokens import Vocabulary
 from variorum.schemas.vocabulary import Method
 
-
 _DIGITS = re.compile(r"\d+")
 
 
@@ -86,19 +85,17 @@ def _shifted(
         for (a, b), letters in below.items()
         if depths[0][a] == depths[1][b] and letters >= VOTE * max(before[a], after[b], 1)
     }
-    goes, comes = {a: b for a, b in sorted(shares)}, {b: a for a, b in sorted(shares)}
+    goes, comes = dict(sorted(shares)), {b: a for a, b in sorted(shares)}
 
     def is_series(a: int, b: int) -> bool:
         return old.keys[a] != new.keys[b] and _DIGITS.sub("", old.keys[a]) == _DIGITS.sub("", new.keys[b])
 
-    left = {
-        (a, b)
-        for a, b in named
-        if not below.get((a, b))
-        and (
-            (a in goes and b in comes) or (a in goes and is_series(a, goes[a])) or (b in comes and is_series(comes[b], b))
-        )
-    }
+    left = set()
+    for a, b in named:
+        both = a in goes and b in comes
+        series = (a in goes and is_series(a, goes[a])) or (b in comes and is_series(comes[b], b))
+        if (both or series) and not below.get((a, b)):
+            left.add((a, b))
     olds, news = {a for a, _ in left}, {b for _, b in left}
     return left, {pair: share for pair, share in shares.items() if pair[0] in olds or pair[1] in news}
 

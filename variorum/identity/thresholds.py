@@ -69,7 +69,7 @@ FEATURES = 2_000_000
 SMALL_CELLS = 1_000_000
 """Largest gap (old times new) that needs no anchors: 1 ms."""
 
-COPIES_CELLS = 10_000
+COPIES_CELLS = 4_000
 """Largest gap (old times new) in which copies are paired by where they stand: 20 ms."""
 
 LCS_CELLS = 400_000_000

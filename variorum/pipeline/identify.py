@@ -121,7 +121,7 @@ def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], 
         watch.begin(number, item.found.n_bytes)
         naming = task.naming[item.found.source]
         try:
-            taken_down = naming.taken_down or taken_down_text(item.cut.paragraphs, task.telling)
+            taken_down = naming.taken_down or taken_down_text(item.cut, item.found.given, task.telling)
             if taken_down is not None:
                 rejected.append(reject(item.found, Unfit("identify", "taken_down", taken_down)))
                 continue

@@ -5,10 +5,10 @@ edited), or an id that the later one does not have (`op` removed, its other colu
 is sent anywhere). Of lineage, to which rows are only ever added, it has the rows that came to it.
 """
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from variorum.release.files import write_rows
 from variorum.schemas.table import Table, arrow_schema
 from variorum.store import gaps, objects, tree
 from variorum.store.changes import change_table as row_level
@@ -32,16 +32,12 @@ ORDER = {
     "sections": "d.collection, d.source, document_id, ordinal",
     "paragraphs": "d.collection, d.source, document_id, ordinal",
     "identities": "document_id, id",
+    "history": "document_id, id, from_version",
 }
 """The order of rows in a snapshot, as the shards of a version have it."""
 
 WITHOUT = ("sections", "paragraphs")
 """Tables that may have changed without a change file: rows of a document that was taken down are named by none."""
-
-BATCH = 65_536
-
-SNAPSHOT_ROWS = 8_192
-"""Rows in a group of a snapshot's file: what a reader over HTTP fetches to show a paragraph, some 200 kB."""
 
 
 def write_changes(warehouse: Warehouse, old: Tree, new: Tree, folder: Path) -> dict[str, Path]:
@@ -69,7 +65,6 @@ def write_changes(warehouse: Warehouse, old: Tree, new: Tree, folder: Path) -> d
 def apply_changes(table: Table, old: Path, change: Path | None, documents: Path, to: Path) -> None:
     """Write the later version of a table's file from the earlier one; `documents` is the later file of documents."""
     import duckdb
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     if change is None:
@@ -79,15 +74,13 @@ def apply_changes(table: Table, old: Path, change: Path | None, documents: Path,
 
     with duckdb.connect(config={"temp_directory": str(to.parent / "spill.tmp")}) as connection:
         rows = connection.sql(_applied(table, old, change, documents))
-        batches = (conform(pa.Table.from_batches([one]), table) for one in rows.to_arrow_reader(BATCH))
-        write_parquet(to, table, batches, SNAPSHOT_ROWS)
+        write_rows(rows, table, to)
 
 
 def change_table(table: Table) -> Table:
     """The table of a change file: `op` and `id`, then the row."""
-    described = row_level(table)
-    op, key, *columns = described.columns
-    return replace(described, columns=(op, key, *(column for column in columns if column.name != key.name)))
+    op, key, *columns = row_level(table).columns
+    return Table(table.name, table.description, (op, key, *(c for c in columns if c.name != key.name)))
 
 
 def _differing(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.Table | None":
@@ -152,9 +145,9 @@ def _appended(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.T
 def _applied(table: Table, old: Path, change: Path, documents: Path) -> str:
     columns = _columns(table)
     before, changed = (f"read_parquet({quoted(path)})" for path in (old, change))
-    if table.name == "lineage":
+    if table.name in ("lineage", "versions"):
         return f"SELECT {columns} FROM {before} UNION ALL SELECT {columns} FROM {changed}"
-    key = SHARDED[table.name].id
+    key = "id" if table.name == "history" else SHARDED[table.name].id
     rows = (
         f'SELECT {columns} FROM {before} WHERE "{key}" NOT IN (SELECT id FROM {changed}) '
         f"UNION ALL SELECT {columns} FROM {changed} WHERE op <> 'removed'"

@@ -1,21 +1,16 @@
 """ids.parquet: every id that was ever given out, sorted, with the row where it stands today.
 
-Made from the other tables, so a copy makes its own. Sorted and in small row groups, so that a reader over HTTP finds
-one id with a few kilobytes.
+Made from the other tables, so a copy makes its own. Sorted and with an index of small pages, so that a reader over HTTP
+finds one id with a few kilobytes.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from variorum.release.files import write_rows
 from variorum.schemas.table import Column, Table
 from variorum.store.canonical import digest_of
 from variorum.store.connect import quoted
 from variorum.store.describe import TableFile
-from variorum.store.export import write_parquet
-from variorum.store.fragments import conform
-
-if TYPE_CHECKING:
-    import duckdb
 
 IDS = Table(
     "ids",
@@ -27,25 +22,21 @@ IDS = Table(
         Column("first_version", "int32", False, "The version that gave it out."),
         Column("last_version", "int32", True, "The last version that had it; null while it lives."),
         Column("successor", "string", True, "The id that took its text over when it died, if any."),
+        Column("n_wordings", "int32", False, "Rows that it has in history; 0 where it stands as it was given out."),
         Column("row", "int64", True, "Its row in the file of its table, from 0; null where it lives no more."),
     ),
 )
-
-ROWS_PER_GROUP = 2_000
-"""About 64 kB of such a file: what a reader fetches to find one id."""
 
 
 def write_ids(folder: Path) -> TableFile:
     """Write ids.parquet beside the tables in a folder."""
     import duckdb
-    import pyarrow as pa
 
     path = folder / "ids.parquet"
     with duckdb.connect(config={"temp_directory": str(folder / "spill.tmp")}) as connection:
         rows = connection.sql(_sql(folder))
-        batches = (conform(pa.Table.from_batches([one]), IDS) for one in rows.to_arrow_reader(ROWS_PER_GROUP * 10))
-        write_parquet(path, IDS, batches, ROWS_PER_GROUP)
-        return TableFile(IDS, _count(connection, path), None, digest_of(path), path.stat().st_size)
+        written = write_rows(rows, IDS, path)
+        return TableFile(IDS, written, None, digest_of(path), path.stat().st_size)
 
 
 def _sql(folder: Path) -> str:
@@ -54,11 +45,9 @@ def _sql(folder: Path) -> str:
         return f"SELECT {table[:-1]}_id AS id, file_row_number AS row FROM read_parquet({file}, file_row_number = true)"
 
     there = " UNION ALL ".join(map(rows, ("documents", "sections", "paragraphs")))
-    columns = ", ".join(f"i.{column.name}" for column in IDS.columns[:-1])
+    columns = ", ".join(f"i.{column.name}" for column in IDS.columns[:-2])
+    history = quoted(folder / "history.parquet")
+    past = f"SELECT id, count(*) AS wordings FROM read_parquet({history}) GROUP BY id"
     identities = quoted(folder / "identities.parquet")
-    known = f"read_parquet({identities}) i LEFT JOIN ({there}) there USING (id)"
-    return f"SELECT {columns}, there.row FROM {known} ORDER BY id"
-
-
-def _count(connection: "duckdb.DuckDBPyConnection", path: Path) -> int:
-    return int(connection.execute(f"SELECT count(*) FROM read_parquet({quoted(path)})").fetchall()[0][0])
+    known = f"read_parquet({identities}) i LEFT JOIN ({there}) there USING (id) LEFT JOIN ({past}) past USING (id)"
+    return f"SELECT {columns}, coalesce(wordings, 0) AS n_wordings, there.row FROM {known} ORDER BY id"

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.release.deltas import SNAPSHOT_ROWS, write_changes
+from variorum.release.deltas import write_changes
+from variorum.release.files import PAGED, ROWS
+from variorum.release.history import write_past, write_past_changes
 from variorum.release.ids import write_ids
 from variorum.release.index import INDEX, SCHEMA, File, Index, ReleaseError, Since, TableSays, decode, encode
+from variorum.release.page import page_files
 from variorum.release.places import Target, target_of
 from variorum.schemas.table import to_json
 from variorum.sources.credentials import without_credentials
@@ -90,7 +93,9 @@ def published_at(target: Target) -> Index | None:
 def described(snapshot: Snapshot) -> dict[str, bytes]:
     """The files of a release that describe it; a copy makes them itself."""
     schema = readable({name: to_json(file.table) for name, file in snapshot.tables.items()})
-    return {SCHEMA: schema, **descriptions(snapshot, {SCHEMA: digest(schema)})}
+    page = page_files()
+    others = {SCHEMA: digest(schema)} | {path: digest(data) for path, data in page.items()}
+    return {SCHEMA: schema, **page, **descriptions(snapshot, others)}
 
 
 def _prepare(
@@ -98,8 +103,9 @@ def _prepare(
 ) -> Index:
     """All files of the release in a folder, and the index of them."""
     content = commits.tree_of(warehouse, version)
-    tables = write_tables(warehouse, content, folder, TABLES, SNAPSHOT_ROWS)
-    tables = dict(sorted({**tables, "ids": write_ids(folder)}.items()))
+    tables = write_tables(warehouse, content, folder, TABLES, ROWS, PAGED)
+    before_it = write_past(warehouse, version.number, folder)
+    tables = dict(sorted({**tables, **before_it, "ids": write_ids(folder)}.items()))
     owner = metadata.over(said, metadata.of_mapping(before.metadata)) if before else said
     snapshot = snapshot_of(version, tables, languages_in(folder), owner)
 
@@ -126,6 +132,7 @@ def _prepare(
     )
 
     for name, data in described(snapshot).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
         files[name] = _file(folder / name)
     return index
@@ -144,6 +151,8 @@ def _changes(
             continue
         within = f"changes/{number}-{version.number}"
         paths = write_changes(warehouse, tree.read(warehouse, old.tree), content, folder / within)
+        if number < version.number:
+            paths |= write_past_changes(warehouse, number, folder, folder / within)
         tables: dict[str, str] = {}
         for table, path in paths.items():
             if path.stat().st_size < (folder / f"{table}.parquet").stat().st_size:

@@ -179,7 +179,7 @@ class _New:
         beside = self.fetcher.staging / "tables"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
-        for name in ("documents", "sections", "paragraphs", "identities"):
+        for name in ("documents", "sections", "paragraphs", "identities", "history"):
             (beside / f"{name}.parquet").symlink_to(self.at(f"{name}.parquet").resolve())
         write_ids(beside)
         (beside / "ids.parquet").replace(to)

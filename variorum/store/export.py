@@ -5,6 +5,7 @@ import glob
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,16 @@ TABLES = PUBLISHED
 
 ROWS_PER_GROUP = 122_880
 """As DuckDB writes them: readers work on that many rows at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a file is laid out for readers that fetch a few rows of it over HTTP: by an index of its pages."""
+
+    rows: int
+    """Most rows of a page."""
+    words: tuple[str, ...]
+    """Columns of few values, which have a dictionary."""
 
 
 def export(
@@ -76,13 +87,14 @@ def write_tables(
     folder: Path,
     names: tuple[str, ...] = TABLES,
     rows_per_group: int | None = None,
+    paging: Paging | None = None,
 ) -> dict[str, TableFile]:
     """Tables of a version as Parquet, one file each, into a folder that is there."""
     made: dict[str, TableFile] = {}
     for name, table in tree.described(content).items():
         if name in names:
             path = folder / f"{name}.parquet"
-            write_parquet(path, table, rows_in_order(warehouse, content, table), rows_per_group)
+            write_parquet(path, table, rows_in_order(warehouse, content, table), rows_per_group, paging=paging)
             said = tree.rows_in(content, name), tree.table_hash(content, name)
             made[name] = TableFile(table, *said, canonical.digest_of(path), path.stat().st_size)
     return made
@@ -122,22 +134,31 @@ def languages_in(folder: Path) -> tuple[str, ...]:
 
 
 def write_parquet(
-    path: Path, table: Table, rows: "Iterator[pa.Table]", rows_per_group: int | None = None, described: bool = True
+    path: Path,
+    table: Table,
+    rows: "Iterator[pa.Table]",
+    rows_per_group: int | None = None,
+    described: bool = True,
+    paging: Paging | None = None,
 ) -> None:
     """Rows in their order as one file, a row group in memory at a time: the same rows give the same bytes, in whatever
     pieces they come. Without `described` it has no descriptions of columns and no statistics: small for few rows.
     """
     import pyarrow.parquet as pq
 
+    names = [column.name for column in table.columns]
+    plain = ONE_VALUED if paging is None else set(names) - set(paging.words)
     schema = arrow_schema(table) if described else conform(arrow_schema(table).empty_table(), table).schema
     with pq.ParquetWriter(
         path,
         schema,
         compression="zstd",
         compression_level=3,
-        use_dictionary=[column.name for column in table.columns if column.name not in ONE_VALUED],
+        use_dictionary=[name for name in names if name not in plain],
         write_page_checksum=True,
-        write_statistics=described,
+        write_page_index=paging is not None,
+        max_rows_per_page=paging.rows if paging else 20_000,
+        write_statistics=_with_statistics(table) if paging else described,
         store_schema=described,
     ) as writer:
         for group in _groups(rows, rows_per_group or ROWS_PER_GROUP):
@@ -149,6 +170,11 @@ def _clear_leftovers(target: Path) -> None:
     for left in target.parent.glob(f".{glob.escape(target.name)}.*{durable.TEMPORARY}"):
         with contextlib.suppress(BlockingIOError), durable.alone(left, wait=False):
             shutil.rmtree(left)
+
+
+def _with_statistics(table: Table) -> list[str]:
+    """Columns that a reader looks things up by; the bounds of a text would be as long as the text."""
+    return [c.name for c in table.columns if c.type != "string" or c.name == "id" or c.name.endswith("_id")]
 
 
 def _groups(pieces: "Iterator[pa.Table]", size: int) -> "Iterator[pa.Table]":

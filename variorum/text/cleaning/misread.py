@@ -38,13 +38,20 @@ _BEYOND_LINES = (
     "cp775",
     "cp737",
     "cp862",
+    "cp860",
+    "cp861",
+    "cp863",
     "cp865",
+    "cp869",
+    "hp-roman8",
 )
 """What UTF-8 may have been read in, though a line alone cannot prove it."""
 _OF_DOCUMENTS = (*ENCODINGS, *_BEYOND_LINES)
 """What UTF-8 may have been read in, as far as a whole document can show it; the likeliest first."""
 _SURE_ON_MAC = re.compile("[¬√ƒ≈∆]|‚[Äàâ][^a-z ]")
 """How most letters and quotes begin that were read in MacRoman, and nothing in real text."""
+_COMBINING = re.compile("[\u0300-\u036f]")
+"""What Ã and a sign, left of another wrong decoding, read as in MacRoman."""
 _MANY = 4
 """Bytes behind the first of their characters that prove a wrong decoding; and from which a line of letters that begin
 otherwise, Greek or Chinese, was read in MacRoman. A quote or a dash before a capital looks the same (»Über would become
@@ -118,7 +125,7 @@ def _is_better(line: str, again: str, encoding: str) -> bool:
     if encoding == "macroman":
         if _SURE_ON_MAC.search(line):
             return True
-        if len(again.encode()) - len(again) < _MANY:
+        if len(again.encode()) - len(again) < _MANY or _COMBINING.search(again):
             return False
     return encoding == "cp850" or oddity(_part(again)) < oddity(_part(line))
 

@@ -23,10 +23,8 @@ _TOO_FEW = 8
 """Broken bytes that prove no encoding that is rare; fewer may be what is left of torn characters."""
 _RARE = ("cp", "mac-")
 _CONTINUES = range(0x80, 0xC0)
-_LIKELY = frozenset(
-    b"\x80\x82\x84\x85\x8a\x8c\x8e\x91\x92\x93\x94\x95\x96\x97\x99\x9a\x9c\x9e\x9f\xa0\xa3\xa7\xa9\xab\xb0\xbb"
-)
-"""Of these, quotes, dashes, letters and blanks of the Windows encodings, which stand alone in UTF-8 where text was pasted."""
+_LIKELY = frozenset("€‚„…ŠŒŽ‘’“”•–—™šœžŸ\xa0£§©«°»".encode("windows-1252"))
+"""Of these, letters, signs and blanks of windows-1252 that stand alone in UTF-8 where text was pasted into it."""
 _ODD = 0.4
 """Oddity of a character, read in the second encoding, from which a few broken bytes are just broken."""
 
@@ -125,7 +123,7 @@ def _is_torn(raw: bytes) -> bool:
 
 
 def _is_rest(raw: bytes, at: int) -> bool:
-    """Whether a broken byte stands as one that is left of a character: it goes on with, or is gone on with by, another."""
+    """Whether a broken byte stands like the rest of a character: beside another byte of one."""
     before, byte, after = raw[at - 1 : at], raw[at], raw[at + 1 : at + 2]
     if byte in _CONTINUES:
         return byte not in _LIKELY or before >= b"\x80" or after >= b"\x80"

@@ -20,6 +20,8 @@ EXTRAS: dict[str, tuple[str, str]] = {
     "application/rtf": ("variorum.text.readers.rtf", "rtf"),
     "application/x-subrip": ("variorum.text.readers.subtitles", ""),
     "text/vtt": ("variorum.text.readers.subtitles", ""),
+    "text/x-rst": ("variorum.text.readers.rst", "rst"),
+    "text/x-tex": ("variorum.text.readers.latex", "latex"),
     "message/rfc822": ("variorum.text.readers.mail", ""),
 }
 """The module that reads a format, and the extra that brings what it needs, if it needs one."""

@@ -35,7 +35,7 @@ def _begins(pattern: str) -> re.Pattern[bytes]:
 _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"\x04?%!PS"), "PostScript", "convert it to PDF (ps2pdf)"),
     (_begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""), "the source of a manual page", "mandoc -T markdown reads it"),
-    (_begins(r"(?:%.*\n\s*)*+\\(?:documentclass|documentstyle|input|usepackage)\b"), "TeX", CONVERT),
+    (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
     (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
     (_begins(r"(?:diff --git |Index: \S+\r?\n={20}|--- \S+.*\r?\n\+\+\+ \S)"), "a patch", LEAVE_OUT),
@@ -70,7 +70,7 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     for start, what, advice in _MARKED:
         if start.match(head):
             raise _unfit(what, advice)
-    if declared in ("text/markdown", "text/html"):
+    if declared in ("text/markdown", "text/html", "text/x-rst"):
         return
     if _XML.match(head):
         root = _ROOT.search(head)

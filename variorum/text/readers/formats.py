@@ -27,6 +27,11 @@ SUFFIXES: dict[str, str] = {
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt",
     ".eml": "message/rfc822",
+    ".rst": "text/x-rst",
+    ".rest": "text/x-rst",
+    ".tex": "text/x-tex",
+    ".ltx": "text/x-tex",
+    ".latex": "text/x-tex",
 }
 """Media type by suffix, in lower case."""
 
@@ -46,6 +51,8 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
+
 
 def media_type_of(name: str, head: bytes) -> str:
     """The media type of a source from its name and its first bytes; text/plain where nothing speaks against it.
@@ -61,7 +68,9 @@ def media_type_of(name: str, head: bytes) -> str:
     declared = SUFFIXES.get(suffix)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
-    if declared not in _BINARY:
+    if declared in (None, "text/plain") and _LATEX.match(head):
+        declared = "text/x-tex"
+    if declared not in _BINARY and declared != "text/x-tex":
         refuse_foreign(name, head, declared)
     return declared or "text/plain"
 

@@ -29,7 +29,7 @@ UNSEEN = ("script", "style", "iframe", "noembed", "template")
 """Elements whose content is no text for a reader."""
 
 _MARK = re.compile(
-    r"<(?:(!--)|(!\[CDATA\[)|([!?][^<>]*+>)"
+    r"<(?:(!--)|(!\[CDATA\[)|(![dD][oO][cC][tT][yY][pP][eE]\b[^<>\[\]]*+\[[^\[\]]*+\]\s*+>|[!?][^<>]*+>)"
     r"|(/?)([a-zA-Z][^\s/<>=]*+)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>)|\]\]>"
 )
 _END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in UNSEEN}

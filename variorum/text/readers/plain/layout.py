@@ -25,6 +25,8 @@ _LINES_OF_VERSE = 20
 """Lines at most that stand together on average where nothing but blank lines parts them (evals-more/train)."""
 _PART_OF_PROSE = 0.04
 """Share of wrapped lines that an indentation has at least to be one of the text's (manual pages of Debian)."""
+_WIDE, _FEWEST_WIDE = 100, 4
+"""Columns from which a wrap is rare, and the line breaks at least that show it: list items are as long."""
 _CLEAR = 0.9
 """Share of line breaks explained from which one line in eight may be longer than the wrap, else one in twenty."""
 _FEWEST_DROPS = 3
@@ -240,6 +242,8 @@ def _wrap(rows: Sequence[Row], pairs: Sequence[int]) -> tuple[int, float]:
         share = sum(broken(rows[i], rows[i + 1], wrap) for i in long) / len(long)
         # two or three pairs explain themselves: the widest is the measure
         need = 0.6 if len(long) >= 8 else 0.8
+        if wrap > _WIDE and len(long) < _FEWEST_WIDE:
+            continue
         if beyond * 20 > len(widths) and share < _CLEAR:
             continue
         if asked is telling and share >= need and len(long) * 4 >= len(telling):

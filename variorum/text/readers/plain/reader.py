@@ -21,7 +21,7 @@ from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import front_apart, heads_memo, is_edition, is_title
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
-from variorum.text.readers.plain.kinds.labels import is_byline, is_caption, is_footnote, signs
+from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, signs
 from variorum.text.readers.plain.kinds.listing import list_items
 from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
@@ -43,6 +43,7 @@ _DATES_OVER_PARTS = 2
 """Dates over a text from which dates head the parts of a document."""
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
+_WORDS_OF_A_DATELINE = 12
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -247,6 +248,9 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
             mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
             if i < _NEAR_TOP and published is None:
                 published = date
+        elif i < _NEAR_TOP and units[i].words <= _WORDS_OF_A_DATELINE and (said := dateline(units[i].text)) is not None:
+            mark(i, "byline", "says when, and who wrote")
+            published = published or said
         elif i < _NEAR_TOP and is_byline(units[i]):
             mark(i, "byline", "says who wrote")
         elif i < _NEAR_TOP and is_edition(units[i].text):

@@ -24,6 +24,10 @@ _ARTICLE, _STEP = 5, 6
 """Ranks of named divisions (words/divisions.toml); a style's depth is twice the rank, and one more for its parts."""
 
 
+_SHORTEST_PREFIX = 3
+"""Letters before the name of a larger division that make a smaller of it: "sub", "unter"; articles are shorter."""
+
+
 _RESTARTS = 2
 """Times that the numbers of one style begin anew below another, from which that one is the higher whatever its name."""
 
@@ -220,7 +224,11 @@ def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
 def _is_sub(name: str) -> bool:
     """Whether the name of a division is that of a larger one with something before it: "Unterabschnitt"."""
     ranks = division_ranks()
-    return any(ranks.get(name[cut:]) == ranks.get(name) for cut in range(2, min(7, len(name) - 3)) if name in ranks)
+    return any(
+        ranks.get(name[cut:]) == ranks.get(name)
+        for cut in range(_SHORTEST_PREFIX, min(7, len(name) - 3))
+        if name in ranks
+    )
 
 
 def _style(unit: Unit) -> Style:

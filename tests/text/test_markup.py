@@ -1,0 +1,157 @@
+"""reStructuredText and LaTeX: declared structure, no mark-up in rows, and nothing read that a source names."""
+
+from pathlib import Path
+
+import pytest
+
+from variorum.text.cut import cut, reading_order
+from variorum.text.document import Unfit
+from variorum.text.readers.formats import media_type_of
+
+RST = """
+=====
+Title
+=====
+
+:Author: A. B.
+:Date: 2024-03-01
+
+Some *words* in ``code`` with a `link <http://x>`_ [1]_ and :ref:`a thing <there>`.
+
+First
+=====
+
+* one
+
+  * two
+
+term
+   what it is
+
+.. note:: Be careful.
+
+.. py:function:: foo(a, b)
+
+   Does foo.
+
+.. code-block:: python
+
+   x = 1
+     y
+
+Second
+------
+
+   A quote.
+
+| line one
+| line two
+
+===  ===
+a    b
+===  ===
+1    2
+===  ===
+
+.. [1] The note.
+
+.. a comment
+"""
+LATEX = r"""% a comment
+\documentclass{article}
+\newcommand{\foo}[1]{bar #1}
+\title{A \emph{Title}}
+\author{X \and Y}
+\date{2024-05-06}
+\begin{document}
+\maketitle
+\section[short]{One {\bf two}}\label{x}
+Words with $x^2$ and \cite{k}, \`a \ss{} ``q''.\footnote{A \emph{note}.}
+
+Second % comment
+one, \textcolor{red}{red}.\vspace{2cm}
+\begin{itemize}
+\item one \begin{itemize}\item two\end{itemize}
+\item[lab] three
+\end{itemize}
+\begin{verbatim}
+a \b{c}
+  d
+\end{verbatim}
+\begin{table}\caption{Cap}\begin{tabular}{ll} a & \textbf{b} \\ \hline c & d \end{tabular}\end{table}
+\begin{quote}A quote.\end{quote}
+\begin{verse}One line\\ two line\end{verse}
+\subsection*{Z}
+\foo{given}
+\end{document}
+"""
+
+
+def rows(text: str, name: str) -> list[tuple[str, int, str]]:
+    found = cut(text.encode(), media_type_of(name, text.encode()))
+    assert found.span_of == "none"
+    return [(row.kind, row.depth, row.text) for row in found.paragraphs]
+
+
+def test_restructured_text_is_read_as_docutils_and_sphinx_mean_it() -> None:
+    assert rows(RST, "a.rst") == [
+        ("byline", 0, "A. B."), ("date", 0, "2024-03-01"),
+        ("body", 0, "Some words in code with a link [1] and a thing."),
+        ("list_item", 0, "one"), ("list_item", 1, "two"), ("list_item", 0, "term"), ("list_item", 1, "what it is"),
+        ("body", 0, "Be careful."), ("list_item", 0, "foo(a, b)"), ("list_item", 1, "Does foo."),
+        ("code", 0, "x = 1\n  y"), ("quote", 0, "A quote."), ("verse", 0, "line one\nline two"),
+        ("table", 0, "a | b\n1 | 2"), ("footnote", 0, "[1] The note."),
+    ]  # fmt: skip
+    found = cut(RST.encode(), "text/x-rst")
+    assert [(section.level, section.heading) for section in found.sections] == [
+        (0, "Title"),
+        (1, "First"),
+        (2, "Second"),
+    ]
+    assert (found.published, found.metadata["author"]) == ("2024-03-01", "A. B.")
+
+
+def test_latex_is_read_by_its_sections_and_environments() -> None:
+    assert rows(LATEX, "a.txt") == [
+        ("byline", 0, "X, Y"), ("date", 0, "2024-05-06"),
+        ("body", 0, "Words with x^2 and [k], à ß “q”.[1]"), ("footnote", 0, "[1] A note."),
+        ("body", 0, "Second one, red."),
+        ("list_item", 0, "one"), ("list_item", 1, "two"), ("list_item", 0, "lab three"), ("code", 0, "a \\b{c}\n  d"),
+        ("caption", 0, "Cap"), ("table", 0, "a | b\nc | d"), ("quote", 0, "A quote."),
+        ("verse", 0, "One line\ntwo line"), ("body", 0, "given"),
+    ]  # fmt: skip
+    assert reading_order(cut(LATEX.encode(), "text/x-tex"))[:4:3] == ["A Title", "One two"]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.rst", "Words.\n\n.. include:: {0}\n"),
+        ("a.rst", "Words.\n\n.. raw:: html\n   :file: {0}\n"),
+        ("a.rst", "Words.\n\n.. raw:: html\n   :url: file://{0}\n"),
+        ("a.rst", "Words.\n\n.. csv-table:: t\n   :file: {0}\n"),
+        ("a.rst", "Words.\n\n.. csv-table:: t\n   :url: file://{0}\n"),
+        ("a.rst", "Words.\n\n.. literalinclude:: {0}\n"),
+        ("a.tex", "Words.\n\n\\input{{{0}}}\\include{{{0}}}\n"),
+    ],
+)
+def test_no_file_is_read_that_a_source_names(tmp_path: Path, name: str, source: str) -> None:
+    (tmp_path / "kept").write_text("secret, and, kept")
+    said = " ".join(words for _, _, words in rows(source.format(tmp_path / "kept"), name))
+    assert said.startswith("Words.") and "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.tex", "{" * 4000 + "x"),
+        ("a.tex", "\\begin{a}" * 400 + "x"),
+        ("a.tex", "\\begin{quote}" * 400 + "x" + "\\end{quote}" * 400),
+        ("a.rst", "".join("  " * n + f"* {n}\n\n" for n in range(400))),
+    ],
+)
+def test_what_is_nested_too_deep_is_refused_with_a_reason(name: str, source: str) -> None:
+    try:
+        assert rows(source, name)
+    except Unfit as unfit:
+        assert unfit.reason == "bad_record" and "cannot be read as" in unfit.detail

@@ -1,0 +1,401 @@
+"""LaTeX, as pylatexenc parses it: sections, lists, quotations, verse, code, tables and notes; without spans.
+
+Nothing is run and nothing that a source names is read: macros that it defines stay without effect, and what they are
+given is text. Formulas are set in characters, as far as there are any.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
+from pylatexenc.latex2text import get_default_latex_context_db as text_db
+from pylatexenc.latexwalker import (
+    LatexCharsNode,
+    LatexCommentNode,
+    LatexEnvironmentNode,
+    LatexGroupNode,
+    LatexMacroNode,
+    LatexMathNode,
+    LatexSpecialsNode,
+    LatexWalker,
+    LatexWalkerError,
+)
+from pylatexenc.latexwalker import (
+    get_default_latex_context_db as walker_db,
+)
+from pylatexenc.macrospec import MacroSpec, std_environment
+
+from variorum.text.cleaning.clean import clean_line
+from variorum.text.compose import compose
+from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.encoding.decode import decode
+from variorum.text.readers.front_matter import iso_date
+from variorum.text.readers.html.elements import names
+from variorum.text.readers.placing import Found, laid_out, with_one_title
+
+_LEVELS = {
+    "part": 1,
+    "chapter": 2,
+    "section": 3,
+    "subsection": 4,
+    "subsubsection": 5,
+    "paragraph": 6,
+    "subparagraph": 6,
+}
+_VERBATIM = (
+    "verbatim",
+    "verbatim*",
+    "Verbatim",
+    "lstlisting",
+    "minted",
+    "alltt",
+    "comment",
+    "filecontents",
+    "semiverbatim",
+)
+_LISTS = ("itemize", "enumerate", "description", "thebibliography", "list", "compactitem", "compactenum")
+_QUOTES = ("quote", "quotation", "displayquote")
+_TABLES = ("tabular", "tabular*", "tabularx", "longtable", "array", "tabulary", "supertabular", "tabu")
+_FORMULAS = ("equation", "align", "eqnarray", "gather", "multline", "displaymath", "math", "flalign", "alignat")
+_SKIPPED = ("comment", "filecontents", "tikzpicture", "picture", "pspicture")
+_ARGUMENTS = {
+    **dict.fromkeys(("setlength", "addtolength", "setcounter", "addtocounter", "fontsize", "markboth"), "{{"),
+    **dict.fromkeys(("definecolor", "addcontentsline", "rule"), "[{{{"),
+    **dict.fromkeys(
+        names("""hypersetup pagestyle thispagestyle bibliographystyle bibliography vspace hspace input include
+        includeonly usepackage RequirePackage color lstset graphicspath pagenumbering markright hyphenation
+        newtheorem newcounter newsavebox usetikzlibrary index glossary vskip selectlanguage enlargethispage
+        PassOptionsToPackage ProvidesPackage pgfplotsset captionsetup geometry setmainfont addbibresource title author
+        date label geometry theoremstyle"""),
+        "*[{",
+    ),
+    "textcolor": "[{{", "href": "{{", "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
+    "multirow": "[{[{{", "raisebox": "{[[{", "makebox": "[[{", "framebox": "[[{", "minipage": "[[[{",
+    "caption": "*[{", "footnote": "[{", "footnotetext": "[{", "endnote": "{", "thanks": "{", "marginpar": "[{",
+    "bibitem": "[{", "item": "[", "includegraphics": "*[[{", "newenvironment": "*{[[{{", "renewenvironment": "*{[[{{",
+}  # fmt: skip
+_KEPT = {"href": 1, "textcolor": -1, "parbox": -1, "colorbox": -1, "resizebox": -1, "multicolumn": -1, "multirow": -1,
+         "raisebox": -1, "makebox": -1, "framebox": -1}  # fmt: skip
+"""Macros of which one argument is text, and which of them."""
+_REFERENCES = ("ref", "pageref", "eqref", "autoref", "cref", "Cref", "nameref", "vref")
+_CITATIONS = ("cite", "citep", "citet", "parencite", "textcite", "autocite", "citeauthor", "citeyear", "nocite")
+_NOTES = ("footnote", "endnote", "footnotetext", "thanks")
+_DEFINITIONS = ("def", "gdef", "edef", "xdef", "let", "newcommand", "renewcommand", "providecommand")
+_BREAKS = (
+    "par",
+    "maketitle",
+    "tableofcontents",
+    "newpage",
+    "clearpage",
+    "bigskip",
+    "medskip",
+    "smallskip",
+    "listoffigures",
+)
+MOST_DECLARED = 8
+"""Declarations of title, author and date that are looked at, at most."""
+LONGEST_DECLARED = 4_000
+"""Characters of such a declaration, at most."""
+_BEGIN, _END = (
+    re.compile(r"^[ \t]*\\begin\{document\}", re.MULTILINE),
+    re.compile(r"\\end\{document\}"),
+)
+_DECLARED = re.compile(r"^[ \t]*\\(?:title|author|date)(?=[\[{])", re.MULTILINE)
+_OPTIONS = re.compile(r"\A[ \t]*\[[^\]\n]{0,200}\](?:\{[\w+-]*\})?(?=\s)")
+_MARK = re.compile(r"\[\d+\]")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+
+
+def read(raw: bytes) -> tuple[Decoded, Structure]:
+    """The text of a source in LaTeX and its structure. Raises Unfit where it cannot be parsed."""
+    decoded = decode(raw)
+    recipe = Recipe()
+    try:
+        # Strictly: where an environment never ends, tolerant parsing tries again at each level, and does not end.
+        reader = _Reader(recipe)
+        found = [*reader.front(_declared(decoded.text)), *reader.blocks(_parsed(_body(decoded.text)))]
+    except (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError, AttributeError, KeyError) as bad:
+        raise Unfit("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
+    made, structure = laid_out(with_one_title(_from_one(found)), recipe, iso_date(reader.date), reader.metadata)
+    return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
+
+
+def _context() -> Any:
+    """What pylatexenc knows, and how many arguments macros have that it does not know or of which none is text."""
+    context = walker_db()
+    macros = [MacroSpec(name, args_parser=spec) for name, spec in _ARGUMENTS.items()]
+    macros += [MacroSpec(name, args_parser="*[{") for name in _LEVELS]
+    macros += [MacroSpec(name, args_parser="*[[{") for name in _CITATIONS]
+    macros += [MacroSpec(name, args_parser="*{") for name in _REFERENCES]
+    columns = [std_environment(name, "[{") for name in ("tabular", "array", "longtable", "tabu", "supertabular")]
+    columns += [std_environment(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
+    columns += [
+        std_environment("thebibliography", "{"),
+        std_environment("minipage", "[[[{"),
+        std_environment("list", "{{"),
+    ]
+    context.add_context_category("variorum", macros=macros, environments=columns, prepend=True)
+    return context
+
+
+def _parsed(text: str) -> Sequence[Any]:
+    walker = LatexWalker(text, latex_context=_context(), tolerant_parsing=False)
+    nodes: Sequence[Any] = walker.get_latex_nodes()[0]
+    return nodes
+
+
+def _body(text: str) -> str:
+    """What stands in the document; of a part of one, all of it."""
+    begin = _BEGIN.search(text)
+    end = _END.search(text, begin.end()) if begin else None
+    return text[begin.end() : end.start() if end else len(text)] if begin else text
+
+
+def _declared(text: str) -> Iterator[Any]:
+    """Title, author and date, wherever they are declared, as far as each of them can be parsed."""
+    for found in list(_DECLARED.finditer(text))[:MOST_DECLARED]:
+        try:
+            walker = LatexWalker(text[found.start() : found.start() + LONGEST_DECLARED], latex_context=_context())
+            yield from walker.get_latex_nodes(read_max_nodes=1)[0]
+        except LatexWalkerError:
+            continue
+
+
+class _Reader:
+    """The blocks of a source, in order, with the notes behind the paragraphs that they hang on."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.metadata: dict[str, object] = {}
+        self.date: str | None = None
+        self._recipe = recipe
+        self._notes = 0
+        self._waiting: list[tuple[str, Sequence[Any]]] = []
+        self._text = LatexNodes2Text(latex_context=self._texts(), math_mode="text", strict_latex_spaces=False)
+
+    def front(self, declared: Iterable[Any]) -> Iterator[Found]:
+        """Title, author and date, wherever they are declared."""
+        for node in declared:
+            if isinstance(node, LatexMacroNode) and node.macroname in ("title", "author", "date"):
+                words = self._said(_argument(node)).replace(" , ", ", ")
+                if words and node.macroname not in self.metadata:
+                    self.metadata[node.macroname] = _MARK.sub("", words)
+                    kind: BlockKind = {"title": "title", "author": "byline", "date": "date"}[node.macroname]  # type: ignore[assignment]
+                    yield kind, words, 0, 0
+        date = self.metadata.get("date")
+        self.date = date if isinstance(date, str) else None
+
+    def blocks(self, found: Sequence[Any], kind: BlockKind = "body", depth: int = 0) -> Iterator[Found]:
+        """The blocks of a list of nodes: kind and depth are those of paragraphs there."""
+        line: list[Any] = []
+        skip_group = False
+        for node in found:
+            if skip_group:
+                skip_group = not isinstance(node, LatexGroupNode) and not (
+                    isinstance(node, LatexCharsNode) and "\n" in node.chars
+                )
+                continue
+            if isinstance(node, LatexCommentNode):
+                continue
+            if isinstance(node, LatexMacroNode) and node.macroname in _DEFINITIONS:
+                skip_group = node.macroname in ("def", "gdef", "edef", "xdef")
+            elif isinstance(node, LatexCharsNode):
+                parts = _PARAGRAPH.split(node.chars)
+                for i, part in enumerate(parts):
+                    if i:
+                        yield from self._paragraph(line, kind, depth)
+                        line = []
+                    line.append(part)
+            elif isinstance(node, LatexSpecialsNode) and "\n\n" in node.specials_chars:
+                yield from self._paragraph(line, kind, depth)
+                line = []
+            elif _is_block(node):
+                yield from self._paragraph(line, kind, depth)
+                line = []
+                yield from self._block(node, kind, depth)
+            else:
+                line.append(node)
+        yield from self._paragraph(line, kind, depth)
+
+    def _block(self, node: Any, kind: BlockKind, depth: int) -> Iterator[Found]:
+        if isinstance(node, LatexMacroNode):
+            if node.macroname in _LEVELS:
+                words = self._said(_argument(node))
+                if words:
+                    yield "heading", words, _LEVELS[node.macroname], 0
+                yield from self._waiting_notes()
+            elif node.macroname == "caption":
+                yield from self._paragraph([*_argument(node)], "caption", 0)
+            return
+        if isinstance(node, LatexMathNode):
+            yield from self._composed(self._text.nodelist_to_text([node]), "body", 0)
+            return
+        if isinstance(node, LatexGroupNode):
+            yield from self.blocks(node.nodelist, kind, depth)
+            return
+
+        name = node.environmentname
+        if name in _SKIPPED:
+            return
+        if name in _VERBATIM:
+            yield from self._composed(_verbatim(node), "code", 0)
+        elif name in _LISTS:
+            yield from self._list(node, depth + 1 if kind == "list_item" else 0)
+        elif name in _QUOTES:
+            yield from self.blocks(node.nodelist, "quote", depth + 1 if kind == "quote" else 0)
+        elif name in ("verse", "verse*"):
+            for stanza in _split(node.nodelist):
+                yield from self._composed(self._lines(stanza), "verse", 0)
+        elif name in _TABLES:
+            yield from self._table(node)
+        elif name.rstrip("*") in _FORMULAS:
+            yield from self._composed(" ".join(self._text.nodelist_to_text([node]).split()), kind, depth)
+        else:
+            yield from self.blocks(node.nodelist, kind, depth)
+
+    def _list(self, node: Any, depth: int) -> Iterator[Found]:
+        items: list[list[Any]] = [[]]
+        for part in node.nodelist:
+            if isinstance(part, LatexMacroNode) and part.macroname in ("item", "bibitem"):
+                label = self._said(_arguments(part)[:1]) if part.nodeargd and part.nodeargd.argnlist[0] else ""
+                items.append([f"{label} "] if label else [])
+            else:
+                items[-1].append(part)
+        for item in items:
+            yield from self.blocks(
+                [_as_node(part) if isinstance(part, str) else part for part in item], "list_item", depth
+            )
+
+    def _table(self, node: Any) -> Iterator[Found]:
+        rows: list[list[list[Any]]] = [[[]]]
+        for part in node.nodelist:
+            if isinstance(part, LatexSpecialsNode) and part.specials_chars == "&":
+                rows[-1].append([])
+            elif isinstance(part, LatexMacroNode) and part.macroname in ("\\", "tabularnewline"):
+                rows.append([[]])
+            elif isinstance(part, LatexMacroNode) and part.macroname == "caption":
+                yield from self._paragraph([*_argument(part)], "caption", 0)
+            else:
+                rows[-1][-1].append(part)
+        said = [" | ".join(self._said(cell) for cell in row) for row in rows]
+        yield from self._composed("\n".join(row.strip() for row in said if row.strip(" |")), "table", 0)
+        yield from self._waiting_notes()
+
+    def _lines(self, found: Sequence[Any]) -> str:
+        lines: list[list[Any]] = [[]]
+        for node in found:
+            if isinstance(node, LatexMacroNode) and node.macroname == "\\":
+                lines.append([])
+            else:
+                lines[-1].append(node)
+        return "\n".join(filter(None, map(self._said, lines)))
+
+    def _paragraph(self, line: Sequence[Any], kind: BlockKind, depth: int) -> Iterator[Found]:
+        yield from self._composed(self._said(line), kind, depth)
+        yield from self._waiting_notes()
+
+    def _waiting_notes(self) -> Iterator[Found]:
+        while self._waiting:
+            label, content = self._waiting.pop(0)
+            for i, (_, words, _, _) in enumerate(self.blocks(content, "footnote")):
+                yield "footnote", f"{label} {words}" if i == 0 else words, 0, 0
+
+    def _said(self, found: Sequence[Any]) -> str:
+        """The words of nodes that stand in a line; notes are put aside, with a number for each."""
+        said = [node if isinstance(node, str) else self._text.nodelist_to_text([node]) for node in found]
+        return " ".join("".join(said).split())
+
+    def _composed(self, words: str, kind: BlockKind, depth: int) -> Iterator[Found]:
+        said = compose([clean_line(line, self._recipe) for line in words.split("\n")], kind, self._recipe)
+        if any(map(str.isalnum, said)):
+            yield kind, said, 0, depth
+
+    def _texts(self) -> Any:
+        """How macros read."""
+        context = text_db()
+        macros = [MacroTextSpec(name, discard=True) for name in _ARGUMENTS if name not in _KEPT]
+        macros += [MacroTextSpec(name, simplify_repl=_kept(at)) for name, at in _KEPT.items()]
+        macros += [MacroTextSpec("url", simplify_repl=_last), MacroTextSpec("and", simplify_repl=", ")]
+        macros += [MacroTextSpec(name, simplify_repl=name) for name in ("TeX", "LaTeX", "BibTeX")]
+        macros.append(MacroTextSpec("LaTeXe", simplify_repl="LaTeX2e"))
+        macros += [MacroTextSpec(name, simplify_repl=self._note) for name in _NOTES]
+        macros += [MacroTextSpec(name, simplify_repl=_in_brackets) for name in _CITATIONS if name != "nocite"]
+        macros += [MacroTextSpec(name, simplify_repl=_last) for name in _REFERENCES]
+        macros += [MacroTextSpec(name, discard=True) for name in (*_DEFINITIONS, *_BREAKS, "nocite")]
+        context.add_context_category("variorum", macros=macros, prepend=True)
+        return context
+
+    def _note(self, node: Any) -> str:
+        self._notes += node.macroname != "footnotetext"
+        self._waiting.append((f"[{self._notes}]", _argument(node)))
+        return f"[{self._notes}]" if node.macroname != "footnotetext" else ""
+
+
+def _as_node(words: str) -> Any:
+    return LatexCharsNode(parsing_state=None, chars=words, pos=0, len=0)
+
+
+def _is_block(node: Any) -> bool:
+    if isinstance(node, LatexEnvironmentNode):
+        return True
+    if isinstance(node, LatexMathNode):
+        return bool(node.displaytype == "display")
+    if isinstance(node, LatexGroupNode):
+        return any(
+            _is_block(inner) or (isinstance(inner, LatexCharsNode) and _PARAGRAPH.search(inner.chars))
+            for inner in node.nodelist
+        )
+    return isinstance(node, LatexMacroNode) and node.macroname in (*_LEVELS, *_BREAKS, "caption")
+
+
+def _arguments(node: Any) -> list[Any]:
+    return [argument for argument in (node.nodeargd.argnlist if node.nodeargd else ()) or () if argument is not None]
+
+
+def _argument(node: Any) -> list[Any]:
+    """What stands in the last argument."""
+    last = _arguments(node)[-1:]
+    return list(last[0].nodelist) if last and isinstance(last[0], LatexGroupNode) else last
+
+
+def _verbatim(node: Any) -> str:
+    inside = "".join(part.latex_verbatim() for part in (node.nodelist or ()))
+    given = "".join(part.chars for part in _arguments(node) if isinstance(part, LatexCharsNode))
+    return _OPTIONS.sub("", inside or given, count=1)
+
+
+def _split(found: Sequence[Any]) -> Iterator[list[Any]]:
+    """Nodes parted at blank lines."""
+    part: list[Any] = []
+    for node in found:
+        if isinstance(node, LatexCharsNode) and _PARAGRAPH.search(node.chars):
+            first, *rest = _PARAGRAPH.split(node.chars)
+            yield [*part, first]
+            yield from ([words] for words in rest[:-1])
+            part = [rest[-1]]
+        else:
+            part.append(node)
+    yield part
+
+
+def _from_one(found: Sequence[Found]) -> list[Found]:
+    """The blocks with the highest level that there is as the first."""
+    top = min((level for kind, _, level, _ in found if kind == "heading"), default=1)
+    return [(kind, words, level - top + 1 if kind == "heading" else 0, depth) for kind, words, level, depth in found]
+
+
+def _kept(at: int) -> Any:
+    def text(node: Any, l2tobj: Any) -> str:
+        given = _arguments(node)
+        return str(l2tobj.nodelist_to_text([given[at]])) if given else ""
+
+    return text
+
+
+def _last(node: Any, l2tobj: Any) -> str:
+    given = _arguments(node)
+    return str(l2tobj.nodelist_to_text(given[-1:]))
+
+
+def _in_brackets(node: Any, l2tobj: Any) -> str:
+    return f"[{_last(node, l2tobj)}]"
