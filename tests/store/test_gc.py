@@ -28,7 +28,8 @@ def age(warehouse: Warehouse) -> None:
 def three(builder: Builder, corpus: dict[str, Doc]) -> Warehouse:
     builder.build(corpus)
     builder.build({**corpus, "n1": doc("001.txt", "a=second version")})
-    builder.build({**corpus, "n1": doc("001.txt", "a=third version")})
+    most = {f"n{n}": doc(f"{n:03}.txt", "a=third version") for n in range(1, 28) if n != 5}  # folds all layers
+    builder.build({**corpus, **most})
     return builder.warehouse
 
 
