@@ -1,113 +1,127 @@
-"""What a second build of a large corpus costs when one document in a hundred changed.
+"""What a build of a corpus costs after a change, as a share of what its first build cost.
 
-    python -m benchmarks.corpus [DOCUMENTS] [WORKERS]
+    python -m benchmarks.corpus [DOCUMENTS] [--small] [--workers N] [--rounds N]
 
-Documents of one to two kB, made from the evaluation texts with a few words changed, so that no two are alike. Wall and
-CPU seconds (this process and its workers) of each step, and peak memory, for the first build, a build with 1 % of the
-documents edited, and one with nothing to do.
+Documents of one to two kB, made from the evaluation texts with a few words changed, so that no two are alike;
+`--small`: of some 270 bytes. Each build is the command in a process of its own. A line a case: CPU seconds of it and
+its workers, the least and the median of the rounds; the share of the first build; of a build with nothing to do also
+against hashing the same files in Python; peak memory of its largest process.
 """
 
+import argparse
+import json
 import random
-import resource
+import statistics
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from benchmarks.sets import evaluation_sets
-from variorum.execute.run import Recorder, direct_run
-from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
-from variorum.pipeline.build import build
-
-S = TypeVar("S")
 
 A_FOLDER = 1_000
 CHANGED = 100
-"""One document in so many is edited."""
+"""Of the case `1 %`: one document in so many is edited."""
+
+MEASURED = """
+import json, os, resource, sys
+def used(): u = resource.getrusage(resource.RUSAGE_CHILDREN); return u.ru_utime + u.ru_stime, u.ru_maxrss // 1024
+status = os.spawnv(os.P_WAIT, sys.executable, [sys.executable, *sys.argv[1:]])
+print(json.dumps(used()), file=sys.stderr)
+sys.exit(status)
+"""
+"""Runs Python in a process of its own, and tells what that and all below it used."""
+
+HASHED = """
+import hashlib, os, sys
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        with open(os.path.join(folder, name), "rb") as file: hashlib.sha256(file.read()).digest()
+"""
 
 
 def main() -> None:
-    """Make the corpus, build it three times, print what each step took."""
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    shared = evaluation_sets()
-    with tempfile.TemporaryDirectory() as folder:
-        sources = Path(folder) / "in"
-        for number, text in enumerate(_texts(shared, documents)):
-            _place(sources, number).write_text(text, encoding="utf-8")
-        print(f"{documents:,} documents")
-        for title in ("first", "1 % edited", "nothing to do"):
-            if title == "1 % edited":
-                for number in range(0, documents, CHANGED):
-                    place = _place(sources, number)
-                    place.write_text(place.read_text(encoding="utf-8") + "\n\nOne more paragraph.\n", encoding="utf-8")
-            _timed(title, str(sources), str(Path(folder) / "w"), workers)
+    """Make the corpus, change it, and print what each build took."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("documents", type=int, nargs="?", default=10_000)
+    arguments.add_argument("--small", action="store_true")
+    arguments.add_argument("--workers", type=int, default=2)
+    arguments.add_argument("--rounds", type=int, default=3)
+    given = arguments.parse_args()
+    used: dict[str, list[tuple[float, int]]] = {}
+    for _ in range(given.rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            sources = Path(folder) / "in"
+            for number, text in enumerate(_texts(evaluation_sets(), given.documents, given.small)):
+                place = sources / f"{number // A_FOLDER:04}" / f"{number:07}.txt"
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8")
+            for case, change in _cases(sources):
+                change()
+                used.setdefault(case, []).append(_build(sources, Path(folder) / "w", given.workers))
+                if case == "nothing":
+                    used.setdefault("(hashing)", []).append(_measured("-c", HASHED, str(sources)))
+    print(f"{given.documents:,} documents, {given.rounds} rounds")
+    _print(used)
 
 
-def _timed(title: str, sources: str, warehouse: str, workers: int) -> None:
-    order = request_of([sources], warehouse=warehouse, workers=workers)
-    spent: dict[str, float] = {}
-    direct = direct_run(workers, executor=worker_processes(workers))
-    run = replace(direct, recorder=_Measured(direct.recorder, spent))
-    wall, cpu = time.perf_counter(), _cpu()
-    report = build(order, run)
-    wall, cpu = time.perf_counter() - wall, _cpu() - cpu
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    theirs = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(
-        f"{title}: {wall:.1f} s, {cpu:.1f} CPU s; peak {own:.0f} MB, a worker {theirs:.0f} MB; {len(report.made)} made"
-    )
-    for name, seconds in run.seconds.items():
-        print(f"    {name:<12}{seconds:>8.2f} s{spent.get(name, 0.0):>8.2f} CPU s here", flush=True)
+def _cases(sources: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The changes in order, each with its name; all but the renaming leave the names as they are."""
+    files = sorted(sources.rglob("*.txt"))
+    yield "first", lambda: None
+    yield "settling", lambda: None  # files that were written just before the first build are read once more
+    yield "nothing", lambda: None
+    yield "one edited", lambda: _edit(files[:1])
+    yield "1 % edited", lambda: _edit(files[1::CHANGED])
+    yield "all edited", lambda: _edit(files)
+    yield "folders renamed", lambda: _rename(sources)
 
 
-class _Measured:
-    """A recorder that also adds up the CPU seconds of each step in this process."""
-
-    def __init__(self, recorder: Recorder, spent: dict[str, float]) -> None:
-        self._recorder = recorder
-        self._spent = spent
-
-    def call(self, name: str, function: Callable[[], S]) -> S:
-        """See `Recorder`."""
-        start = time.process_time()
-        try:
-            return self._recorder.call(name, function)
-        finally:
-            self._spent[name] = self._spent.get(name, 0.0) + time.process_time() - start
-
-    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
-        """See `Recorder`."""
-        return self._recorder.together(names, functions)
+def _edit(files: list[Path]) -> None:
+    for file in files:
+        with file.open("a", encoding="utf-8") as text:
+            text.write("\n\nOne more paragraph.\n")
 
 
-def _cpu() -> float:
-    """CPU seconds of this process and of the workers that ended."""
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(used.ru_utime + used.ru_stime for used in both)
+def _rename(sources: Path) -> None:
+    for folder in list(sources.iterdir()):
+        folder.rename(folder.with_name(f"of-{folder.name}"))
 
 
-def _texts(shared: Path, documents: int) -> Iterator[str]:
+def _build(sources: Path, warehouse: Path, workers: int) -> tuple[float, int]:
+    words = ("build", str(sources), "--warehouse", str(warehouse), "--workers", str(workers), "--json")
+    return _measured("-m", "variorum", *words)
+
+
+def _measured(*words: str) -> tuple[float, int]:
+    """CPU seconds, and MB of the largest process."""
+    done = subprocess.run([sys.executable, "-c", MEASURED, *words], capture_output=True, check=True, text=True)
+    seconds, peak = json.loads(done.stderr.splitlines()[-1])
+    return seconds, peak
+
+
+def _print(used: dict[str, list[tuple[float, int]]]) -> None:
+    least = {case: min(seconds for seconds, _ in rounds) for case, rounds in used.items()}
+    for case, rounds in used.items():
+        middle = statistics.median(seconds for seconds, _ in rounds)
+        peak = max(peak for _, peak in rounds)
+        line = f"{case:<16}{least[case]:>9.2f}{middle:>9.2f} CPU-s{least[case] / least['first']:>8.1%}{peak:>7} MB"
+        print(line + (f"   {least[case] / least['(hashing)']:.1f} x hashing" if case == "nothing" else ""))
+
+
+def _texts(shared: Path, documents: int, small: bool) -> Iterator[str]:
     rnd = random.Random(1)
     paragraphs: list[str] = []
+    least, most, many = (60, 260, 1) if small else (100, 900, 3)
     for path in sorted((shared / "seg" / "corpus" / "blank").rglob("*.txt")):
-        paragraphs += [part for part in path.read_text(encoding="utf-8").split("\n\n") if 100 < len(part) < 900]
+        paragraphs += [part for part in path.read_text(encoding="utf-8").split("\n\n") if least < len(part) < most]
     for number in range(documents):
-        start = rnd.randrange(len(paragraphs) - 3)
-        words = "\n\n".join(paragraphs[start : start + 3]).split(" ")
+        start = rnd.randrange(len(paragraphs) - many)
+        words = "\n\n".join(paragraphs[start : start + many]).split(" ")
         for _ in range(3):
             words[rnd.randrange(len(words))] = rnd.choice(words)
         yield f"Report number {number}\n\n{' '.join(words)}\n"
-
-
-def _place(sources: Path, number: int) -> Path:
-    folder = sources / f"{number // A_FOLDER:04}"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{number:07}.txt"
 
 
 if __name__ == "__main__":

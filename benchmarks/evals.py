@@ -29,8 +29,8 @@ from benchmarks.sets import evaluation_sets
 from variorum.commands.show import export_version
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
+from variorum.pipeline.workers import worker_processes
 
 FLOORS = Path(__file__).parent / "floors.toml"
 SLACK = 0.0005

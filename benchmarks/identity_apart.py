@@ -63,6 +63,8 @@ class Revision:
     def reworded(self, text: str, share: float) -> str:
         """A text of which a share of the words is another."""
         words, strange = self.words(text), self.words(self.rnd.choice(self.spare))
+        if not words:
+            return text
         for _ in range(max(1, int(len(words) * share))):
             words[self.rnd.randrange(len(words))] = self.rnd.choice(strange)
         changed = self.joined(words)
@@ -126,7 +128,7 @@ def apart(folder: Path, splits: Sequence[str], seeds: int, worst: list[str]) -> 
         for seed in range(seeds):
             rnd = random.Random(f"apart {seed} {row['path']}")
             mine = {block["text"] for block in row["blocks"]}
-            others = [text for text in spare[row["lang"]] if text not in mine] or ["Something else."]
+            others = [text for text in spare[row["lang"]] if text not in mine and text.split()] or ["Something else."]
             revision = Revision(row["lang"], rnd, others, headings[row["lang"]] or ["Other"])
             for block in row["blocks"][:MOST_BLOCKS]:
                 part = revision.new(" ".join(block["text"].split()), block["level"] if block["kind"] == "h" else 0)
@@ -148,8 +150,8 @@ def _put_twins(revision: Revision) -> None:
 
 
 def _score(tally: Tally, revision: Revision, path: str, worst: list[str]) -> None:
-    first = ours(path, State(), *_rows(revision.before, revision.lang))
-    second = ours(path, first, *_rows(revision.after, revision.lang))
+    first = ours(path, State(), *rows_of(revision.before, revision.lang))
+    second = ours(path, first, *rows_of(revision.after, revision.lang))
     had = dict(zip([p.who for p in revision.before if not p.level], [p.id for p in first.paragraphs], strict=True))
     who = {mine: one for one, mine in had.items()}
     texts = {part.who: part.text for part in revision.before}
@@ -176,7 +178,7 @@ def _score(tally: Tally, revision: Revision, path: str, worst: list[str]) -> Non
             worst.append(f"SECTION {path} {texts[part.who]!r} -> {part.text!r}")
 
 
-def _rows(parts: Sequence[Part], lang: str) -> tuple[list[Section], list[Paragraph]]:
+def rows_of(parts: Sequence[Part], lang: str) -> tuple[list[Section], list[Paragraph]]:
     """Parts as cut would give them, sections under sections."""
     sections = [Section(None, 0, None, "", None, None, None, None)]
     paragraphs = []

@@ -13,10 +13,10 @@ from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report
 from variorum.flows.turns import in_turn
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.request import BuildRequest, Report, described_places
+from variorum.pipeline.workers import worker_processes
 from variorum.sources.credentials import without_credentials
 from variorum.sources.places import Place
 from variorum.store.commits import latest, tree_of
@@ -76,6 +76,8 @@ def build_flow(
         exclude: Of folders, leave out files and folders that match.
         hidden: Take files and folders whose names begin with a dot.
         follow_links: Follow links to folders.
+        config: The file that describes the dataset. None: variorum.toml, where the run's folder has one.
+        metadata: What is said of the dataset, such as title, license, creator. None: as the file says, or as before.
     """
     request = request_of(
         _SOURCES.get() or sources or [],

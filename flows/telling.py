@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
 from variorum.execute.run import Progress, Show
+from variorum.flows.assets import tell_assets
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.growth import growth_rows
 from variorum.pipeline.report_text import comparison, markdown, outcome, quarantine_rows
@@ -26,6 +27,7 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
     if report.version is not None:
         create_table_artifact(growth_rows(report.warehouse), key="versions", description="The last versions.")
 
+    tell_assets(report)
     for made in report.made:
         told = {
             "version": made.version,

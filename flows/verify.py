@@ -9,18 +9,20 @@ from prefect.runtime import flow_run
 from variorum.errors import BuildError
 from variorum.flows.tasks import PrefectTasks
 from variorum.pipeline.checking import compare_spans, cut_anew
+from variorum.release.compare import compare_release
 from variorum.store.commits import commit_of
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
 
 @flow(name="verify", flow_run_name="verify {warehouse}", persist_result=False)
-def verify_flow(warehouse: str = "warehouse", sample: int = 20) -> dict[str, int]:
+def verify_flow(warehouse: str = "warehouse", sample: int = 20, release: str | None = None) -> dict[str, int]:
     """Check every object, version and reference, every text against its span, and some documents cut anew.
 
     Args:
         warehouse: The folder that holds the versions.
         sample: So many documents are cut anew from their raw bytes; others in every run.
+        release: Compare the release there, a folder, web address or s3://…, with the version that it names.
     """
     opened = open_warehouse(warehouse)
     number = commit_of(opened).number
@@ -31,6 +33,8 @@ def verify_flow(warehouse: str = "warehouse", sample: int = 20) -> dict[str, int
         spans, differ = steps.call("spans", partial(compare_spans, opened, number))
         anew, others = steps.call("cut anew", partial(cut_anew, opened, number, sample, str(flow_run.id)))
         findings += [*differ, *others]
+    if release is not None:
+        findings += steps.call("release", partial(compare_release, opened, release))
 
     faults = [finding for finding in findings if finding.fault]
     rows = [{"what": one.kind, "where": one.thing, "detail": one.detail} for one in (*faults, *findings)][:200]

@@ -1,3 +1,3 @@
 -- Every document id is on one row.
--- scope: set
+-- scope: document
 SELECT document_id, count(*) AS times FROM documents GROUP BY document_id HAVING count(*) > 1

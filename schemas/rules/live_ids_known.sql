@@ -1,5 +1,5 @@
 -- Every id in the tables is a living identity of the right kind and document.
--- scope: set
+-- scope: document
 SELECT live.id, live.document_id, identities.entity, identities.document_id AS known_in, identities.last_version
 FROM (
     SELECT document_id AS id, document_id, 'document' AS entity FROM documents

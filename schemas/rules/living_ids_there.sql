@@ -1,5 +1,5 @@
 -- Every identity that is said to live is in the tables.
--- scope: set
+-- scope: document
 SELECT id, entity, document_id
 FROM identities
 ANTI JOIN (

@@ -1,3 +1,3 @@
 -- Every paragraph id is on one row.
--- scope: set
+-- scope: document
 SELECT paragraph_id, count(*) AS times FROM paragraphs GROUP BY paragraph_id HAVING count(*) > 1

@@ -1,3 +1,3 @@
 -- Every section id is on one row.
--- scope: set
+-- scope: document
 SELECT section_id, count(*) AS times FROM sections GROUP BY section_id HAVING count(*) > 1

@@ -12,9 +12,9 @@ from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
 
 from tests import patience
 from variorum.execute.run import direct_run
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build as run_build
 from variorum.pipeline.request import BuildRequest, Report
+from variorum.pipeline.workers import worker_processes
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.warehouse import open_warehouse

@@ -12,6 +12,7 @@ from typing import Any
 
 import variorum.pipeline.cut
 import variorum.pipeline.identify
+import variorum.pipeline.validate
 import variorum.text.cut
 
 PLACES = ("decode", "clean", "structure", "identify", "validate")
@@ -81,7 +82,7 @@ def faulty(place: str, function: Callable[..., Any], text_of: Callable[..., str]
 
 def install(replace: Callable[[object, str, object], None] = setattr) -> None:
     """Have every place fail on demand."""
-    text, identify = variorum.text.cut, variorum.pipeline.identify
+    text, identify, validate = variorum.text.cut, variorum.pipeline.identify, variorum.pipeline.validate
     replace(text, "decode", faulty("decode", text.decode, lambda raw: raw.decode(errors="replace")))
     replace(text, "decide", faulty("clean", text.decide, lambda decoded: decoded))
     plain, span_text = text.STRUCTURERS["text/plain"]
@@ -93,11 +94,11 @@ def install(replace: Callable[[object, str, object], None] = setattr) -> None:
         faulty("identify", identify.carry, lambda *given: "\n".join(paragraph.text for paragraph in given[-1])),
     )
     replace(
-        identify,
+        validate,
         "invalid_documents",
         faulty(
             "validate",
-            identify.invalid_documents,
+            validate.invalid_documents,
             lambda fragments: "\n".join(fragments["paragraphs"]["text"].to_pylist()),
         ),
     )

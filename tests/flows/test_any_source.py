@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.identity.carry import carry
-from variorum.pipeline.rows import Origin, Row, document_row, paragraph_rows, section_rows
+from variorum.pipeline.rows import Origin, document_row, paragraph_rows, section_rows
 from variorum.schemas.models import MODELS
+from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.text.cut import cut

@@ -69,6 +69,7 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
         ("[[sources]]\nroot = 'a'\nmedia_type = 'text/odd'", "expected one of text/plain, text/markdown, text/html"),
         ("[[sources]]\nroot = 'a'\ninclude = '*.md'", "include is '*.md'; expected a list of patterns"),
         ("name = ", "is no TOML"),
+        ("name = " + "[" * 5000, "is no TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_key(text: str, told: str, tmp_path: Path) -> None:

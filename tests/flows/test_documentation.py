@@ -9,9 +9,9 @@ import pytest
 from scene import Ask
 
 from variorum.execute.run import direct_run
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
 from variorum.pipeline.request import BuildRequest
+from variorum.pipeline.workers import worker_processes
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 

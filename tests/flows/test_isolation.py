@@ -13,9 +13,9 @@ from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.execute.limits import Limits
 from variorum.execute.processes import Processes
 from variorum.execute.run import Executor, direct_run
-from variorum.pipeline.batching import WORKER_MODULES
 from variorum.pipeline.build import build
 from variorum.pipeline.request import BuildRequest, Report
+from variorum.pipeline.workers import MODULES
 
 GOOD = {f"good {n}.txt": essay(f"tree {n}") for n in range(3)}
 STEPS = {"decode": "segment", "clean": "segment", "structure": "segment", "identify": "identify"}
@@ -37,7 +37,7 @@ def build_faulty(folder: Path, texts: Mapping[str, str], executor: Executor, wor
 
 def test_every_fault_at_every_place_quarantines_its_source_alone(tmp_path: Path, ask: Ask) -> None:
     kinds = faults.RAISED | faults.DEADLY
-    executor = Processes((*WORKER_MODULES, "faulty_worker"), workers=2, limits=SMALL)
+    executor = Processes((*MODULES, "faulty_worker"), workers=2, limits=SMALL)
     report = build_faulty(tmp_path, texts_of(kinds), executor, workers=2)
     assert report.version == 1
     found = {source: (step, reason, detail) for source, step, reason, detail in quarantine(ask, tmp_path)}
@@ -53,9 +53,7 @@ def test_every_fault_at_every_place_quarantines_its_source_alone(tmp_path: Path,
 
 def test_a_source_that_takes_for_ever_is_too_slow(tmp_path: Path, ask: Ask) -> None:
     """Also in a build of one batch, whose process has but this to do."""
-    build_faulty(
-        tmp_path, texts_of(faults.SLOW), Processes((*WORKER_MODULES, "faulty_worker"), workers=2, limits=SMALL)
-    )
+    build_faulty(tmp_path, texts_of(faults.SLOW), Processes((*MODULES, "faulty_worker"), workers=2, limits=SMALL))
     assert {(source, reason) for source, _, reason, _ in quarantine(ask, tmp_path)} == {
         (source, "too_slow") for source in texts_of(faults.SLOW)
     }
@@ -75,6 +73,15 @@ def test_in_one_process_what_is_raised_costs_its_source_alone(
     assert ask(tmp_path / "w", "SELECT count(*) FROM documents") == [(len(GOOD),)]
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests were begun in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("place", faults.PLACES)
 def test_ctrl_c_in_one_process_ends_the_build(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(faults.FAULTS, "exception", lambda: signal.raise_signal(signal.SIGINT))

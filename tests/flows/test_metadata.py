@@ -44,7 +44,7 @@ def test_what_a_file_beside_a_text_says_changes_its_document_and_nothing_else(
     rows = ask(warehouse, "FROM paragraphs ORDER BY paragraph_id")
 
     # Nothing is cut anew for it.
-    monkeypatch.setattr("variorum.pipeline.build.cut_tasks", lambda request, parent, plan, works, staging: [works][:0])
+    monkeypatch.setattr("variorum.pipeline.version.cut_tasks", lambda *asked: [])
     write_texts(folder, {"a.meta.json": json.dumps({"author": "Another"})})
     report = build(Place(str(folder)), warehouse)
     assert (report.version, report.sources["changed"], report.sources["unchanged"]) == (2, 1, 2)

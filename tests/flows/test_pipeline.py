@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import variorum.pipeline.assembly
-import variorum.pipeline.cut
 import variorum.pipeline.fingerprint
+import variorum.text.cut
 from variorum.commands.verify import verification
 from variorum.dataset.sql import ask
 from variorum.errors import BuildFault
@@ -43,18 +43,18 @@ def built(sources: Path, warehouse: str, **options: bool) -> Report:
 
 def new_pipeline(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for module in (variorum.pipeline.assembly, variorum.pipeline.fingerprint):
-        monkeypatch.setattr(module, "pipeline_fingerprint", lambda: {"cut": name})
+        monkeypatch.setattr(module, "pipeline_fingerprint", lambda *_: {"cut": name, "identify": "as it was"})
     monkeypatch.setattr(variorum.pipeline.fingerprint, "files_hash", lambda: name)
 
 
 def cut_otherwise(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     """A new segmenter: it reads some words otherwise than the old one."""
-    real = variorum.pipeline.cut.cut
+    real = variorum.text.cut.cut
 
     def cut(raw: bytes, media_type: str, declared: Declared):
         return real(raw.replace(old.encode(), new.encode()), media_type, declared)
 
-    monkeypatch.setattr(variorum.pipeline.cut, "cut", cut)
+    monkeypatch.setattr(variorum.text.cut, "cut", cut)
 
 
 def lineage(warehouse: str, version: int) -> list[tuple[str, str, str]]:

@@ -73,12 +73,12 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
 
     def all_done() -> list[dict[str, Any]]:
         tasks = call(address, "/task_runs/filter", of_run)
-        return tasks if len(tasks) >= len(STEPS) and all(t["state_type"] == "COMPLETED" for t in tasks) else []
+        return tasks if len(tasks) > len(STEPS) and all(t["state_type"] == "COMPLETED" for t in tasks) else []
 
     tasks = wait_for(all_done, 600, "the record of the tasks")
     batches = ("cut", "identify")
     expected = [f"{step} 1 of 1" if step in batches else step for step in STEPS]
-    assert sorted(task["name"] for task in tasks) == sorted(expected)
+    assert sorted(task["name"] for task in tasks) == sorted([*expected, "version"])
     artifacts = call(address, "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
     assert {artifact["key"]: artifact["type"] for artifact in artifacts} == {
         "build-report": "markdown",
@@ -88,6 +88,19 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
     texts_of = {artifact["key"]: artifact["data"] for artifact in artifacts}
     assert report["tree"] in texts_of["build-report"]
     assert "bad.bin" in texts_of["quarantine"]
+    the_version_is_an_asset(address, report["tree"])
+
+
+def the_version_is_an_asset(address: str, tree: str) -> None:
+    wanted = {"filter": {"event": {"prefix": ["prefect.asset.materialization."]}}}
+
+    def made() -> dict[str, dict[str, Any]]:
+        found = call(address, "/events/filter", wanted)["events"]
+        return {event["resource"]["prefect.resource.id"]: event["payload"] for event in found}
+
+    assets = wait_for(lambda: len(made()) == 2 and made(), 600, "the events of the assets")
+    assert set(assets) == {"variorum://texts", "variorum://texts/1"}
+    assert {payload["tree"] for payload in assets.values()} == {tree}
 
 
 def a_build_that_fails_is_recorded_as_failed(api: dict[str, str], tmp_path: Path, variorum: Variorum) -> None:

@@ -29,10 +29,11 @@ import variorum.sources.archives
 from tests import patience
 from variorum.errors import UsageFault
 from variorum.execute.run import direct_run
-from variorum.pipeline.cut import CUT, CutTask, Work
+from variorum.pipeline.cut import CUT, CutTask
 from variorum.pipeline.inventory import Found, take_inventory
+from variorum.pipeline.plan import Work
 from variorum.sources.archives import Refused, Unpacked, unpack
-from variorum.sources.listing import Listed, list_sources
+from variorum.sources.listing import Listed, list_sources, listing_of
 
 KEPT = "kept"
 
@@ -306,6 +307,13 @@ def test_what_one_may_not_read_is_quarantined_and_what_it_held_stands(
     assert ask(warehouse, "SELECT paragraph_id FROM paragraphs ORDER BY 1") == ids
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this system makes up no files")
+def test_what_the_system_makes_up_is_no_source(tmp_path: Path, build: Build, ask: Ask, texts: Path) -> None:
+    (texts / "environment.txt").symlink_to("/proc/self/environ")
+    build(texts, tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT source, reason FROM quarantine") == [("environment.txt", "unreadable")]
+
+
 def test_a_broken_archive_takes_nothing_away(tmp_path: Path, build: Build, ask: Ask) -> None:
     folder, warehouse = tmp_path / "in", tmp_path / "w"
     whole = zipped({"a.txt": text("one"), "b.txt": text("two")})
@@ -377,7 +385,7 @@ def test_damaged_archives_never_raise(suffix: str, edits: list[tuple[int, int]],
 def test_a_file_that_changes_or_goes_between_inventory_and_cut(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     write_texts(folder, {f"{name}.txt": essay(name) for name in ("edited", "gone", "folder", "piped", "same")})
-    inventory = take_inventory([str(folder)], tmp_path / "aside", lambda _: True, lambda done, total: None)
+    inventory = take_inventory(listing_of([str(folder)]), tmp_path / "aside", lambda _: True, lambda done, total: None)
     write_texts(folder, {"edited.txt": essay("other")})
     for name in ("gone", "folder", "piped"):
         (folder / f"{name}.txt").unlink()
@@ -490,7 +498,9 @@ def test_bytes_that_are_set_aside_are_those_that_were_hashed(tmp_path: Path) -> 
     same = text("same")
     write_texts(tmp_path / "in", {f"{n}.txt.gz": gzip.compress(same, mtime=n) for n in range(40)})
     (tmp_path / "aside").mkdir()
-    inventory = take_inventory([str(tmp_path / "in")], tmp_path / "aside", lambda _: True, lambda done, total: None)
+    inventory = take_inventory(
+        listing_of([str(tmp_path / "in")]), tmp_path / "aside", lambda _: True, lambda done, total: None
+    )
     assert len(inventory.found) == 40
     assert {Path(str(found.path)).read_bytes() for found in inventory.found} == {same}
     assert len(list((tmp_path / "aside").iterdir())) == 1

@@ -36,7 +36,7 @@ def test_sources_that_are_away_for_a_while(texts: Path, warehouse: Path, varioru
 
 
 def test_a_clock_that_was_put_back(texts: Path, warehouse: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "_now", lambda: "2001-01-01T00:00:00+00:00")
+    monkeypatch.setattr(building, "time_now", lambda: "2001-01-01T00:00:00+00:00")
     write_texts(texts, {"new.txt": essay("another")})
     assert build(texts, warehouse).version == 2
     monkeypatch.undo()

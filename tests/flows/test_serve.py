@@ -81,6 +81,7 @@ def test_a_schedule_looks_after_itself(
     try:
         version(1)
         what_is_deployed_says_what_it_is(api)
+        the_next_run_is_told(project, {**environment, "PREFECT_API_URL": api})
         address, heard = told
         subprocess.run(
             [sys.executable, "-m", "variorum.flows.alerts", address],
@@ -118,9 +119,16 @@ def test_a_schedule_looks_after_itself(
 
         end_schedule(api, "build/nightly")
         briefly = {"minutes": 0.01, "quiet": 0, "every": 0.1}
-        for deployment, parameters in (("verify/weekly", {}), ("sweep/monthly", {}), ("watch/hourly", briefly)):
+        published = {"release": str(project / "release")}
+        for deployment, parameters in (
+            ("publish/daily", {}),
+            ("verify/weekly", published),
+            ("sweep/monthly", {}),
+            ("watch/hourly", briefly),
+        ):
             ended = run(api, deployment, parameters)
             assert ended["state_type"] == "COMPLETED", ended["state"]
+        the_release_is_compared(api, project / "release", published)
         served.send_signal(signal.SIGTERM)
         assert served.wait(LONG) == 0, log.read_text()
         assert not is_well(api)
@@ -128,9 +136,25 @@ def test_a_schedule_looks_after_itself(
         stop(served)
 
 
+def the_next_run_is_told(project: Path, environment: Mapping[str, str]) -> None:
+    told = subprocess.run(
+        [*ENTRY, "status", "--json"], cwd=project, env=environment, capture_output=True, timeout=LONG, check=True
+    )
+    assert json.loads(told.stdout)["next_run"]["deployment"] == "nightly"
+
+
+def the_release_is_compared(api: str, release: Path, published: Mapping[str, str]) -> None:
+    assert json.loads((release / "latest.json").read_bytes())["version"] == 3
+    (release / "paragraphs.parquet").write_bytes(b"something else")
+    ended = run(api, "verify/weekly", published)
+    assert ended["state_type"] == "FAILED"
+    assert "paragraphs.parquet" in ended["state"]["message"]
+
+
 def what_is_deployed_says_what_it_is(api: str) -> None:
     deployments = call(api, "/deployments/filter", {})
-    assert {one["name"] for one in deployments} == {"nightly", "hourly", "weekly", "monthly", "accept", "reject"}
+    names = {"nightly", "hourly", "weekly", "daily", "monthly", "accept", "reject"}
+    assert {one["name"] for one in deployments} == names
     for one in deployments:
         assert one["description"], one["name"]
         assert one["tags"] == ["variorum"], one["name"]

@@ -123,7 +123,7 @@ def test_one_that_was_killed_is_finished_by_the_next_build(
         sql(str(warehouse), COUNT, at=1)
     assert refused.value.code == "takedown_unfinished"
     with pytest.raises(VariorumError, match="is not finished"):
-        publish_version(str(warehouse), [str(folder.with_name("release"))], Metadata())
+        publish_version(str(warehouse), None, str(folder.with_name("release")), Metadata())
 
     (folder / "secret.txt").rename(folder / "renamed.txt")
     build(folder, warehouse)

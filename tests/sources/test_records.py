@@ -176,3 +176,37 @@ def test_a_repository_is_read_at_a_commit(repository: Path) -> None:
     for place in (f"git+{repository}@v9", f"git+{repository}/none", f"git+{repository.parent}"):
         with pytest.raises(UsageError, match="expected a repository"):
             list_sources([place])
+
+
+def test_variables_of_another_repository_change_nothing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = repository.parent / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert read(f"git+{repository}@v1") == {"docs/a.md": b"# One\n"}
+    with pytest.raises(UsageError, match="expected a repository"):
+        list_sources([f"git+{repository}@--all"])
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "rot13", "utf-7", "no-such", "unicode_escape"])
+def test_a_message_in_an_encoding_that_is_none_is_read(charset: str) -> None:
+    raw = f"Subject: x\nContent-Type: text/plain; charset={charset}\n\nWhat was written to her.\n"
+    (paragraph,) = cut(raw.encode(), "message/rfc822").paragraphs
+    assert paragraph.text == "What was written to her."
+
+
+def test_pages_that_are_cut_short_or_too_long_are_told(capfd: pytest.CaptureFixture[str]) -> None:
+    into = io.BytesIO()
+    writer = WARCWriter(into, gzip=False)
+    for name in ("a", "b"):
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.0")
+        page = io.BytesIO(name.encode() * 100)
+        writer.write_record(writer.create_warc_record(name, "response", payload=page, http_headers=headers))
+    raw = into.getvalue()
+
+    first, second = unpack("c.warc", "c.warc", raw[:-20])
+    assert (first.source, isinstance(first, Unpacked)) == ("c.warc!/a", True)
+    assert (second.source, getattr(second, "reason", None)) == ("c.warc!/b", "broken_archive")
+    *_, told = unpack("c.warc", "c.warc", raw + b"and more\n")
+    assert (told.source, getattr(told, "reason", None)) == ("c.warc", "broken_archive")
+    assert capfd.readouterr() == ("", "")

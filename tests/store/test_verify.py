@@ -93,8 +93,8 @@ def test_a_tree_that_tells_lies_is_found_deep(copy: Warehouse) -> None:
     version = versions(copy)[-1]
     content = tree_of(copy, version)
     value = tree.to_json(content)
-    value["tables"]["paragraphs"]["shards"][0]["rows"] += 1
-    value["tables"]["documents"]["shards"][0]["logical"] = "1:1:1:1:1"
+    value["tables"]["paragraphs"]["layers"][0][0]["rows"] += 1
+    value["tables"]["documents"]["layers"][0][0]["logical"] = "1:1:1:1:1"
     forged = tree.write(copy, tree.from_json(value))
     path = copy.versions / f"{version.number:08d}.json"
     commit = json.loads(path.read_bytes()) | {"tree": forged}

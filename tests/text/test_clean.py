@@ -182,3 +182,8 @@ def _as_expected(case: dict[str, str], raw: bytes) -> bool:
         got = got.replace("-\n", "")
     got, wanted = (re.sub(r"\s", "", unicodedata.normalize("NFKC", each)) for each in (got, case["text"]))
     return wanted in got if case.get("contains") else wanted == got
+
+
+def test_next_line_before_every_line_end_is_no_ellipsis() -> None:
+    assert decide("Där är det.\x85\n\nÄven här.\x85\nOch så.\x85\n").nel
+    assert not decide("Där är det\x85\n\nÄven här.\nOch så.\n").nel

@@ -173,7 +173,7 @@ def test_without_its_extra_a_format_says_what_to_install(
     for name in (
         "variorum.text.readers.epub",
         "variorum.text.readers.docx",
-        "variorum.text.readers.pdf",
+        "variorum.text.readers.pdf.reader",
         "variorum.text.readers.odt",
         "variorum.text.readers.rtf",
         "variorum.text.readers.zip_parts",

@@ -1,6 +1,7 @@
 """No damage in silence: 8-bit letters are read, NULs turn nothing into Chinese, and what is lost is counted."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from variorum.text.cut import cut
 from variorum.text.document import Unfit
-from variorum.text.encoding.decode import byte_offsets, decode
+from variorum.text.encoding.decode import byte_offsets, decode, decode_span
 
 ENGLISH = "On the third day of the siege the Swedish envoy wrote again, and nobody in the town had an answer for him.\n"
 GERMAN = "Die Straße führt über die Brücke zum Schloß, in dem früher die Könige wohnten; später kamen Händler.\n"
@@ -93,6 +94,40 @@ def test_the_cut_source_says_what_was_lost() -> None:
     assert found.cleaning["lost"] == found.lost == 1
     assert found.first_lost == at
     assert cut(whole, "text/plain").cleaning.keys() == {"repairs"}
+
+
+@pytest.mark.parametrize("text", [GERMAN, RUSSIAN, FRENCH], ids=["de", "ru", "fr"])
+@pytest.mark.parametrize("broken", [b"\xff", b"\x80", b"\xed\xa0\xbd"], ids=["never", "goes on", "half a pair"])
+def test_a_character_of_which_something_is_left_is_lost_and_no_other_letter(text: str, broken: bytes) -> None:
+    whole = (text * 8).encode()
+    lead = next(at for at in range(300, len(whole)) if whole[at] > 0xC0)
+    decoded = decode(whole[:lead] + broken + whole[lead + 1 :])
+    assert decoded.lost > 0
+    assert set(decoded.text) <= {*text, "\ufffd"}
+
+
+def test_cesu_8_is_read_and_each_character_lies_at_its_bytes() -> None:
+    text = "Größe 😀 und 𝔄\n" * 4
+    units = text.encode("utf-16-be")
+    halves = [chr(int.from_bytes(units[at : at + 2], "big")) for at in range(0, len(units), 2)]
+    raw = "".join(halves).encode("utf-8", "surrogatepass")
+    decoded = decode(raw)
+    assert (decoded.text, decoded.encoding, decoded.lost) == (text, "cesu-8", 0)
+    offsets = [*byte_offsets(decoded, range(len(text))), len(raw)]
+    pieces = [decode_span(raw[start:end], decoded.encoding) for start, end in pairwise(offsets)]
+    assert "".join(pieces) == text
+
+
+@pytest.mark.parametrize("text", [GERMAN, RUSSIAN, "プロトコルは受信者が不明なフレームを受信した場合、無視します。\n"])
+def test_a_mark_that_lies_is_not_believed(text: str) -> None:
+    assert decode(b"\xff\xfe" + (text * 3).encode()).text == text * 3
+    assert decode(b"\xef\xbb\xbf" + (text * 3).encode("utf-16-le")).text == text * 3
+
+
+def test_a_word_of_utf_8_in_an_8_bit_text_is_read_as_such() -> None:
+    assert (
+        decode((GERMAN * 8).encode("cp1252") + "in schöner Blüte\n".encode()).text == GERMAN * 8 + "in schöner Blüte\n"
+    )
 
 
 @settings(max_examples=200, deadline=None)

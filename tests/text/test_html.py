@@ -49,7 +49,7 @@ def letters(text: str) -> Counter[str]:
         ("<p>a<br>b<br>c</p>", [("verse", 0, "a\nb\nc")]),
         ("<ul><li>a<ul><li>b</ul>c</ul>", [("list_item", 0, "a"), ("list_item", 1, "b"), ("list_item", 0, "c")]),
         ("<ul><li>a<li>b</ul>", [("list_item", 0, "a"), ("list_item", 0, "b")]),
-        ("<dl><dt>a<dd>b</dl>", [("list_item", 0, "a"), ("list_item", 0, "b")]),
+        ("<dl><dt>a<dd>b</dl>", [("list_item", 0, "a"), ("list_item", 1, "b")]),
         ("<blockquote>a<blockquote>b</blockquote></blockquote>", [("quote", 0, "a"), ("quote", 1, "b")]),
         ("<pre>a &lt;\n  <b>b</b></pre>", [("code", 0, "a <\n  b")]),
         ("<table><tr><th>a<th>b<tr><td><p>1</p><td>2</table>", [("table", 0, "a | b\n1 | 2")]),
@@ -281,3 +281,53 @@ def test_the_mark_on_a_heading_is_one_row() -> None:
         ("title", 0, "T"), ("heading", 2, "Rivers"), ("boilerplate", 0, "[edit | edit source]"),
         ("body", 0, SENTENCES.strip()),
     ]  # fmt: skip
+
+
+MENU = "".join(f"<div><a href='{n}.html'>Chapter {n}</a></div>" for n in range(9))
+
+
+@pytest.mark.parametrize("name", ["nav", "div class=sidebar"])
+def test_a_menu_longer_than_the_text_makes_no_prose_of_itself(name: str) -> None:
+    page = f"<{name}><ul>{MENU * 9}</ul></{name.split()[0]}><h1>T</h1><p>{SENTENCES}</p>"
+    assert [row for row in rows(page) if row[0] != "boilerplate"] == [("title", 0, "T"), ("body", 0, SENTENCES.strip())]
+
+
+def test_lines_that_are_nothing_but_links_are_menus_bars_and_contents_whatever_they_are_called() -> None:
+    bar = "<p><a href=/>Home</a> | <a href=/a>About</a> | <a href=/n>News</a></p>"
+    steps = (
+        "<p>Next: <a rel=next href=2>Killing</a>, Up: <a rel=up href=1>Editing</a> [<a rel=index href=9>Index</a>]</p>"
+    )
+    contents = "<ul>" + "".join(f"<li><a href='#s{n}'>Section {n}</a>" for n in range(3)) + "</ul>"
+    text = f"<p>{SENTENCES * 9}</p>"
+    found = [row[0] for row in rows(f"{bar}{steps}<h1>T</h1>{contents}{text}{MENU}")]
+    assert found == ["boilerplate"] * 2 + ["title"] + ["toc_entry"] * 3 + ["body"] + ["boilerplate"] * 9
+    related = "<h2>See also</h2><ul><li><a href=x>One</a><li><a href=y>Two</a></ul>"
+    named = "<p><a href=x>Ann</a>, <a href=y>Bo</a> and <a href=z>Cy</a></p>"
+    assert [row[0] for row in rows(text + related + named)] == ["body", "heading", "list_item", "list_item", "body"]
+
+
+@pytest.mark.parametrize("sign", ["¶", "#", "<span> &para;</span>", "🔗"])
+def test_a_sign_that_leads_to_its_own_heading_is_no_part_of_it(sign: str) -> None:
+    page = f"<h1>T</h1><h2>Rivers<a class=copiable href='#r'>{sign}</a></h2><p>A note<a href='#n1'>*</a> in a line.</p>"
+    assert [row for row in rows(page) if row[0] != "boilerplate"] == [
+        ("title", 0, "T"), ("heading", 2, "Rivers"), ("body", 0, "A note* in a line.")
+    ]  # fmt: skip
+
+
+def test_a_note_has_its_number_in_its_row() -> None:
+    html5 = "<dl class=footnote><dt><span>[<a href='#r'>12</a>]</span></dt><dd><p>It was.</p><p>And is.</p></dd></dl>"
+    html4 = "<table class=footnote><tr><td class=label>[1]</td><td>It was.</td></tr></table>"
+    assert rows(f"<p>x</p>{html5}")[1:] == [("footnote", 0, "[12] It was."), ("footnote", 0, "And is.")]
+    assert rows(f"<p>x</p>{html4}")[1:] == [("footnote", 0, "[1] It was.")]
+
+
+def test_a_definition_stands_one_deeper_than_its_term() -> None:
+    page = "<dl><dt>T</dt><dd>D<p>E</p><ul><li>x</ul></dd><dt>U<dd>F</dl>"
+    assert [(depth, text) for _, depth, text in rows(page)] == [
+        (0, "T"), (1, "D"), (1, "E"), (2, "x"), (0, "U"), (1, "F")
+    ]  # fmt: skip
+
+
+def test_what_is_read_over_characters_stands_in_brackets() -> None:
+    assert rows("<p>前<ruby>漢字<rt>かんじ</rt></ruby>後")[0][2] == "前漢字(かんじ)後"
+    assert rows("<p><ruby>漢<rp>(</rp><rt>かん<rp>)</rp></ruby>、<ruby>字<rt>じ</ruby>")[0][2] == "漢(かん)、字(じ)"

@@ -101,7 +101,10 @@ def cleaned(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", [GERMAN, JAPANESE, RUSSIAN], ids=["de", "ja", "ru"])
-@pytest.mark.parametrize("encoding", ["mac-roman", "cp850"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["mac-roman", "cp850", "iso8859-15", "cp852", "cp866", "koi8-r", "sloppy-windows-1255", "sloppy-windows-1256"],
+)
 def test_a_document_shows_what_no_line_proves(text: str, encoding: str) -> None:
     wrong = wrongly_read(text, encoding)
     assert "\ufffd" not in wrong
@@ -117,3 +120,27 @@ def test_right_lines_beside_wrong_ones_are_not_touched() -> None:
 @pytest.mark.parametrize("right", ["»Über\n", "”Även\n", "—été—\n", "¬√2 ≈ 1,41\nƒ(x) = ∆\n", "„Ä“\n"])
 def test_signs_that_look_alike_show_nothing(right: str) -> None:
     assert cleaned(right * 30) == right * 30
+
+
+@pytest.mark.parametrize("text", [GERMAN, JAPANESE, RUSSIAN], ids=["de", "ja", "ru"])
+@pytest.mark.parametrize("first", ["sloppy-windows-1252", "cp850", "mac-roman", "koi8-r"])
+@pytest.mark.parametrize("second", ["sloppy-windows-1252", "cp852", "mac-roman"])
+def test_a_document_that_was_read_wrongly_in_one_encoding_and_then_in_another(
+    text: str, first: str, second: str
+) -> None:
+    wrong = wrongly_read(wrongly_read(text, first), second)
+    assert "\ufffd" not in wrong
+    assert cleaned(wrong) == text
+
+
+@pytest.mark.parametrize("encoding", ["iso8859-15", "cp866", "koi8-r", "sloppy-windows-1255", "mac-roman"])
+def test_a_paragraph_read_wrongly_among_right_ones(encoding: str) -> None:
+    first, second = GERMAN.splitlines(keepends=True)
+    assert cleaned(first * 3 + wrongly_read(second, encoding) + first) == first * 3 + second + first
+
+
+@pytest.mark.parametrize("right", ["так\n", "рай\n", "»آ«\n", "όνα\n", "ж═\n"])
+def test_short_right_lines_that_read_as_utf_8_stay(right: str) -> None:
+    assert cleaned(right * 3) == right * 3
+    wrong = wrongly_read(RUSSIAN, "cp866")
+    assert cleaned(wrong + "так\nрай\n") == RUSSIAN + "так\nрай\n"

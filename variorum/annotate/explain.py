@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import exp
 
 from variorum.text.document import BlockKind, Recipe
+from variorum.text.readers.plain.headings.choice import barred, unscored
 from variorum.text.readers.plain.headings.scoring import BIAS, weights
 from variorum.text.readers.plain.reader import analyse
 
@@ -19,10 +20,10 @@ class Explained:
     kind: BlockKind
     level: int
     depth: int
-    score: float | None
-    """Likelihood that it is a heading, 0 to 1; None where it was no candidate."""
+    score: float
+    """Likelihood that it is a heading, 0 to 1, as its signs say; it decides where there is no reason."""
     reason: str | None
-    """What decided its kind, where the score did not."""
+    """What decided its kind, where the score did not: what it was taken for, or why it was no candidate."""
     signs: tuple[tuple[str, float], ...]
     """Signs with their weights in log-odds, the strongest first."""
 
@@ -46,14 +47,16 @@ def explain(text: str, recipe: Recipe) -> Explanation:
     """Every decision about a decoded plain text."""
     found = analyse(text, recipe)
     known = weights()
+    scores = found.scores | unscored(found.units, found.scores, found.apart, found.around)
     rows: list[Explained] = []
     for i, unit in enumerate(found.units):
-        likely: float | None = None
-        shown: tuple[tuple[str, float], ...] = ()
-        if i in found.scores:
-            value, signs = found.scores[i]
-            likely = round(1 / (1 + exp(-max(-30.0, min(30.0, value)))), 3)
-            shown = tuple(sorted(((s, known[s]) for s in (BIAS, *signs)), key=lambda s: -abs(s[1])))
+        value, signs = scores[i]
+        likely = round(1 / (1 + exp(-max(-30.0, min(30.0, value)))), 3)
+        shown = tuple(sorted(((s, known[s]) for s in (BIAS, *signs)), key=lambda s: -abs(s[1])))
+        reason = found.why.get(i)
+        if reason is None and i not in found.scores:
+            why_not = barred(unit, unit.first == found.around.first, unit.last in found.around.underlined)
+            reason = f"no candidate for a heading: {why_not or 'it ends a letter'}"
         rows.append(
             Explained(
                 unit.first + 1,
@@ -63,7 +66,7 @@ def explain(text: str, recipe: Recipe) -> Explanation:
                 found.levels[i],
                 found.depths[i],
                 likely,
-                found.why.get(i),
+                reason,
                 shown,
             )
         )

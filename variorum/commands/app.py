@@ -13,7 +13,7 @@ import typer
 from variorum.commands import operate, release_verbs
 from variorum.commands.faults import end, misused
 from variorum.commands.options import AsJson, WarehouseDir, answer
-from variorum.commands.terminal import console, in_utf8
+from variorum.commands.terminal import console, give_up, in_utf8, open_streams
 from variorum.errors import UsageFault, VariorumError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    open_streams()
     in_utf8()
     for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
         if isinstance(stream, io.TextIOWrapper):
@@ -41,7 +42,7 @@ def main() -> None:
     except VariorumError as error:
         end(error, error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up(sys.stdout)
         sys.exit(1)
     except typer.Abort:
         sys.exit(1)
@@ -49,7 +50,11 @@ def main() -> None:
         if os.environ.get("VARIORUM_TRACEBACK"):
             raise
         where = f"{error.filename}: " if error.filename else ""
-        end(f"{where}{error.strerror or error} (the last version stands as it was).", 1, "system")
+        end(
+            f"{where}{error.strerror or error} (every version that there was stands; `variorum versions` lists them).",
+            1,
+            "system",
+        )
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
             misused(error)
@@ -251,13 +256,16 @@ def export(
 @app.command()
 def verify(
     version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: every version.")] = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="URL|FOLDER", help="Compare the release there with the version that it names.")
+    ] = None,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
     """Check bytes, hashes, rows, references and spans; say what is wrong and exit with 1 if anything is."""
     from variorum.commands.verify import findings_table, verification
 
-    value = verification(warehouse, version)
+    value = verification(warehouse, version, release)
     answer(value, as_json, lambda: findings_table(value))
     if value["findings"]:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """The verbs of whoever looks after a dataset that is built on a schedule."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,6 +48,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Say how the dataset is doing; exit with 3 if somebody should see to something, such as a candidate."""
+    from variorum.commands.prefect_api import api_address, next_run
     from variorum.commands.status import NEEDS_SOMEBODY, status_text, status_value, write_metrics
     from variorum.dataset.status import status_of
 
@@ -54,7 +56,9 @@ def status(
     if metrics is not None:
         write_metrics(found, metrics)
         return
-    answer(status_value(found), as_json, lambda: status_text(found))
+    address = api_address()
+    scheduled = next_run(address, Path(warehouse)) if address else None
+    answer(status_value(found, scheduled), as_json, lambda: status_text(found, scheduled))
     if found.needs:
         raise typer.Exit(NEEDS_SOMEBODY)
 

@@ -5,10 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
-
+from variorum.commands.terminal import give_up
 from variorum.execute.run import Progress, Show
 
 LINE_SECONDS = 10.0
@@ -23,10 +20,26 @@ def show_progress(quiet: bool) -> Iterator[Show]:
     elif sys.stderr.isatty():
         yield from _bars()
     else:
-        yield _lines()
+        yield _if_it_can(_lines())
+
+
+def _if_it_can(show: Show) -> Show:
+    """Shows where that is possible: a build does not end because nobody reads its progress any more."""
+
+    def shown(progress: Progress) -> None:
+        try:
+            show(progress)
+        except OSError:
+            give_up(sys.stderr)
+
+    return shown
 
 
 def _bars() -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
     columns = (
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description:<10}"),

@@ -1,26 +1,22 @@
 """What `variorum publish` and `variorum pull` do and print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from rich.console import RenderableType
 
 from variorum.commands.terminal import escape
-from variorum.errors import UsageFault
 from variorum.store.metadata import Metadata
 from variorum.store.takedowns import open_for_reading
 
 
-def publish_version(warehouse: str, words: Sequence[str], said: Metadata) -> dict[str, Any]:
-    """Publish a version, named by number or tag before the target, or the latest; what was written."""
+def publish_version(warehouse: str, version: str | None, target: str, said: Metadata) -> dict[str, Any]:
+    """Publish a version, named by number or tag, or the latest; what was written."""
     from variorum.release.publish import publish, version_called
 
-    if len(words) > 2:
-        raise UsageFault(f"{words[2]!r} is one word too many: expected a version, or none, and a target.")
-    *named, target = words
     opened = open_for_reading(warehouse)
-    return asdict(publish(opened, version_called(opened, named[0] if named else None), target, said))
+    return asdict(publish(opened, version_called(opened, version), target, said))
 
 
 def published_text(value: Mapping[str, Any]) -> RenderableType:

@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from variorum.commands.options import AsJson, WarehouseDir, answer
+from variorum.errors import UsageFault
 
 
 def publish(
-    words: Annotated[
-        list[str], typer.Argument(metavar="[N|TAG] TARGET", help="Which version, by default the latest; and where to.")
-    ],
+    version: Annotated[str | None, typer.Argument(metavar="N|TAG", help="Which version; default: the latest.")] = None,
+    target: Annotated[
+        str | None, typer.Argument(metavar="TARGET", help="Where to: a folder, or s3://bucket/folder.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="What the dataset is called.")] = None,
     description: Annotated[str | None, typer.Option(help="What it is, in a sentence.")] = None,
     license: Annotated[str | None, typer.Option(metavar="SPDX", help="Its licence, such as CC-BY-4.0.")] = None,
@@ -25,7 +27,11 @@ def publish(
     from variorum.store.metadata import Metadata
 
     said = Metadata(title, description, license, creator, homepage)
-    value = publish_version(warehouse, words, said)
+    if target is None:  # one word is the target
+        version, target = None, version
+    if target is None:
+        raise UsageFault("publish needs a target: expected a folder, or s3://bucket/folder.", code="no_target")
+    value = publish_version(warehouse, version, target, said)
     answer(value, as_json, lambda: published_text(value))
 
 

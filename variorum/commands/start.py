@@ -8,7 +8,7 @@ from variorum.commands.progress import show_progress
 from variorum.errors import BuildFault
 from variorum.execute.run import Show, direct_run
 from variorum.pipeline.request import BuildRequest, Report
-from variorum.sources.listing import list_sources
+from variorum.sources.listing import Listing, listing_of
 from variorum.store.warehouse import open_warehouse
 
 
@@ -19,19 +19,21 @@ def start(request: BuildRequest, *, record: bool, quiet: bool) -> Report:
     the configured API does not answer.
     """
     # What a person got wrong is said before anything is started.
-    list_sources(request.sources, request.warehouse)
+    listing = listing_of(request.sources, request.warehouse)
     if not request.dry_run:
         open_warehouse(request.warehouse, create=True)
     with show_progress(quiet) as show:
         if request.dry_run:
-            return _directly(request, show)
+            return _directly(request, show, listing)
         address = api_address()
         if address is None and not record:
-            return _noting(_directly(request, show), "not recorded: no Prefect API is configured (--record starts one)")
+            report = _directly(request, show, listing)
+            return _noting(report, "not recorded: no Prefect API is configured (--record starts one)")
         if address is not None and not api_answers(address):
             if record:
                 raise BuildFault(f"the Prefect API at {address} does not answer; start it, or build without --record.")
-            return _noting(_directly(request, show), f"not recorded: the Prefect API at {address} does not answer")
+            report = _directly(request, show, listing)
+            return _noting(report, f"not recorded: the Prefect API at {address} does not answer")
         return _recorded(request, show)
 
 
@@ -39,11 +41,11 @@ def _noting(report: Report, note: str) -> Report:
     return replace(report, notes=(*report.notes, note))
 
 
-def _directly(request: BuildRequest, show: Show) -> Report:
-    from variorum.pipeline.batching import worker_processes
+def _directly(request: BuildRequest, show: Show, listing: Listing) -> Report:
     from variorum.pipeline.build import build
+    from variorum.pipeline.workers import worker_processes
 
-    return build(request, direct_run(request.workers, show, worker_processes(request.workers)))
+    return build(request, direct_run(request.workers, show, worker_processes(request.workers)), listing)
 
 
 def _recorded(request: BuildRequest, show: Show) -> Report:

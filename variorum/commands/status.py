@@ -1,6 +1,7 @@
 """`variorum status`: how a dataset is doing, for people, for programs, and as OpenMetrics for those who scrape."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from variorum.commands.prefect_api import NextRun
 from variorum.commands.terminal import escape
 from variorum.dataset.status import Status
 from variorum.store.durable import write_beside
@@ -16,8 +18,8 @@ NEEDS_SOMEBODY = 3
 """Exit code where all could be read, and somebody should see to something."""
 
 
-def status_value(status: Status) -> dict[str, Any]:
-    """A status as plain values."""
+def status_value(status: Status, scheduled: NextRun | None) -> dict[str, Any]:
+    """A status as plain values, with the next run that is scheduled."""
     version, held, look = status.latest, status.candidate, status.look
     return {
         "warehouse": status.warehouse,
@@ -30,6 +32,7 @@ def status_value(status: Status) -> dict[str, Any]:
         "look_time": look.time if look else None,
         "look_age_seconds": round(status.seconds_since(look.time)) if look else None,
         "look_outcome": look.outcome if look else None,
+        "next_run": asdict(scheduled) if scheduled else None,
         "candidate": {
             "version": held.number,
             "tree": held.tree,
@@ -44,18 +47,18 @@ def status_value(status: Status) -> dict[str, Any]:
     }
 
 
-def status_text(status: Status) -> RenderableType:
+def status_text(status: Status, scheduled: NextRun | None) -> RenderableType:
     """A status for people."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    for name, said in _lines(status):
+    for name, said in _lines(status, scheduled):
         table.add_row(name, said)
     needs = [f"[yellow]needs you[/yellow]  {escape(need)}" for need in status.needs]
     return Group(table, *needs)
 
 
-def _lines(status: Status) -> Iterator[tuple[str, str]]:
+def _lines(status: Status, scheduled: NextRun | None) -> Iterator[tuple[str, str]]:
     if status.latest is not None:
         since = _ago(status.seconds_since(status.latest.time))
         yield "version", f"{escape(status.latest.name)} @ {status.latest.number}, {since} ago ({status.latest.kind})"
@@ -63,6 +66,8 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
         led = {"version": "a new version", "same": "nothing had changed", "held": "a candidate that waits"}
         since = _ago(status.seconds_since(status.look.time))
         yield "last look", f"{since} ago: {led.get(status.look.outcome, status.look.outcome)}"
+    if scheduled is not None:
+        yield "next run", f"in {_ago(-status.seconds_since(scheduled.time))} ({escape(scheduled.deployment)})"
     if status.candidate is not None:
         before, name = status.candidate.number - 1, status.candidate.tree[:12]
         yield "candidate", f"{name}: variorum diff {before} candidate, then variorum accept {name} or reject {name}"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 from rich import markup
 from rich.console import Console
@@ -28,6 +29,32 @@ def in_utf8() -> None:
     spoken = os.environ.get("PYTHONIOENCODING", getattr(sys.stdout, "encoding", None) or "ascii")
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": spoken}
     os.execve(sys.executable, [sys.executable, "-X", "utf8=1", *sys.orig_argv[1:]], environment)
+
+
+def open_streams() -> None:
+    """Let standard input, output and error be there where whoever began this process closed them.
+
+    Else the next files that are opened would be taken for them.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            _point_nowhere(number)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 -- as long as the process
+
+
+def give_up(stream: TextIO) -> None:
+    """Write no more to a stream that nobody reads, or that lies on a full disk; what is still written is gone."""
+    _point_nowhere(stream.fileno())
+
+
+def _point_nowhere(number: int) -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, number)
+    if nowhere != number:
+        os.close(nowhere)
 
 
 def escape(text: str) -> str:

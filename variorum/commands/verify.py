@@ -16,8 +16,11 @@ SHOWN = 50
 """Most findings that are shown to people; --json has all."""
 
 
-def verification(warehouse: str, number: int | None) -> dict[str, Any]:
-    """What is wrong with one version, or with all of them; spans are those of the version, or of the latest."""
+def verification(warehouse: str, number: int | None, release: str | None = None) -> dict[str, Any]:
+    """What is wrong with one version, or with all of them; spans are those of the version, or of the latest.
+
+    `release`: where a release is that is compared with the version it names.
+    """
     from variorum.pipeline.checking import compare_spans
 
     opened = open_warehouse(warehouse)
@@ -26,6 +29,10 @@ def verification(warehouse: str, number: int | None) -> dict[str, Any]:
     if not any(finding.fault for finding in findings):
         spans, wrong = compare_spans(opened, commit_of(opened, number).number)
         findings += wrong
+    if release is not None:
+        from variorum.release.compare import compare_release
+
+        findings += compare_release(opened, release)
     return {
         "warehouse": str(opened.root),
         "version": number,

@@ -12,9 +12,6 @@ from variorum.errors import UsageError
 from variorum.schemas.vocabulary import BCP47
 from variorum.sources.places import Place
 from variorum.sources.selection import DATASET_FILE
-from variorum.text.cut import STRUCTURERS
-from variorum.text.encoding.encodings import DECLARED, our_name
-from variorum.text.readers.containers import EXTRAS
 
 METADATA = ("title", "description", "creator", "licence", "homepage")
 """What may be said of a dataset."""
@@ -44,7 +41,7 @@ def read_dataset_file(path: str) -> DatasetFile:
         said = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise _wrong(path, "", f"cannot be read ({error.strerror})", "a file in TOML") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _wrong(path, "", f"is no TOML: {error}", "a file in TOML, in UTF-8") from None
     values = _checked(path, "", said, _DATASET)
     sources = values.pop("sources", [])
@@ -143,6 +140,8 @@ def _patterns(value: object) -> str | None:
 
 
 def _encoding(value: object) -> str | None:
+    from variorum.text.encoding.encodings import DECLARED, our_name
+
     fits = isinstance(value, str) and value in DECLARED
     near = our_name(value) if isinstance(value, str) else None
     return None if fits else (f'"{near}"' if near else f"one of {', '.join(DECLARED)}")
@@ -153,6 +152,9 @@ def _language(value: object) -> str | None:
 
 
 def _media_type(value: object) -> str | None:
+    from variorum.text.cut import STRUCTURERS  # all readers: only where a media type is said
+    from variorum.text.readers.containers import EXTRAS
+
     known = (*STRUCTURERS, *EXTRAS)
     return None if value in known else f"one of {', '.join(known)}"
 

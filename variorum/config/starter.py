@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from variorum.errors import UsageError
-from variorum.sources.archives import is_packed
 from variorum.sources.listing import listing_of
 from variorum.sources.metadata import is_sidecar
 from variorum.sources.naming import Listed
+from variorum.sources.packed import is_packed
 from variorum.sources.raw_bytes import read_local
 from variorum.sources.selection import DATASET_FILE
 from variorum.text.document import Unfit

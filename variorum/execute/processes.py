@@ -215,6 +215,7 @@ def _start_server(modules: Sequence[str]) -> _Server:
         process = subprocess.Popen(
             [
                 sys.executable,
+                "-P",  # a file types.py in the working folder is no module of Python
                 "-c",
                 START,
                 "\n".join(sys.path),

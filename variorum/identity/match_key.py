@@ -38,8 +38,9 @@ def _fold(text: str) -> str:
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
-    """A text without what a pattern of single characters matches."""
-    return "".join(pattern.sub("", portion) for portion in portions(text))
+    """A text without what a pattern of single characters matches, of which the blank is one."""
+    # Blanks are most of it, and go ten times as fast this way.
+    return "".join([pattern.sub("", portion.replace(" ", "")) for portion in portions(text)])
 
 
 def _marks(first: int, last: int) -> str:

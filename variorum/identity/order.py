@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
-from variorum.identity.thresholds import LCS_CELLS, SMALL_CELLS
+from variorum.identity.thresholds import COPIES_CELLS, LCS_CELLS, SMALL_CELLS
 
 Pair = tuple[int, int]
 
@@ -47,28 +48,69 @@ def in_order(old: Sequence[int], new: Sequence[int]) -> list[Pair]:
     return sorted(pairs)
 
 
-def nearest_copies(old: Sequence[int], new: Sequence[int], spine: Sequence[Pair]) -> list[Pair]:
-    """The same pairs, but of what stands several times between two neighbours of the spine the copy that stands where
-    its partner does.
+def nearest_copies(
+    old: Sequence[int], new: Sequence[int], spine: Sequence[Pair], is_alike: Callable[[int, int], bool]
+) -> list[Pair]:
+    """As many pairs in order, but of what stands several times the copies that leave their partners to the others.
 
     If one of two copies was edited, an order alone does not say which of them the other one is: of P, A, P, which
-    became P', A', P, the last P is the last P.
+    became P', A', P, the last P is the last P. Looked for between what stands once on both sides: first such that
+    copies go with what is alike, then such that they stand where their partners do.
     """
-    ends = [*spine, (len(old), len(new))]
+    n_old, n_new = Counter(old), Counter(new)
+    once = [(i, j) for i, j in spine if n_old[old[i]] == n_new[new[j]] == 1]
+    if len(once) == len(spine):
+        return list(spine)
     found: list[Pair] = []
-    before = (-1, -1)
-    for n, (i, j) in enumerate(spine):
-        after = ends[n + 1]
+    at = 0
+    for before, after in pairwise([(-1, -1), *once, (len(old), len(new))]):
+        inside = []
+        while at < len(spine) and spine[at] < after:
+            inside.append(spine[at])
+            at += 1
+        if inside and len(inside) < max(after[0] - before[0], after[1] - before[1]) - 1:
+            inside = _nearest(old, new, before, after, is_alike) or inside
+        found += inside
+        if at < len(spine):
+            found.append(spine[at])
+            at += 1
+    return found
 
-        def apart(a: int, b: int, before: Pair = before, after: Pair = after) -> int:
-            return abs((a - before[0]) - (b - before[1])) + abs((after[0] - a) - (after[1] - b))
 
-        if apart(i, j):
-            copies = [(a, j) for a in range(before[0] + 1, after[0]) if old[a] == old[i]]
-            copies += [(i, b) for b in range(before[1] + 1, after[1]) if new[b] == new[j]]
-            i, j = min(copies, key=lambda pair: (apart(*pair), pair != (i, j), pair))
-        before = (i, j)
-        found.append(before)
+def _apart(pair: Pair, before: Pair, after: Pair) -> int:
+    """How differently far two copies stand from what is before and after them on both sides."""
+    (a, b), (a_before, b_before), (a_after, b_after) = pair, before, after
+    return abs((a - a_before) - (b - b_before)) + abs((a_after - a) - (b_after - b))
+
+
+def _nearest(
+    old: Sequence[int], new: Sequence[int], before: Pair, after: Pair, is_alike: Callable[[int, int], bool]
+) -> list[Pair]:
+    """The longest run of equal pairs between two settled ones, with most that is alike beside it and the least apart;
+    none in a large gap."""
+    rows, columns = range(before[0] + 1, after[0]), range(before[1] + 1, after[1])
+    if len(rows) * len(columns) > COPIES_CELLS:
+        return []
+    counts = Counter(old[a] for a in rows), Counter(new[b] for b in columns)
+    copies = {symbol for symbol in counts[0] | counts[1] if max(counts[0][symbol], counts[1][symbol]) > 1}
+    best: dict[Pair, tuple[int, int, int, int]] = {}
+    none = (0, 0, 0, 0)
+    for a in reversed(rows):
+        for b in reversed(columns):
+            here = max((*best.get((a + 1, b), none)[:3], 1), (*best.get((a, b + 1), none)[:3], 2))
+            equal = old[a] == new[b]
+            if equal or ((old[a] in copies or new[b] in copies) and is_alike(a, b)):
+                count, like, near, _ = best.get((a + 1, b + 1), none)
+                here = max(here, (count + equal, like + (not equal), near - _apart((a, b), before, after), 3))
+            best[a, b] = here
+
+    found = []
+    a, b = rows.start, columns.start
+    while (a, b) in best and best[a, b][0]:
+        step = best[a, b][3]
+        if step == 3 and old[a] == new[b]:
+            found.append((a, b))
+        a, b = a + (step != 2), b + (step != 1)
     return found
 
 

@@ -56,9 +56,11 @@ def match(
     def living() -> set[str]:
         return {new_keys[j] for j in mates}
 
+    words = Vocabulary()
+    olds, news = Texts(old, old_keys, words), Texts(new, new_keys, words)
     if old:
         texts, keys = _numbered(old, new), _numbered(old_keys, new_keys)
-        spine = nearest_copies(*texts, in_order(*texts))
+        spine = nearest_copies(*texts, in_order(*texts), lambda i, j: likeness(olds, i, news, j) >= MOVED)
         take(spine, "exact")
         same = _in_gaps(keys, spine, list(old_free), list(new_free))
         take(same, "match_key")
@@ -87,8 +89,6 @@ def match(
     for j in early:
         del new_free[j]
     if old_free and new_free:
-        words = Vocabulary()
-        olds, news = Texts(old, old_keys, words), Texts(new, new_keys, words)
         found = resemblances(olds, news, spine, list(old_free), list(new_free))
         chain = aligned(found, spine)
         take([(r.old, r.new) for r in chain], "alignment", [r.score for r in chain])

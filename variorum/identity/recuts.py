@@ -10,9 +10,12 @@ from variorum.identity.gaps import gaps
 from variorum.identity.likeness import Texts
 from variorum.identity.order import Pair
 from variorum.identity.thresholds import (
+    ALIGNED,
     ALIGNED_SHORT,
     ALL_PAIRS,
     INFORMATIVE,
+    JOINED,
+    JOINED_TOKENS,
     MOST_PARTS,
     PART,
     PART_TOKENS,
@@ -76,20 +79,28 @@ def _joined_likeness(whole: Texts, w: int, parts: Texts, pieces: Sequence[int]) 
     if pieces[-1] - pieces[0] != len(pieces) - 1:
         return 0.0
 
+    # All together, where half of each and most of the words are there; however short they are.
+    text, spelled = whole.tokens(w), [parts.tokens(n) for n in pieces]
+    score: float = LCSseq.normalized_similarity("".join(spelled), text)
+    if score >= JOINED and len(text) >= JOINED_TOKENS and all(_is_half_in(piece, text) for piece in spelled):
+        return score
+
     # The largest bears the id on: it must be a part of the whole by itself.
     largest = max((parts.keys[n] for n in pieces), key=len)
     if LCSseq.similarity(largest, whole.keys[w]) < PART * len(largest):
         return 0.0
 
-    text, spelled = whole.tokens(w), [parts.tokens(n) for n in pieces]
-    if len(text) >= SHORT_TOKENS and all(_is_in(piece, text) for piece in spelled):
-        score: float = LCSseq.normalized_similarity("".join(spelled), text)
-        if score >= ALIGNED_SHORT:
-            return score
+    if len(text) >= SHORT_TOKENS and score >= ALIGNED_SHORT and all(_is_in(piece, text) for piece in spelled):
+        return score
     letters = "".join(parts.keys[n] for n in pieces)
     if min(len(letters), len(whole.keys[w])) < INFORMATIVE:
         return 0.0
     return Indel.normalized_similarity(letters, whole.keys[w], score_cutoff=SPELLING)
+
+
+def _is_half_in(piece: str, text: str) -> bool:
+    """Whether half of the words of a piece are in a text in order."""
+    return bool(piece) and LCSseq.similarity(piece, text) >= ALIGNED * len(piece)
 
 
 def _is_in(piece: str, text: str) -> bool:

@@ -1,5 +1,6 @@
 """Which section carries on which: by heading, and by the vote of the paragraphs."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from variorum.identity.order import Pair, in_order
 from variorum.identity.thresholds import ALIGNED, ALL_PAIRS, SPELLING_LENGTH, VOTE
 from variorum.identity.tokens import Vocabulary
 from variorum.schemas.vocabulary import Method
+
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +47,80 @@ def heirs(old: Outline, new: Outline, votes: dict[Pair, int]) -> list[Heir]:
     new_names = [numbers.setdefault(key, len(numbers)) for key in new.keys]
     paths: dict[tuple[int, int], int] = {}
     old_paths, new_paths = _paths(old_names, old.parents, paths), _paths(new_names, new.parents, paths)
-    spine = set(in_order(old_names[1:], new_names[1:]))
-    spine = {(a + 1, b + 1) for a, b in spine}
+    spine = {(a + 1, b + 1) for a, b in in_order(old_names[1:], new_names[1:])}
+    named = {(a, b) for a, b in spine | {*_namesakes(old_paths, new_paths), *_namesakes(old_names, new_names)} if a}
+    renumbered = _renumbered(old.keys, new.keys)
+    left, went = _shifted(old, new, named, votes)
+
     claims: dict[Pair, tuple[float, float, Method]] = {}
-    for a, b in sorted(
-        spine | set(_namesakes(old_paths, new_paths)) | set(_namesakes(old_names, new_names)) | votes.keys()
-    ):
+    for a, b in sorted(named | votes.keys() | renumbered | went.keys()):
         if not a or not b:
             continue
         share = votes.get((a, b), 0) / max(old.letters[a], new.letters[b], 1)
-        same = old_names[a] == new_names[b]
-        if same or share >= VOTE:
+        same = (old_names[a] == new_names[b] and (a, b) not in left) or (a, b) in renumbered
+        if same or share >= VOTE or (a, b) in went:
             place = 0.25 * (old_paths[a] == new_paths[b]) + 0.1 * ((a, b) in spine)
-            claims[a, b] = (same + share + place, 1.0 if same else share, "heading" if same else "vote")
+            strength = same + 2 * ((a, b) in went) + share + place
+            claims[a, b] = (strength, 1.0 if same else share or went.get((a, b), 0.0), "heading" if same else "vote")
     found = [Heir(0, 0, 1.0, "heading"), *_strongest(claims)]
     found += _reworded(old, new, found, votes)
     return sorted(found, key=lambda heir: heir.old)
+
+
+def _shifted(
+    old: Outline, new: Outline, named: set[Pair], votes: dict[Pair, int]
+) -> tuple[set[Pair], dict[Pair, float]]:
+    """Where headings went from section to section, as "Chapter 2" does when a new first one is put in.
+
+    Pairs of one heading that share no letter, while most letters of the old section are in another one and most of the
+    new one come from another, or one of it where the headings are of a series, alike but for their numbers; and the
+    pairs in which these letters are, with their share.
+    """
+    if all(pair in votes or not old.letters[pair[0]] for pair in named):
+        return set(), {}
+    below, before, after = _below(old.parents, new.parents, votes), _letters_below(old), _letters_below(new)
+    depths = _depths(old.parents), _depths(new.parents)
+    shares = {
+        (a, b): letters / max(before[a], after[b], 1)
+        for (a, b), letters in below.items()
+        if depths[0][a] == depths[1][b] and letters >= VOTE * max(before[a], after[b], 1)
+    }
+    goes, comes = dict(sorted(shares)), {b: a for a, b in sorted(shares)}
+
+    def is_series(a: int, b: int) -> bool:
+        return old.keys[a] != new.keys[b] and _DIGITS.sub("", old.keys[a]) == _DIGITS.sub("", new.keys[b])
+
+    left = set()
+    for a, b in named:
+        both = a in goes and b in comes
+        series = (a in goes and is_series(a, goes[a])) or (b in comes and is_series(comes[b], b))
+        if (both or series) and not below.get((a, b)):
+            left.add((a, b))
+    olds, news = {a for a, _ in left}, {b for _, b in left}
+    return left, {pair: share for pair, share in shares.items() if pair[0] in olds or pair[1] in news}
+
+
+def _depths(parents: Sequence[int]) -> list[int]:
+    """How many sections each is under."""
+    depths = [0] * len(parents)
+    for n in range(1, len(parents)):
+        depths[n] = depths[parents[n]] + 1
+    return depths
+
+
+def _renumbered(old: Sequence[str], new: Sequence[str]) -> set[Pair]:
+    """Pairs of headings that are one but for their digits, where nothing else is called so: "3. Tea" and "4. Tea"."""
+    olds, news = _alone(old), _alone(new)
+    return {(olds[name], news[name]) for name in olds.keys() & news.keys() if old[olds[name]] != new[news[name]]}
+
+
+def _alone(keys: Sequence[str]) -> dict[str, int]:
+    """What is left of each heading without digits, where letters are and it is so only once."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for n, key in enumerate(keys):
+        if n:
+            found[_DIGITS.sub("", key)].append(n)
+    return {name: places[0] for name, places in found.items() if len(places) == 1 and len(name) >= SPELLING_LENGTH}
 
 
 def _strongest(claims: dict[Pair, tuple[float, float, Method]]) -> list[Heir]:

@@ -42,6 +42,12 @@ PART_WORDS = 0.8
 PART_TOKENS = 4
 """Least tokens of such a part: "Yes, sir." is a part of too much."""
 
+JOINED = 0.65
+"""Least similarity of some neighbours joined and one text in their place, half of each being in it."""
+
+JOINED_TOKENS = 4
+"""Least tokens of that text."""
+
 MOST_PARTS = 3
 """Most neighbours that are tried as the parts of one text that was edited besides."""
 
@@ -62,6 +68,9 @@ FEATURES = 2_000_000
 
 SMALL_CELLS = 1_000_000
 """Largest gap (old times new) that needs no anchors: 1 ms."""
+
+COPIES_CELLS = 4_000
+"""Largest gap (old times new) in which copies are paired by where they stand: 20 ms."""
 
 LCS_CELLS = 400_000_000
 """Largest gap (old times new) for the exact longest common subsequence, bit by bit: 50 MB and .2 s."""

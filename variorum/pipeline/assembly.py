@@ -16,7 +16,8 @@ from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine
 from variorum.pipeline.restate import Fragments
-from variorum.pipeline.rows import Row, lineage_rows
+from variorum.pipeline.rows import lineage_rows
+from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import ENTITIES, PARTLY, Cause
@@ -76,7 +77,7 @@ def assemble_content(
         schema=tables(),
         fragments=fragments,
         gone=gone,
-        fingerprints=pipeline_fingerprint(),
+        fingerprints=pipeline_fingerprint(warehouse),
     )
     ids, lost = _counts(fragments["lineage"])
     quarantined = sum(row["reason"] not in PARTLY for row in quarantine)
@@ -90,7 +91,7 @@ def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int)
     counts = {
         "added": len(taken) - lived,
         "changed": lived - renamed + len(plan.restated),
-        "renamed": renamed,
+        "renamed": renamed + len(plan.renamed_only),
         "removed": removed,
         "unchanged": len(plan.unchanged),
         "quarantined": quarantined,

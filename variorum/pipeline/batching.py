@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from variorum.execute.processes import Processes
-from variorum.pipeline.cut import CutBatch, CutTask, Work
+from variorum.pipeline.cut import CutBatch, CutTask
 from variorum.pipeline.identify import IdentifyTask
 from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
-from variorum.pipeline.plan import Plan
+from variorum.pipeline.plan import Plan, Work
 from variorum.pipeline.request import BuildRequest
 from variorum.schemas.vocabulary import Cause
 
@@ -21,15 +20,6 @@ BATCHES_PER_WORKER = 3
 """So that the last batch of one worker does not keep the others waiting for long."""
 
 
-WORKER_MODULES = ("variorum.pipeline.cut", "variorum.pipeline.identify")
-"""What workers import."""
-
-
-def worker_processes(workers: int) -> Processes:
-    """The worker processes of a build, so many at a time."""
-    return Processes(WORKER_MODULES, workers)
-
-
 def cut_tasks(request: BuildRequest, parent: Parent, plan: Plan, works: Sequence[Work], staging: str) -> list[CutTask]:
     """The batches of sources to cut: neighbours, as many bytes together as `batch_bytes` says, or one alone."""
     sizes = [work.found.n_bytes for work in works]
@@ -41,7 +31,7 @@ def cut_tasks(request: BuildRequest, parent: Parent, plan: Plan, works: Sequence
             warehouse=request.warehouse,
             tree=parent.commit.tree if parent.commit else None,
             keep_raw=request.keep_raw,
-            want_sketch=bool(plan.changed or plan.removed or plan.renamed or parent.has_dead),
+            want_sketch=bool(plan.changed or plan.removed or plan.renamed or parent.dead),
         )
         for number, batch in enumerate(split_evenly(sizes, batch_bytes(sum(sizes), request.workers)))
     ]

@@ -5,57 +5,47 @@ refresh
 """
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 from variorum.errors import BuildFault, UsageFault
 from variorum.execute.run import Progress, Run
-from variorum.pipeline.assembly import Content, assemble_content
-from variorum.pipeline.batching import cut_tasks, identify_tasks
-from variorum.pipeline.candidate import HeldBack, beyond_as_json
-from variorum.pipeline.cut import CUT, Work
+from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, note_code
-from variorum.pipeline.gates import Beyond, beyond, gates_of
-from variorum.pipeline.identify import IDENTIFY
 from variorum.pipeline.inventory import Inventory, take_inventory
-from variorum.pipeline.naming import name_documents
 from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
-from variorum.pipeline.plan import Plan, is_idle, make_plan, nothing_but, recut_works
+from variorum.pipeline.plan import Plan, Work, is_idle, make_plan, nothing_but, recut_works, works_of
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report import report_of
-from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, described, said_anew
-from variorum.pipeline.restate import restated
+from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, said_anew
+from variorum.pipeline.seen import Seen, recall, remember
 from variorum.pipeline.staging import staging_folder
 from variorum.schemas.vocabulary import Cause
-from variorum.store.candidates import Candidate, drop, hold
-from variorum.store.commits import commit, time_now
-from variorum.store.connect import connect
+from variorum.sources.listing import Listing, listing_of
+from variorum.store.candidates import drop
+from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
 from variorum.store.gc import swept
 from variorum.store.looks import note_look
-from variorum.store.rules import check
 from variorum.store.takedown import finish_takedowns
-from variorum.store.takedowns import Takedown, takedowns, telling_paragraphs
-from variorum.store.tree import Tree, same_content
+from variorum.store.takedowns import takedowns
 from variorum.store.warehouse import Warehouse, open_warehouse
 
 RACES = 20
 """How often a build starts again because another one committed first."""
 
-RECUT_LOSS = 0.01
-"""Largest share of live paragraph ids that a new pipeline may take away without being told to: one in a hundred."""
 
-
-def build(request: BuildRequest, run: Run) -> Report:
+def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed.
+
+    `listing`: what lies at its sources, where it was just listed.
 
     Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, HeldBack
     where the version is beyond a gate and waits as a candidate, StoreError where the warehouse cannot be used.
     """
     if request.dry_run:
-        return _rehearse(request, run)
+        return _rehearse(request, run, listing)
 
     # What another build commits first, or a takedown takes from under this one, begins it again.
     warehouse = open_warehouse(request.warehouse, create=True)
@@ -64,9 +54,9 @@ def build(request: BuildRequest, run: Run) -> Report:
         for _ in range(RACES):
             before = _ground(warehouse)
             try:
-                return _build(request, run, warehouse, made)
+                return _build(request, run, warehouse, made, listing)
             except LostRace:
-                continue
+                listing = None
             except HeldBack:
                 raise
             except Exception:
@@ -74,6 +64,7 @@ def build(request: BuildRequest, run: Run) -> Report:
                 # of that. Where nothing went, it came of something else.
                 if _ground(warehouse) == before:
                     raise
+                listing = None
     finally:
         run.executor.close()
     raise BuildFault(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
@@ -84,21 +75,29 @@ def _ground(warehouse: Warehouse) -> tuple[object, ...]:
     return swept(warehouse), tuple(takedowns(warehouse))
 
 
-def _rehearse(request: BuildRequest, run: Run) -> Report:
+def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Report:
     """What a build would find to do; nothing is written, and the warehouse need not be there yet."""
     there = os.path.lexists(request.warehouse) and not _is_empty_folder(request.warehouse)
     parent = run.step("parent", read_parent, open_warehouse(request.warehouse)) if there else NO_PARENT
-    inventory = run.step("inventory", _inventory, request, run, Path(request.warehouse), _never)
+    seen = recall(open_warehouse(request.warehouse)) if there else {}
+    inventory = run.step("inventory", _inventory, request, run, Path(request.warehouse), _never, seen, listing)
     new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
 
 
-def _inventory(request: BuildRequest, run: Run, set_aside: Path, wanted: Callable[[bytes], bool]) -> Inventory:
-    def seen(done: int, total: int) -> None:
+def _inventory(
+    request: BuildRequest,
+    run: Run,
+    set_aside: Path,
+    wanted: Callable[[bytes], bool],
+    seen: Mapping[str, Seen],
+    listing: Listing | None,
+) -> Inventory:
+    def tell(done: int, total: int) -> None:
         run.show(Progress("inventory", done, total))
 
-    return take_inventory(request.sources, set_aside, wanted, seen, request.warehouse)
+    return take_inventory(listing or listing_of(request.sources, request.warehouse), set_aside, wanted, tell, seen)
 
 
 def _never(raw_sha256: bytes) -> bool:
@@ -111,21 +110,9 @@ def _is_empty_folder(place: str) -> bool:
     return folder.is_dir() and not any(folder.iterdir())
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """What one version is made of: a plan over a parent version."""
-
-    request: BuildRequest
-    run: Run
-    warehouse: Warehouse
-    staging: Path
-    parent: Parent
-    plan: Plan
-    works: Sequence[Work]
-    cause: Cause
-
-
-def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion]) -> Report:
+def _build(
+    request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion], listing: Listing | None
+) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
     finish_takedowns(warehouse)
     parent = run.step("parent", read_parent, warehouse)
@@ -134,22 +121,22 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
     new_code = is_new_code(warehouse, parent)
 
     with staging_folder(warehouse) as staging:
-        inventory = run.step("inventory", _inventory, request, run, staging, parent.lacks)
+        seen = recall(warehouse)
+        inventory = run.step("inventory", _inventory, request, run, staging, parent.lacks, seen, listing)
+        remember(warehouse, inventory.seen, seen)
         request = replace(request, sources=inventory.places)
 
         # First the new code over the old sources, so that users can tell a correction from an edition.
         if new_code:
             works = recut_works(inventory, parent)
-            round_ = _Round(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
-            made += _version(round_)
+            made += _make(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
             parent = run.step("parent", read_parent, warehouse)
 
         plan = run.step(
             "plan", make_plan, inventory, parent, retry=request.retry or new_code or said_anew(request, parent)
         )
         if not is_idle(plan, parent):
-            works = [Work(found, parent.holders.get(found.raw_sha256)) for found in plan.work]
-            made += _version(_Round(request, run, warehouse, staging, parent, plan, works, "source"))
+            made += _make(request, run, warehouse, staging, parent, plan, works_of(plan, parent), "source")
 
     drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
     finish_takedowns(warehouse)  # one that came between the last look at them and the commit
@@ -160,126 +147,17 @@ def _build(request: BuildRequest, run: Run, warehouse: Warehouse, made: list[New
     return report_of(request, run, now, inventory, plan, made, new_code)
 
 
-def _version(round_: _Round) -> list[NewVersion]:
-    """Commit the version that a plan leads to; none where its content is the parent's."""
-    request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
-    parent, plan, cause = round_.parent, round_.plan, round_.cause
-    gates = gates_of(warehouse)  # what is wrong in their files is said before the work
-    down = tuple(takedowns(warehouse))
+def _make(
+    request: BuildRequest,
+    run: Run,
+    warehouse: Warehouse,
+    staging: Path,
+    parent: Parent,
+    plan: Plan,
+    works: Sequence[Work],
+    cause: Cause,
+) -> list[NewVersion]:
+    # Readers of all formats, Pandera and Arrow: a build that has nothing to do is over before they are imported.
+    from variorum.pipeline.version import Round, make_version
 
-    cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
-    named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
-    identified = run.each(IDENTIFY, tasks)
-    stated = restated(warehouse, parent, plan.restated, cause)
-    content = run.step(
-        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
-    )
-    # New code that makes the same rows is no new version: a version says what changed.
-    before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
-    if same_content(before, content.tree):
-        return []
-
-    if cause == "pipeline" and not request.accept_recut:
-        _stop_at_loss(content, parent)
-    run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
-    accepted = cause == "pipeline" and request.accept_recut
-    found: list[Beyond] = []
-    if parent.tree is not None and not accepted:
-        found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
-    _stop_at_takedown(warehouse, down)
-    if found:
-        _hold_back(round_, content, found, down)
-    return [run.step("commit", _commit, round_, content)]
-
-
-def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
-    """The rules over the whole set, and (given the sources that must end somewhere) in = kept + quarantined."""
-    broken = check(warehouse, tree, parent)
-    if broken:
-        first = broken[0]
-        raise BuildFault(
-            f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
-            f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
-        )
-    if owed is not None:
-        with connect(warehouse, tree) as connection:
-            kept = {source for (source,) in connection.sql("SELECT source FROM documents").fetchall()}
-            quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
-        astray = sorted(owed ^ (kept | quarantined))
-        if astray:
-            raise BuildFault(
-                f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "
-                f"such as {astray[0]}. This is a fault of the program; please report it."
-            )
-
-
-def _stop_at_loss(content: Content, parent: Parent) -> None:
-    lost, live = content.ids_lost, parent.n_paragraphs
-    if lost > RECUT_LOSS * live:
-        raise BuildFault(
-            f"nothing was committed: the new pipeline would take away {lost:,} of {live:,} paragraph ids "
-            f"({lost / live:.1%}; {RECUT_LOSS:.0%} are allowed). Give --accept-recut to accept it."
-        )
-
-
-def _commit(round_: _Round, content: Content) -> NewVersion:
-    request, cause = round_.request, round_.cause
-    version = commit(
-        round_.warehouse,
-        round_.parent.commit,
-        content.tree,
-        message=_message(round_),
-        kind=cause,
-        run=round_.run.record,
-        name=request.name,
-        counts=_counts(content),
-        time=time_now(),
-        dataset=described(request),
-    )
-    return NewVersion(version.number, version.tree, cause, version.message, content.ids, content.sources)
-
-
-def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
-    """Begin again where more was taken down than at the start."""
-    if tuple(takedowns(warehouse)) != down:
-        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
-
-
-def _hold_back(round_: _Round, content: Content, found: Sequence[Beyond], down: Sequence[Takedown]) -> NoReturn:
-    """Keep the version as a candidate, and end the build with what holds it back."""
-    request, warehouse, parent = round_.request, round_.warehouse, round_.parent.commit
-    assert parent is not None  # a first version has no gates
-    candidate = Candidate(
-        parent=parent.sha256,
-        number=parent.number + 1,
-        content=content.tree,
-        name=request.name,
-        message=_message(round_),
-        kind=round_.cause,
-        run=round_.run.record,
-        time=time_now(),
-        counts=_counts(content),
-        dataset=described(request),
-        beyond=beyond_as_json(found),
-    )
-
-    # A takedown that began before it was kept has not looked at it.
-    is_new = hold(warehouse, candidate)
-    try:
-        _stop_at_takedown(warehouse, down)
-    except LostRace:
-        drop(warehouse)
-        raise
-
-    note_look(warehouse, candidate.time, "held")
-    round_.run.step("refresh", refresh, warehouse)  # new code may have made a version before this one
-    raise HeldBack(candidate, request.warehouse, is_new)
-
-
-def _message(round_: _Round) -> str:
-    return round_.request.message if round_.cause == "source" else "the new pipeline over the old sources"
-
-
-def _counts(content: Content) -> dict[str, object]:
-    return {"sources": content.sources, "ids": content.ids}
+    return make_version(Round(request, run, warehouse, staging, parent, plan, works, cause))

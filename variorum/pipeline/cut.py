@@ -13,25 +13,16 @@ from pathlib import Path
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
 from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.plan import Work
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.sources.raw_bytes import TooLarge, read_local
 from variorum.store.errors import StoreError
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import open_warehouse
-from variorum.text.cut import cut, reading_order
 from variorum.text.document import Cut, Unfit
 from variorum.text.measure import joint_content_hash
 from variorum.text.readers.formats import HEAD, media_type_of
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
-
-    found: Found
-    known_as: str | None = None
-    """The document of the parent version that holds its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +71,8 @@ class CutSource:
 
 def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
     """Decode, clean, segment and label every source of a batch; one that cannot be taken costs no other anything."""
+    from variorum.text.cut import cut, reading_order  # all readers: for workers alone
+
     summaries: list[CutSummary] = []
     rejected: list[Rejected] = []
     path = Path(task.staging) / f"cut-{task.label}.pickle"
@@ -144,7 +137,8 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
             continue
 
         digest = hashlib.sha256(raw).digest()
-        yield replace(found, raw_sha256=digest, n_bytes=len(raw)), raw
+        same = digest == found.raw_sha256
+        yield found if same else replace(found, raw_sha256=digest, n_bytes=len(raw)), raw
 
 
 def _sizes(task: CutTask) -> list[int]:

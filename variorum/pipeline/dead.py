@@ -42,7 +42,7 @@ def dead_documents(warehouse: Warehouse, parent: Parent, new: Sequence[NewDocume
     since how telling a text is depends on how many documents have it. Of texts it reads nothing, so the answer is the
     same after gc.
     """
-    died = {row["id"]: row for row in parent.registry.values() if row["last_version"] is not None}
+    died = parent.dead
     if parent.tree is None or not died or not new:
         return DeadDocuments()
 

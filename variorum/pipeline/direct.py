@@ -5,9 +5,9 @@ from pathlib import Path
 
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
-from variorum.pipeline.batching import worker_processes
 from variorum.pipeline.build import build
 from variorum.pipeline.request import Report
+from variorum.pipeline.workers import worker_processes
 
 
 def build_dataset(

@@ -60,23 +60,28 @@ IDENTIFY = Stage(
 """Which ids the rows bear. Texts that did not change keep their ids whatever it does, so nothing is cut anew for it."""
 
 
+def pipeline_fingerprint(warehouse: Warehouse | None = None) -> dict[str, str]:
+    """The hash of the code and data of each stage, and the versions of what they stand on.
+
+    `warehouse`: one that may have it in refs/code.json, where the files of the code are as they were.
+    """
+    noted = _noted(warehouse) if warehouse is not None else {}
+    known = noted.get("stages") if noted.get("files") == files_hash() else None
+    stages = known if isinstance(known, dict) and known.keys() == {"cut", "identify"} else _stages()
+    return {**stages, "unicode": unicodedata.unidata_version, **_releases(CUT), **_releases(IDENTIFY)}
+
+
 @cache
-def pipeline_fingerprint() -> dict[str, str]:
-    """The hash of the code and data of each stage, and the versions of what they stand on."""
-    return {
-        "cut": code_fingerprint(CUT, files("variorum")),
-        "identify": code_fingerprint(IDENTIFY, files("variorum")),
-        "unicode": unicodedata.unidata_version,
-        **_releases(CUT),
-        **_releases(IDENTIFY),
-    }
+def _stages() -> dict[str, str]:
+    package = files("variorum")
+    return {"cut": code_fingerprint(CUT, package), "identify": code_fingerprint(IDENTIFY, package)}
 
 
 def is_new_code(warehouse: Warehouse, parent: Parent) -> bool:
     """Whether the parent version's sources must be cut anew, since the code that cuts is another now."""
-    if parent.commit is None or parent.tree is None or _noted(warehouse) == _note(parent.commit.tree):
+    if parent.commit is None or parent.tree is None or _is_noted(warehouse, parent.commit.tree):
         return False
-    before, now = dict(parent.tree.fingerprints), pipeline_fingerprint()
+    before, now = dict(parent.tree.fingerprints), pipeline_fingerprint(warehouse)
     of_ids = {"identify", *IDENTIFY.libraries}
     return any(before.get(name) != now.get(name) for name in (before.keys() | now.keys()) - of_ids)
 
@@ -87,8 +92,10 @@ def note_code(warehouse: Warehouse, parent: Parent) -> None:
     So code that makes the same rows as the code before it is no new version, and a build that has nothing to do need
     not read its own code but for the hash. If the file is lost, the sources are cut once more, with the same result.
     """
-    if parent.commit is not None and _noted(warehouse) != _note(parent.commit.tree):
-        durable.write_beside(warehouse.refs / _NOTED, json.dumps(_note(parent.commit.tree), sort_keys=True).encode())
+    if parent.commit is not None and not _is_noted(warehouse, parent.commit.tree):
+        known = pipeline_fingerprint(warehouse)
+        note = {**_note(parent.commit.tree), "stages": {stage: known[stage] for stage in ("cut", "identify")}}
+        durable.write_beside(warehouse.refs / _NOTED, json.dumps(note, sort_keys=True).encode())
 
 
 def code_fingerprint(stage: Stage, package: Traversable) -> str:
@@ -111,11 +118,12 @@ def code_fingerprint(stage: Stage, package: Traversable) -> str:
 
 @cache
 def files_hash() -> str:
-    """SHA-256 over all files that hold code or data of the stages, as they lie there."""
+    """SHA-256 over all files that hold code or data of the stages, and over this one, as they lie there."""
     package = files("variorum")
     digest = hashlib.sha256()
     rooms = {room for stage in (CUT, IDENTIFY) for room in stage.rooms}
     alone = {entry for stage in (CUT, IDENTIFY) for entry in stage.entries if not entry.startswith(tuple(rooms))}
+    alone.add(__name__)
     content = [(name, _place(package, name, ".py").read_bytes()) for name in alone]
     for room in rooms:
         content += _contents(_place(package, room), room)
@@ -188,12 +196,18 @@ def _note(tree: str) -> dict[str, str]:
     return {"tree": tree, "files": files_hash(), "unicode": unicodedata.unidata_version, **_releases(CUT)}
 
 
-def _noted(warehouse: Warehouse) -> object:
+def _is_noted(warehouse: Warehouse, tree: str) -> bool:
+    """Whether refs/code.json says that the code of today makes the rows of a tree."""
+    return {name: said for name, said in _noted(warehouse).items() if name != "stages"} == _note(tree)
+
+
+def _noted(warehouse: Warehouse) -> dict[str, object]:
     """What refs/code.json says; a damaged one is as good as none."""
     try:
-        return json.loads((warehouse.refs / _NOTED).read_bytes())
+        said = json.loads((warehouse.refs / _NOTED).read_bytes())
     except (FileNotFoundError, ValueError):
-        return None
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _modules(stage: Stage, package: Traversable) -> dict[str, str]:

@@ -137,7 +137,7 @@ def _limited(ours: Mapping[str, Gate], path: Path) -> dict[str, Gate]:
         return dict(ours)
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _wrong(path, f"it cannot be read ({error})", "TOML with a table for each gate") from error
     limited = dict(ours)
     for name, limit in told.items():

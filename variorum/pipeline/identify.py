@@ -19,9 +19,9 @@ from variorum.identity.values import Known, OldParagraph, OldSection
 from variorum.pipeline.cut import CutSource
 from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
-from variorum.pipeline.rows import Origin, Row, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
+from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from variorum.pipeline.telling import taken_down_text
-from variorum.pipeline.validate import invalid_documents, without
+from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import Cause
@@ -94,11 +94,29 @@ class _ParentRows:
 
 def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
     """Give every section and paragraph of a batch its id, validate the rows with Pandera, write them as fragments."""
+    from variorum.pipeline.validate import invalid_documents, without  # Pandera: for workers alone
+
+    fragments, found_as, rejected = _identified(task, watch)
+    watch.begin(None, sum(found.n_bytes for found in task.found))
+    faults = invalid_documents(fragments)
+    for document_id, fault in sorted(faults.items()):
+        rejected.append(reject(found_as.pop(document_id), Unfit("validate", "invalid_rows", fault)))
+    return IdentifiedBatch(
+        fragments=tuple((name, _write(task, name, without(table, faults))) for name, table in fragments.items()),
+        documents=tuple(found_as),
+        rejected=tuple(rejected),
+    )
+
+
+def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], dict[str, Found], list[Rejected]]:
+    """The rows of a batch by table, its sources by document, and those that cannot be taken.
+
+    Nothing of a source but its rows outlives this: of a large one there is all in memory twice meanwhile.
+    """
     parent = _parent_rows(task)
     columns = {name: _Columns(name) for name in FRAGMENTS}
     found_as: dict[str, Found] = {}
     rejected: list[Rejected] = []
-
     for number, item in enumerate(_cut_sources(task)):
         watch.begin(number, item.found.n_bytes)
         naming = task.naming[item.found.source]
@@ -114,17 +132,7 @@ def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
         found_as[naming.document_id] = item.found
         for name, rows in made.items():
             columns[name].add(rows)
-
-    watch.begin(None, sum(found.n_bytes for found in task.found))
-    fragments = {name: column.table() for name, column in columns.items()}
-    faults = invalid_documents(fragments)
-    for document_id, fault in sorted(faults.items()):
-        rejected.append(reject(found_as.pop(document_id), Unfit("validate", "invalid_rows", fault)))
-    return IdentifiedBatch(
-        fragments=tuple((name, _write(task, name, without(table, faults))) for name, table in fragments.items()),
-        documents=tuple(found_as),
-        rejected=tuple(rejected),
-    )
+    return {name: column.table() for name, column in columns.items()}, found_as, rejected
 
 
 class _Columns:

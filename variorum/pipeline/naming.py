@@ -13,7 +13,7 @@ from variorum.pipeline.dead import dead_documents
 from variorum.pipeline.identify import Naming
 from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.plan import Plan
-from variorum.pipeline.rows import Row
+from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import Cause
 from variorum.store.rows import rows_of
 from variorum.store.takedowns import taken_down
@@ -47,12 +47,14 @@ def name_documents(
             partial(dead_documents, warehouse, parent),
         )
     live = {document.document_id: document for document in parent.documents.values()}
+    known = parent.identities({match.id for match in matches if match.id is not None})
     down = taken_down(warehouse)
     keys = [cut.sketch.content_key.hex() for cut, match in zip(cuts, matches, strict=True) if match.id is None]
-    minted = iter(mint_all("document", "", keys, set(parent.registry)))  # all at once: thousands may be the same text
+    taken = set(parent.known_ids) if keys else set()
+    minted = iter(mint_all("document", "", keys, taken))  # all at once: thousands may be the same text
     named = {}
     for cut, match in zip(cuts, matches, strict=True):
-        one = _new(cut, next(minted), parent) if match.id is None else _known_as(match.id, cut, match, live, parent)
+        one = _new(cut, next(minted), parent) if match.id is None else _known_as(known[match.id], cut, match, live)
         if match.id in down:
             one = replace(one, naming=replace(one.naming, taken_down=down[match.id]))
         named[cut.found.source] = one
@@ -67,17 +69,15 @@ def _new(cut: CutSummary, minted: Minted, parent: Parent) -> Named:
     return Named(Naming(minted.id, lives=False, known=False), (happening,), identity)
 
 
-def _known_as(
-    document_id: str, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live], parent: Parent
-) -> Named:
-    happenings = []
+def _known_as(before: Row, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live]) -> Named:
+    document_id, happenings = before["id"], []
     if match.event is not None:
         happenings.append(Happening("document", match.event, document_id, document_id, match.score, match.method))
     lives = document_id in live
     if lives and live[document_id].content_hash != cut.content_hash:
         happenings.append(Happening("document", "edited", document_id, document_id, match.score, match.method))
     key = cut.sketch.content_key
-    identity = parent.registry[document_id] | {"match_key": key, "last_version": None, "successor": None}
+    identity = before | {"match_key": key, "last_version": None, "successor": None}
     return Named(Naming(document_id, lives=lives, known=True), tuple(happenings), identity)
 
 
@@ -88,6 +88,7 @@ def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[st
     documents = {parent.documents[source].document_id: source for source in sources}
     if parent.tree is None or not documents:
         return []
+    registry = parent.identities(documents)
     texts: dict[str, list[str]] = defaultdict(list)
     for table, column in (("sections", "heading"), ("paragraphs", "text")):
         rows = rows_of(warehouse, parent.tree, table, documents)
@@ -99,7 +100,7 @@ def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[st
             document_id,
             source,
             parent.documents[source].raw_sha256,
-            replace(sketch(texts[document_id]), content_key=parent.registry[document_id]["match_key"]),
+            replace(sketch(texts[document_id]), content_key=registry[document_id]["match_key"]),
         )
         for document_id, source in documents.items()
     ]

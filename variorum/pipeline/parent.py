@@ -1,12 +1,18 @@
-"""The parent version, as a build needs it: which documents live, what is in quarantine, which ids ever were."""
+"""The parent version, as a build needs it: which documents live, what is in quarantine, which ids ever were.
+
+What a build with nothing to do does not ask is read when it is asked for.
+"""
 
 import json
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from variorum.pipeline.rows import Row
+from variorum.schemas.row import Row
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import connect
-from variorum.store.tree import Tree, rows_in
+from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.given import as_given, given_in
 
@@ -23,30 +29,40 @@ class Live:
     """What was given of it beside its text, and what was declared of it, as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parent:
     """The parent version; empty where there is none."""
 
-    commit: Commit | None
-    tree: Tree | None
-    documents: dict[str, Live]
+    warehouse: Warehouse | None = None
+    commit: Commit | None = None
+    tree: Tree | None = None
+    documents: dict[str, Live] = field(default_factory=dict)
     """By source."""
-    quarantine: dict[str, Row]
+    quarantine: dict[str, Row] = field(default_factory=dict)
     """By source."""
-    registry: dict[str, Row]
-    """The identity row of every document that ever was, by id."""
 
-    holders: dict[bytes, str] = field(default_factory=dict)
-    """Which live document has the raw bytes of a hash, where they are kept."""
+    @cached_property
+    def holders(self) -> dict[bytes, str]:
+        """Which live document has the raw bytes of a hash, where they are kept."""
+        return dict(self._asked("SELECT raw_sha256, min(document_id) FROM raw GROUP BY ALL"))
+
+    @cached_property
+    def known_ids(self) -> frozenset[str]:
+        """The id of every document that ever was."""
+        return frozenset(name for (name,) in self._asked("SELECT id FROM identities WHERE entity = 'document'"))
+
+    @cached_property
+    def dead(self) -> dict[str, Row]:
+        """The identity rows of the documents that died and are not back, by id."""
+        return self._registry("last_version IS NOT NULL", [])
+
+    def identities(self, document_ids: Collection[str]) -> dict[str, Row]:
+        """The identity rows of some documents, by id."""
+        return self._registry("id IN (SELECT unnest($1))", [sorted(document_ids)]) if document_ids else {}
 
     def lacks(self, raw_sha256: bytes) -> bool:
         """Whether the raw bytes of this hash are not kept in it."""
         return raw_sha256 not in self.holders
-
-    @property
-    def has_dead(self) -> bool:
-        """Whether a document ever died that is not back."""
-        return any(row["last_version"] is not None for row in self.registry.values())
 
     @property
     def version(self) -> int:
@@ -58,8 +74,23 @@ class Parent:
         """Number of live paragraphs."""
         return rows_in(self.tree, "paragraphs") if self.tree else 0
 
+    def _registry(self, condition: str, values: list[list[str]]) -> dict[str, Row]:
+        if self.tree is None:
+            return {}
+        columns = described(self.tree)["identities"].columns
+        names = ", ".join(column.name for column in columns)
+        sql = f"SELECT {names} FROM identities WHERE entity = 'document' AND {condition}"
+        rows = [{c.name: value for c, value in zip(columns, row, strict=True)} for row in self._asked(sql, values)]
+        return {row["id"]: row for row in rows}
 
-NO_PARENT = Parent(None, None, {}, {}, {})
+    def _asked(self, sql: str, values: list[list[str]] | None = None) -> list[tuple[Any, ...]]:
+        if self.warehouse is None or self.tree is None:
+            return []
+        with connect(self.warehouse, self.tree) as connection:
+            return connection.execute(sql, values).fetchall()
+
+
+NO_PARENT = Parent()
 """Before the first version."""
 
 
@@ -83,14 +114,13 @@ def read_parent(warehouse: Warehouse) -> Parent:
         documents = connection.sql(
             f"SELECT source, document_id, raw_sha256, n_bytes, content_hash, {_SAID} FROM documents"
         ).fetchall()
-        quarantine = connection.sql("FROM quarantine").to_arrow_table().to_pylist()
-        kept = connection.sql("SELECT raw_sha256, min(document_id) FROM raw GROUP BY ALL").fetchall()
-        registry = connection.sql("FROM identities WHERE entity = 'document'").to_arrow_table().to_pylist()
+        quarantine = connection.sql("FROM quarantine")
+        columns = quarantine.columns
+        rows = [dict(zip(columns, row, strict=True)) for row in quarantine.fetchall()]
     return Parent(
+        warehouse,
         commit,
         tree,
-        {source: replace(Live(*rest), said=_said(metadata)) for source, *rest, metadata in documents},
-        {row["source"]: row for row in quarantine},
-        {row["id"]: row for row in registry},
-        dict(kept),
+        {row[0]: Live(row[1], row[2], row[3], row[4], _said(row[5])) for row in documents},
+        {row["source"]: row for row in rows},
     )

@@ -3,23 +3,36 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
-from variorum.pipeline.cut import Work
 from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
-from variorum.pipeline.rows import Row
+from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import PARTLY
+from variorum.sources.packed import PACKED, RECORDS
 from variorum.text.given import declared_json, declared_of
+from variorum.text.readers.formats import SUFFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
+
+    found: Found
+    known_as: str | None = None
+    """The document of the parent version that holds its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What differs from the parent version, by source name; every source seen is in exactly one of the first seven."""
+    """What differs from the parent version, by source name; every source seen is in exactly one of the first eight."""
 
     added: tuple[Found, ...] = ()
     changed: tuple[Found, ...] = ()
     renamed: tuple[tuple[str, Found], ...] = ()
-    """Old source name, and what now bears another with the same bytes."""
+    """Old source name, and what now bears another with the same bytes, and is to be cut again all the same."""
+    renamed_only: tuple[tuple[str, Found], ...] = ()
+    """The same, of which nothing but the name is another: their rows are the parent's but for the name."""
     unchanged: tuple[Found, ...] = ()
     restated: tuple[Found, ...] = ()
     """The same bytes, of which something else is given beside them: their rows of documents change, and no other."""
@@ -36,7 +49,8 @@ class Plan:
     def owed(self) -> frozenset[str]:
         """Every source that must end in the tables or in quarantine: what was seen, and what is held."""
         found = (*self.added, *self.changed, *self.unchanged, *self.restated, *self.still_quarantined)
-        names = {item.source for item in found} | {item.source for _, item in self.renamed}
+        names = {item.source for item in found}
+        names |= {item.source for _, item in (*self.renamed, *self.renamed_only)}
         return frozenset(names.union((item.source for item in self.rejected), *self.held.values()))
 
     @property
@@ -83,10 +97,15 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan
     renamed = _renames(added, gone)
     moved = {found.source for _, found in renamed}
     left = {old for old, _ in renamed}
+    claimed = {found.raw_sha256 for found in changed}
+    claimed |= {parent.documents[found.source].raw_sha256 for found in changed if found.source in parent.documents}
+    only = [pair for pair in renamed if pair[1].raw_sha256 not in claimed and _nothing_but_its_name(*pair, parent)]
+    alone = {found.source for _, found in only}
     return Plan(
         added=tuple(found for found in added if found.source not in moved),
         changed=tuple(changed),
-        renamed=tuple(renamed),
+        renamed=tuple(pair for pair in renamed if pair[1].source not in alone),
+        renamed_only=tuple(only),
         unchanged=tuple(unchanged),
         restated=tuple(restated),
         still_quarantined=tuple(still),
@@ -101,7 +120,7 @@ def planned(plan: Plan) -> dict[str, int]:
     counts = {
         "added": len(plan.added),
         "changed": len(plan.changed) + len(plan.restated),
-        "renamed": len(plan.renamed),
+        "renamed": len(plan.renamed) + len(plan.renamed_only),
         "removed": len(plan.removed),
         "unchanged": len(plan.unchanged),
         "quarantined": len(plan.still_quarantined) + len(plan.rejected),
@@ -114,7 +133,8 @@ def is_idle(plan: Plan, parent: Parent) -> bool:
     now = {item.source: item.reason for item in plan.rejected}
     now |= {source: row["reason"] for source, row in standing_quarantine(plan, parent).items()}
     before = {source: row["reason"] for source, row in parent.quarantine.items()}
-    return not plan.work and not plan.restated and not plan.removed and now == before and parent.commit is not None
+    something = plan.work or plan.renamed_only or plan.restated or plan.removed
+    return not something and now == before and parent.commit is not None
 
 
 def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:
@@ -124,6 +144,11 @@ def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:
         for found in (*plan.still_quarantined, *plan.unchanged, *plan.restated)
         if found.source in parent.quarantine and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
     }
+
+
+def works_of(plan: Plan, parent: Parent) -> list[Work]:
+    """The sources to cut; of those that cannot be read again in place, which document of the parent has their bytes."""
+    return [Work(found, parent.holders.get(found.raw_sha256) if found.path is None else None) for found in plan.work]
 
 
 def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
@@ -172,3 +197,26 @@ def _renames(added: list[Found], gone: Mapping[str, Live]) -> list[tuple[str, Fo
         if same:
             pairs.append((same.pop(0), found))
     return pairs
+
+
+def _nothing_but_its_name(old: str, found: Found, parent: Parent) -> bool:
+    """Whether a source that was called `old` is read as it was then: in the same format, with the same declared."""
+    known = parent.documents[old]
+    in_quarantine = old in parent.quarantine or found.source in parent.quarantine
+    format_before = _told_by_name(old)
+    read_alike = format_before is not None and format_before == _told_by_name(found.source)
+    return read_alike and not in_quarantine and known.said[1] == declared_json(found.declared)
+
+
+def _told_by_name(source: str) -> str | None:
+    """What the name of a source tells of its format: a suffix that is known, else all of the name without its folder.
+
+    None where more than the name tells it: records have media types of their own.
+    """
+    archive, _, name = source.rpartition("!/")
+    if archive.lower().endswith(RECORDS):
+        return None
+    last = name.rsplit("/", 1)[-1]
+    packed = next((suffix for suffix in PACKED if last.lower().endswith(suffix)), "")
+    suffix = PurePosixPath(last.lower().removesuffix(packed)).suffix
+    return suffix + packed if suffix in SUFFIXES and "cmake" not in last.lower() else last

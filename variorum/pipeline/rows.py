@@ -4,16 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from variorum.identity.values import Carried, Happening
+from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import Cause
-from variorum.text.cut import reading_order
 from variorum.text.document import Cut
 from variorum.text.given import with_given
 from variorum.text.measure import content_hash, count_words, joint_content_hash
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,8 @@ class Origin:
 
 def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
     """The row of documents for a cut source; `n_words` of its paragraphs together."""
+    from variorum.text.cut import reading_order  # all readers: for workers alone
+
     published = _date(cut.published)
     metadata = dict(cut.metadata)
     if cut.published is not None and published is None:

@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from variorum.schemas.models import MODELS
 
+for _model in MODELS.values():  # else each worker does this for itself: half a second of imports
+    _model.to_schema().register_default_backends(pl.DataFrame)
+
 
 def invalid_documents(fragments: Mapping[str, pa.Table]) -> dict[str, str]:
     """The documents that have a row which breaks a rule of its table, and what it breaks, in a sentence each.

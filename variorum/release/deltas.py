@@ -12,9 +12,10 @@ from variorum.release.files import write_rows
 from variorum.schemas.table import Table, arrow_schema
 from variorum.store import gaps, objects, tree
 from variorum.store.changes import change_table as row_level
-from variorum.store.connect import quoted, select, spill
+from variorum.store.connect import quoted, spill, unshared
 from variorum.store.export import write_parquet
 from variorum.store.fragments import conform
+from variorum.store.layers import read_rows
 from variorum.store.layout import SHARDED
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
@@ -85,14 +86,13 @@ def change_table(table: Table) -> Table:
 def _differing(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.Table | None":
     """What is different in a table, read from the shards that the versions do not share."""
     before, after = (content.tables.get(table.name, ()) for content in (old, new))
-    shared = {shard.object for shard in before} & {shard.object for shard in after}
-    left, right = (tuple(s for s in shards if s.object not in shared) for shards in (before, after))
+    left, right = unshared(warehouse, table, before, after)
     key = SHARDED[table.name].id
     differ = " OR ".join(f'o."{c.name}" IS DISTINCT FROM n."{c.name}"' for c in table.columns)
     sql = f"""
         SELECT CASE WHEN o."{key}" IS NULL THEN 'added' WHEN n."{key}" IS NULL THEN 'removed' ELSE 'edited' END AS op,
             coalesce(n."{key}", o."{key}") AS id, {_columns(table, "n", without="id")}
-        FROM ({select(warehouse, table, left)}) o FULL JOIN ({select(warehouse, table, right)}) n
+        FROM ({left}) o FULL JOIN ({right}) n
             ON o."{key}" = n."{key}"
         WHERE {differ} ORDER BY id"""
     if table.name == "documents":
@@ -112,7 +112,7 @@ def _taken_down(warehouse: Warehouse, documents: tuple[Shard, ...]) -> str:
 
 
 def _ids(warehouse: Warehouse, shard: Shard) -> list[str]:
-    found: list[str] = objects.get(warehouse, shard.object, ["document_id"])["document_id"].to_pylist()
+    found: list[str] = read_rows(warehouse, shard, ["document_id"])["document_id"].to_pylist()
     return found
 
 
@@ -122,9 +122,22 @@ def _appended(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.T
     import pyarrow.compute as pc
 
     before, after = (content.tables.get(table.name, ()) for content in (old, new))
-    if after[: len(before)] != before or len(after) == len(before):
+    known, there = {shard.object for shard in before}, {shard.object for shard in after}
+    if before == after:
         return None
-    rows = pa.concat_tables([conform(objects.get(warehouse, s.object), table) for s in after[len(before) :]])
+    fresh, taken_in = (
+        [conform(objects.get(warehouse, shard.object), table) for shard in shards if shard.object not in others]
+        for shards, others in ((after, known), (before, there))
+    )
+
+    # Shards that were taken together with what came after them stand at the beginning of the one that holds both.
+    rows = pa.concat_tables([arrow_schema(table).empty_table().cast(fresh[0].schema), *fresh]) if fresh else None
+    old_rows = sum(one.num_rows for one in taken_in)
+    if rows is None or (old_rows and rows.slice(0, old_rows) != pa.concat_tables(taken_in)):
+        return None
+    rows = rows.slice(old_rows)
+    if not rows.num_rows:
+        return None
     rows = rows.append_column("op", pa.array(["added"] * rows.num_rows, pa.string()))
     return conform(rows.append_column("id", pc.coalesce(rows["to_id"], rows["from_id"])), change_table(table))
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from variorum.schemas.vocabulary import Reason
-from variorum.sources.mailboxes import SUFFIX as MAILBOX
 from variorum.sources.mailboxes import is_mailbox, mail_members
 from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
+from variorum.sources.naming import readable_name
+from variorum.sources.packed import PACKED
 from variorum.sources.raw_bytes import MAX_BYTES
-from variorum.sources.records import SUFFIXES as TABLES
 from variorum.sources.records import Columns, is_table, record_members
 from variorum.sources.streams import opened
-from variorum.sources.warcs import SUFFIX as WARC
 from variorum.sources.warcs import is_warc, warc_members
 
 MAX_ARCHIVE_BYTES = 4 << 30
@@ -25,21 +24,6 @@ MAX_RATIO = 200
 MAX_DEPTH = 3
 """Most archives inside one another; `.tar.gz` is one."""
 
-_SUFFIXES = {
-    ".gz": "gzip",
-    ".tgz": "gzip",
-    ".bz2": "bzip2",
-    ".tbz": "bzip2",
-    ".tbz2": "bzip2",
-    ".xz": "xz",
-    ".txz": "xz",
-    ".zst": "zstd",
-    ".tzst": "zstd",
-    ".tar": "tar",
-    ".zip": "zip",
-    ".7z": "7z",
-}
-"""What a file of such a name is packed as, if its bytes say so too."""
 _STARTS = {
     "gzip": b"\x1f\x8b",
     "bzip2": b"BZh",
@@ -48,8 +32,6 @@ _STARTS = {
     "zip": b"PK\x03\x04",
     "7z": b"7z\xbc\xaf\x27\x1c",
 }
-RECORDS = (*TABLES, MAILBOX, WARC)
-"""How files are called that hold many documents."""
 _MEMBERS: dict[str, Callable[[bytes, Allowance], Iterator[Member]]] = {"zip": zip_members, "7z": seven_members}
 
 
@@ -73,11 +55,6 @@ class Refused:
     detail: str
 
 
-def is_packed(name: str) -> bool:
-    """Whether a file of this name is to be unpacked."""
-    return name.lower().endswith((*_SUFFIXES, *RECORDS))
-
-
 def unpack(source: str, name: str, raw: bytes, columns: Columns | None = None) -> Iterator[Unpacked | Refused]:
     """The sources that `raw`, a file called `name`, holds: itself, or the members of the archive that it is.
 
@@ -96,8 +73,8 @@ class _Unpacking:
 
     def of(self, source: str, name: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
         """The sources in a file that lies in so many archives."""
-        suffix = next((s for s in _SUFFIXES if name.lower().endswith(s)), "")
-        kind = _SUFFIXES.get(suffix)
+        suffix = next((s for s in PACKED if name.lower().endswith(s)), "")
+        kind = PACKED.get(suffix)
         if kind is None or not (is_tar(raw) if kind == "tar" else raw.startswith(_STARTS[kind])):
             yield from self._records(source, name, raw)
         elif depth == MAX_DEPTH:
@@ -159,4 +136,4 @@ class _Unpacking:
         first = next(members, Member("", reason="empty", detail="an archive without files in it"))
         for member in chain([first], members):
             self._allowance.left -= len(member.raw) if member.reason is None else 0
-            yield f"{source}!/{member.name}" if member.name else source, member
+            yield f"{source}!/{readable_name(member.name)}" if member.name else source, member

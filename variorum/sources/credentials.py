@@ -6,9 +6,8 @@ environment; or leaves credentials to where the file system looks for them itsel
 
 import os
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote
-
-from fsspec import available_protocols
 
 from variorum.errors import UsageError
 
@@ -21,8 +20,8 @@ SHORTEST = 3
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ONLY_REFERENCES = re.compile(r"(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|:)+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s'\"<>()|]*")
-_CHAIN = re.compile(f"::(?=(?:{'|'.join(map(re.escape, available_protocols()))})(?:://|::|$))")
-"""Where a link of a chain ends: before another URI or a protocol, not in an IPv6 address."""
+_JOINT = re.compile(r"::(?=([A-Za-z0-9_+.-]{1,40})(?:://|::|$))")
+"""Where a link of a chain may end: before what may be another URI or a protocol."""
 _PORT = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::\d*)?")
 """A host with its port, if it has one: a name, an address, an IPv6 address in brackets."""
 _AZURE = re.compile(r"[a-z0-9$-]+@[a-z0-9]+\.(?:dfs|blob)\.core\.")
@@ -100,11 +99,11 @@ def _parts(place: str, keep_references: bool = False) -> list[str]:
     if not is_uri(place):
         return [place]
     shown = [""]
-    for number, link in enumerate(_CHAIN.split(place)):
+    for number, link in enumerate(_links(place)):
         shown[-1] += "::" if number else ""
         if "://" not in link:
             # A link without an address is the name of a protocol; anything else is a piece of a torn credential.
-            shown[-1] += link if link in available_protocols() else HIDDEN
+            shown[-1] += link if link in _protocols() else HIDDEN
             continue
         protocol, _, rest = link.partition("://")
         user, rest = _split_user(rest)
@@ -113,6 +112,23 @@ def _parts(place: str, keep_references: bool = False) -> list[str]:
         shown[-1] += f"{protocol}://"
         shown += [user, rest if protocol in ("file", "local") else _without_values(rest, keep_references)]
     return shown
+
+
+def _links(place: str) -> list[str]:
+    """The links of a chain, which end before another URI or a protocol, not in an IPv6 address."""
+    links, start = [], 0
+    for joint in _JOINT.finditer(place):
+        if joint[1] in _protocols():
+            links.append(place[start : joint.start()])
+            start = joint.end()
+    return [*links, place[start:]]
+
+
+def _protocols() -> Sequence[str]:
+    """The protocols of the file systems that can be read."""
+    from fsspec import available_protocols  # 0.1 CPU seconds: not where all places are of this machine
+
+    return list(available_protocols())
 
 
 def _split_user(rest: str) -> tuple[str, str]:
@@ -163,7 +179,7 @@ def _secrets(place: str) -> set[str]:
     if not is_uri(place):
         return set()
     found: set[str] = set()
-    for link in filter(lambda link: "://" in link, _CHAIN.split(place)):
+    for link in filter(lambda link: "://" in link, _links(place)):
         user, rest = _split_user(link.partition("://")[2])
         found |= {user, *user.split(":"), *re.split("[/?#&;=:@]", user)}
         # Not of the whole link: the end of a password with a ? in it would take the host for its value.

@@ -11,6 +11,8 @@ from typing import IO, Any
 from variorum.errors import UsageError
 
 PREFIX = "git+"
+_POINTERS = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY")
+"""Variables by which git reads another repository than the one that is named; a hook of git has them set."""
 _KINDS = {"040000": "directory", "100644": "file", "100755": "file", "120000": "link"}
 
 
@@ -50,7 +52,8 @@ class GitFiles:
     def __init__(self, place: GitPlace) -> None:
         """Raises UsageError where there is no such repository or commit."""
         self._repository = place.repository
-        self.commit = _git(place.repository, "rev-parse", "--verify", f"{place.ref}^{{commit}}").decode().strip()
+        asked = f"{place.ref}^{{commit}}"
+        self.commit = _git(place.repository, "rev-parse", "--verify", "--end-of-options", asked).decode().strip()
         self._entries: dict[str, dict[str, Any]] = {"/": {"name": "/", "type": "directory", "size": 0}}
         self._inside: dict[str, list[dict[str, Any]]] = {"/": []}
         self._lock = threading.Lock()
@@ -107,7 +110,9 @@ class GitFiles:
         with self._lock:
             if self._reader is None:
                 command = ["git", "-C", self._repository, "cat-file", "--batch"]
-                self._reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                self._reader = subprocess.Popen(
+                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_surroundings()
+                )
                 weakref.finalize(self, _end, self._reader)
             into, out = self._reader.stdin, self._reader.stdout
             if into is None or out is None:
@@ -133,9 +138,15 @@ def _end(reader: "subprocess.Popen[bytes]") -> None:
     reader.wait()
 
 
+def _surroundings() -> dict[str, str]:
+    """The environment that git is called in: it reads what is named and fetches nothing."""
+    ours = {name: value for name, value in os.environ.items() if name not in _POINTERS}
+    return ours | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
 def _git(repository: str, *words: str) -> bytes:
     try:
-        done = subprocess.run(["git", "-C", repository, *words], capture_output=True, check=False)
+        done = subprocess.run(["git", "-C", repository, *words], capture_output=True, check=False, env=_surroundings())
     except FileNotFoundError:
         raise UsageError(
             f"{PREFIX}{repository}: needs the command git, which is not installed.", code="missing_package", thing="git"

@@ -1,18 +1,16 @@
 """Which sources there are: files, folders, globs and URIs become a list of names, read through fsspec."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-import fsspec
-from fsspec.core import has_magic, url_to_fs
-from fsspec.utils import get_protocol
-
 from variorum.errors import UsageError
 from variorum.sources.credentials import scrubbed, with_environment, without_credentials
 from variorum.sources.git import PREFIX, GitFiles, git_place, is_git
+from variorum.sources.local import LocalFiles
 from variorum.sources.naming import Listed, Unlisted, local_name, named_apart, readable_name, why
 from variorum.sources.places import Place, place_of, source_prefixes
 from variorum.sources.selection import LeftOut, Selection
@@ -22,6 +20,9 @@ __all__ = ["Listed", "Listing", "Unlisted", "list_sources", "listing_of", "local
 
 SILENT_SECONDS = 30
 """How long a web server may say nothing."""
+
+_MAGIC = re.compile("[*?[]")
+"""The signs of a pattern, as fsspec has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +105,15 @@ def _locate(place: Place) -> _Located:
     root = with_environment(place.root)
     if not root:
         raise UsageError("a source has an empty name; expected a file, folder, glob or URI (. is this folder).")
-    protocol = "file" if os.path.lexists(root) else get_protocol(root)
+    protocol = _protocol(root)
     shown = without_credentials(place.root)
-    if protocol not in fsspec.available_protocols():
-        raise UsageError(
-            f"{shown}: cannot read from '{protocol}'; expected one of {', '.join(_protocols())}.",
-            code="unknown_protocol",
-            thing=shown,
-            valid=_protocols(),
-        )
 
     # A name with signs of a pattern that is there as it is written is a file, and no pattern.
     local = protocol in ("file", "local")
     kind: Literal["file", "folder", "glob"]
     with _telling(root, local):
-        file_system, path = _local(root) if local else url_to_fs(root, **_options(protocol))
-        if has_magic(path) and not file_system.exists(path):
+        file_system, path = _local(root) if local else _remote(root, protocol)
+        if _MAGIC.search(path) and not file_system.exists(path):
             kind, base = "glob", _fixed_prefix(path)
         elif _is_folder(file_system, path, protocol):
             kind, base = "folder", path
@@ -209,7 +203,35 @@ def _local(place: str) -> tuple[Any, str]:
     """A local path as it stands: fsspec would take `::` in it for a chain of file systems."""
     bare = place.removeprefix("file://").removeprefix("local://")
     path = os.path.abspath(bare if os.path.lexists(bare) else os.path.expanduser(bare))  # noqa: PTH100, PTH111
-    return fsspec.filesystem("file"), path
+    return LocalFiles(), path
+
+
+def _protocol(root: str) -> str:
+    """The protocol that a place is read by. Raises UsageError where no file system knows it."""
+    if os.path.lexists(root) or ("://" not in root and "::" not in root):
+        return "file"
+    from fsspec import available_protocols  # not where all places are of this machine
+    from fsspec.utils import get_protocol
+
+    protocol = str(get_protocol(root))
+    if protocol not in available_protocols():
+        valid = [name for name in ("file", "s3", "gs", "https", "http", "memory") if name in available_protocols()]
+        shown = without_credentials(root)
+        raise UsageError(
+            f"{shown}: cannot read from '{protocol}'; expected one of {', '.join(valid)}.",
+            code="unknown_protocol",
+            thing=shown,
+            valid=valid,
+        )
+    return protocol
+
+
+def _remote(root: str, protocol: str) -> tuple[Any, str]:
+    """The file system of a URI, and the path in it."""
+    from fsspec.core import url_to_fs
+
+    file_system, path = url_to_fs(root, **_options(protocol))
+    return file_system, str(path)
 
 
 def _options(protocol: str) -> dict[str, Any]:
@@ -232,11 +254,7 @@ def _is_folder(file_system: Any, path: str, protocol: str) -> bool:
 def _fixed_prefix(pattern: str) -> str:
     fixed = []
     for part in pattern.split("/")[:-1]:
-        if has_magic(part):
+        if _MAGIC.search(part):
             break
         fixed.append(part)
     return "/".join(fixed) + "/"
-
-
-def _protocols() -> list[str]:
-    return [name for name in ("file", "s3", "gs", "https", "http", "memory") if name in fsspec.available_protocols()]

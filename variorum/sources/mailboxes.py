@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from variorum.sources.members import Allowance, Member
-
-SUFFIX = ".mbox"
+from variorum.sources.packed import MAILBOX
 
 _FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=>?[!-9;-~]+:)")
 """The line before each message; the first of its headers follows it."""
@@ -16,7 +15,7 @@ _HEADERS = re.compile(rb"\r?\n\r?\n")
 
 def is_mailbox(name: str, raw: bytes) -> bool:
     """Whether a file of this name holds messages."""
-    return name.lower().endswith(SUFFIX) and raw.startswith(b"From ")
+    return name.lower().endswith(MAILBOX) and raw.startswith(b"From ")
 
 
 def mail_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:

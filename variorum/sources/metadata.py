@@ -9,7 +9,7 @@ from pathlib import Path
 
 from variorum.errors import UsageError
 from variorum.sources.places import Place
-from variorum.sources.records import BrokenRow, rows_in
+from variorum.text.given import plain_values
 
 SUFFIX = ".meta.json"
 KEY = "source"
@@ -58,6 +58,8 @@ def metadata_tables(places: Sequence[Place]) -> Tables:
 
 
 def _rows(path: str) -> Iterable[Values]:
+    from variorum.sources.records import BrokenRow, rows_in
+
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
@@ -68,7 +70,10 @@ def _rows(path: str) -> Iterable[Values]:
     for row in rows:
         if isinstance(row, BrokenRow):
             raise _wrong(path, row.detail, "a table whose rows can be read")
-        yield row
+        try:
+            yield plain_values(row)
+        except ValueError as error:
+            raise _wrong(path, str(error), "a table whose rows can be read") from None
 
 
 def _wrong(path: str, what: str, expected: str) -> UsageError:
@@ -93,13 +98,16 @@ class Beside:
     def _take(self, sidecar: Sidecar, sources: Sequence[str]) -> None:
         named = sidecar.source.removesuffix(SUFFIX)
         try:
-            values = json.loads(sidecar.raw)
-        except (UnicodeDecodeError, ValueError, RecursionError) as error:
-            self.wrong.append((sidecar.source, f"is no JSON: {error}; expected an object with title, author, date, …"))
+            found = json.loads(sidecar.raw)
+            values = plain_values(found) if isinstance(found, dict) else None
+        except (ValueError, RecursionError) as error:
+            detail = f"cannot be taken: {error}; expected a JSON object with title, author, date, …"
+            self.wrong.append((sidecar.source, detail))
             return
-        if not isinstance(values, dict):
+        if values is None:
             self.wrong.append((sidecar.source, "is no JSON object; expected one with title, author, date, …"))
-        elif not sources:
+            return
+        if not sources:
             self.wrong.append((sidecar.source, f"is about no source: none is called {named} or {named}.…"))
-        for source in sources if isinstance(values, dict) else ():
+        for source in sources:
             self.given[source] = self.given.get(source, {}) | values

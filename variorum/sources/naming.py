@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from variorum.schemas.vocabulary import Reason
 from variorum.sources.credentials import scrubbed
 from variorum.sources.places import Place
+from variorum.text.given import writable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Listed:
     local: bool
     place: Place = field(compare=False, default=Place(""))
     """The place that it was found at."""
+    stat: os.stat_result | None = field(compare=False, default=None)
+    """Of a local file: what the file system said of it when it was listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,11 @@ Source = TypeVar("Source", bound=_Named)
 
 
 def readable_name(name: str) -> str:
-    r"""A file name as text: bytes that are not UTF-8 are written \xNN."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""A name as text: bytes that are not UTF-8 are written \xNN, other lone surrogates \udNNN."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return writable(name)
 
 
 def local_name(name: str) -> tuple[str, bool]:

@@ -3,17 +3,21 @@
 import csv
 import io
 import json
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from variorum.sources.members import Allowance, Member
+from variorum.sources.packed import TABLES
 from variorum.text.document import Unfit
 from variorum.text.encoding.decode import decode
+from variorum.text.given import plain_values, writable
 from variorum.text.readers.formats import SUFFIXES as READ
 
-SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_JSON = (".jsonl", ".ndjson")
 TEXT, ID = "text", "id"
 """The columns that hold a document's text and its name where nothing else is said."""
 ROWS_AT_ONCE = 16
@@ -40,38 +44,58 @@ class BrokenRow:
 
 def is_table(name: str) -> bool:
     """Whether a file of this name holds rows."""
-    return name.lower().endswith(SUFFIXES)
+    return name.lower().endswith(TABLES)
 
 
 def record_members(name: str, raw: bytes, columns: Columns, allowance: Allowance) -> Iterator[Member]:
     """The documents that a table holds, each called by its id or else its number."""
+    text_column, id_column = columns.text or TEXT, columns.id or ID
+    head: Values | None = None
+    without: list[Member] = []
     for number, row in enumerate(rows_in(name, raw) or (), 1):
         if isinstance(row, BrokenRow):
             yield Member(str(row.number) if row.number else "", reason="bad_record", detail=row.detail)
             continue
-        text_column, id_column = columns.text or TEXT, columns.id or ID
-        if number == 1 and text_column not in row:
-            yield Member("", reason="unknown_format", detail=_no_text(text_column, row))
-            return
-        text = row.pop(text_column, None)
-        called = row.pop(id_column, None)
-        inside = str(called) if called not in (None, "") else str(number)
-        if not isinstance(text, str):
-            detail = f"row {number} has no text in the column {text_column}"
-            yield Member(inside, reason="bad_record", detail=detail)
+
+        # Rows of JSON need not have the same columns: what its first lacks, another may have.
+        head = head or row
+        if text_column not in head:
+            if text_column in row:
+                head = row
+            elif not name.lower().endswith(_JSON):
+                break
+        member = _member(number, dict(row), text_column, id_column, allowance)
+        if text_column not in head:
+            without.append(member)
             continue
-        content = text.encode("utf-8", "surrogatepass")
-        if len(content) > allowance.most:
-            yield Member(inside, reason="too_large", detail=f"has {len(content):,} bytes, more than is allowed")
-        else:
-            suffix = "" if inside.lower().endswith(tuple(READ)) else ".txt"
-            yield Member(inside, content, given=row, suffix=suffix)
+        yield from without
+        without = []
+        yield member
+    if head is not None and text_column not in head:
+        yield Member("", reason="unknown_format", detail=_no_text(text_column, head))
+
+
+def _member(number: int, row: Values, text_column: str, id_column: str, allowance: Allowance) -> Member:
+    """The document in a row, or why there is none."""
+    text, called = row.pop(text_column, None), row.pop(id_column, None)
+    inside = str(called) if called not in (None, "") else str(number)
+    if not isinstance(text, str | bytes):
+        return Member(inside, reason="bad_record", detail=f"row {number} has no text in the column {text_column}")
+    content = text if isinstance(text, bytes) else writable(text).encode()
+    if len(content) > allowance.most:
+        return Member(inside, reason="too_large", detail=f"has {len(content):,} bytes, more than is allowed")
+    try:
+        given = plain_values(row)
+    except ValueError as error:
+        return Member(inside, reason="bad_record", detail=f"row {number} cannot be taken: {error}")
+    suffix = "" if inside.lower().endswith(tuple(READ)) else ".txt"
+    return Member(inside, content, given=given, suffix=suffix)
 
 
 def rows_in(name: str, raw: bytes) -> Iterator[Values | BrokenRow] | None:
-    """The rows of a table as plain values, None for what is no table by its name."""
-    suffix = next((one for one in SUFFIXES if name.lower().endswith(one)), None)
-    if suffix in (".jsonl", ".ndjson"):
+    """The rows of a table as their format has them, None for what is no table by its name."""
+    suffix = next((one for one in TABLES if name.lower().endswith(one)), None)
+    if suffix in _JSON:
         return _json_lines(raw)
     if suffix in (".csv", ".tsv"):
         return _separated(raw, "\t" if suffix == ".tsv" else None)
@@ -93,7 +117,7 @@ def _json_lines(raw: bytes) -> Iterator[Values | BrokenRow]:
             continue
         number += 1
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_row)
         except (ValueError, RecursionError) as error:
             yield BrokenRow(number, f"row {number} is no JSON: {error}")
             continue
@@ -109,39 +133,47 @@ def _separated(raw: bytes, sign: str | None) -> Iterator[Values | BrokenRow]:
     head = text.split("\n", 1)[0]
     sign = sign or max(",;\t", key=head.count)
     csv.field_size_limit(len(text) + 1)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=sign, restkey="", strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     number = 0
     try:
-        for number, row in enumerate(rows, 1):
-            if "" in row:
+        names = next(filter(None, lines), [])
+        for number, cells in enumerate(filter(None, lines), 1):
+            if len(cells) > len(names):
                 yield BrokenRow(number, f"row {number} has more cells than the table has columns")
             else:
-                yield {name: value for name, value in row.items() if value not in (None, "")}
+                yield _row([(name, cell or None) for name, cell in zip(names, cells, strict=False)])
     except csv.Error as error:
         yield BrokenRow(0, f"cannot be read from row {number + 1} on: {error}")
 
 
 def _parquet(raw: bytes) -> Iterator[Values | BrokenRow]:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(io.BytesIO(raw))
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-            for row in batch.to_pylist():
-                yield {name: _plain(value) for name, value in row.items()}
-    except (pa.ArrowException, OSError, ValueError) as error:
-        yield BrokenRow(0, f"cannot be read as Parquet: {str(error).splitlines()[0]}")
+            names = batch.schema.names
+            for cells in zip(*map(_values, batch.columns), strict=True):
+                yield _row(zip(names, cells, strict=True))
+    except Exception as error:  # the library raises whatever a value is that Python has no room for
+        told = str(error).splitlines() or [type(error).__name__]
+        yield BrokenRow(0, f"cannot be read as Parquet: {told[0]}")
 
 
-def _plain(value: object) -> object:
-    """A value as JSON has it."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+def _values(column: "pa.Array") -> list[object]:
+    """The values of a column: what is no UTF-8 as bytes, what Python has no room for (the year 300,000) as text."""
+    try:
+        values: list[object] = column.to_pylist()
+    except UnicodeDecodeError:
+        values = column.cast("binary").to_pylist()
+    except (OverflowError, ValueError):
+        values = column.cast("string").to_pylist()
+    return values
+
+
+def _row(cells: Iterable[tuple[str, object]]) -> Values:
+    """A row of names and values. A name that stands twice has all its values: none of them is lost."""
+    row: Values = {}
+    for name, value in cells:
+        row[name] = [row[name], value] if name in row else value
+    return row

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
 from variorum.sources.places import Place
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".variorumignore"
 """A file with the rules of .gitignore, for the folder that it lies in and those below."""
@@ -16,7 +18,7 @@ DATASET_FILE = "variorum.toml"
 _OWN_FILES = (IGNORE_FILE, DATASET_FILE)
 _VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"})
 
-Rules = tuple[tuple[str, GitIgnoreSpec], ...]
+Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
 """The ignore files that hold in a folder, the outermost first: where each lies (a path ending with /, or empty), and
 what it says."""
 
@@ -83,11 +85,13 @@ def _ignored(path: str, rules: Rules) -> bool:
     return False
 
 
-def _patterns(patterns: Sequence[str], option: str) -> GitIgnoreSpec | None:
+def _patterns(patterns: Sequence[str], option: str) -> "GitIgnoreSpec | None":
     return _spec(patterns, f"--{option}") if patterns else None
 
 
-def _spec(lines: Sequence[str], where: str) -> GitIgnoreSpec:
+def _spec(lines: Sequence[str], where: str) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
     try:
         return GitIgnoreSpec.from_lines(lines)
     except ValueError as error:

@@ -6,8 +6,7 @@ from typing import Any
 
 from variorum.sources.credentials import without_credentials
 from variorum.sources.members import Allowance, Member
-
-SUFFIX = ".warc"
+from variorum.sources.packed import WARC
 
 _PAGES = ("response", "resource", "conversion")
 """Records that hold a page; the others tell of the crawl."""
@@ -22,7 +21,7 @@ _SUFFIXES = {
 
 def is_warc(name: str, raw: bytes) -> bool:
     """Whether a file of this name holds pages."""
-    return name.lower().endswith(SUFFIX) and raw.startswith(b"WARC/")
+    return name.lower().endswith(WARC) and raw.startswith(b"WARC/")
 
 
 def warc_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
@@ -33,9 +32,14 @@ def warc_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
         yield Member("", reason="unknown_format", detail="WARC needs the module warcio: install variorum[warc]")
         return
     try:
-        for record in ArchiveIterator(io.BytesIO(raw)):
+        records = ArchiveIterator(io.BytesIO(raw))
+        records.INC_RECORD = ""  # else the library writes to the terminal what it stumbles over
+        for record in records:
             if record.rec_type in _PAGES:
                 yield _page(record, allowance)
+        if records.err_count:
+            detail = f"{records.err_count} records are longer than they say; what is beyond is in no page"
+            yield Member("", reason="broken_archive", detail=detail)
     except Exception as error:  # the library raises whatever its parser stumbles over
         yield Member("", reason="broken_archive", detail=f"cannot be read as WARC: {error or type(error).__name__}")
 
@@ -51,7 +55,16 @@ def _page(record: Any, allowance: Allowance) -> Member:
         return Member(
             address, reason="too_large", detail=f"unpacks to more than the {allowance.most:,} bytes that are allowed"
         )
+    if _is_cut_short(record.raw_stream):
+        return Member(address, reason="broken_archive", detail="is cut short: it is to have more bytes than there are")
     stated = (headers.get_header("Content-Type") if headers else None) or record.rec_headers.get_header("Content-Type")
     media_type = (stated or "").split(";")[0].strip().lower()
     fetched = record.rec_headers.get_header("WARC-Date")
     return Member(address, content, given={"fetched": fetched}, suffix=_SUFFIXES.get(media_type, ""))
+
+
+def _is_cut_short(stream: Any) -> bool:
+    """Whether a record, once it is read to its end, lacks bytes that it says it has."""
+    if getattr(stream, "limit", 0) > 0:
+        stream.read()
+    return getattr(stream, "limit", 0) > 0

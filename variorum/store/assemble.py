@@ -1,5 +1,6 @@
 """From a version's content and what a build made anew, the content of the next version."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -7,11 +8,12 @@ from variorum.schemas.table import Table, to_json
 from variorum.store import logical, objects, tree
 from variorum.store.changes import changes
 from variorum.store.errors import StoreError
-from variorum.store.fragments import Fragment, Pieces, conform, load, same_columns, upgraded
+from variorum.store.fragments import Fragment, Pieces, conform, load, upgraded
+from variorum.store.layers import kept_layers
 from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
-from variorum.store.rows import document_order
+from variorum.store.overlay import Change, as_before, laid_over
 from variorum.store.shard import Shard
-from variorum.store.shards import TARGET, Document, Key, merge, store_rows
+from variorum.store.shards import TARGET, Key, store_rows
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -44,29 +46,15 @@ def assemble(
     _all_known(loaded, keys)
 
     # Tables that are cut at documents: new rows merged into the parent's shards.
-    order = document_order(warehouse, parent) if parent else {}
     touched = keys.keys() | set(gone)
-    replaced = sorted(order[name] for name in touched if name in order)
-    tables: dict[str, tuple[Shard, ...]] = {}
-    for name in SHARDED:
-        live = name in OF_LIVE_DOCUMENTS
-        tables[name] = tuple(
-            merge(
-                warehouse,
-                schema[name],
-                parent.tables.get(name, ()) if parent else (),
-                _documents(loaded[name], keys if live else {i: (i,) for i in loaded[name].runs}),
-                replaced if live else sorted((i,) for i in loaded[name].runs),
-                order.__getitem__ if live else lambda document_id: (document_id,),
-                reusable.tables.get(name, ()) if reusable else (),
-                target,
-                keep=_as_before(parent, schema[name]),
-            )
-        )
+    change = Change(schema, loaded, keys, frozenset(gone), reusable, target)
+    tables, left, sums = laid_over(warehouse, parent, change)
 
     # Tables that are not: what happened is added, what is quarantined is said anew.
     happened = _whole(fragments.get("lineage", ()), schema["lineage"])
-    tables["lineage"] = _carried(warehouse, parent, schema["lineage"]) + _one(warehouse, schema["lineage"], happened)
+    tables["lineage"] = _appended(
+        warehouse, _carried(warehouse, parent, schema["lineage"]), schema["lineage"], happened
+    )
     tables["quarantine"] = (
         _one(warehouse, schema["quarantine"], _whole(fragments.get("quarantine", ()), schema["quarantine"]))
         if "quarantine" in fragments or parent is None
@@ -79,6 +67,8 @@ def assemble(
         fingerprints=dict(fingerprints),
         tables=tables,
         changes=changes(warehouse, parent, schema, loaded, happened, sorted(touched)) if parent else {},
+        gone=left,
+        sums=sums,
     )
 
 
@@ -102,11 +92,6 @@ def _all_known(loaded: Mapping[str, Pieces], keys: Mapping[str, Key]) -> None:
             )
 
 
-def _documents(pieces: Pieces, keys: Mapping[str, Key]) -> list[Document]:
-    documents = [Document(keys[name], name, pieces.weight(name), tuple(runs)) for name, runs in pieces.runs.items()]
-    return sorted(documents, key=lambda document: document.key)
-
-
 def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":
     """All rows of some fragments in a total order."""
     import pyarrow as pa
@@ -122,7 +107,7 @@ def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":
 
 def _carried(warehouse: Warehouse, parent: Tree | None, table: Table) -> tuple[Shard, ...]:
     """The parent's shards of a table that is not cut at documents; written anew where its columns are others now."""
-    if parent is None or _as_before(parent, table):
+    if parent is None or as_before(parent, table):
         return parent.tables.get(table.name, ()) if parent else ()
     with logical.scratch() as hasher:
         return tuple(
@@ -131,9 +116,15 @@ def _carried(warehouse: Warehouse, parent: Tree | None, table: Table) -> tuple[S
         )
 
 
-def _as_before(parent: Tree | None, table: Table) -> bool:
-    """Whether the parent's shards of a table have its columns; so if it has none."""
-    return parent is None or table.name not in parent.schema or same_columns(parent.schema[table.name], table)
+def _appended(warehouse: Warehouse, shards: tuple[Shard, ...], table: Table, rows: "pa.Table") -> tuple[Shard, ...]:
+    """The shards of a log with more rows at its end; its last ones are taken in, as layers are."""
+    import pyarrow as pa
+
+    if not rows.num_rows:
+        return shards
+    kept = kept_layers([0, *(shard.rows for shard in shards)], rows.num_rows, share=math.inf) or 0
+    before = [conform(objects.get(warehouse, shard.object), table) for shard in shards[kept:]]
+    return shards[:kept] + _one(warehouse, table, pa.concat_tables([*before, rows]))
 
 
 def _one(warehouse: Warehouse, table: Table, rows: "pa.Table") -> tuple[Shard, ...]:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.layout import Layout
 from variorum.schemas.table import Column, Table
-from variorum.store import objects
-from variorum.store.fragments import Pieces, Run, conform, gather, runs_of, upgraded
+from variorum.store.fragments import Pieces, conform, gather, upgraded
 from variorum.store.layout import CHANGING, SHARDED
 from variorum.store.ops import MACRO
-from variorum.store.rows import document_order, holding
+from variorum.store.rows import document_order, rows_of
 from variorum.store.shard import Shard
-from variorum.store.shards import store_rows
+from variorum.store.shards import Key, store_rows
 from variorum.store.tree import Change, Tree
 from variorum.store.warehouse import Warehouse
 
@@ -66,12 +65,12 @@ def _of_table(
     new: Pieces,
     touched: Sequence[str],
 ) -> Change:
-    old = _Old(warehouse, parent, table.name)
+    order = document_order(warehouse, parent)
     ops: Counter[str] = Counter()
     shards: list[Shard] = []
     described = change_table(table)
-    for names in _portions(new, old, touched):
-        connection.register("old", upgraded(gather(old.runs(names), table), _nullable(table)))
+    for names in _portions(new, order, touched):
+        connection.register("old", upgraded(rows_of(warehouse, parent, table.name, names), _nullable(table)))
         connection.register("new", gather([run for n in names for run in new.runs.get(n, ())], table))
         rows = conform(connection.sql(_sql(table, SHARDED[table.name])).to_arrow_table(), described)
         if rows.num_rows:
@@ -80,10 +79,10 @@ def _of_table(
     return Change(dict(sorted(ops.items())), tuple(shards))
 
 
-def _portions(new: Pieces, old: "_Old", touched: Sequence[str]) -> Iterator[list[str]]:
+def _portions(new: Pieces, order: Mapping[str, Key], touched: Sequence[str]) -> Iterator[list[str]]:
     portion: list[str] = []
     weight = 0
-    for name in sorted(touched, key=lambda name: old.order.get(name, ("", "", name))):
+    for name in sorted(touched, key=lambda name: order.get(name, ("", "", name))):
         portion.append(name)
         weight += new.weight(name) if name in new.runs else 0
         if weight >= AT_ONCE:
@@ -91,28 +90,6 @@ def _portions(new: Pieces, old: "_Old", touched: Sequence[str]) -> Iterator[list
             portion, weight = [], 0
     if portion:
         yield portion
-
-
-class _Old:
-    """The parent's rows by document; keeps the shard it read last, since portions go through them in order."""
-
-    def __init__(self, warehouse: Warehouse, parent: Tree, table: str) -> None:
-        self.warehouse, self.shards = warehouse, parent.tables.get(table, ())
-        self.order = document_order(warehouse, parent)
-        self.last: tuple[str, dict[str, list[Run]]] = ("", {})
-
-    def runs(self, names: Sequence[str]) -> list[Run]:
-        keys = sorted(self.order[name] for name in names if name in self.order)
-        wanted = {key[2] for key in keys}
-        found: list[Run] = []
-        for shard in holding(self.shards, keys):
-            if self.last[0] != shard.object:
-                by_document: dict[str, list[Run]] = {}
-                for run in runs_of(objects.get(self.warehouse, shard.object)):
-                    by_document.setdefault(run.document_id, []).append(run)
-                self.last = (shard.object, by_document)
-            found += [run for name, runs in self.last[1].items() if name in wanted for run in runs]
-        return found
 
 
 def _sql(table: Table, layout: Layout) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table, duckdb_type
 from variorum.store import checked, durable, objects, tree
-from variorum.store.shard import Shard
+from variorum.store.layers import in_layers, masks_of
+from variorum.store.shard import Mask, Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -29,7 +30,7 @@ def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
 
 def check(warehouse: Warehouse, content: Tree) -> None:
     """Raise StoreError where an object of a version's tables is not what was written; quick where nothing changed."""
-    _sound(warehouse, [shard for shards in content.tables.values() for shard in shards])
+    _sound(warehouse, [shard.object for shards in content.tables.values() for shard in shards])
 
 
 def spill(warehouse: Warehouse) -> str:
@@ -50,8 +51,40 @@ def select(warehouse: Warehouse, table: Table, shards: tuple[Shard, ...]) -> str
     if not shards:
         nothing = ", ".join(f'NULL::{duckdb_type(c)} AS "{c.name}"' for c in table.columns)
         return f"SELECT {nothing} WHERE false"
-    paths = _sound(warehouse, shards)
-    return f"SELECT {columns} FROM read_parquet([{', '.join(map(quoted, map(_pattern, paths)))}])"
+    masks = masks_of(shards)
+    if not masks:
+        return f"SELECT {columns} FROM {_parquet(warehouse, [shard.object for shard in shards])}"
+
+    # Rows of a shard count where no layer over it names their document: every row tells its layer, every document the
+    # newest layer that names it.
+    rows = " UNION ALL ".join(
+        f"SELECT {columns}, {len(masks) - len(layer[0].without)} AS _layer "
+        f"FROM {_parquet(warehouse, [shard.object for shard in layer])}"
+        for layer in in_layers(shards)
+    )
+    newest = f"SELECT document_id AS _named, max(_layer) AS _newest FROM ({_naming(warehouse, masks)}) GROUP BY ALL"
+    return (
+        f"SELECT {columns} FROM ({rows}) LEFT JOIN ({newest}) ON document_id = _named "
+        "WHERE _newest IS NULL OR _layer >= _newest"
+    )
+
+
+def unshared(warehouse: Warehouse, table: Table, old: Sequence[Shard], new: Sequence[Shard]) -> tuple[str, str]:
+    """SQL for the rows of two versions in shards that they do not share: all rows that differ are among them."""
+    shared = {shard.object for shard in old} & {shard.object for shard in new}
+    masks = set(masks_of(old)) ^ set(masks_of(new))
+    sides = []
+    for side in (old, new):
+        rows = select(warehouse, table, tuple(shard for shard in side if shard.object not in shared))
+
+        # Of what both have, those documents may differ that a layer of one of them names.
+        both = tuple(shard for shard in side if shard.object in shared)
+        if masks and both:
+            named = _naming(warehouse, sorted(masks, key=lambda mask: (mask.objects, mask.gone)))
+            few = f"SELECT * FROM ({select(warehouse, table, both)}) "
+            rows = f"{rows} UNION ALL {few} WHERE document_id IN (SELECT document_id FROM ({named}))"
+        sides.append(rows)
+    return sides[0], sides[1]
 
 
 def quoted(text: str | Path) -> str:
@@ -59,9 +92,26 @@ def quoted(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def _sound(warehouse: Warehouse, shards: Sequence[Shard]) -> list[Path]:
-    """Where shards lie, each found to be what was written: DuckDB answers wrong rows for most flipped bits."""
-    paths = {objects.path_of(warehouse, shard.object): shard.object for shard in shards}
+def _naming(warehouse: Warehouse, masks: Sequence[Mask]) -> str:
+    """SQL for the documents that masks name, with the number of the mask, from 1 on."""
+    parts = []
+    for number, mask in enumerate(masks, start=1):
+        if mask.objects:
+            parts.append(f"SELECT document_id, {number} AS _layer FROM {_parquet(warehouse, mask.objects)}")
+        if mask.gone:
+            gone = ", ".join(map(quoted, mask.gone))
+            parts.append(f"SELECT unnest([{gone}]) AS document_id, {number} AS _layer")
+    return " UNION ALL ".join(parts) or "SELECT NULL::VARCHAR AS document_id, 0 AS _layer WHERE false"
+
+
+def _parquet(warehouse: Warehouse, names: Sequence[str]) -> str:
+    paths = ", ".join(quoted(_pattern(path)) for path in _sound(warehouse, names))
+    return f"read_parquet([{paths}])"
+
+
+def _sound(warehouse: Warehouse, names: Sequence[str]) -> list[Path]:
+    """Where objects lie, each found to be what was written: DuckDB answers wrong rows for most flipped bits."""
+    paths = {objects.path_of(warehouse, name): name for name in names}
     for path in checked.unlike(warehouse, paths):
         raise objects.damaged(path)
     return list(paths)

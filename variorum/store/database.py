@@ -7,7 +7,7 @@ the change files since. Written beside and moved into place, so that a reader ne
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from variorum.schemas.table import Column, Table, duckdb_type
 from variorum.store import canonical, checked, durable, ops, tree
 from variorum.store.changes import change_table
-from variorum.store.commits import Commit, numbers, tree_of, versions
-from variorum.store.connect import quoted, select, spill
+from variorum.store.commits import Commit, latest, numbers, read, tree_of
+from variorum.store.connect import quoted, select, spill, unshared
 from variorum.store.errors import StoreError
 from variorum.store.gc import swept
 from variorum.store.layout import CHANGING, SHARDED, WHOLE
@@ -94,33 +94,31 @@ def written_as(warehouse: Warehouse) -> Written | None:
 
 
 def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
-    commits = versions(warehouse)
-    if not commits:
+    newest = latest(warehouse)
+    if newest is None:
         raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
-    face_sql = ops.macros(tree.described(tree_of(warehouse, commits[-1]))) + face_sql
-    done = _usable(warehouse, commits, ground)
-    if (
-        done == len(commits)
-        and (record := written_as(warehouse))
-        and record.face == canonical.digest(face_sql.encode())
-    ):
+    content = tree_of(warehouse, newest)
+    face_sql = ops.macros(tree.described(content)) + face_sql
+    before = _usable(warehouse, newest, content, ground)
+    same_face = before is not None and before.face == canonical.digest(face_sql.encode())
+    if before is not None and before.version == newest.number and same_face:
         return warehouse.database
     temporary = durable.temporary_beside(warehouse.database)
     import duckdb
 
     try:
         with _writable(temporary) as path:
-            if done:
+            if before is not None:
                 shutil.copyfile(warehouse.database, path)
-            _fill(warehouse, path, commits, done, face_sql)
+            _fill(warehouse, path, content, newest.number, before, None if same_face else face_sql)
         durable.sync_file(temporary)
-        _put_in_place(warehouse, temporary, commits[-1], face_sql, ground)
+        _put_in_place(warehouse, temporary, newest, face_sql, ground)
     except OSError as error:
         raise StoreError(f"{warehouse.database} cannot be written ({error.strerror}).") from error
     except duckdb.Error as error:
         raise StoreError(
             f"{warehouse.database} cannot be written ({str(error).splitlines()[0].strip()}). It is derived: version "
-            f"{commits[-1].number} stands, the next build writes it (`variorum verify` tells if anything is damaged)."
+            f"{newest.number} stands, the next build writes it (`variorum verify` tells if anything is damaged)."
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -149,37 +147,75 @@ def is_as_written(warehouse: Warehouse, copy: Path | None = None) -> bool:
             return False  # else another build put a newer file there meanwhile
 
 
-def _fill(warehouse: Warehouse, path: Path, commits: Sequence[Commit], done: int, face_sql: str) -> None:
+def _fill(
+    warehouse: Warehouse, path: Path, newest: Tree, number: int, before: Written | None, face_sql: str | None
+) -> None:
+    """Write the versions that a file lacks, up to version `number`; `face_sql` is None where it has that already."""
     import duckdb
 
-    newest = tree_of(warehouse, commits[-1])
     tables = tree.described(newest)
     with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
         connection.execute(f"ATTACH {quoted(path)} AS variorum (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE variorum")
         connection.execute("SET preserve_insertion_order = true")
-        if done:
-            begins = int(connection.execute("SELECT min(version) FROM versions").fetchall()[0][0])
-            _clear_face(connection)
+        if before is not None:
+            done, old = before.version, tree_of(warehouse, read(warehouse, before.version))
+            for name in (name for name in WHOLE if name in tables):
+                _bring_up(connection, warehouse, tables[name], old, newest, done)
         else:
-            done = begins = _oldest(warehouse)
-            _first(connection, warehouse, tables, tree_of(warehouse, commits[done - 1]), done)
-        for batch in _batches(warehouse, commits[done:]):
+            done = _oldest(warehouse)
+            first = tree_of(warehouse, read(warehouse, done))
+            _first(connection, warehouse, tables, first, done)
+            for name in (name for name in WHOLE if name in tables):
+                rows = select(warehouse, tables[name], newest.tables.get(name, ()))
+                connection.execute(f"CREATE TABLE {name} AS {rows}")
+        since = [read(warehouse, n) for n in numbers(warehouse) if done < n <= number]
+        trees = {version.number: tree_of(warehouse, version) for version in since}
+        for batch in _batches(trees):
             for name in CHANGING:
                 _apply(connection, warehouse, tables[name], batch)
-        for name in (name for name in WHOLE if name in tables):
-            rows = select(warehouse, tables[name], newest.tables.get(name, ()))
-            connection.execute(f"CREATE OR REPLACE TABLE {name} AS {rows}")
+
         connection.execute("BEGIN")  # each of the next statements alone would be a transaction, written to disk
-        _versions(connection, warehouse, commits[begins - 1 :])
-        for name in CHANGING:
-            columns = ", ".join(f'"{c.name}"' for c in tables[name].columns)
-            connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM history.{name} WHERE to_version IS NULL")
-        _comments(connection, tables)
-        connection.execute(face_sql)
+        if before is None:
+            _create_versions(connection)
+            since, trees = [read(warehouse, done), *since], {done: first, **trees}
+        _add_versions(connection, since, trees)
+        if face_sql is not None:
+            _clear_face(connection)
+            for name in CHANGING:
+                columns = ", ".join(f'"{c.name}"' for c in tables[name].columns)
+                rows = f"SELECT {columns} FROM history.{name} WHERE to_version IS NULL"
+                connection.execute(f"CREATE VIEW {name} AS {rows}")
+            _comments(connection, tables)
+            connection.execute(face_sql)
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH variorum")
+
+
+def _bring_up(
+    connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, table: Table, old: Tree, new: Tree, done: int
+) -> None:
+    """Bring a table that is whole up from the tree of version `done`; only shards of one of both trees are read."""
+    name = table.name
+    before, after = old.tables.get(name, ()), new.tables.get(name, ())
+    if before == after:
+        return
+    left, right = unshared(warehouse, table, before, after)
+    if name == "lineage":
+        connection.execute(f"INSERT INTO lineage SELECT * FROM ({right}) WHERE version > {done}")
+        return
+    key = SHARDED[name].id if name in SHARDED else None
+    if key is None:
+        connection.execute(f"DELETE FROM {name}")
+        connection.execute(f"INSERT INTO {name} {select(warehouse, table, after)}")
+        return
+
+    # Of what is in both in other shards, only the rows that are others now.
+    connection.execute(f"CREATE TABLE memory.fresh AS FROM ({right}) EXCEPT FROM ({left})")
+    connection.execute(f'DELETE FROM {name} WHERE "{key}" IN (SELECT "{key}" FROM memory.fresh)')
+    connection.execute(f"INSERT INTO {name} FROM memory.fresh")
+    connection.execute("DROP TABLE memory.fresh")
 
 
 @contextmanager
@@ -209,16 +245,15 @@ def _oldest(warehouse: Warehouse) -> int:
     return next(number for number in numbers(warehouse) if number not in given_up)
 
 
-def _batches(warehouse: Warehouse, commits: Sequence[Commit]) -> Iterator[list[tuple[int, Tree]]]:
+def _batches(trees: Mapping[int, Tree]) -> Iterator[list[tuple[int, Tree]]]:
     batch: list[tuple[int, Tree]] = []
     size = 0
-    for version in commits:
-        content = tree_of(warehouse, version)
+    for number, content in trees.items():
         rows = sum(sum(change.ops.values()) for change in content.changes.values())
         if batch and size + rows > AT_ONCE:
             yield batch
             batch, size = [], 0
-        batch.append((version.number, content))
+        batch.append((number, content))
         size += rows
     if batch:
         yield batch
@@ -267,33 +302,35 @@ def _create(connection: "duckdb.DuckDBPyConnection", name: str, columns: Sequenc
     connection.execute(f"CREATE TABLE {name} ({fields})")
 
 
-def _versions(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, commits: Sequence[Commit]) -> None:
+def _create_versions(connection: "duckdb.DuckDBPyConnection") -> None:
     fields = ", ".join(f"{name} {sort}" for name, (sort, _) in VERSIONS.items())
-    connection.execute(f"CREATE OR REPLACE TABLE versions ({fields})")
-    for version in commits:
-        content = tree_of(warehouse, version)
-        sizes = [tree.rows_in(content, name) for name in CHANGING]
-        connection.execute(
-            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                version.number,
-                version.name,
-                datetime.fromisoformat(version.time).astimezone(UTC).replace(tzinfo=None),
-                version.kind,
-                version.message,
-                version.tree,
-                *sizes,
-                version.run,
-                json.dumps(dict(version.counts)),
-            ],
-        )
-    _comment(
-        connection,
-        "TABLE versions",
-        "A row is a version of the dataset; cite one as name@version (sha256:tree).",
-    )
-    for name, (_, text) in VERSIONS.items():
-        _comment(connection, f"COLUMN versions.{name}", text)
+    connection.execute(f"CREATE TABLE versions ({fields})")
+
+
+def _add_versions(
+    connection: "duckdb.DuckDBPyConnection", commits: Sequence[Commit], trees: Mapping[int, Tree]
+) -> None:
+    """Add versions to the table of versions, as one Arrow table: by parameters each would take 4 times as long."""
+    import pyarrow as pa
+
+    rows = [
+        {
+            "version": version.number,
+            "name": version.name,
+            "time": datetime.fromisoformat(version.time).astimezone(UTC).replace(tzinfo=None),
+            "kind": version.kind,
+            "message": version.message,
+            "tree": version.tree,
+            **{f"n_{name}": tree.rows_in(trees[version.number], name) for name in CHANGING},
+            "run": version.run,
+            "counts": json.dumps(dict(version.counts)),
+        }
+        for version in commits
+    ]
+    if rows:
+        connection.register("added", pa.Table.from_pylist(rows))
+        connection.execute("INSERT INTO versions BY NAME FROM added")
+        connection.unregister("added")
 
 
 def _clear_face(connection: "duckdb.DuckDBPyConnection") -> None:
@@ -309,6 +346,13 @@ def _clear_face(connection: "duckdb.DuckDBPyConnection") -> None:
 
 
 def _comments(connection: "duckdb.DuckDBPyConnection", tables: dict[str, Table]) -> None:
+    _comment(
+        connection,
+        "TABLE versions",
+        "A row is a version of the dataset; cite one as name@version (sha256:tree).",
+    )
+    for name, (_, text) in VERSIONS.items():
+        _comment(connection, f"COLUMN versions.{name}", text)
     for name in CHANGING:
         table = tables[name]
         _describe(connection, "VIEW", name, f"{table.description} In the latest version.", table.columns)
@@ -330,22 +374,22 @@ def _comment(connection: "duckdb.DuckDBPyConnection", thing: str, text: str) -> 
     connection.execute(f"COMMENT ON {thing} IS {quoted(text)}")
 
 
-def _usable(warehouse: Warehouse, commits: Sequence[Commit], ground: str) -> int:
-    """Number of versions that the present file holds and that can be built upon; 0: start anew.
+def _usable(warehouse: Warehouse, newest: Commit, content: Tree, ground: str) -> Written | None:
+    """What the present file was written as, where it can be built upon; None: start anew.
 
     Anew when anybody wrote to it since, when its versions are not ours, when something was taken down since, or when a
     table has other columns now.
     """
     record = written_as(warehouse)
-    if record is None or record.ground != ground:
-        return 0
-    done = record.version
-    if not 0 < done <= len(commits) or commits[done - 1].sha256 != record.sha256:
-        return 0
-    if _as_written(warehouse, warehouse.database, record) != record.digest:
-        return 0
-    old, new = tree_of(warehouse, commits[done - 1]), tree_of(warehouse, commits[-1])
-    return done if old.schema == new.schema else 0
+    if record is None or record.ground != ground or not 0 < record.version <= newest.number:
+        return None
+    try:
+        done = read(warehouse, record.version)
+    except StoreError:
+        return None
+    if done.sha256 != record.sha256 or _as_written(warehouse, warehouse.database, record) != record.digest:
+        return None
+    return record if tree_of(warehouse, done).schema == content.schema else None
 
 
 def _taken_down(warehouse: Warehouse) -> str:

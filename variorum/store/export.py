@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table, arrow_schema
-from variorum.store import canonical, commits, durable, objects, tree
+from variorum.store import canonical, commits, durable, tree
 from variorum.store.card import citation, readme
 from variorum.store.commits import Commit
 from variorum.store.describe import Snapshot, TableFile, croissant, datapackage, encode
@@ -19,6 +19,7 @@ from variorum.store.fragments import conform
 from variorum.store.layout import LAYOUTS, PUBLISHED
 from variorum.store.metadata import Metadata, of_mapping, over
 from variorum.store.objects import ONE_VALUED
+from variorum.store.rows import rows_in_order
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -93,7 +94,7 @@ def write_tables(
     for name, table in tree.described(content).items():
         if name in names:
             path = folder / f"{name}.parquet"
-            write_parquet(path, table, _rows(warehouse, content, table), rows_per_group, paging=paging)
+            write_parquet(path, table, rows_in_order(warehouse, content, table), rows_per_group, paging=paging)
             said = tree.rows_in(content, name), tree.table_hash(content, name)
             made[name] = TableFile(table, *said, canonical.digest_of(path), path.stat().st_size)
     return made
@@ -169,11 +170,6 @@ def _clear_leftovers(target: Path) -> None:
     for left in target.parent.glob(f".{glob.escape(target.name)}.*{durable.TEMPORARY}"):
         with contextlib.suppress(BlockingIOError), durable.alone(left, wait=False):
             shutil.rmtree(left)
-
-
-def _rows(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.Table]":
-    for shard in content.tables.get(table.name, ()):
-        yield conform(objects.get(warehouse, shard.object), table)
 
 
 def _with_statistics(table: Table) -> list[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from variorum.store import canonical, durable, shard
+from variorum.store import canonical, durable, logical, shard
 from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.warehouse import Warehouse
@@ -95,8 +95,34 @@ def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]
     stand = []
     for one in shards:
         found: Shard | None = one
-        while found is not None and (gap := gap_of(warehouse, found.object)) is not None:
+        for gap in _chain(warehouse, one.object):
             found = gap.instead
         if found is not None:
             stand.append(found)
     return tuple(stand)
+
+
+def taken_from(warehouse: Warehouse, shards: Sequence[Shard]) -> Iterator[str]:
+    """The logical sums of rows that were taken down and counted: those that no layer over their shard masked."""
+    for one in shards:
+        before = one.logical
+        for gap in _chain(warehouse, one.object):
+            after = gap.instead.logical if gap.instead else logical.EMPTY
+            if not set(gap.documents) & _named(warehouse, one):
+                yield logical.less(before, [after])
+            before = after
+
+
+def _named(warehouse: Warehouse, one: Shard) -> set[str]:
+    """Documents that were taken down, as far as a layer over a shard named them."""
+    gone = {name for mask in one.without for name in mask.gone}
+    chains = (_chain(warehouse, name) for mask in one.without for name in mask.objects)
+    return gone.union(*(gap.documents for chain in chains for gap in chain))
+
+
+def _chain(warehouse: Warehouse, name: str) -> Iterator[Gap]:
+    """The gaps at the place of an object: of what stands in its place something may be taken down again."""
+    gap = gap_of(warehouse, name)
+    while gap is not None:
+        yield gap
+        gap = gap_of(warehouse, gap.instead.object) if gap.instead else None

@@ -48,6 +48,12 @@ def add(sums: Iterable[str]) -> str:
     return ":".join(map(str, total))
 
 
+def less(sums: str, others: Iterable[str]) -> str:
+    """The sums of a table from which some rows are taken, of which the sums are given."""
+    taken = add(others).split(":")
+    return ":".join(str(int(one) - int(other)) for one, other in zip(sums.split(":"), taken, strict=True))
+
+
 def hash_of(sums: str) -> str:
     """A table's logical hash, 64 hex digits."""
     return hashlib.sha256(sums.encode()).hexdigest()

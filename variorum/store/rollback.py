@@ -8,7 +8,7 @@ from variorum.schemas.table import Table, arrow_schema
 from variorum.store import commits, logical, objects, tree
 from variorum.store.assemble import assemble
 from variorum.store.commits import Commit, commit
-from variorum.store.connect import select, spill
+from variorum.store.connect import spill, unshared
 from variorum.store.errors import StoreError
 from variorum.store.fragments import conform, same_columns
 from variorum.store.layout import CHANGING, OF_LIVE_DOCUMENTS, SHARDED
@@ -83,10 +83,8 @@ def _differing(warehouse: Warehouse, old: Tree, new: Tree, tables: Mapping[str, 
     lost: set[str] = set()
     with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
         for name in OF_LIVE_DOCUMENTS:
-            sides = (old.tables.get(name, ()), new.tables.get(name, ()))
-            shared = {s.object for s in sides[0]} & {s.object for s in sides[1]}
-            for side, shards in zip(("one", "other"), sides, strict=True):
-                rows = select(warehouse, tables[name], tuple(s for s in shards if s.object not in shared))
+            sides = unshared(warehouse, tables[name], old.tables.get(name, ()), new.tables.get(name, ()))
+            for side, rows in zip(("one", "other"), sides, strict=True):
                 hashed = logical.document_hashes(tables[name], f"({rows})")
                 connection.execute(f"CREATE OR REPLACE TABLE {side} AS {hashed}")
             found = connection.execute(

@@ -1,22 +1,28 @@
 """Rows of chosen documents, read from the few shards that hold them."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
 from variorum.store import objects, tree
 from variorum.store.errors import StoreError
-from variorum.store.fragments import conform
+from variorum.store.fragments import conform, gather
+from variorum.store.layers import masks_of, read_rows
 from variorum.store.layout import SHARDED
 from variorum.store.shard import Shard
-from variorum.store.shards import Key
+from variorum.store.shards import Key, in_order, own_key
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+AT_ONCE = 256
+"""Documents that are brought into order together, where a version has layers."""
 
 
 def rows_of(warehouse: Warehouse, content: Tree, table: str, document_ids: Iterable[str]) -> "pa.Table":
@@ -29,10 +35,29 @@ def rows_of(warehouse: Warehouse, content: Tree, table: str, document_ids: Itera
     wanted = set(document_ids)
     keys = keys_of(warehouse, content, table, wanted)
     found = [
-        chosen(objects.get(warehouse, shard.object), wanted)
+        chosen(read_rows(warehouse, shard), wanted)
         for shard in holding(content.tables.get(table, ()), sorted(keys.values()))
     ]
-    return conform(pa.concat_tables(found), described[table]) if found else _none(described[table])
+    if not found:
+        return _none(described[table])
+    rows = conform(pa.concat_tables(found), described[table])
+    return _in_order(rows, keys, SHARDED[table].within) if content.gone else rows
+
+
+def rows_in_order(warehouse: Warehouse, content: Tree, table: Table) -> "Iterator[pa.Table]":
+    """All rows of a table in its order, in pieces."""
+    shards = content.tables.get(table.name, ())
+    if not masks_of(shards):
+        for shard in shards:
+            yield conform(objects.get(warehouse, shard.object), table)
+        return
+
+    # Layers are brought into the order of the table, some documents at a time.
+    live = SHARDED[table.name].life == "live"
+    key_of = document_order(warehouse, content).__getitem__ if live else own_key
+    documents = in_order(warehouse, shards, key_of)
+    while some := list(islice(documents, AT_ONCE)):
+        yield conform(gather((run for document in some for run in document.runs), table), table)
 
 
 def keys_of(warehouse: Warehouse, content: Tree | None, table: str, document_ids: Iterable[str]) -> dict[str, Key]:
@@ -47,7 +72,7 @@ def keys_of(warehouse: Warehouse, content: Tree | None, table: str, document_ids
 
 def document_order(warehouse: Warehouse, content: Tree) -> dict[str, Key]:
     """Key (collection, source, document_id) of every live document, by id."""
-    return _order(warehouse, content.tables.get("documents", ()))
+    return order_of(warehouse, content.tables.get("documents", ()))
 
 
 def holding(shards: Sequence[Shard], keys: Sequence[Key]) -> list[Shard]:
@@ -69,13 +94,24 @@ def chosen(rows: "pa.Table", document_ids: Iterable[str]) -> "pa.Table":
 
 
 @lru_cache(maxsize=4)
-def _order(warehouse: Warehouse, shards: tuple[Shard, ...]) -> dict[str, Key]:
+def order_of(warehouse: Warehouse, shards: tuple[Shard, ...]) -> dict[str, Key]:
+    """Key (collection, source, document_id) of every document that counts in some shards of documents, by id."""
     order: dict[str, Key] = {}
     for shard in shards:
-        columns = objects.get(warehouse, shard.object, ["collection", "source", "document_id"])
+        columns = read_rows(warehouse, shard, ["collection", "source", "document_id"])
         for key in zip(*(columns[name].to_pylist() for name in columns.column_names), strict=True):
             order[key[2]] = key
     return order
+
+
+def _in_order(rows: "pa.Table", keys: Mapping[str, Key], within: str) -> "pa.Table":
+    """Rows of several layers in the table's order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ranks = {name: rank for rank, name in enumerate(sorted(keys, key=keys.__getitem__))}
+    places = pa.table({"rank": [ranks[name] for name in rows["document_id"].to_pylist()], "within": rows[within]})
+    return rows.take(pc.sort_indices(places, sort_keys=[("rank", "ascending"), ("within", "ascending")]))
 
 
 def _none(table: Table) -> "pa.Table":

@@ -7,14 +7,17 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from variorum.store import tree
-from variorum.store.connect import connect, select
-from variorum.store.layout import CHANGING, OF_LIVE_DOCUMENTS
+from variorum.store.connect import connect, select, unshared
+from variorum.store.layout import CHANGING, SHARDED
 from variorum.store.rows import document_order, holding
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
+
+AT_HAND = 10_000
+"""Changed documents up to which their rows are read once for all rules, and not once for each of them."""
 
 SAMPLE = 5
 """Violating rows that are shown of each rule."""
@@ -36,12 +39,16 @@ class Violation:
 def check(warehouse: Warehouse, content: Tree, parent: Tree | None = None) -> list[Violation]:
     """The rules that a version's content breaks; none for a sound one. Works before the commit.
 
-    Given a sound parent, the rules that are about one document at a time are put to the documents that changed, those
-    about the whole set to all of it.
+    Given a sound parent, the rules that are about one document at a time are put to the documents that changed, and to
+    what the registry says of these; those about the whole set to all of it, but to what is new of lineage only. An id
+    is of one document in the registry, where it is once: so that the tables have it once too is a rule of documents.
     """
     with connect(warehouse, content) as connection:
         if parent is None:
             return violations(connection, rules())
+        lineage = tree.described(content)["lineage"]
+        old, new = (one.tables.get("lineage", ()) for one in (parent, content))
+        connection.execute(f"CREATE OR REPLACE VIEW lineage AS {unshared(warehouse, lineage, old, new)[1]}")
         found = violations(connection, _of_scope("set"))
         _narrow(connection, warehouse, content)
         return found + violations(connection, _of_scope("document"))
@@ -73,7 +80,7 @@ def _of_scope(scope: str) -> dict[str, str]:
 
 
 def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree) -> None:
-    """Let the tables of live documents show only those that the change files name."""
+    """Let the tables show only rows of documents that the change files name."""
     tables = tree.described(content)
     connection.execute("CREATE TABLE touched (document_id VARCHAR)")
     for name in CHANGING:
@@ -82,9 +89,10 @@ def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, conte
             connection.execute(f"INSERT INTO touched SELECT DISTINCT document_id FROM ({there})")
     order = document_order(warehouse, content)
     names = {name for (name,) in connection.execute("SELECT DISTINCT document_id FROM touched").fetchall()}
-    keys = sorted(order[name] for name in names if name in order)
-    for name in OF_LIVE_DOCUMENTS:
-        few = select(warehouse, tables[name], tuple(holding(content.tables.get(name, ()), keys)))
-        connection.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM ({few}) SEMI JOIN touched USING (document_id)"
-        )
+    live, known = sorted(order[name] for name in names if name in order), sorted((name,) for name in names)
+    kind = "TABLE" if len(names) <= AT_HAND else "VIEW"
+    for name, layout in SHARDED.items():
+        shards = holding(content.tables.get(name, ()), live if layout.life == "live" else known)
+        few = select(warehouse, tables[name], tuple(shards))
+        connection.execute(f"DROP VIEW {name}")
+        connection.execute(f"CREATE {kind} {name} AS SELECT * FROM ({few}) SEMI JOIN touched USING (document_id)")

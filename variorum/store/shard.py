@@ -6,6 +6,16 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Mask:
+    """The documents that a layer names: what older shards say of them does not count any more."""
+
+    objects: tuple[str, ...]
+    """Objects of the layer, whose column document_id names those it has rows of."""
+    gone: tuple[str, ...]
+    """Those of which it has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """A run of rows in one object."""
 
@@ -18,10 +28,12 @@ class Shard:
     first: tuple[str, ...] = ()
     """Key of its first document: (collection, source, document_id), or (document_id,) for identities."""
     last: tuple[str, ...] = ()
+    without: tuple[Mask, ...] = ()
+    """What masks rows of it, the oldest first: one for each layer over it. `rows` and `logical` count all of them."""
 
 
 def to_json(shard: Shard) -> dict[str, Any]:
-    """A shard as plain JSON values; `from_json` is its inverse."""
+    """A shard as plain JSON values, without what masks it; `from_json` is its inverse."""
     return {
         "object": shard.object,
         "logical": shard.logical,

@@ -6,17 +6,20 @@ none goes on beyond four times. Whether a shard ends depends on its own document
 """
 
 import hashlib
+import heapq
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table
 from variorum.store import logical, objects
 from variorum.store.fragments import Run, gather, runs_of, upgraded
+from variorum.store.layers import in_layers, read_rows
 from variorum.store.layout import SHARDED
 from variorum.store.shard import Shard
 from variorum.store.warehouse import Warehouse
@@ -50,7 +53,7 @@ def merge(
     warehouse: Warehouse,
     table: Table,
     old: Sequence[Shard],
-    new: Sequence[Document],
+    new: Iterable[Document],
     replaced: Sequence[Key],
     key_of: Callable[[str], Key],
     reusable: Iterable[Shard] = (),
@@ -66,37 +69,59 @@ def merge(
     known = {shard.logical: shard for shard in (*reusable, *old)} if keep else {}
     left_out = frozenset(replaced)
     before = {key[-1]: key for key in replaced}
-    moved = frozenset(d.document_id for d in new if before.get(d.document_id, d.key) != d.key)
+    waiting = deque[Document]()
+    coming = iter(new)
+
+    def next_until(key: Key | None, including: bool = False) -> Iterator[Document]:
+        """The new documents before a key, or up to it, or all."""
+        while (ahead := _ahead(waiting, coming)) is not None:
+            if key is not None and not (ahead.key < key or (including and ahead.key == key)):
+                return
+            yield waiting.popleft()
 
     with ThreadPoolExecutor(THREADS) as pool, logical.scratch() as hasher:
-        made = _Writer(partial(_write_shard, warehouse, table, hasher, known, moved), pool, target)
-        position = 0
+        made = _Writer(partial(_write_shard, warehouse, table, hasher, known, before), pool, target)
         for place, shard in enumerate(old):
-            while position < len(new) and new[position].key < shard.first:
-                made.add(new[position])
-                position += 1
+            made.add_all(next_until(shard.first))
 
             # A shard that nothing falls into stays as it is, where the cut before it and after it stays too.
-            more = position < len(new)
-            untouched = _between(replaced, shard.first, shard.last) == 0 and not (
-                more and new[position].key <= shard.last
-            )
-            if keep and untouched and made.at_cut() and (place < len(old) - 1 or not more):
+            ahead = _ahead(waiting, coming)
+            untouched = _between(replaced, shard.first, shard.last) == 0 and (ahead is None or ahead.key > shard.last)
+            if keep and untouched and made.at_cut() and (place < len(old) - 1 or ahead is None):
                 made.keep(shard)
                 continue
 
             for document in _opened(warehouse, table, shard, left_out, key_of, keep):
-                while position < len(new) and new[position].key < document.key:
-                    made.add(new[position])
-                    position += 1
+                made.add_all(next_until(document.key))
                 made.add(document)
-            while position < len(new) and new[position].key <= shard.last:
-                made.add(new[position])
-                position += 1
+            made.add_all(next_until(shard.last, including=True))
 
-        for document in new[position:]:
-            made.add(document)
+        made.add_all(next_until(None))
         return made.finish()
+
+
+def in_order(warehouse: Warehouse, shards: Sequence[Shard], key_of: Callable[[str], Key]) -> Iterator[Document]:
+    """The documents of some shards of a table that count, in its order; a shard of each layer is in memory."""
+    streams = [_documents_in(warehouse, layer, key_of) for layer in in_layers(shards)]
+    return heapq.merge(*streams, key=lambda document: document.key)
+
+
+def own_key(document_id: str) -> Key:
+    """Where a document stands in a table of ids that were ever given out."""
+    return (document_id,)
+
+
+def _documents_in(warehouse: Warehouse, shards: Sequence[Shard], key_of: Callable[[str], Key]) -> Iterator[Document]:
+    for shard in shards:
+        for run in runs_of(read_rows(warehouse, shard)):
+            yield Document(key_of(run.document_id), run.document_id, run.weight, (run,))
+
+
+def _ahead(waiting: deque[Document], coming: Iterator[Document]) -> Document | None:
+    """The next of the documents to come, which then waits."""
+    if not waiting:
+        waiting.extend(islice(coming, 1))
+    return waiting[0] if waiting else None
 
 
 def store_rows(
@@ -151,6 +176,10 @@ class _Writer:
     def keep(self, shard: Shard) -> None:
         self.done.append(shard)
 
+    def add_all(self, documents: Iterable[Document]) -> None:
+        for document in documents:
+            self.add(document)
+
     def add(self, document: Document) -> None:
         self.documents.append(document)
         self.weight += document.weight
@@ -183,12 +212,12 @@ def _write_shard(
     table: Table,
     hasher: "duckdb.DuckDBPyConnection",
     known: Mapping[str, Shard],
-    moved: Container[str],
+    before: Mapping[str, Key],
     documents: list[Document],
 ) -> Shard:
     rows = _in_order(gather((run for document in documents for run in document.runs), table), table, documents)
     # A logical hash does not tell in which order rows are: where a document has another place, none is as it was.
-    as_it_was = not any(document.document_id in moved for document in documents)
+    as_it_was = all(before.get(document.document_id, document.key) == document.key for document in documents)
     shard = store_rows(warehouse, table, rows, hasher, known if as_it_was else None)
     return Shard(shard.object, shard.logical, shard.rows, shard.bytes, documents[0].key, documents[-1].key)
 

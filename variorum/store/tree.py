@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.store import canonical, durable, gaps, logical, shard
 from variorum.store.errors import StoreError
+from variorum.store.layers import Layers, by_layer, masked
+from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
 from variorum.store.shard import Shard
-from variorum.store.warehouse import Warehouse
+from variorum.store.warehouse import Warehouse, raise_format
 
 if TYPE_CHECKING:
     from variorum.schemas.table import Table
@@ -35,6 +37,10 @@ class Tree:
     tables: Mapping[str, tuple[Shard, ...]]
     changes: Mapping[str, Change]
     """Of documents, sections and paragraphs; empty in the first version, where every row is added."""
+    gone: tuple[tuple[str, ...], ...] = ()
+    """Of each layer over the base shards, the oldest first, the documents that it says are gone."""
+    sums: Mapping[str, str] = field(default_factory=dict)
+    """Logical sums of the rows that count, by table; of tables with layers only, since those of shards add up else."""
     name: str | None = field(default=None, compare=False)
     """Hash that it was read by; it keeps that name when something of it is taken down."""
 
@@ -46,12 +52,31 @@ def hash_of(tree: Tree) -> str:
 
 def rows_in(tree: Tree, table: str) -> int:
     """Number of rows of a table."""
-    return sum(one.rows for one in tree.tables.get(table, ()))
+    return int(sums_of(tree, table).split(":")[0])
+
+
+def sums_of(tree: Tree, table: str) -> str:
+    """Logical sums of a table: of the rows that count."""
+    return tree.sums.get(table) or logical.add(one.logical for one in tree.tables.get(table, ()))
+
+
+def layers_of(tree: Tree, table: str) -> Layers:
+    """The shards of a table that is cut at documents by layer, the base first, without what masks them."""
+    return by_layer(tree.tables.get(table, ()), len(tree.gone))
+
+
+def with_masks(layers: Mapping[str, Layers], gone: tuple[tuple[str, ...], ...]) -> dict[str, tuple[Shard, ...]]:
+    """The shards of the tables that are cut at documents, each with what masks it, given their layers."""
+    nobody = ((),) * len(gone)
+    return {
+        name: masked(mine, layers["documents"], gone) if name in OF_LIVE_DOCUMENTS else masked(mine, mine, nobody)
+        for name, mine in layers.items()
+    }
 
 
 def table_hash(tree: Tree, table: str) -> str:
     """Logical hash of a table; `store.logical.hash_sql` is the line of SQL that recomputes it."""
-    return logical.hash_of(logical.add(one.logical for one in tree.tables.get(table, ())))
+    return logical.hash_of(sums_of(tree, table))
 
 
 def same_content(one: Tree | None, other: Tree | None) -> bool:
@@ -73,6 +98,8 @@ def write(warehouse: Warehouse, tree: Tree) -> str:
     """Store a tree; its hash."""
     data = canonical.encode(to_json(tree))
     name = canonical.digest(data)
+    if tree.gone:
+        raise_format(warehouse)
     path = warehouse.trees / f"{name}.json"
     if not path.exists() or path.read_bytes() != data:
         durable.write_beside(path, data)
@@ -86,12 +113,27 @@ def read(warehouse: Warehouse, name: str) -> Tree:
 
 def standing(warehouse: Warehouse, content: Tree) -> Tree:
     """A tree without the rows that were taken down since it was made."""
+    if not warehouse.gaps.is_dir():
+        return content
+    tables = {name: shards for name, shards in content.tables.items() if name not in SHARDED}
+    layers = {
+        name: tuple(gaps.standing(warehouse, shards) for shards in layers_of(content, name))
+        for name in content.tables
+        if name in SHARDED
+    }
     return replace(
         content,
-        tables={table: gaps.standing(warehouse, shards) for table, shards in content.tables.items()},
+        tables={
+            **{table: gaps.standing(warehouse, shards) for table, shards in tables.items()},
+            **with_masks(layers, content.gone),
+        },
         changes={
             table: replace(change, shards=gaps.standing(warehouse, change.shards))
             for table, change in content.changes.items()
+        },
+        sums={
+            name: logical.less(sums, gaps.taken_from(warehouse, content.tables[name]))
+            for name, sums in content.sums.items()
         },
     )
 
@@ -112,14 +154,21 @@ def read_as_written(warehouse: Warehouse, name: str) -> Tree:
 
 def to_json(tree: Tree) -> dict[str, Any]:
     """A tree as plain JSON values; `from_json` is its inverse."""
+    layered = {name: layers_of(tree, name) for name in tree.sums}
     return {
         "parent": tree.parent,
         "schema": {name: dict(value) for name, value in tree.schema.items()},
         "fingerprints": dict(tree.fingerprints),
         "tables": {
-            name: {"rows": rows_in(tree, name), "hash": table_hash(tree, name), "shards": [*map(shard.to_json, shards)]}
+            name: {"rows": rows_in(tree, name), "hash": table_hash(tree, name)}
+            | (
+                {"sums": tree.sums[name], "layers": [[*map(shard.to_json, one)] for one in layered[name]]}
+                if name in layered
+                else {"shards": [*map(shard.to_json, shards)]}
+            )
             for name, shards in tree.tables.items()
         },
+        **({"gone": [list(names) for names in tree.gone]} if tree.gone else {}),
         "changes": {
             name: {"ops": dict(change.ops), "shards": [*map(shard.to_json, change.shards)]}
             for name, change in tree.changes.items()
@@ -129,13 +178,26 @@ def to_json(tree: Tree) -> dict[str, Any]:
 
 def from_json(value: Mapping[str, Any]) -> Tree:
     """A tree from what `to_json` made of it."""
+    gone = tuple(tuple(names) for names in value.get("gone", ()))
+    layers = {
+        name: tuple(tuple(map(shard.from_json, shards)) for shards in table["layers"])
+        for name, table in value["tables"].items()
+        if "layers" in table
+    }
+    plain = {
+        name: tuple(map(shard.from_json, table["shards"]))
+        for name, table in value["tables"].items()
+        if name not in layers
+    }
     return Tree(
         parent=value["parent"],
         schema=value["schema"],
         fingerprints=value["fingerprints"],
-        tables={name: tuple(map(shard.from_json, table["shards"])) for name, table in value["tables"].items()},
+        tables=plain | (with_masks(layers, gone) if layers else {}),
         changes={
             name: Change(change["ops"], tuple(map(shard.from_json, change["shards"])))
             for name, change in value["changes"].items()
         },
+        gone=gone,
+        sums={name: value["tables"][name]["sums"] for name in layers},
     )

@@ -11,6 +11,7 @@ from variorum.schemas.table import Table
 from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, takedown, takedowns, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit
+from variorum.store.connect import select, spill
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.rules import check
@@ -40,6 +41,8 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
     findings += _parents(chain, trees)
     findings += _records(warehouse)
     findings += _objects(warehouse, trees, deep, _given_up(warehouse, findings))
+    if deep:
+        findings += _sums(warehouse, trees, _given_up(warehouse, []), findings)
     if deep and trees and (last := max(trees)):
         findings += _rules(warehouse, last, trees[last], findings)
     if number is None:
@@ -154,6 +157,26 @@ def _objects(warehouse: Warehouse, trees: dict[int, Tree], deep: bool, given_up:
         look = partial(_object, warehouse, hasher if deep else None)
         found = pool.map(look, uses.values())
         return [finding for findings in found for finding in findings]
+
+
+def _sums(
+    warehouse: Warehouse, trees: dict[int, Tree], given_up: frozenset[int], findings: list[Finding]
+) -> Iterator[Finding]:
+    """Whether the rows that count, where layers mask others, have the sums that trees say."""
+    import duckdb
+
+    if any(finding.fault for finding in findings):
+        return  # what is damaged cannot be asked; its findings are there already
+    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
+        for number, written in trees.items():
+            if not written.gone or number in given_up:
+                continue
+            content = tree.standing(warehouse, written)
+            for name, table in tree.described(content).items():
+                rows = select(warehouse, table, content.tables.get(name, ()))
+                if name in content.sums and logical.sums_of(connection, table, f"({rows})") != content.sums[name]:
+                    detail = f"its rows of {name} do not have the sums that its tree says"
+                    yield Finding("mismatch", f"version {number}", detail)
 
 
 def _shards(content: Tree) -> Iterator[tuple[str, Table, Shard]]:

@@ -73,7 +73,7 @@ def _differing(
     tables = tree.described(trees[newest])
     for name in (name for name in (*CHANGING, *WHOLE) if name in tables):
         relation = f'variorum.main."{name}"'
-        expected = logical.add(shard.logical for shard in trees[newest].tables.get(name, ()))
+        expected = tree.sums_of(trees[newest], name)
         if logical.sums_of(connection, tables[name], relation) != expected:
             yield name
 
@@ -83,7 +83,7 @@ def _differing(
             # Rows of a version that had other columns were written in today's, so their hashes differ.
             if number < begins or trees[number].schema.get(name) != trees[newest].schema.get(name):
                 continue
-            if by_version[number] != logical.add(shard.logical for shard in trees[number].tables.get(name, ())):
+            if by_version[number] != tree.sums_of(trees[number], name):
                 yield f"history.{name} in version {number}"
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from variorum.store import canonical, durable
 from variorum.store.errors import StoreError
 
-FORMAT = 1
-"""Raised when an older program could no longer read what this one writes."""
+FORMAT = 2
+"""Raised when an older program could no longer read what this one writes: 2 since trees have layers. A warehouse of
+format 1 is read as it is, and becomes one of format 2 with its first layer."""
 
 MARKER = "format.json"
 
@@ -74,6 +75,13 @@ def _there(path: Path) -> bool:
         return path.exists()
     except OSError as error:
         raise StoreError(f"The warehouse {path.parent} cannot be read ({_why(error)}).") from error
+
+
+def raise_format(warehouse: Warehouse) -> None:
+    """Mark a warehouse as one that only programs of today's format can read, before the first such thing is in it."""
+    marker = warehouse.root / MARKER
+    if json.loads(marker.read_bytes())["format"] < FORMAT:
+        durable.write_beside(marker, canonical.encode({"format": FORMAT}))
 
 
 def _absent(warehouse: Warehouse) -> str:

@@ -48,6 +48,11 @@ def has_spaceless(text: str) -> bool:
     return not text.isascii() and begins(utf8(text), _SPACELESS_LEADS) and SPACELESS.search(text) is not None
 
 
+def is_small(letter: str) -> bool:
+    """Whether a letter is a small one; those of Georgian, which Unicode calls small, are all that its texts use."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
+
+
 def whole_lines(text: str, recipe: Recipe) -> list[str]:
     """A text cut after every line end, as `recipe` has line ends."""
     if recipe.nel or "\x85" not in text:

@@ -263,9 +263,17 @@ def _is_entity(entity: str) -> bool:
 _OTHER_C1 = re.compile(r"[\x80-\x84\x86-\x9f]|[\xc2-\xdf]\x85|[\xe0-\xef][\x80-\xbf]\x85")
 
 
+_NEL_BEFORE_END = re.compile(r"\x85(?=[\r\n]|\Z)")
+_SAID = re.compile(r"[^\r\n\x85]+")
+_EVERY_LINE = 0.9
+"""Share of the lines with text that end with U+0085 and a line end, from which on it is none of their text."""
+
+
 def _ends_lines_with_nel(text: str) -> bool:
     """Whether U+0085 is a line end: no sign of a wrong decoding, and not just strewn between ordinary lines."""
     nels = text.count("\x85")
     if not nels or _OTHER_C1.search(text):
         return False
-    return nels >= text.count("\n") + text.count("\r") - text.count("\r\n") or "\x85\x85" in text
+    if nels >= text.count("\n") + text.count("\r") - text.count("\r\n") or "\x85\x85" in text:
+        return True
+    return nels == len(_NEL_BEFORE_END.findall(text)) >= _EVERY_LINE * len(_SAID.findall(text))

@@ -3,15 +3,18 @@
 import codecs
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+
+import ftfy.bad_codecs
 
 from variorum.text.document import Decoded, Unfit
 from variorum.text.encoding.binary import binary_kind
 from variorum.text.encoding.encodings import is_single_byte, is_stateful, python_codec
 from variorum.text.encoding.guess import guess
-from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8
+from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8, with_words_of_utf8
 from variorum.text.encoding.sample import next_high, telling
-from variorum.text.encoding.utf8 import count_high
+from variorum.text.encoding.utf8 import count_high, is_utf8
 from variorum.text.encoding.wide import by_nuls, coherence, utf16, wide
 
 _BOMS = (
@@ -36,6 +39,13 @@ _ASCII_ESCAPES = (
 
 _REPLACEMENT = re.compile("\ufffd")
 
+_VARIANT = "cesu-8"
+_VARIANT_CODEC = "utf-8-variants"
+"""The codec of ftfy that reads it."""
+_SURROGATE = 0xED
+_LONGER = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xc0\x80")
+"""Characters that are longer there than in UTF-8."""
+
 _SAMPLE = 1 << 16
 _LONE = 4
 """Letters beyond ASCII, at most, that cannot prove an encoding, however short the text is."""
@@ -44,6 +54,8 @@ _MOST_LOST = 0.01
 """Characters, and share of all characters, that may be lost because their bytes are broken; with more of them the text
 is not taken: its encoding is another one, or it is no text."""
 _MOST_CONTROLS = 0.1
+_NO_CHANCE = 64
+"""Bytes from which on UTF-16 is no UTF-8 by chance: half of the bytes of Chinese letters are beyond ASCII."""
 
 
 def decode(raw: bytes) -> Decoded:
@@ -88,6 +100,8 @@ def decode_span(raw: bytes, encoding: str) -> str:
         return decode_mixed(raw, encoding.partition("+")[2])[0]
     if encoding == "utf-8":
         return raw.decode()
+    if encoding == _VARIANT:
+        return raw.decode(_VARIANT_CODEC)
     if encoding.startswith("utf-16"):
         return utf16(raw, encoding)
     if is_single_byte(encoding) or is_stateful(encoding) or encoding.startswith("utf-32"):
@@ -105,7 +119,7 @@ def byte_offsets(decoded: Decoded, positions: Sequence[int]) -> list[int]:
         raise ValueError(f"characters of {encoding} have no byte offsets")
     if is_single_byte(encoding) or (encoding == "utf-8" and text.isascii()):
         return [start + position for position in positions]
-    codec = "utf-8" if "+" in encoding else python_codec(encoding)
+    codec = "utf-8" if "+" in encoding or encoding == _VARIANT else python_codec(encoding)
     offsets = []
     previous, offset, odd = 0, start, 0
     for position in positions:
@@ -154,22 +168,34 @@ def _with_losses(raw: bytes, decoded: Decoded) -> Decoded:
 def _stated_replacement(encoding: str) -> bytes:
     """How a source writes a U+FFFD of its own; nothing where its encoding has none."""
     try:
-        return "\ufffd".encode("utf-8" if "+" in encoding else python_codec(encoding))
+        return "\ufffd".encode("utf-8" if "+" in encoding or encoding == _VARIANT else python_codec(encoding))
     except UnicodeEncodeError:
         return b""
 
 
 def _by_mark(raw: bytes) -> Decoded | None:
+    """A source with a byte order mark, if it is what the mark says: some programs put one before anything."""
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             body = raw[len(mark) :]
             if encoding == "utf-8":
-                inner = _by_utf8(body)
-                if inner is None:
-                    return None
-                return Decoded(inner.text, inner.encoding, inner.score, len(mark), inner.odd)
+                inner = _behind_mark_of_utf8(body)
+                return None if inner is None else dataclasses.replace(inner, bom=len(mark))
+            if encoding.startswith("utf-16") and _is_utf8_all_the_same(body) and (inner := _by_utf8(body)):
+                return dataclasses.replace(inner, bom=len(mark))
             return wide(body, encoding, len(mark)) if encoding != "gb18030" else _multibyte(body, encoding, 1.0, 4)
     return None
+
+
+def _is_utf8_all_the_same(body: bytes) -> bool:
+    """Whether what is marked as UTF-16 is UTF-8: real UTF-16 of some length never is without zeros."""
+    return len(body) >= _NO_CHANCE and b"\0" not in body and is_utf8(body)
+
+
+def _behind_mark_of_utf8(body: bytes) -> Decoded | None:
+    if b"\0" in body and (found := by_nuls(body)):
+        return found
+    return _by_utf8(body)
 
 
 def _by_utf8(raw: bytes) -> Decoded | None:
@@ -177,14 +203,32 @@ def _by_utf8(raw: bytes) -> Decoded | None:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        found = nearly_utf8(raw)
+        found = _by_variant(raw) or nearly_utf8(raw)
         if found is not None:
             _refuse_controls(raw)
         return found
-    _refuse_controls(raw)
     if text.isascii() and (found := _by_escapes(raw)):
-        return found
+        return found  # ISO-2022-KR shifts by control characters
+    _refuse_controls(raw)
     return Decoded(text, "utf-8", 1.0)
+
+
+def _by_variant(raw: bytes) -> Decoded | None:
+    """CESU-8, whose characters beyond the first plane are two surrogates, or Java's UTF-8, whose NUL is two bytes."""
+    if b"\xed" not in raw and b"\xc0\x80" not in raw:
+        return None
+    try:
+        text = raw.decode(_VARIANT_CODEC)
+    except UnicodeDecodeError:
+        return None
+    odd = []
+    at = done = 0
+    for found in _LONGER.finditer(raw):
+        at += len(raw[done : found.start()].decode())
+        odd.append((at, 2 if found[0][0] == _SURROGATE else 1))
+        at += 1
+        done = found.end()
+    return Decoded(text, _VARIANT, 0.99, 0, tuple(odd)) if odd else None
 
 
 def _by_legacy(raw: bytes) -> Decoded:
@@ -197,7 +241,9 @@ def _by_legacy(raw: bytes) -> Decoded:
         raise Unfit("decode", "undecodable", "is not UTF-8 and not plausible in any known encoding", next_high(raw, 0))
     encoding, score = found
     if is_single_byte(encoding):
-        return Decoded(raw.decode(python_codec(encoding), "replace"), encoding, score)
+        return with_words_of_utf8(raw, encoding, score) or Decoded(
+            raw.decode(python_codec(encoding), "replace"), encoding, score
+        )
     return _multibyte(raw, encoding, score, 0)
 
 
@@ -235,7 +281,7 @@ def _by_escapes(raw: bytes) -> Decoded | None:
     except UnicodeDecodeError:
         return None
     letters = _BEYOND_ASCII.findall(text)
-    good = sum(char.isalpha() or char in "–—‘’“”„«»…•  €£°" for char in letters)
+    good = sum(unicodedata.category(char)[0] in "LMNP" or char in "\xa0\u202f€£°" for char in letters)
     if len(letters) >= 2 and good >= 0.9 * len(letters) and coherence(text) >= 0.9:
         return Decoded(text, "utf-7", 0.95)
     return None
@@ -277,6 +323,7 @@ def _byte_by_byte(error: UnicodeError) -> tuple[str, int]:
 
 
 _BYTE_BY_BYTE = "variorum.byte_by_byte"
+ftfy.bad_codecs.ok()
 codecs.register_error(_BYTE_BY_BYTE, _byte_by_byte)
 
 

@@ -115,7 +115,8 @@ def oddity(text: str) -> float:
     """How much of a decoded text is out of place in the language that it seems to be in, in odd characters."""
     counts = Counter(char for char in text if char > "\x7f")
     language, _ = best_guess(text)
-    return sum(count * _cost(char, language) for char, count in counts.items()) + _oddities(text, "utf-8")
+    kind = MULTI_BYTE[0] if language in ("zh", "ja", "ko") else "utf-8"
+    return sum(count * _cost(char, language) for char, count in counts.items()) + _oddities(text, kind)
 
 
 def _candidates(raw: bytes, single_byte: bool, weight: float) -> dict[str, float]:

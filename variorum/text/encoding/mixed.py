@@ -3,10 +3,10 @@
 import re
 
 from variorum.text.document import Decoded, Unfit
-from variorum.text.encoding.encodings import byte_table
-from variorum.text.encoding.guess import guess
-from variorum.text.encoding.sample import pieces
-from variorum.text.encoding.utf8 import count_high, count_valid, cut_short, faults, faults_alone, next_fault
+from variorum.text.encoding.encodings import byte_table, python_codec
+from variorum.text.encoding.guess import guess, oddity
+from variorum.text.encoding.sample import PIECE, pieces
+from variorum.text.encoding.utf8 import count_high, count_valid, cut_short, faults, faults_alone, next_fault, next_valid
 
 FEW = 1000
 """One byte in so many may just be broken in a text that is otherwise UTF-8 or ASCII."""
@@ -15,6 +15,18 @@ _HARDLY = 0.08
 _NEARLY = 0.8
 """Share of high bytes in well-formed sequences from which a text is UTF-8 with faults (measured)."""
 _SAMPLE = 1 << 16
+_PROOFS = 24
+"""Lines with well-formed sequences that are looked at in a text of another encoding."""
+_CLEARLY = 1.0
+"""How much less odd they must be with these: as much as a letter that their language does not have."""
+_TOO_FEW = 8
+"""Broken bytes that prove no encoding that is rare; fewer may be what is left of torn characters."""
+_RARE = ("cp", "mac-")
+_CONTINUES = range(0x80, 0xC0)
+_LIKELY = frozenset("€‚„…ŠŒŽ‘’“”•–—™šœžŸ\xa0£§©«°»".encode("windows-1252"))
+"""Of these, letters, signs and blanks of windows-1252 that stand alone in UTF-8 where text was pasted into it."""
+_ODD = 0.4
+"""Oddity of a character, read in the second encoding, from which a few broken bytes are just broken."""
 
 _LINES = re.compile(rb"[^\r\n]*[\r\n]*")
 
@@ -30,9 +42,33 @@ def nearly_utf8(raw: bytes) -> Decoded | None:
     if not few and not _mixed_by_line(raw) and valid < high * _NEARLY:
         return None
 
-    second, score = ("ascii", 0.5) if valid >= high * _NEARLY and _is_torn(raw) else _second(raw)
+    mostly = valid >= high * _NEARLY or high - valid < _TOO_FEW
+    second, score = ("ascii", 0.5) if mostly and _is_torn(raw) else _second(raw)
     text, odd = decode_mixed(raw, second)
     return Decoded(text, f"utf-8+{second}", round(score * (0.5 + 0.5 * valid / high), 4), 0, odd)
+
+
+def with_words_of_utf8(raw: bytes, encoding: str, score: float) -> Decoded | None:
+    """A text in a single-byte encoding in which some words are UTF-8 all the same; None where none is.
+
+    They are, where their lines are far less odd so: é as UTF-8 is Ã© in the encoding of the text.
+    """
+    lines = [line for line in raw.splitlines() if not line.isascii() and count_valid(line)][:_PROOFS]
+    if not lines:
+        return None
+    parts = [_around(line) for line in lines]
+    alike = "\n".join(bytes(part).decode(python_codec(encoding), "replace") for part in parts)
+    mixed = "\n".join(decode_mixed(part, encoding)[0] for part in parts)
+    if oddity(mixed) + _CLEARLY > oddity(alike):
+        return None
+    text, odd = decode_mixed(raw, encoding)
+    return Decoded(text, f"utf-8+{encoding}", score, 0, odd)
+
+
+def _around(line: bytes) -> bytes:
+    """A line, of a long one what stands around its first well-formed sequence."""
+    start = max(0, next_valid(line) - PIECE // 2)
+    return line[start : start + PIECE]
 
 
 def decode_mixed(raw: bytes, second: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -77,12 +113,21 @@ def _is_torn(raw: bytes) -> bool:
 
     A letter of an 8-bit encoding is seldom a byte that the text's own characters consist of: é is E9 there, C3 A9 here.
     """
-    broken = [raw[at] for at in faults(raw)]
+    places = list(faults(raw))
     rest = bytearray(raw)
-    for at in faults(raw):
+    for at in places:
         rest[at] = 0
     whole = frozenset(rest)
-    return sum(byte in whole for byte in broken) >= _NEARLY * len(broken)
+    torn = sum(raw[at] in whole or (len(places) < _TOO_FEW and _is_rest(raw, at)) for at in places)
+    return torn >= _NEARLY * len(places)
+
+
+def _is_rest(raw: bytes, at: int) -> bool:
+    """Whether a broken byte stands like the rest of a character: beside another byte of one."""
+    before, byte, after = raw[at - 1 : at], raw[at], raw[at + 1 : at + 2]
+    if byte in _CONTINUES:
+        return byte not in _LIKELY or before >= b"\x80" or after >= b"\x80"
+    return bool(after) and after[0] in _CONTINUES
 
 
 def _mixed_by_line(raw: bytes) -> bool:
@@ -121,4 +166,17 @@ def _second(raw: bytes) -> tuple[str, float]:
         size += len(found[-1])
         if size > _SAMPLE:
             break
-    return guess(b"\n".join(found), single_byte=True) or ("ascii", 0.5)
+    guessed = guess(b"\n".join(found), single_byte=True)
+    few = count_high(raw) - count_valid(raw) < _TOO_FEW
+    if guessed is None or (few and (guessed[0].startswith(_RARE) or _is_odd(raw, guessed[0]))):
+        return "ascii", 0.5
+    return guessed
+
+
+def _is_odd(raw: bytes, second: str) -> bool:
+    """Whether broken bytes make no sense in a second encoding where they stand."""
+    places = list(faults(raw))
+    around = [raw[max(0, at - PIECE // 6) : at + PIECE // 6] for at in places]
+    said = "\n".join(decode_mixed(part, second)[0] for part in around)
+    without = "\n".join(decode_mixed(part, "ascii")[0].replace("\ufffd", "") for part in around)
+    return oddity(said) - oddity(without) > _ODD * len(places)

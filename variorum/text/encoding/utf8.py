@@ -34,6 +34,12 @@ def count_valid(raw: bytes) -> int:
     return sum(map(len, _RUNS.findall(raw)))
 
 
+def next_valid(raw: bytes) -> int:
+    """Where the first well-formed sequence begins; -1 where there is none."""
+    found = _RUNS.search(raw)
+    return found.start() if found else -1
+
+
 def faults(raw: bytes) -> Iterator[int]:
     """Where the bytes are that are not UTF-8."""
     for match in _SEQUENCE_OR_FAULT.finditer(raw):

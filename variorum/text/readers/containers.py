@@ -15,7 +15,7 @@ Reader = Callable[[bytes], tuple[Decoded, Structure]]
 EXTRAS: dict[str, tuple[str, str]] = {
     "application/epub+zip": ("variorum.text.readers.epub", "epub"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("variorum.text.readers.docx", "docx"),
-    "application/pdf": ("variorum.text.readers.pdf", "pdf"),
+    "application/pdf": ("variorum.text.readers.pdf.reader", "pdf"),
     "application/vnd.oasis.opendocument.text": ("variorum.text.readers.odt", "odt"),
     "application/rtf": ("variorum.text.readers.rtf", "rtf"),
     "application/x-subrip": ("variorum.text.readers.subtitles", ""),

@@ -53,7 +53,7 @@ def _decoded(body: MIMEPart) -> Decoded:
     content = payload if isinstance(payload, bytes) else b""
     try:
         return Decoded(content.decode(body.get_content_charset("utf-8")), body.get_content_charset("utf-8"), 1.0)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return decode(content)
 
 

@@ -18,15 +18,15 @@ from variorum.text.document import Block, BlockKind, Recipe, Structure
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
-from variorum.text.readers.html.runs import CELLS, PARTING, Context, Run, runs_between
+from variorum.text.readers.html.runs import CELLS, PARTING, Run, runs_between
 from variorum.text.readers.titles import with_title
 
-MOST_FURNITURE = 0.5
-"""Share of a page's text that may be furniture; with more of it, the page is taken as prose and the doubt recorded."""
 LONGEST_LABEL = 120
 """Characters of a date, a byline or a category, at most; what is longer and called so is text about it."""
 LONGEST_VERSE = 80
 """Characters of a line of verse, at most: lines of three or more, parted by `br`, and none longer, keep their ends."""
+RUBY = frozenset(["ruby", "rb", "rt", "rtc", "rp"])
+"""Elements of annotations over characters (section 4.5.10)."""
 _ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -37,10 +37,9 @@ def structure(text: str, recipe: Recipe) -> Structure:
     runs = list(runs_between(text, found, 0, len(text)))
     head = _head_title(runs)
     runs = _with_heading_in_header([run for run in runs if (run.start, run.end) != head])
-    runs = by_text(text, found, runs)
+    runs, doubt = by_text(text, found, runs)
     metadata = metadata_in(text, found, head)
-    if _mostly_furniture(runs):
-        runs = [dataclasses.replace(run, context=_as_prose(run.context)) for run in runs]
+    if doubt:
         metadata["doubt"] = "mostly_furniture"
     blocks = [block for run in runs for block in _block(text, run, recipe)]
     return Structure(
@@ -76,12 +75,19 @@ def _lines(span: str, kind: BlockKind) -> list[str]:
         return [_decoded(span, kind)]
     parts = []
     at = 0
+    reading = ""
     for mark in marks(span):
-        parts.append(_decoded(span[at : mark.start], kind))
+        parts.append(_decoded(span[at : mark.start], kind) if reading != "rp" else "")
         if mark.name in PARTING and (kind != "code" or not mark.closing):
             parts.append("\n")
+        elif mark.name in RUBY:
+            # What is read over characters stands in brackets behind them, as HTML has it where ruby is not shown.
+            parts.append(")" if reading == "rt" else "")
+            reading = "" if mark.closing or mark.name in ("ruby", "rb", "rtc") else mark.name
+            parts.append("(" if reading == "rt" else "")
         at = mark.end
-    return "".join([*parts, _decoded(span[at:], kind)]).split("\n")
+    parts += [_decoded(span[at:], kind) if reading != "rp" else "", ")" if reading == "rt" else ""]
+    return "".join(parts).split("\n")
 
 
 def _decoded(words: str, kind: BlockKind) -> str:
@@ -115,15 +121,6 @@ def _table_lines(span: str) -> list[str]:
 
 def _head_title(runs: Sequence[Run]) -> tuple[int, int] | None:
     return next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
-
-
-def _mostly_furniture(runs: Sequence[Run]) -> bool:
-    furniture = sum(run.size for run in runs if run.context.furniture or run.context.kind == "toc_entry")
-    return furniture > MOST_FURNITURE * sum(run.size for run in runs)
-
-
-def _as_prose(context: Context) -> Context:
-    return context._replace(furniture=False, kind="body" if context.kind == "toc_entry" else context.kind)
 
 
 def _with_heading_in_header(runs: list[Run]) -> list[Run]:

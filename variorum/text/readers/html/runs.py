@@ -1,8 +1,10 @@
 """Where the blocks of a page begin and end: runs of text that no block element parts, and what stands around them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import NamedTuple
 
 from variorum.text.document import BlockKind
@@ -16,7 +18,7 @@ from variorum.text.readers.html.furniture import (
     is_notes,
     label_of,
 )
-from variorum.text.readers.html.marks import Mark
+from variorum.text.readers.html.marks import Mark, attributes_of
 
 CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
 CELLS = frozenset(["td", "th"])
@@ -26,7 +28,14 @@ DEEPEST = 512
 """Elements inside each other that are followed; browsers stop there too."""
 LONGEST_CELL = 1_000
 """Characters of text in the cell of a table, at most; a table with a longer one lays out a page."""
+LONGEST_SIGN = 60
+"""Characters of the sign that a program hung on a heading, with the markup around it, at most."""
+LONGEST_NUMBER = 300
+"""Characters of the number of a note, with the markup around it, at most."""
 
+_TAG = re.compile(r"<[^<>]*>")
+_SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#◆🔗⚓\uf0c1])*+")
+_NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})[\])]?[.:]?")
 _LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROWS = CELLS | {"tr", "thead", "tbody", "tfoot"}
@@ -73,6 +82,7 @@ class Run:
 def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[Run]:
     """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
     layout = _layout_tables(found)
+    found = _with_signs_named(text, found)
     xml = (
         text[:2000].lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
     )
@@ -114,6 +124,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             start >= 0
             and not (before.whole and stack.context is before)
             and not (before.inline and stack.context.inline)
+            and not _is_note_number(text, start, end, before, stack.context)
         ):
             yield Run(start, end, before, size, breaks)
             start = -1
@@ -124,6 +135,35 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
 
     if start >= 0:
         yield Run(start, end, stack.context, size, breaks)
+
+
+def _with_signs_named(text: str, found: Sequence[Mark]) -> list[Mark]:
+    """The marks, with those of links that are a sign on a heading called what programs call them.
+
+    Such a sign leads to the place that it stands at: nobody reads it, whatever its class is.
+    """
+    named = list(found)
+    for i, mark in enumerate(found):
+        if mark.name != "a" or mark.closing or "href" not in mark.attributes:
+            continue
+        end = next((other for other in found[i + 1 : i + 4] if other.name == "a" and other.closing), None)
+        if end is None or end.start - mark.end > LONGEST_SIGN:
+            continue
+        if attributes_of(mark.attributes).get("href", "").startswith("#") and _SIGN.fullmatch(
+            text, mark.end, end.start
+        ):
+            named[i] = mark._replace(attributes=f'{mark.attributes} class="headerlink"')
+    return named
+
+
+def _is_note_number(text: str, start: int, end: int, before: Context, after: Context) -> bool:
+    """Whether a run is the number of a note, and the note stands in the element after it."""
+    if before.kind != "footnote" or after.kind != "footnote":
+        return False
+    words = (
+        unescape(_TAG.sub("", text[start : min(end, start + LONGEST_NUMBER)])) if end - start < LONGEST_NUMBER else ""
+    )
+    return bool(_NUMBER.fullmatch(words.strip()))
 
 
 class _Stack:
@@ -219,7 +259,9 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
     if outer.kind in ("footnote", "toc_entry"):
         return outer
     if name in ("li", "dt", "dd"):
-        return outer._replace(kind="list_item", depth=max(outer.lists - 1, 0))
+        # What defines a term stands one deeper than the term.
+        lists = outer.lists + (name == "dd")
+        return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists)
     if name == "blockquote":
         return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
     if name in ("figcaption", "caption"):

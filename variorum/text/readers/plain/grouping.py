@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from variorum.text.compose import cut_word
-from variorum.text.lines import SOFT_HYPHEN
+from variorum.text.lines import SOFT_HYPHEN, is_small
 from variorum.text.readers.plain.forms import (
     BULLET,
     DASHES,
@@ -129,7 +129,7 @@ def _underlined(rows: Sequence[Row], at: int, start: int, verdict: Verdict) -> b
     ruled = len(ruler.text)
     if not len(row.text) * 0.75 - 2 <= ruled <= size * 1.25 + 2:
         return False
-    goes_on = at > start and (row.text[:1].islower() or (verdict.wrap > 0 and broken(rows[at - 1], row, verdict.wrap)))
+    goes_on = at > start and (is_small(row.text[:1]) or (verdict.wrap > 0 and broken(rows[at - 1], row, verdict.wrap)))
     return not goes_on
 
 
@@ -226,7 +226,7 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             and following.indent <= row.indent
             and row.width + following.first < wrap * _SHORT
             and ends_sentence(row.text)
-            and not following.text[:1].islower()
+            and not is_small(following.text[:1])
         )
         if starts_item or starts_paragraph or ends_paragraph:
             spans.append(Span(first, i))
@@ -244,8 +244,8 @@ def _heads(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> bool:
         and row.indent == following.indent
         and row.width + following.first < verdict.wrap * _HEADING
         and following.width > verdict.wrap * _LONG
-        and not row.text[0].islower()
-        and not following.text[0].islower()
+        and not is_small(row.text[0])
+        and not is_small(following.text[0])
         and any(map(str.isalnum, row.text))
         and not BULLET.match(row.text)
         and not is_item(following.text)
@@ -258,7 +258,7 @@ def _set_in(rows: Sequence[Row], at: int, end: int, width: int) -> bool:
     """Whether lines are prose wrapped at a width of their own, as quotations are: lines go on in small letters."""
     pairs = range(at, end - 1)
     own = sum(broken(rows[i], rows[i + 1], width) for i in pairs)
-    small = sum(rows[i + 1].text[0].islower() for i in pairs)
+    small = sum(is_small(rows[i + 1].text[0]) for i in pairs)
     if small and own == len(pairs) and len(pairs) > 1 and ends_sentence(rows[end - 1].text):
         return True
     return own * 4 >= len(pairs) * 3 and small * 5 >= len(pairs) * 2 and len(pairs) > 1
@@ -330,7 +330,7 @@ def _goes_on(text: str, following: str, verdict: Verdict) -> bool:
     return (
         verdict.spaced
         and len(text) > 40
-        and following[:1].islower()
+        and is_small(following[:1])
         and (text[-1].isalnum() or text[-1] in ",")
         and not ENUMERATOR.match(following)
     )

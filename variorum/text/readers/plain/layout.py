@@ -10,6 +10,7 @@ from itertools import pairwise
 from variorum.schemas.vocabulary import Layout
 from variorum.text.document import Line
 from variorum.text.lead_bytes import begins, leads, utf8
+from variorum.text.lines import is_small
 
 WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
@@ -24,6 +25,8 @@ _LINES_OF_VERSE = 20
 """Lines at most that stand together on average where nothing but blank lines parts them (evals-more/train)."""
 _PART_OF_PROSE = 0.04
 """Share of wrapped lines that an indentation has at least to be one of the text's (manual pages of Debian)."""
+_WIDE, _FEWEST_WIDE = 100, 4
+"""Columns from which a wrap is rare, and the line breaks at least that show it: list items are as long."""
 _CLEAR = 0.9
 """Share of line breaks explained from which one line in eight may be longer than the wrap, else one in twenty."""
 _FEWEST_DROPS = 3
@@ -179,7 +182,7 @@ def _indentations(rows: Sequence[Row], prose: Sequence[int]) -> frozenset[int]:
 
 def _is_verse(rows: Sequence[Row], pairs: Sequence[int]) -> bool:
     """Whether lines break within sentences and go on with a capital, as verse does whatever the length of its lines."""
-    paused = sum(rows[i].text[-1] in PAUSES and not rows[i + 1].text[0].islower() for i in pairs)
+    paused = sum(rows[i].text[-1] in PAUSES and not is_small(rows[i + 1].text[0]) for i in pairs)
     return len(pairs) >= 8 and paused * 4 >= len(pairs)
 
 
@@ -239,6 +242,8 @@ def _wrap(rows: Sequence[Row], pairs: Sequence[int]) -> tuple[int, float]:
         share = sum(broken(rows[i], rows[i + 1], wrap) for i in long) / len(long)
         # two or three pairs explain themselves: the widest is the measure
         need = 0.6 if len(long) >= 8 else 0.8
+        if wrap > _WIDE and len(long) < _FEWEST_WIDE:
+            continue
         if beyond * 20 > len(widths) and share < _CLEAR:
             continue
         if asked is telling and share >= need and len(long) * 4 >= len(telling):
@@ -266,7 +271,7 @@ def _first_lines(rows: Sequence[Row], pairs: Sequence[int]) -> int:
 
 def _small(rows: Sequence[Row], pairs: Sequence[int]) -> list[int]:
     """The lines that go on in small letters on the next: those of a wrapped text, whatever short lines say."""
-    return [i for i in pairs if rows[i + 1].text[0].islower() and rows[i].text[-1] not in _STOPS]
+    return [i for i in pairs if is_small(rows[i + 1].text[0]) and rows[i].text[-1] not in _STOPS]
 
 
 def _percentile(widths: list[int]) -> int:

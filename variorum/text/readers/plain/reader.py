@@ -13,7 +13,7 @@ from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
 from variorum.text.readers.plain.headings.signs import is_standing
-from variorum.text.readers.plain.headings.surroundings import folded, surroundings
+from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
@@ -21,7 +21,7 @@ from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import front_apart, heads_memo, is_edition, is_title
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
-from variorum.text.readers.plain.kinds.labels import is_byline, is_caption, is_footnote, signs
+from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, signs
 from variorum.text.readers.plain.kinds.listing import list_items
 from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
@@ -43,6 +43,7 @@ _DATES_OVER_PARTS = 2
 """Dates over a text from which dates head the parts of a document."""
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
+_WORDS_OF_A_DATELINE = 12
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -62,6 +63,10 @@ class Analysis:
     depths: list[int]
     """Nesting of list items."""
     scores: Scored
+    """Of the units that could be headings."""
+    around: Surroundings
+    apart: frozenset[int]
+    """Units that are no neighbours of headings."""
     why: dict[int, str]
     """Unit -> what decided its kind, where no score did."""
     published: str | None
@@ -101,7 +106,7 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
         published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
     _mark_forms(draft, layout, rows)
     _mark_furniture(draft)
-    scores = _mark_headings(draft, layout, frame, listed)
+    scores, around, apart = _mark_headings(draft, layout, frame, listed)
     for i, unit in enumerate(units):
         if unit.form == "loose" and unit.last - unit.first >= 2:
             draft.mark(i, "verse", "lines of their own length")
@@ -111,7 +116,20 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
             draft.metadata[name] = units[kinds.index(name)].text
     depth = _levels(units, kinds, draft.book)
     return Analysis(
-        source, rows, layout, recipe, units, kinds, depth, draft.depths, scores, draft.why, published, draft.metadata
+        source,
+        rows,
+        layout,
+        recipe,
+        units,
+        kinds,
+        depth,
+        draft.depths,
+        scores,
+        around,
+        apart,
+        draft.why,
+        published,
+        draft.metadata,
     )
 
 
@@ -154,11 +172,13 @@ def _mark_furniture(draft: _Draft) -> None:
         draft.mark(i, "boilerplate", "page furniture")
 
 
-def _mark_headings(draft: _Draft, layout: Verdict, frame: Gutenberg | None, listed: frozenset[str]) -> Scored:
-    """Title and headings; returns the scores of all candidates."""
+def _mark_headings(
+    draft: _Draft, layout: Verdict, frame: Gutenberg | None, listed: frozenset[str]
+) -> tuple[Scored, Surroundings, frozenset[int]]:
+    """Title and headings; returns the scores of all candidates, what they stand in, and what stands apart."""
     units, kinds = draft.units, draft.kinds
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
-    apart = {i for i in taken if kinds[i] in _APART}
+    apart = frozenset(i for i in taken if kinds[i] in _APART)
     start = next((i for i in range(len(units)) if i not in apart), 0)
     rules = [i for i in taken if kinds[i] == "boilerplate" and is_underline(units[i])]
     around = surroundings(
@@ -186,7 +206,7 @@ def _mark_headings(draft: _Draft, layout: Verdict, frame: Gutenberg | None, list
     title = None if untitled else _title(units, kinds, found)
     for i in found:
         kinds[i] = "title" if i == title else "heading"
-    return scores
+    return scores, around, apart
 
 
 def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> list[Span]:
@@ -228,6 +248,9 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
             mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
             if i < _NEAR_TOP and published is None:
                 published = date
+        elif i < _NEAR_TOP and units[i].words <= _WORDS_OF_A_DATELINE and (said := dateline(units[i].text)) is not None:
+            mark(i, "byline", "says when, and who wrote")
+            published = published or said
         elif i < _NEAR_TOP and is_byline(units[i]):
             mark(i, "byline", "says who wrote")
         elif i < _NEAR_TOP and is_edition(units[i].text):
@@ -322,7 +345,7 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
             if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
                 return None  # one of several versions, days or parts
             if number is None:
-                return i
+                return None if is_standing(unit.text) and len(found) > 1 else i
             alone = number.end >= len(unit.text.rstrip(".:"))
             same = sum(
                 1

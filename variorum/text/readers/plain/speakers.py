@@ -17,7 +17,9 @@ def speaker(text: str) -> str:
     if ":" not in head and "：" not in head:
         return ""
     match = _SPEAKER.match(head)
-    return match[1].casefold() if match is not None and len(match[1]) <= LONGEST else ""
+    if match is None or len(match[1]) > LONGEST or text[match.end() :].isdigit():
+        return ""  # "Message: 3" counts, and says nothing
+    return match[1].casefold()
 
 
 def speakers(runs: Iterable[Sequence[str]]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from variorum.text.compose import compose
 from variorum.text.document import Line, Recipe
-from variorum.text.lines import SPACELESS
+from variorum.text.lines import SPACELESS, is_small
 from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
@@ -16,6 +16,10 @@ _DASHES = "-–—―"
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
 _PAUSES = ":：;；,，、،"
+_PICTURES = "\u2600" + "".join(map(chr, [*range(0x2601, 0x27C0), 0xFE0F, 0x200D, *range(0x1F300, 0x1FB00)])) + " "
+"""Pictures that people set behind a sentence, and what joins them."""
+_CRIES = {"\u2753": "?", "\u2754": "?", "\u2755": "!", "\u2757": "!"}
+"""Pictures of a question mark and of an exclamation mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     closed = last in CLOSERS
     if closed:
         last = text.rstrip(CLOSERS)[-1:] or last
+    elif last >= _PICTURES[0]:
+        last = _CRIES.get(last) or text.rstrip(_PICTURES)[-1:] or last
     if last in _DASHES:
         last = text.rstrip(CLOSERS + _DASHES)[-1:]
         last = last if last in _PAUSES else ","
@@ -105,7 +111,7 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
         words,
         end,
         closed,
-        first.islower(),
+        is_small(first),
         number,
         bullet,
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.headings.scoring import score
-from variorum.text.readers.plain.headings.signs import signs
+from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.kinds.labels import is_closing
 from variorum.text.readers.plain.units import Unit
@@ -13,6 +13,13 @@ _LOOKS = frozenset(
     {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
 )
 _MOST_DRAWN = 1.5
+_SURE = 6.0
+"""Log-odds from which a line is a heading whatever stands beside it."""
+_LINES_BELOW = 3
+_LONGEST_SENTENCE = 14
+"""Words of a sentence with a full stop that may be a heading."""
+_LONGEST, _LONGEST_TITLE = 24, 40
+"""Words that a heading has at most, and the title of a law (evals-more/train)."""
 
 Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
@@ -22,19 +29,29 @@ def candidates(units: Sequence[Unit], taken: Collection[int], underlined: Collec
     """The units that could be headings by length and form; the others are not scored."""
     ends = {i for i, unit in enumerate(units) if unit.words <= 8 and is_closing(unit)}
     signed = ends | {i for i, unit in enumerate(units) if i - 1 in ends and unit.words <= 5 and unit.number is None}
+    first = next((i for i in range(len(units)) if i not in taken), 0)
     return [
         i
         for i, unit in enumerate(units)
-        if i not in taken
-        and i not in signed
-        and unit.words <= 24
-        and unit.last - unit.first <= 3
-        and unit.form not in ("table", "code")
-        and (unit.form != "loose" or unit.last - unit.first <= 1)
-        and (not unit.bullet or unit.last in underlined)
-        and not unit.text.startswith(("--", "–", "—", "―"))
-        and not (unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > 14)))
+        if i not in taken and i not in signed and not barred(unit, i == first, unit.last in underlined)
     ]
+
+
+def barred(unit: Unit, first: bool, underlined: bool) -> str:
+    """Why a unit cannot be a heading, whatever else it shows; empty where it can."""
+    if unit.words > (_LONGEST_TITLE if first and unit.end == "bare" else _LONGEST):
+        return "longer than headings are"
+    if unit.last - unit.first > (1 if unit.form == "loose" else _LINES_BELOW):
+        return "more lines than headings have"
+    if unit.form in ("table", "code"):
+        return f"looks like {unit.form}"
+    if unit.bullet and not underlined:
+        return "mark of a list"
+    if unit.text.startswith(("--", "–", "—", "―")):
+        return "starts with a dash"
+    if unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > _LONGEST_SENTENCE)):
+        return "goes on below" if unit.end == "pause" else "a long sentence"
+    return ""
 
 
 def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int], around: Surroundings) -> Scored:
@@ -45,6 +62,23 @@ def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int]
     found: Scored = {}
     for i in candidates(units, taken, around.underlined):
         shown = signs(inside, place[i], around)
+        found[i] = (score(shown), shown)
+    return found
+
+
+def unscored(units: Sequence[Unit], scores: Scored, apart: Collection[int], around: Surroundings) -> Scored:
+    """What the units that were no candidates would score, for those who ask why; takes as long as scoring does."""
+    text = [i for i in range(len(units)) if i not in apart]
+    found: Scored = {}
+    k = 0
+    for i, unit in enumerate(units):
+        while k < len(text) and text[k] < i:
+            k += 1
+        if i in scores:
+            continue
+        above = [units[j] for j in text[max(0, k - 1) : k]]
+        below = [units[j] for j in text[k : k + REACH + 1] if j != i]
+        shown = signs([*above, unit, *below], len(above), around)
         found[i] = (score(shown), shown)
     return found
 
@@ -87,6 +121,9 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     for members in schemes.values():
         if len(members) < 3:
             continue
+        if sum(_counts_on(units, i) for i in members) * 4 >= len(members) * 3:
+            found.difference_update(i for i in members if scores[i][0] < _SURE)
+            continue
         mean = sum(scores[i][0] for i in members) / len(members)
         for i in members:
             if mean > 0 and scores[i][0] > -2.5:
@@ -94,6 +131,18 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
             elif mean < -1 and scores[i][0] < 2:
                 found.discard(i)
     return found
+
+
+def _counts_on(units: Sequence[Unit], at: int) -> bool:
+    """Whether the units above and below carry the numbers before and behind: verses and items do, headings hardly."""
+    number = units[at].number
+    beside = [units[i].number for i in (at - 1, at + 1) if 0 <= i < len(units)]
+    return number is not None and all(
+        other is not None
+        and (other.scheme, other.value[:-1]) == (number.scheme, number.value[:-1])
+        and abs(other.value[-1] - number.value[-1]) == 1
+        for other in beside
+    )
 
 
 def under_first_number(units: Sequence[Unit], found: Collection[int]) -> set[int]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 
 from variorum.text.readers.plain.headings.signs import is_standing
+from variorum.text.readers.plain.headings.surroundings import folded
 from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import division_ranks
 
 Style = tuple[str, int]
 """How a heading is made: its scheme and the scheme's own depth."""
@@ -18,8 +20,20 @@ _LOOKS = ("plain", "capitals")
 _NUMBERED = ("division", "dotted")
 
 
+_ARTICLE, _STEP = 5, 6
+"""Ranks of named divisions (words/divisions.toml); a style's depth is twice the rank, and one more for its parts."""
+
+
 _RESTARTS = 2
 """Times that the numbers of one style begin anew below another, from which that one is the higher whatever its name."""
+
+
+_FEW = 2
+"""Headings before and behind the sections of a law that stand beside them."""
+
+
+_OFTEN = 3
+"""Times that a heading comes again from which it stands under others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
     else the one that came first.
     """
-    styles = _opened(_styles(headings), headings)
+    styles = _opened(_inner(_styles(headings), headings), headings)
     first: dict[Style, int] = {}
     for i, style in enumerate(styles):
         first.setdefault(style, i)
@@ -55,9 +69,11 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     def order(a: Style, b: Style) -> int:
         if max(restarts[a, b], restarts[b, a]) >= _RESTARTS and not min(restarts[a, b], restarts[b, a]):
             return restarts[b, a] - restarts[a, b]
-        fixed = _fixed(a, b)
+        fixed = _fixed(a, b) or _midst(a, b, styles, headings)
         if fixed:
             return fixed
+        if (a[0] == "inner") != (b[0] == "inner") and {a[0], b[0]} & set(_LOOKS):
+            return 1 if a[0] == "inner" else -1
         evidence = under[b, a] - under[a, b] or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
         return evidence or first[a] - first[b]
 
@@ -98,9 +114,9 @@ def _fixed(a: Style, b: Style) -> int:
     """The order that two styles say themselves; 0 for none."""
     if a[0] == b[0] and a[0] != "step":
         return a[1] - b[1]
-    if a[0] == "§" and b[0] == "division" and b[1] < 5:
+    if a[0] == "§" and b[0] == "division" and b[1] < 2 * _ARTICLE:
         return 1
-    if b[0] == "§" and a[0] == "division" and a[1] < 5:
+    if b[0] == "§" and a[0] == "division" and a[1] < 2 * _ARTICLE:
         return -1
     return 0
 
@@ -119,7 +135,9 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
             bare = i + 1 < len(headings) and headings[i + 1].directly
             if found[i][0] in _LOOKS and not bare and not heading.directly and is_standing(heading.unit.text):
                 found[i] = top
-    if ("step", 6) in counts and not any(
+    else:
+        found = _beside_sections(found)
+    if ("step", 2 * _STEP) in counts and not any(
         headings[i].directly and "step" in (found[i][0], found[i - 1][0]) for i in range(1, len(found))
     ):
         found = [("plain", 0) if style[0] == "step" else style for style in found]
@@ -128,6 +146,52 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
     if len(looks) > 1 and any(counts[style] < 2 for style in looks):
         found = [("plain", 0) if style in looks else style for style in found]
     return found
+
+
+def _beside_sections(styles: Sequence[Style]) -> list[Style]:
+    """Styles where sections stand under no other division: a line or two before the first and behind the last is one.
+
+    As the opening words of a law are, and its end.
+    """
+    at = [i for i, style in enumerate(styles) if style[0] == "§"]
+    out = list(styles)
+    if at and at[0] <= _FEW and len(styles) - 1 - at[-1] <= _FEW and len(at) == at[-1] - at[0] + 1:
+        out[: at[0]] = [styles[at[0]] if style[0] in _LOOKS else style for style in styles[: at[0]]]
+        out[at[-1] + 1 :] = [styles[at[0]] if style[0] in _LOOKS else style for style in styles[at[-1] + 1 :]]
+    return out
+
+
+def _inner(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
+    """Styles where headings that say the same again and again, and a question among others, stand under those."""
+    said = Counter(folded(heading.unit.text) for heading in headings)
+    out = list(styles)
+    for i, heading in enumerate(headings):
+        if styles[i][0] not in _LOOKS or i == 0:
+            continue
+        again = said[folded(heading.unit.text)]
+        if again >= _OFTEN and again * 2 <= len(headings) + 1:
+            out[i] = ("inner", 0)
+        elif _is_lone_question(headings, i):
+            out[i] = ("inner", 1)
+    return out
+
+
+def _is_lone_question(headings: Sequence[Heading], at: int) -> bool:
+    """Whether a heading is the only question of a few and stands between others."""
+    if headings[at].unit.end != "question" or not 2 <= at < len(headings) - 1 or headings[at + 1].directly:
+        return False
+    return sum(heading.unit.end == "question" for heading in headings) == 1 and headings[at].unit.number is None
+
+
+def _midst(a: Style, b: Style, styles: Sequence[Style], headings: Sequence[Heading]) -> int:
+    """Whether one of two styles counts on from numbers that stood under a heading before the document begins."""
+    number = headings[0].unit.number
+    if number is None or number.value[-1] == 1 or styles[0] not in (a, b):
+        return 0
+    other = b if styles[0] == a else a
+    if other[0] not in _LOOKS:
+        return 0
+    return 1 if styles[0] == a else -1
 
 
 def _height(style: Style) -> tuple[int, int]:
@@ -153,6 +217,12 @@ def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
     return found
 
 
+def _is_sub(name: str) -> bool:
+    """Whether the name of a division is that of a larger one with something before it: "Unterabschnitt"."""
+    ranks = division_ranks()
+    return any(ranks.get(name[cut:]) == ranks.get(name) for cut in range(2, min(7, len(name) - 3)) if name in ranks)
+
+
 def _style(unit: Unit) -> Style:
     """The style of one heading."""
     number = unit.number
@@ -161,7 +231,7 @@ def _style(unit: Unit) -> Style:
         capitals = len(letters) > 3 and unit.text.upper() == unit.text and unit.text.lower() != unit.text
         return ("capitals" if capitals else "plain", 0)
     if number.rank:
-        return ("division" if number.rank < 6 else "step", number.rank)
+        return ("division" if number.rank < 6 else "step", number.rank * 2 + _is_sub(number.scheme))
     if number.scheme == "dotted":
         return ("dotted", len(number.value))
     return (number.scheme, 0)

@@ -14,6 +14,12 @@ _HEAD = 48
 _LONGEST = 24
 """Blanks that a line of a series has at most."""
 _FEWEST_ALIKE = 3
+_BLANKS_OF_A_PAIR = 4
+"""Blanks that two lines have at most that alone make a series."""
+_PART = re.compile(r"\.(\d{1,3})(?![.\d])")
+"""The part of a number in two: "Lesson 1.2"."""
+_PARTS = 1000
+"""What a number in two counts its first part by."""
 _HEBREW = dict(zip("אבגדהוזחטיכלמנסעפצקרשת", [*range(1, 11), *range(20, 100, 10), 100, 200, 300, 400], strict=True))
 _ORDINAL = re.compile(r"(\d{1,4})[^\W\d_]{0,4}")
 """Digits, or an ordinal with its ending: "2nd", "1wsza"."""
@@ -36,7 +42,8 @@ def counted(texts: Sequence[str], numbers: Sequence[Number | None]) -> list[Numb
     for key, members in keys.items():
         if _counts(members, [texts[i] for i, _, _ in members]):
             for i, value, end in members:
-                out[i] = Number("word " + " ".join(key), (value,), 0, end)
+                counts = divmod(value, _PARTS) if key[-1] == "#.#" else (value,)
+                out[i] = Number("word " + " ".join(key), counts, 0, end)
     return out
 
 
@@ -71,6 +78,9 @@ def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
     for match in _TOKEN.finditer(text, 0, _HEAD):
         value = _value(match[0], first=not tokens)
         if value and tokens:
+            part = _PART.match(text, match.end())
+            if part is not None:
+                return [((*tokens, "#.#"), value * _PARTS + int(part[1]), _after(text, part.end()))]
             return [((*tokens, "#"), value, _after(text, match.end()))]
         if value:
             end = match.end()
@@ -109,12 +119,19 @@ def _value(token: str, first: bool) -> int:
     return ord(token) if len(token) == 1 and token.isalpha() and not token.islower() else 0
 
 
+def _begins_anew(value: int, following: int) -> bool:
+    """Whether "2.1" follows "1.7"."""
+    return following % _PARTS == 1 and following // _PARTS - value // _PARTS == 1 and value >= _PARTS
+
+
 def _counts(members: Sequence[tuple[int, int, int]], texts: Sequence[str]) -> bool:
     """Whether the numbers of lines with one label go up by one, apart of each other for the most part."""
     if len(members) < 2:
         return False
-    steps = sum(b[1] - a[1] == 1 for a, b in pairwise(members))
+    steps = sum(b[1] - a[1] == 1 or _begins_anew(a[1], b[1]) for a, b in pairwise(members))
     if len(members) == 2:
-        return steps == 1 and members[0][1] in (1, ord("A")) and all(text.count(" ") <= 2 for text in texts)
+        few = all(text.count(" ") <= _BLANKS_OF_A_PAIR and text[-1] not in ".:,;" for text in texts)
+        first = members[0][1] in (1, ord("A"), _PARTS + 1)
+        return steps == 1 and first and (few or all(text.count(" ") <= 2 for text in texts))
     apart = sum(b[0] - a[0] > 1 for a, b in pairwise(members))
     return steps >= 2 and steps * 5 >= (len(members) - 1) * 3 and apart * 2 >= len(members) - 1

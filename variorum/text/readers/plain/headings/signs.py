@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, opener
+from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
@@ -14,7 +14,7 @@ _INNER_CRY = re.compile(r"[!?][\"'”’»)\]]*\s+[^\W\da-z_]|[！？؟](?=.)")
 _ADDRESS = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|gov)\b")
 _SIZES = ((1, "1 word"), (3, "2-3 words"), (6, "4-6 words"), (9, "7-9 words"), (13, "10-13 words"), (18, "14-18 words"))
 _CASED = re.compile(r"[^\W\d_]{2,}")
-_SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'-]|\Z)")
+_SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'*-]|\Z)")
 """A first word of letters alone: "http2" and "npm:" may head a section, "however" hardly."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
@@ -24,12 +24,20 @@ _YEARS = re.compile(r"\(\s*(?:\*\s*)?\d{4}\s*[-–—]\s*(?:\d{4})?\s*\)")
 """The years of a life."""
 _NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
 _NAME_AND_VALUE = re.compile(r"[^\s:：][^:：]{0,24}[:：]\s*[^\s:：]")
-_BELOW = 10
+REACH = 10
 """Units that are looked at below a line."""
 _A_PAGE, _A_LINE_OR_TWO = 150, 25
 """Words."""
+_A_LONG_TITLE = 13
+"""Words from which a title is longer than headings are, as those of laws."""
+_WORDS_OF_A_ROLE = 40
 _SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
+BRACKETS_OPEN, BRACKETS_SHUT, EMPHASIS = "([{（【", ")]}）】", "*_="
+_BETWEEN_NAMES = re.compile(r"[,;/&+]| [^\W\d_]{1,4} ")
+"""What parts the names of those who enter: a comma, or a short word such as "and"."""
+_NAME_AND_ROLE = re.compile(r"[^\s–—-][^–—]{0,40} [–—-] \S")
+"""A member of a cast and who that is."""
 
 
 def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
@@ -84,8 +92,10 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("ends as the title does")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
-    if unit.closed:
-        found.append("ends with a closing quote or bracket")
+    if unit.closed and unit.text[-1] in BRACKETS_SHUT:
+        found.append("in brackets" if unit.text[0] in BRACKETS_OPEN else "ends with a remark in brackets")
+    elif unit.closed and unit.text[-1] not in EMPHASIS:
+        found.append("ends with a closing quote")
     if unit.end == "bare" and not unit.closed:
         last = _LAST_WORD.search(unit.text, max(0, len(unit.text) - 30))
         if last and last.start() and last[0] in words("labels", "dangling"):
@@ -107,6 +117,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a name in code")
     elif unit.lower and _SMALL_WORD.match(text):
         found.append("small first letter")
+    elif text[0] in ".…":
+        found.append("starts with dots")
     if text[0] in _SPEECH and around.dialogue > 0.1:
         found.append("speech among speech")
     elif text[0] in _QUOTES:
@@ -117,7 +129,7 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("starts with a bracket")
     body = text[unit.number.end :] if unit.number else text
     cased = _CASED.findall(body[:200])
-    if body.isupper() and any(len(word) > 2 for word in cased):
+    if body.isupper() and any(len(word) > 2 for word in cased) and not _is_caseless(body):
         found.append("all capitals")
         if len(cased) >= 4:
             found.append("four words or more in capitals")
@@ -138,6 +150,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a colon inside")
         if _NAME_AND_VALUE.match(body) and unit.words <= 9:
             found.append("a name and a value")
+        if unit.end == "question" and not any(mark in inner[:3] for mark in ":："):
+            found.append("a question after a colon")
     if "(" in text and _YEARS.search(text):
         found.append("years of a life")
     if ";" in inner or "；" in inner:
@@ -295,6 +309,8 @@ def _of_document(unit: Unit, around: Surroundings) -> list[str]:
         found.append("said twice at the top")
     if unit.number is None and key not in around.apart and around.beginnings.get(beginning(unit), 0) >= 3:
         found.append("begins as others do")
+    if unit.end != "colon" and key not in around.apart and labelled(unit) in around.labelled:
+        found.append("a label and a name, as others are")
     if key and key in around.listed:
         found.append("in the contents")
     return found
@@ -303,6 +319,8 @@ def _of_document(unit: Unit, around: Surroundings) -> list[str]:
 def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surroundings) -> list[str]:
     """What it shares with others through the document."""
     found = []
+    if before is None and unit.words > _A_LONG_TITLE and unit.end == "bare" and not unit.lower:
+        found.append("a long first line that is no sentence")
     if unit.end == "colon" and is_standing(unit.text):
         found.append("a standing heading with a colon")
     if before is not None and after is not None and before.label and after.bullet:
@@ -313,6 +331,12 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("a date as others are")
     if unit.number is None and opener(unit) in around.openers:
         found.append("a turn of a play" if around.play else "opens as a speaker does")
+        if unit.end in ("question", "exclamation", "stop"):
+            found.append("opens as a speaker does, and ends as a sentence")
+    if around.play and unit.number is None and _are_speakers(unit.text, around):
+        found.append("names of speakers alone")
+    if _names_a_role(unit) and (_names_a_role(before) or _names_a_role(after)):
+        found.append("members of a cast together")
     if after is not None and unit.label and not after.bullet and around.followers.get(beginning(after), 0) >= 3:
         found.append("followed as others are")
     if after is not None and after.words > unit.words:
@@ -324,6 +348,23 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
     return found
 
 
+def _are_speakers(text: str, around: Surroundings) -> bool:
+    """Whether a line says nothing but who enters or speaks."""
+    names = [name.strip(" .:").casefold() for name in _BETWEEN_NAMES.split(text[:100])]
+    return all(name in around.openers for name in names if name) and any(names)
+
+
+def _names_a_role(unit: Unit | None) -> bool:
+    """Whether a unit is a name and who that is: "Биби – Хәмзә байның асравы."."""
+    return unit is not None and unit.words <= _WORDS_OF_A_ROLE and _NAME_AND_ROLE.match(unit.text) is not None
+
+
+def _is_caseless(text: str) -> bool:
+    """Whether most of the letters are of a script without capitals, so that those of a name say nothing."""
+    letters = [letter for letter in text[:200] if letter.isalpha()]
+    return sum(map(str.isupper, letters)) * 2 < len(letters)
+
+
 def _names_a_value(unit: Unit | None) -> bool:
     """Whether a unit is a name and what it is: "Calories: 612"."""
     return unit is not None and unit.words <= 9 and _NAME_AND_VALUE.match(unit.text) is not None
@@ -332,7 +373,7 @@ def _names_a_value(unit: Unit | None) -> bool:
 def _of_text_below(units: Sequence[Unit], at: int) -> list[str]:
     """How much text follows until the next label."""
     total = 0.0
-    for unit in units[at + 1 : at + 1 + _BELOW]:
+    for unit in units[at + 1 : at + 1 + REACH]:
         if unit.label:
             break
         total += unit.words

@@ -21,6 +21,8 @@ _FEWEST_TURNS = 4
 _FEWEST_LIKE = 3
 _A_TEXT = 12
 """Words of a text below a heading, at least."""
+_LONGEST_LABEL = 40
+"""Characters before the colon of a label."""
 _PLAY = 0.3
 """Share of the units that speakers open from which a document is a play."""
 _APART = 3
@@ -57,6 +59,8 @@ class Surroundings:
     play: bool
     """Whether speakers open a good part of the units."""
     repeats: Mapping[str, int]
+    labelled: frozenset[str]
+    """What several labels say before a colon that stand apart of each other."""
     apart: frozenset[str]
     """What is said repeatedly, each time with a text below, folded."""
     schemes: Mapping[tuple[str, int], frozenset[tuple[int, ...]]]
@@ -118,6 +122,7 @@ def surroundings(
         speakers,
         sum(speakers.values()) >= len(units) * _PLAY,
         Counter(folded(unit.text) for unit in short),
+        _labelled(units),
         _repeated_apart(units),
         {key: frozenset(values) for key, values in numbers.items()},
         frozenset(few[k].first for k in alike),
@@ -152,6 +157,32 @@ def _openers(units: Sequence[Unit]) -> dict[str, int]:
     """What opens several units, as speakers do."""
     counts = Counter(opener(unit) for unit in units if unit.number is None)
     return {name: count for name, count in counts.items() if name and count >= _FEWEST_TURNS}
+
+
+def labelled(unit: Unit) -> str:
+    """What a short unit says before a colon, without case: "Supporting Value: Transparency"; empty for nothing."""
+    if not unit.label or unit.bullet or unit.number is not None:
+        return ""
+    name, colon, _ = unit.text.partition(":")
+    return name.casefold() if colon and len(name) <= _LONGEST_LABEL else ""
+
+
+def _labelled(units: Sequence[Unit]) -> frozenset[str]:
+    """What labels say before a colon in several places, with something else between; speakers say sentences too."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        name = labelled(unit)
+        if name:
+            places[name].append(i)
+    said = {opener(unit) for unit in units if unit.end in ("stop", "exclamation")}
+    return frozenset(
+        name
+        for name, at in places.items()
+        if len(at) >= _FEWEST_LIKE
+        and name not in said
+        and all(b - a >= _APART - 1 for a, b in pairwise(at))
+        and all(i + 1 < len(units) and units[i + 1].words >= _A_TEXT for i in at)
+    )
 
 
 def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:

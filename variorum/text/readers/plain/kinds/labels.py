@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
 
@@ -65,6 +66,15 @@ def says_who(text: str) -> bool:
     if not opening or text[opening : opening + 1] not in (" ", ":", "：", "\u00a0"):
         return False
     return _are_names(text[opening:], 1)
+
+
+def dateline(text: str) -> str | None:
+    """The date of a line that says when and who wrote: "April 25, 2024 by Jane Doe"; None for another."""
+    words_ = text.split()
+    for k in range(1, len(words_) - 1):
+        if _opening(" ".join(words_[k:])) and says_who(" ".join(words_[k:])):
+            return date_of(" ".join(words_[:k]))
+    return None
 
 
 def opens_byline(text: str) -> bool:

@@ -1,0 +1,80 @@
+"""Prefect on PostgreSQL, with a real server of the distribution's packages, as docs/operations.md has it."""
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prefect_server import free_port, wait_for
+from scene import Variorum
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+"""Where Debian and Ubuntu put the server, which is not on the PATH."""
+
+
+def program(name: str) -> str | None:
+    found = shutil.which(name, path=os.pathsep.join([*map(str, reversed(PROGRAMS)), os.environ.get("PATH", "")]))
+    return os.path.realpath(found) if found else None
+
+
+def a_user() -> str | None:
+    """Whom the server runs as: it refuses to be root."""
+    if os.getuid():
+        return None
+    return "postgres" if any(user.pw_name == "postgres" for user in pwd.getpwall()) else "nobody"
+
+
+@pytest.fixture
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty database."""
+    initdb, postgres = program("initdb"), program("postgres")
+    if not initdb or not postgres:
+        pytest.skip("PostgreSQL's server is not installed here (Debian's package postgresql)")
+    folder, user, port = tmp_path_factory.mktemp("postgres"), a_user(), free_port()
+    if user is not None:
+        shutil.chown(folder, user)
+        for above in (folder.parent, folder.parent.parent):
+            above.chmod(above.stat().st_mode | 0o011)
+    data = folder / "data"
+    made = [initdb, "-D", str(data), "-U", "prefect", "--auth=trust", "--no-sync"]
+    subprocess.run(made, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+    with (folder.parent / "postgres.log").open("wb") as log:
+        server = subprocess.Popen(
+            [postgres, "-D", str(data), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"],
+            user=user,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        ask = [program("psql") or "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "postgres", "-c"]
+        wait_for(
+            lambda: subprocess.run([*ask, "CREATE DATABASE prefect"], capture_output=True, check=False).returncode == 0,
+            300,
+            "the start of PostgreSQL",
+        )
+        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.mark.soak
+def test_runs_are_recorded_in_postgresql(database: str, texts: Path, variorum: Variorum) -> None:
+    environment = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database}
+    built = variorum("build", texts, "--record", "--json", "--workers", 1, env=environment)
+    assert built.returncode == 0, built.stderr
+    report = json.loads(built.stdout)
+    assert report["version"] == 1
+
+    port, name = database.rpartition(":")[2].split("/")
+    ask = [program("psql") or "psql", "-h", "127.0.0.1", "-p", port, "-U", "prefect", name, "-Atc"]
+    told = "SELECT name, state_type FROM flow_run"
+    found = subprocess.run([*ask, told], capture_output=True, text=True, check=True).stdout.split("\n")
+    run, _, state = found[0].partition("|")
+    assert (run in report["recorded"], state) == (True, "COMPLETED")

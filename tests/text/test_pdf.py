@@ -1,0 +1,130 @@
+"""PDF: which glyphs are a line, in which order lines are read, and what stands at the edges of a page."""
+
+from variorum.text.cut import cut, reading_order
+from variorum.text.document import Cut
+
+FONTS = {"F": "Helvetica", "B": "Helvetica-Bold", "M": "Courier"}
+Put = tuple[float, float, str] | tuple[float, float, str, float] | tuple[float, float, str, float, str]
+"""Text at a place of a page: from the left, from the bottom, words, size (10) and font (F)."""
+
+
+def printed(*pages: list[Put]) -> bytes:
+    """A PDF whose pages hold text at places."""
+    fonts = "".join(
+        f"/{key}<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>" for key, name in FONTS.items()
+    )
+    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"]
+    for n, page in enumerate(pages):
+        drawn = []
+        for x, y, words, *more in page:
+            size, font = (*more, 10.0, "F")[:2] if len(more) != 1 else (more[0], "F")
+            escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+            drawn.append(f"BT /{font} {size} Tf {x} {y} Td ({escaped}) Tj ET")
+        content = "\n".join(drawn)
+        resources = f"/Resources<</Font<<{fonts}>>>>"
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]{resources}/Contents {4 + 2 * n} 0 R>>")
+        objects.append(f"<</Length {len(content.encode('cp1252'))}>>stream\n{content}\nendstream")
+    body, offsets = "%PDF-1.4\n", []
+    for number, held in enumerate(objects, 1):
+        offsets.append(len(body.encode("cp1252")))
+        body += f"{number} 0 obj{held}endobj\n"
+    start = len(body.encode("cp1252"))
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    body += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\n"
+    return (body + f"startxref\n{start}\n%%EOF").encode("cp1252")
+
+
+def read(*pages: list[Put]) -> Cut:
+    return cut(printed(*pages), "application/pdf")
+
+
+def rows(found: Cut) -> list[tuple[str, str]]:
+    return [(row.kind, row.text) for row in found.paragraphs]
+
+
+def column(left: float, name: str, top: float = 700, lines: int = 12) -> list[Put]:
+    words = [f"{name} is line {n:02} of a column that is full of words," for n in range(lines - 1)]
+    return [(left, top - 12 * n, line) for n, line in enumerate([*words, f"{name} ends."])]
+
+
+def text(top: float, lines: int = 8, name: str = "The text") -> list[Put]:
+    return [
+        (72, top - 12 * n, f"{name} has a line {n:02} that goes from one margin of the page to the other one of it,")
+        for n in range(lines)
+    ]
+
+
+def test_columns_are_read_one_after_the_other_and_titles_over_them_first() -> None:
+    page: list[Put] = [
+        (72, 740, "A title that stands over both of the columns of it", 20),
+        *column(60, "Left"),
+        *column(320, "Right", 706),
+    ]
+    lines: list[Put] = [
+        (60, 520, "A line over both of the columns that is as long as two of them are, to the margin."),
+        *column(60, "Low", 500, 6),
+        *column(320, "End", 500, 6),
+    ]
+    said = reading_order(read(page + lines))
+    assert [words.split()[0] for words in said] == ["A", "Left", "Right", "A", "Low", "End"]
+    assert all(words.endswith("ends.") for words in said[1:3])
+
+
+def test_a_table_is_read_by_rows_and_its_cells_are_parted() -> None:
+    cells = [("Name", "Year", "Place"), ("Anna", "1911", "Lund"), ("Bo", "1912", "Oslo"), ("Cy", "1913", "Rome")]
+    table: list[Put] = [(72 + 120 * x, 560 - 14 * y, cell) for y, row in enumerate(cells) for x, cell in enumerate(row)]
+    assert ("table", "Name | Year | Place\nAnna | 1911 | Lund\nBo | 1912 | Oslo\nCy | 1913 | Rome") in rows(
+        read(text(700) + table)
+    )
+
+
+def test_a_running_head_may_change_by_chapter_and_notes_stand_aside() -> None:
+    pages = []
+    names = ("Anna", "Bo", "Cyril", "Dora", "Egon", "Fritz", "Gerda", "Hans")
+    for n, name in enumerate(names):
+        note: list[Put] = [(72, 90, "1 A note that is set in small type.", 8)] if n == 2 else []
+        head = f"Chapter {n // 3}: " + ("Rivers", "Hills", "Woods")[n // 3]
+        pages.append([(72, 760, head), *text(720, 40, name), *note, (300, 40, str(n + 1))])
+    found = read(*pages)
+    assert [row for row in rows(found) if "Chapter" in row[1]] == [
+        ("boilerplate", f"Chapter {n // 3}: {('Rivers', 'Hills', 'Woods')[n // 3]}") for n in range(8)
+    ]
+    assert ("footnote", "1 A note that is set in small type.") in rows(found)
+    assert sum(kind == "boilerplate" for kind, _ in rows(found)) == 16
+    starts = found.metadata["page_starts"]
+    assert isinstance(starts, list) and len(starts) == 8 and starts[0] == 0 and starts == sorted(starts)
+
+
+def test_code_keeps_its_lines_and_indentation() -> None:
+    code: list[Put] = [
+        (90, 560, "def f(x):", 9, "M"),
+        (90 + 4 * 5.4, 549, "return x", 9, "M"),
+        (90, 527, "f(1)", 9, "M"),
+    ]
+    assert ("code", "def f(x):\n    return x\n\nf(1)") in rows(read(text(700) + code + text(480)))
+
+
+def test_accents_stand_on_their_letters_and_words_at_line_ends_are_whole() -> None:
+    page = text(700)
+    page += [
+        (72, 560, "Un prot"),
+        (103.4, 560.4, "´"),
+        (102.9, 560, "eg"),
+        (115.6, 560.4, "´"),
+        (115.0, 560, "e de la ville."),
+    ]
+    found = " ".join(words for _, words in rows(read(page)))
+    assert "Un protégé de la ville." in found, found
+
+
+def test_items_with_numbers_are_items_and_entries_with_pages_are_contents() -> None:
+    items: list[Put] = [(72, 560 - 14 * n, f"{n + 1}. An item that says what is to be done next.") for n in range(3)]
+    contents: list[Put] = [
+        (x, 700 - 14 * n, words)
+        for n, words in enumerate(("Rivers", "Hills", "Woods", "Notes"))
+        for x, words in ((72, words), (500, str(3 + 9 * n)))
+    ]
+    assert [kind for kind, _ in rows(read(contents, text(700) + items))] == ["toc_entry"] * 4 + ["body"] + [
+        "list_item"
+    ] * 3

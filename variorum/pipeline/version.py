@@ -1,0 +1,176 @@
+"""One version: a plan over a parent version, carried out up to the commit.
+
+[ cut ] per batch → name → [ identify, validate ] per batch → assemble → check → gate → commit
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NoReturn
+
+from variorum.errors import BuildFault
+from variorum.execute.run import Run
+from variorum.pipeline.assembly import Content, assemble_content
+from variorum.pipeline.batching import cut_tasks, identify_tasks
+from variorum.pipeline.candidate import HeldBack, beyond_as_json
+from variorum.pipeline.cut import CUT
+from variorum.pipeline.gates import Beyond, beyond, gates_of
+from variorum.pipeline.identify import IDENTIFY
+from variorum.pipeline.naming import name_documents
+from variorum.pipeline.parent import Parent
+from variorum.pipeline.plan import Plan, Work
+from variorum.pipeline.refresh import refresh
+from variorum.pipeline.request import BuildRequest, NewVersion, described
+from variorum.pipeline.restate import restated
+from variorum.schemas.vocabulary import Cause
+from variorum.store.candidates import Candidate, drop, hold
+from variorum.store.commits import commit, time_now
+from variorum.store.connect import connect
+from variorum.store.errors import LostRace
+from variorum.store.looks import note_look
+from variorum.store.rules import check
+from variorum.store.takedowns import Takedown, takedowns, telling_paragraphs
+from variorum.store.tree import Tree, same_content
+from variorum.store.warehouse import Warehouse
+
+RECUT_LOSS = 0.01
+"""Largest share of live paragraph ids that a new pipeline may take away without being told to: one in a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one version is made of: a plan over a parent version."""
+
+    request: BuildRequest
+    run: Run
+    warehouse: Warehouse
+    staging: Path
+    parent: Parent
+    plan: Plan
+    works: Sequence[Work]
+    cause: Cause
+
+
+def make_version(round_: Round) -> list[NewVersion]:
+    """Commit the version that a plan leads to; none where its content is the parent's."""
+    request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
+    parent, plan, cause = round_.parent, round_.plan, round_.cause
+    gates = gates_of(warehouse)  # what is wrong in their files is said before the work
+    down = tuple(takedowns(warehouse))
+
+    cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
+    named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
+    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
+    identified = run.each(IDENTIFY, tasks)
+    stated = restated(warehouse, parent, plan, cause, staging)
+    content = run.step(
+        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
+    )
+    # New code that makes the same rows is no new version: a version says what changed.
+    before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
+    if same_content(before, content.tree):
+        return []
+
+    if cause == "pipeline" and not request.accept_recut:
+        _stop_at_loss(content, parent)
+    run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
+    accepted = cause == "pipeline" and request.accept_recut
+    found: list[Beyond] = []
+    if parent.tree is not None and not accepted:
+        found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
+    _stop_at_takedown(warehouse, down)
+    if found:
+        _hold_back(round_, content, found, down)
+    return [run.step("commit", _commit, round_, content)]
+
+
+def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
+    """The rules over the whole set, and (given the sources that must end somewhere) in = kept + quarantined."""
+    broken = check(warehouse, tree, parent)
+    if broken:
+        first = broken[0]
+        raise BuildFault(
+            f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
+            f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
+        )
+    if owed is not None:
+        with connect(warehouse, tree) as connection:
+            kept = {source for (source,) in connection.sql("SELECT source FROM documents").fetchall()}
+            quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
+        astray = sorted(owed ^ (kept | quarantined))
+        if astray:
+            raise BuildFault(
+                f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "
+                f"such as {astray[0]}. This is a fault of the program; please report it."
+            )
+
+
+def _stop_at_loss(content: Content, parent: Parent) -> None:
+    lost, live = content.ids_lost, parent.n_paragraphs
+    if lost > RECUT_LOSS * live:
+        raise BuildFault(
+            f"nothing was committed: the new pipeline would take away {lost:,} of {live:,} paragraph ids "
+            f"({lost / live:.1%}; {RECUT_LOSS:.0%} are allowed). Give --accept-recut to accept it."
+        )
+
+
+def _commit(round_: Round, content: Content) -> NewVersion:
+    request, cause = round_.request, round_.cause
+    version = commit(
+        round_.warehouse,
+        round_.parent.commit,
+        content.tree,
+        message=_message(round_),
+        kind=cause,
+        run=round_.run.record,
+        name=request.name,
+        counts=_counts(content),
+        time=time_now(),
+        dataset=described(request),
+    )
+    return NewVersion(version.number, version.tree, cause, version.message, content.ids, content.sources)
+
+
+def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
+    """Begin again where more was taken down than at the start."""
+    if tuple(takedowns(warehouse)) != down:
+        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
+
+
+def _hold_back(round_: Round, content: Content, found: Sequence[Beyond], down: Sequence[Takedown]) -> NoReturn:
+    """Keep the version as a candidate, and end the build with what holds it back."""
+    request, warehouse, parent = round_.request, round_.warehouse, round_.parent.commit
+    assert parent is not None  # a first version has no gates
+    candidate = Candidate(
+        parent=parent.sha256,
+        number=parent.number + 1,
+        content=content.tree,
+        name=request.name,
+        message=_message(round_),
+        kind=round_.cause,
+        run=round_.run.record,
+        time=time_now(),
+        counts=_counts(content),
+        dataset=described(request),
+        beyond=beyond_as_json(found),
+    )
+
+    # A takedown that began before it was kept has not looked at it.
+    is_new = hold(warehouse, candidate)
+    try:
+        _stop_at_takedown(warehouse, down)
+    except LostRace:
+        drop(warehouse)
+        raise
+
+    note_look(warehouse, candidate.time, "held")
+    round_.run.step("refresh", refresh, warehouse)  # new code may have made a version before this one
+    raise HeldBack(candidate, request.warehouse, is_new)
+
+
+def _message(round_: Round) -> str:
+    return round_.request.message if round_.cause == "source" else "the new pipeline over the old sources"
+
+
+def _counts(content: Content) -> dict[str, object]:
+    return {"sources": content.sources, "ids": content.ids}

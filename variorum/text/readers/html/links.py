@@ -1,0 +1,150 @@
+"""The links of a page, and the lines that are nothing but links: steps to other pages, bars of links, contents."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+from variorum.text.readers.html.marks import Mark, attributes_of
+from variorum.text.readers.html.runs import Run
+
+LONGEST_LINK = 80
+"""Characters of a link to another page of the same book, or of an entry of a menu, at most."""
+LONGEST_STEPS = 300
+"""Characters of a line of such links, with the words between them, at most."""
+MOST_BETWEEN = 40
+"""Letters between them, at most."""
+LEAST_IN_BAR = 3
+"""Links in a line that is a bar of links, at least."""
+LEAST_IN_MENU = 5
+"""Lines in sequence that are nothing but a link for them to be a menu, at least."""
+LEAST_ENTRIES = 3
+"""Items in sequence that are nothing but a link into the same page for them to be its contents, at least."""
+
+_TAG = re.compile(r"<[^<>]*>")
+_STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
+_KEYS = frozenset("nphu")
+"""The keys that DocBook's stylesheets give to such links."""
+_SEPARATORS = " \t\r\n\xa0|·•«»‹›<>←→↑[]/–—"
+
+
+class Links:
+    """Where the links of a page are, in order."""
+
+    def __init__(self, found: Sequence[Mark]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.steps: list[bool] = []
+        self.inside: list[bool] = []
+        """Whether a link leads to another place of the same page."""
+        for mark in found:
+            if mark.name == "a" and not mark.whole:
+                self._end(mark.start)
+                if not mark.closing and "href" in mark.attributes:
+                    at = attributes_of(mark.attributes)
+                    self.starts.append(mark.end)
+                    self.steps.append(_is_step(at))
+                    self.inside.append(at.get("href", "").startswith("#"))
+        self._end(found[-1].end if found else 0)
+
+    def _end(self, at: int) -> None:
+        if len(self.ends) < len(self.starts):
+            self.ends.append(at)
+
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The links in a stretch of the page: where each begins and ends, and its number."""
+        at = max(bisect_right(self.starts, start) - 1, 0)
+        while at < len(self.starts) and self.starts[at] < end:
+            first, last = max(self.starts[at], start), min(self.ends[at], end)
+            if first < last:
+                yield first, last, at
+            at += 1
+
+    def size_within(self, start: int, end: int) -> int:
+        """Characters of a stretch that stand in links."""
+        return sum(last - first for first, last, _ in self.within(start, end))
+
+
+def is_steps(text: str, run: Run, links: Links) -> bool:
+    """Whether a run is links to the next page, the last one, or the start of a book, and few words between them."""
+    inside = list(links.within(run.start, run.end))
+    if not inside or run.size > LONGEST_STEPS or not all(links.steps[i] for _, _, i in inside):
+        return False
+    between = _between(text, run, inside)
+    if run.size <= LONGEST_LINK and not between.strip(_SEPARATORS):
+        return True
+    return len(inside) > 1 and sum(map(str.isalpha, between)) <= MOST_BETWEEN and between.rstrip()[-1:] not in ".!?。"
+
+
+def is_bar(text: str, run: Run, links: Links) -> bool:
+    """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`."""
+    inside = list(links.within(run.start, run.end))
+    if len(inside) < LEAST_IN_BAR or run.size > LONGEST_LINK * len(inside):
+        return False
+    at, parts = run.start, []
+    for start, end, _ in inside:
+        parts.append(_words(text[at:start]).strip())
+        at = end
+    separated = [part for part in parts[1:] if part]
+    return not _between(text, run, inside).strip(_SEPARATORS) and len(separated) >= len(inside) - 2
+
+
+def in_menus(text: str, runs: Sequence[Run], links: Links) -> set[int]:
+    """The numbers of the runs that stand in a menu: lines of text in sequence that are nothing but a link each."""
+    found: set[int] = set()
+    for stretch in _stretches(text, runs, links, "body"):
+        if len(stretch) >= LEAST_IN_MENU and not all(_leads_inside(runs[i], links) for i in stretch):
+            found.update(stretch)
+    return found
+
+
+def in_contents(text: str, runs: Sequence[Run], links: Links) -> set[int]:
+    """The numbers of the runs that are contents of the page: items in sequence that lead to places of it."""
+    found: set[int] = set()
+    for kind in ("list_item", "body"):
+        for stretch in _stretches(text, runs, links, kind):
+            if len(stretch) >= LEAST_ENTRIES and all(_leads_inside(runs[i], links) for i in stretch):
+                found.update(stretch)
+    return found
+
+
+def _stretches(text: str, runs: Sequence[Run], links: Links, kind: str) -> Iterator[list[int]]:
+    """Runs in sequence of a kind that are nothing but links."""
+    stretch: list[int] = []
+    for i, run in enumerate(runs):
+        inside = list(links.within(run.start, run.end))
+        if (
+            run.context.kind == kind
+            and not run.context.furniture
+            and inside
+            and run.size <= LONGEST_LINK * len(inside)
+            and not any(map(str.isalpha, _between(text, run, inside)))
+        ):
+            stretch.append(i)
+        elif stretch:
+            yield stretch
+            stretch = []
+    if stretch:
+        yield stretch
+
+
+def _leads_inside(run: Run, links: Links) -> bool:
+    return all(links.inside[i] for _, _, i in links.within(run.start, run.end))
+
+
+def _between(text: str, run: Run, inside: Sequence[tuple[int, int, int]]) -> str:
+    """The words of a run that stand in no link."""
+    at, left = run.start, []
+    for start, end, _ in inside:
+        left.append(text[at:start])
+        at = end
+    left.append(text[at : run.end])
+    return _words("".join(left))
+
+
+def _words(markup: str) -> str:
+    return unescape(_TAG.sub("", markup))
+
+
+def _is_step(at: dict[str, str]) -> bool:
+    return bool(_STEPS & set(at.get("rel", "").lower().split())) or at.get("accesskey", "").lower() in _KEYS

@@ -1,0 +1,227 @@
+"""The printed lines of a page, put together from what the PDF says of its glyphs: which font, and where."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from variorum.text.readers.pdf.columns import in_columns
+
+SAME_LINE = 0.4
+"""Distance of two bases of one line, over the size of the larger type, at most: signs stand raised or lowered by it."""
+BLANK = 0.15
+"""Distance of two words over the size of type, at least; kerning is below."""
+TAB = 0.95
+"""Distance of two cells or columns over the size of type, at least; blanks of justified lines are below."""
+MONO_WIDTH = 0.525
+"""Width of a letter of a typewriter's face over its size, where nothing says how wide it is."""
+
+BAND = 12.0
+"""Points of height in which letters are looked up."""
+
+ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327", "˚": "\u030a",
+    "¯": "\u0304", "˘": "\u0306", "˙": "\u0307", "ˇ": "\u030c", "˝": "\u030b", "˛": "\u0328",
+}  # fmt: skip
+"""Accents that stand for themselves, and as they are on a letter: older TeX prints the one over the other."""
+_ACCENT = re.compile(f"[{''.join(ACCENTS)}]")
+_DOTLESS = {"ı": "i", "ȷ": "j"}
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_MONO = re.compile(
+    r"mono|courier|consol|typewriter|(?:cm|ec|lm|sf)s?l?tt\d|nimbusmonl|inconsolata|menlo", re.IGNORECASE
+)
+_BOLD = re.compile(r"bold|black|heavy|cmbx|cmb10|ecbx|sfbx|lmbx|-bd|medi\b", re.IGNORECASE)
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A printed line; distances in points, from the lower left corner."""
+
+    page: int
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    mono: bool = False
+    """Whether all of it is in a typewriter's face."""
+    column: int = 0
+    """Number of its column, or of the stretch between lines that go over all columns, on its page."""
+    cells: tuple[str, ...] = ()
+    """Its parts, where gaps as wide as between columns part it."""
+    role: Literal["", "running", "note", "row", "entry"] = ""
+    """Whether it is a running head or page number, of a note, a row of a table, or an entry of contents."""
+
+
+class Piece(NamedTuple):
+    """Glyphs in one font, side by side."""
+
+    left: float
+    right: float
+    base: float
+    size: float
+    text: str
+    bold: bool
+    mono: bool
+
+
+def lines_of(document: Any, page: int) -> Iterator[Print]:
+    """The lines of a page in reading order: columns one after the other."""
+    spans = document.extract_spans(page)
+    if any(_ACCENT.search(span.text) for span in spans):
+        pieces = _with_accents(document.extract_chars(page))
+    else:
+        pieces = [
+            _piece(span.text, span.bbox, span.font_size, span.font_name, span.is_bold, span.is_monospace)
+            for span in spans
+        ]
+    parts = [part for row in _rows(pieces) for part in _parts(row)]
+    boxes = [(part[0].left, max(piece.right for piece in part), part[0].base, _size(part)) for part in parts]
+    for column, together in in_columns(boxes):
+        yield _line(page, column, [parts[i] for i in together])
+
+
+def _piece(text: str, box: Sequence[float], size: float, font: str, bold: bool, mono: bool) -> Piece:
+    left, base, width, height = box
+    is_bold, is_mono = _face(font or "")
+    words = text if text.isascii() else text.translate(_LIGATURES)
+    return Piece(left, left + width, base, size or height, words, bool(bold) or is_bold, bool(mono) or is_mono)
+
+
+@lru_cache(maxsize=4096)
+def _face(font: str) -> tuple[bool, bool]:
+    """Whether the name of a font says that it is bold, and that it is a typewriter's."""
+    return bool(_BOLD.search(font)), bool(_MONO.search(font))
+
+
+def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces on one height, from left to right; what is printed twice in one place for boldness is there once."""
+    row: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.base):
+        if row and row[0].base - piece.base > SAME_LINE * max(row[0].size, piece.size):
+            yield _in_order(row)
+            row = []
+        row.append(piece)
+    if row:
+        yield _in_order(row)
+
+
+def _in_order(row: Sequence[Piece]) -> list[Piece]:
+    kept: list[Piece] = []
+    for piece in sorted(row):
+        before = kept[-1] if kept else None
+        twice = before is not None and before.text == piece.text and abs(before.left - piece.left) < 0.2 * piece.size
+        if not twice:
+            kept.append(piece)
+    return kept
+
+
+def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """The pieces of a row, parted where columns or cells may be."""
+    part: list[Piece] = []
+    end = 0.0
+    for piece in row:
+        if not piece.text.strip():
+            continue
+        if part:
+            gap = piece.left - end
+            code = piece.mono and part[-1].mono and gap < 12 * piece.size
+            if gap > TAB * max(piece.size, part[-1].size) and not code:
+                yield part
+                part = []
+            end = max(end, piece.right) if part else piece.right
+        else:
+            end = piece.right
+        part.append(piece)
+    if part:
+        yield part
+
+
+def _line(page: int, column: int, parts: Sequence[Sequence[Piece]]) -> Print:
+    pieces = [piece for part in parts for piece in part]
+    texts = [_text(part) for part in parts]
+    joined = " ".join(texts)
+    if not joined.isascii() and len(_RIGHT_TO_LEFT.findall(joined)) * 2 > len(joined):
+        texts = [_text(part[::-1]) for part in parts][::-1]
+    return Print(
+        page,
+        " ".join(texts),
+        min(piece.left for piece in pieces),
+        max(piece.right for piece in pieces),
+        max(pieces, key=lambda piece: len(piece.text)).base,
+        _size(pieces),
+        all(piece.bold for piece in pieces if any(map(str.isalnum, piece.text))) and any(p.bold for p in pieces),
+        all(piece.mono for piece in pieces),
+        column,
+        tuple(texts) if len(texts) > 1 else (),
+    )
+
+
+def _size(pieces: Sequence[Piece]) -> float:
+    """The size of most of the type, in halves of a point."""
+    first = pieces[0]
+    if any(piece.size != first.size for piece in pieces):
+        letters: Counter[float] = Counter()
+        for piece in pieces:
+            letters[piece.size] += len(piece.text)
+        return round(2 * letters.most_common(1)[0][0]) / 2
+    return round(2 * first.size) / 2
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    """The words of a part, with a blank where the distance is that of two words."""
+    said = [pieces[0].text]
+    for before, piece in pairwise(pieces):
+        gap = max(piece.left - before.right, before.left - piece.right)
+        if piece.mono and before.mono:
+            width = (piece.right - piece.left) / len(piece.text) or MONO_WIDTH * piece.size
+            said.append(" " * max(round(gap / width), 0))
+        elif gap > BLANK * max(piece.size, before.size) and not said[-1].endswith(" ") and piece.text[:1] != " ":
+            said.append(" ")
+        said.append(piece.text)
+    return "".join(said).strip()
+
+
+def _with_accents(glyphs: Sequence[Any]) -> list[Piece]:
+    """The glyphs as pieces, with the accents on the letters that they are printed over."""
+    pieces = [
+        _piece(
+            glyph.char, glyph.bbox, glyph.font_size, glyph.font_name, glyph.font_weight == "Bold", glyph.is_monospace
+        )
+        for glyph in glyphs
+    ]
+    near: dict[int, list[int]] = defaultdict(list)
+    for i, piece in enumerate(pieces):
+        if piece.text.isalpha():
+            near[int(piece.base // BAND)].append(i)
+    marked: dict[int, str] = {}
+    put: set[int] = set()
+    for i, piece in enumerate(pieces):
+        if piece.text in ACCENTS:
+            band = int(piece.base // BAND)
+            under = _under(piece, pieces, [*near[band - 1], *near[band], *near[band + 1]])
+            if under is not None:
+                letter = _DOTLESS.get(pieces[under].text, pieces[under].text)
+                composed = unicodedata.normalize("NFC", letter + ACCENTS[piece.text])
+                if len(composed) == 1:
+                    marked[under] = composed
+                    put.add(i)
+    return [piece._replace(text=marked.get(i, piece.text)) for i, piece in enumerate(pieces) if i not in put]
+
+
+def _under(accent: Piece, pieces: Sequence[Piece], letters: Sequence[int]) -> int | None:
+    """The letter that an accent is printed over: the nearest in height that has the accent's middle over it."""
+    middle = (accent.left + accent.right) / 2
+    over = [
+        (abs(letter.base - accent.base), abs((letter.left + letter.right) / 2 - middle), i)
+        for i in letters
+        if (letter := pieces[i]).left - 0.05 * letter.size < middle < letter.right + 0.05 * letter.size
+        and abs(letter.base - accent.base) < 0.5 * letter.size
+    ]
+    return min(over)[2] if over else None
