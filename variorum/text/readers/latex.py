@@ -182,8 +182,7 @@ class _Reader:
                     self.metadata[node.macroname] = _MARK.sub("", words)
                     kind: BlockKind = {"title": "title", "author": "byline", "date": "date"}[node.macroname]  # type: ignore[assignment]
                     yield kind, words, 0, 0
-        date = self.metadata.get("date")
-        self.date = date if isinstance(date, str) else None
+        self.date = str(self.metadata["date"]) if "date" in self.metadata else None
 
     def blocks(self, found: Sequence[Any], kind: BlockKind = "body", depth: int = 0) -> Iterator[Found]:
         """The blocks of a list of nodes: kind and depth are those of paragraphs there."""
@@ -393,8 +392,7 @@ def _kept(at: int) -> Any:
 
 
 def _last(node: Any, l2tobj: Any) -> str:
-    given = _arguments(node)
-    return str(l2tobj.nodelist_to_text(given[-1:]))
+    return str(l2tobj.nodelist_to_text(_arguments(node)[-1:]))
 
 
 def _in_brackets(node: Any, l2tobj: Any) -> str:
