@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import variorum
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_an_open_dataset_shows_the_version_that_came_after(texts: Path, tmp_path
 
 def test_a_query_that_writes_is_refused(texts: Path, tmp_path: Path) -> None:
     variorum.build(texts, warehouse=tmp_path / "w")
-    with variorum.open(tmp_path / "w") as dataset, pytest.raises(UsageFault, match="not one query for rows"):
+    with variorum.open(tmp_path / "w") as dataset, pytest.raises(UsageError, match="not one query for rows"):
         dataset.sql(f"COPY paragraphs TO '{tmp_path / 'out.csv'}'")
     assert not (tmp_path / "out.csv").exists()
 

@@ -47,7 +47,3 @@ class BuildError(VariorumError):
     """A build was tried and failed: exit code 1."""
 
     default_code = "build_failed"
-
-
-UsageFault = UsageError
-BuildFault = BuildError

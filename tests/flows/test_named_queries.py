@@ -9,7 +9,7 @@ import pytest
 
 import variorum
 from variorum.dataset.named_queries import named_queries, named_query
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,9 @@ def test_a_warehouse_has_queries_of_its_own(warehouse: Path) -> None:
     (folder / "tea.sql").write_text("-- Who speaks of tea?\nSELECT count(*) AS n FROM prose WHERE text LIKE 'Tea%'")
     assert named_query(warehouse, "tea").question == "Who speaks of tea?"
     assert json.loads(sql(warehouse, "--query", "tea", "--json").stdout) == [{"n": 1}]
-    with pytest.raises(UsageFault, match=r"expected one of documents, .*tea"):
+    with pytest.raises(UsageError, match=r"expected one of documents, .*tea"):
         named_query(warehouse, "coffee")
     (folder / "bad.sql").write_bytes(b"-- \xff")
-    with pytest.raises(UsageFault, match="not UTF-8"):
+    with pytest.raises(UsageError, match="not UTF-8"):
         named_query(warehouse, "tea")
     (folder / "bad.sql").unlink()

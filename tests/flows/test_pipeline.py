@@ -9,7 +9,7 @@ import variorum.pipeline.fingerprint
 import variorum.text.cut
 from variorum.commands.verify import verification
 from variorum.dataset.sql import ask
-from variorum.errors import BuildFault
+from variorum.errors import BuildError
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
@@ -111,7 +111,7 @@ def test_a_pipeline_that_would_take_ids_away_stops_and_says_how_to_go_on(
     before = built(sources, warehouse)
     new_pipeline(monkeypatch, "new")
     cut_otherwise(monkeypatch, TEXT.split("\n\n")[1], "")
-    with pytest.raises(BuildFault, match=r"take away 1 of 10 paragraph ids .*--accept-recut"):
+    with pytest.raises(BuildError, match=r"take away 1 of 10 paragraph ids .*--accept-recut"):
         built(sources, warehouse)
     assert ask(warehouse, "SELECT max(version) AS n FROM versions").to_pylist() == [{"n": before.version}]
     report = built(sources, warehouse, accept_recut=True)

@@ -27,7 +27,7 @@ from scene import ENTRY, Ask, Build, Variorum, essay, write_texts
 
 import variorum.sources.archives
 from tests import patience
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.cut import CUT, CutTask
 from variorum.pipeline.inventory import Found, take_inventory
@@ -482,15 +482,15 @@ def test_sources_on_the_web(tmp_path: Path, build: Build, ask: Ask) -> None:
         assert outcome(ask, tmp_path / "w") == {"a.txt": KEPT, "sub/b.txt.gz": KEPT, "bad.txt": "unreadable"}
         build(f"{address}/page", tmp_path / "w2")
         assert outcome(ask, tmp_path / "w2") == {f"{address}/page": KEPT}
-        with pytest.raises(UsageFault, match="no such file"):
+        with pytest.raises(UsageError, match="no such file"):
             list_sources([f"{address}/absent.txt"])
-    with pytest.raises(UsageFault, match=r"a\.txt"):
+    with pytest.raises(UsageError, match=r"a\.txt"):
         list_sources([f"{address}/a.txt"])
 
 
 @pytest.mark.parametrize("place", ["s3x://bucket/a", "nothing here", "sub/*.none"])
 def test_places_that_are_none(place: str, texts: Path) -> None:
-    with pytest.raises(UsageFault):
+    with pytest.raises(UsageError):
         list_sources([f"{texts}/{place}" if "://" not in place else place])
 
 

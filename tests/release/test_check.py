@@ -12,7 +12,7 @@ from variorum.annotate.references import Reference, find_reference, parse_refere
 from variorum.dataset.check import Checked, check
 from variorum.dataset.cite import cite
 from variorum.dataset.said import FILE
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.takedown import takedown
 from variorum.store.warehouse import open_warehouse
 
@@ -177,12 +177,12 @@ def test_a_citation_is_read_again_and_is_an_annotation(past: Builder) -> None:
     ],
 )
 def test_what_cannot_be_cited(past: Builder, passage: str, said: str) -> None:
-    with pytest.raises(UsageFault, match=said):
+    with pytest.raises(UsageError, match=said):
         cite(past.warehouse, passage)
 
 
 def test_a_file_without_quotations(past: Builder, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Nothing “here”.")
     for name in ("a.md", "absent.md"):
-        with pytest.raises(UsageFault, match=name):
+        with pytest.raises(UsageError, match=name):
             check(past.warehouse, str(tmp_path / name))

@@ -14,7 +14,7 @@ from variorum.commands import operate, release_verbs
 from variorum.commands.faults import end, misused
 from variorum.commands.options import AsJson, WarehouseDir, answer
 from variorum.commands.terminal import console, give_up, in_utf8, open_streams
-from variorum.errors import UsageFault, VariorumError
+from variorum.errors import UsageError, VariorumError
 
 if TYPE_CHECKING:
     from variorum.pipeline.request import Report
@@ -225,7 +225,7 @@ def sql(
     from variorum.dataset.sql import ask
 
     if query is not None and named is not None:
-        raise UsageFault(f"--query {named} and another query are two questions: ask one of them.")
+        raise UsageError(f"--query {named} and another query are two questions: ask one of them.")
     if named is not None:
         query = named_query(warehouse, named).sql
     if query is None:
@@ -356,7 +356,7 @@ def migrate(
     from variorum.dataset.migrate import migrate as migrated
 
     if as_json and out is None:
-        raise UsageFault("--json prints numbers where the annotations would go: name a file for those with --out.")
+        raise UsageError("--json prints numbers where the annotations would go: name a file for those with --out.")
     done = migrated(warehouse, annotations, to, since, format)
     files = save(done, out)
     if as_json:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from variorum.commands.terminal import harmless
 from variorum.commands.word_diff import marked
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.pipeline.report_text import many
 from variorum.store.candidates import At, Candidate, candidate_of
 from variorum.store.commits import Commit, commit_of
@@ -57,7 +57,7 @@ def differences(warehouse: str, before: At, after: At) -> Value:
     commits = _meant(opened, before), _meant(opened, after)
     for commit in commits:
         if commit.number in swept(opened):
-            raise UsageFault(f"version {commit.number} was given up by gc: its texts are no longer there to compare.")
+            raise UsageError(f"version {commit.number} was given up by gc: its texts are no longer there to compare.")
     documents = [_document(document) for document in diff(opened, before, after).documents]
     return {
         "name": commits[1].name,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from variorum.annotate.alignment import word_diff
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.pipeline.report_text import many
 
 Value = dict[str, Any]
@@ -28,13 +28,13 @@ FIRST = 20
 def write_page(value: Value, path: str) -> str:
     """Write what `variorum.commands.diff.differences` found to a file; says in a sentence what was written.
 
-    Raises UsageFault where the file cannot be written.
+    Raises UsageError where the file cannot be written.
     """
     text = page(value)
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageFault(
+        raise UsageError(
             f"{path} cannot be written ({error.strerror or error}): expected the name of a file."
         ) from error
     return f"wrote {path}: {many(len(value['documents']), 'document')} with changes, {len(text.encode()) / 1e6:,.2f} MB"

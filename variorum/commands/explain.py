@@ -11,7 +11,7 @@ from rich.table import Table
 
 from variorum.annotate.explain import explain
 from variorum.commands.terminal import escape
-from variorum.errors import BuildFault, UsageFault
+from variorum.errors import BuildError, UsageError
 from variorum.sources.archives import Refused, unpack
 from variorum.sources.credentials import without_credentials
 from variorum.sources.listing import Listed, list_sources
@@ -28,7 +28,7 @@ SIGNS_SHOWN = 4
 def explanation(source: str) -> dict[str, Any]:
     """What every heading and paragraph of one source is, and why.
 
-    Raises UsageFault where the source is not one file, BuildFault where it cannot be taken.
+    Raises UsageError where the source is not one file, BuildError where it cannot be taken.
     """
     name, raw = _bytes_of(source)
     source = without_credentials(source)
@@ -45,7 +45,7 @@ def explanation(source: str) -> dict[str, Any]:
             about = {"layout": structure.layout, "layout_score": structure.layout_score, "encoding": decoded.encoding}
             rows = _declared(decoded.text, structure)
     except Unfit as unfit:
-        raise BuildFault(f"{source}: {unfit.reason}: {unfit.detail}.") from unfit
+        raise BuildError(f"{source}: {unfit.reason}: {unfit.detail}.") from unfit
     return {"source": source, "media_type": media_type, **about, "rows": rows}
 
 
@@ -84,17 +84,17 @@ def explanation_table(value: Mapping[str, Any]) -> RenderableType:
 def _bytes_of(source: str) -> tuple[str, bytes]:
     listed = list_sources([source])
     if len(listed) != 1:
-        raise UsageFault(f"{without_credentials(source)} holds {len(listed):,} sources; expected one file.")
+        raise UsageError(f"{without_credentials(source)} holds {len(listed):,} sources; expected one file.")
     (item,) = listed
     source = item.source
     if not isinstance(item, Listed):
-        raise BuildFault(f"{source}: {item.reason}: {item.detail}.")
+        raise BuildError(f"{source}: {item.reason}: {item.detail}.")
     parts = list(unpack(item.source, item.source, item.file_system.cat_file(item.path)))
     if len(parts) != 1:
-        raise UsageFault(f"{source} is an archive of {len(parts):,} sources; expected one file.")
+        raise UsageError(f"{source} is an archive of {len(parts):,} sources; expected one file.")
     (part,) = parts
     if isinstance(part, Refused):
-        raise BuildFault(f"{source}: {part.reason}: {part.detail}.")
+        raise BuildError(f"{source}: {part.reason}: {part.detail}.")
     return part.name, part.raw
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from variorum.commands.terminal import harmless, harmless_json
 from variorum.dataset.migrate import Migration
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.pipeline.report_text import many
 
 TOLD = 20
@@ -21,7 +21,7 @@ TOLD = 20
 def save(migration: Migration, out: str | None) -> list[str]:
     """Write what was migrated to a file, or to standard output; the malformed ones to a file beside it. Their names.
 
-    Raises UsageFault where that cannot be written.
+    Raises UsageError where that cannot be written.
     """
     if out is None:
         sys.stdout.write(harmless_json(migration.written) if sys.stdout.isatty() else migration.written)
@@ -37,7 +37,7 @@ def save(migration: Migration, out: str | None) -> list[str]:
                 "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8", newline="\n"
             )
     except OSError as error:
-        raise UsageFault(
+        raise UsageError(
             f"{error.filename} cannot be written ({error.strerror}): expected the name of a file."
         ) from error
     return [str(path), *([str(beside)] if lines else [])]

@@ -13,7 +13,7 @@ from rich.table import Table
 from variorum.commands.terminal import console, escape, harmless, harmless_json
 from variorum.dataset.ids import Resolved, Wording
 from variorum.dataset.named_queries import NamedQuery
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.pipeline.report_text import many
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
         import pyarrow.parquet as pq
 
         if out.isatty():
-            raise UsageFault("Parquet is not for a terminal: send it to a file with > rows.parquet.")
+            raise UsageError("Parquet is not for a terminal: send it to a file with > rows.parquet.")
         pq.write_table(rows, out, compression="zstd")
     elif format == "json":
         text = harmless_json(json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=_plain))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from variorum.commands.options import AsJson, WarehouseDir, answer
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 
 
 def publish(
@@ -30,7 +30,7 @@ def publish(
     if target is None:  # one word is the target
         version, target = None, version
     if target is None:
-        raise UsageFault("publish needs a target: expected a folder, or s3://bucket/folder.", code="no_target")
+        raise UsageError("publish needs a target: expected a folder, or s3://bucket/folder.", code="no_target")
     value = publish_version(warehouse, version, target, said)
     answer(value, as_json, lambda: published_text(value))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from variorum.commands.prefect_api import api_address, api_answers
 from variorum.commands.progress import show_progress
-from variorum.errors import BuildFault
+from variorum.errors import BuildError
 from variorum.execute.run import Show, direct_run
 from variorum.pipeline.request import BuildRequest, Report
 from variorum.sources.listing import Listing, listing_of
@@ -15,7 +15,7 @@ from variorum.store.warehouse import open_warehouse
 def start(request: BuildRequest, *, record: bool, quiet: bool) -> Report:
     """Build as ordered; recorded as a Prefect flow run where an API is configured or `record` asks for it.
 
-    Raises as `variorum.pipeline.build.build` does, and BuildFault where `record` is asked and
+    Raises as `variorum.pipeline.build.build` does, and BuildError where `record` is asked and
     the configured API does not answer.
     """
     # What a person got wrong is said before anything is started.
@@ -31,7 +31,7 @@ def start(request: BuildRequest, *, record: bool, quiet: bool) -> Report:
             return _noting(report, "not recorded: no Prefect API is configured (--record starts one)")
         if address is not None and not api_answers(address):
             if record:
-                raise BuildFault(f"the Prefect API at {address} does not answer; start it, or build without --record.")
+                raise BuildError(f"the Prefect API at {address} does not answer; start it, or build without --record.")
             report = _directly(request, show, listing)
             return _noting(report, f"not recorded: the Prefect API at {address} does not answer")
         return _recorded(request, show)

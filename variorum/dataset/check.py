@@ -11,7 +11,7 @@ from variorum.annotate.references import Reference
 from variorum.dataset.database import database
 from variorum.dataset.past import ask_for, became, edges_of, texts_of
 from variorum.dataset.said import Wording, wordings_with
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.commits import Commit, versions
 from variorum.store.warehouse import Warehouse
 
@@ -70,16 +70,16 @@ class Report:
 def check(warehouse: Warehouse, path: str) -> Report:
     """Check the quotations of a file: JSON lines, Markdown with footnotes, or W3C annotations.
 
-    Raises UsageFault where the file cannot be read, or has no quotation.
+    Raises UsageError where the file cannot be read, or has no quotation.
     """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UsageFault(f"{path} cannot be read ({why}): expected a file of quotations.") from error
+        raise UsageError(f"{path} cannot be read ({why}): expected a file of quotations.") from error
     found = [*read_quotations(text)]
     if not found:
-        raise UsageFault(
+        raise UsageError(
             f'{path} has no quotation: expected lines such as {{"quote": "…", "reference": "name@1 #p…"}}, or '
             "Markdown with “…”[^1] and a footnote that has a reference."
         )

@@ -6,7 +6,7 @@ from typing import Any
 from variorum.annotate.annotations import CONTEXT
 from variorum.annotate.references import Reference, parse_reference
 from variorum.dataset.database import database
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.commits import commit_of
 from variorum.store.warehouse import Warehouse
 
@@ -28,11 +28,11 @@ class Citation:
 def cite(warehouse: Warehouse, passage: str, at: int | None = None) -> Citation:
     """The citation of `ID`, `ID:10-42`, `ID@12` or a whole reference, in version `at`, else its own, else the latest.
 
-    Raises UsageFault where no such id stands in that version, or it has not that many characters.
+    Raises UsageError where no such id stands in that version, or it has not that many characters.
     """
     wanted = parse_reference(passage)
     if wanted is None:
-        raise UsageFault(
+        raise UsageError(
             f"{passage!r} is no passage: expected an id such as p0123456789abcdef, with :10-42 for some characters."
         )
 
@@ -42,7 +42,7 @@ def cite(warehouse: Warehouse, passage: str, at: int | None = None) -> Citation:
     text = row[0] or ""
     start, end = wanted.start or 0, len(text) if wanted.end is None else wanted.end
     if not 0 <= start < end <= len(text):
-        raise UsageFault(f"{wanted.id} has {len(text)} characters in version {version.number}; found {start}-{end}.")
+        raise UsageError(f"{wanted.id} has {len(text)} characters in version {version.number}; found {start}-{end}.")
 
     # A whole paragraph is cited without characters; the annotation's target names them in any case.
     chosen = None if wanted.start is None else start
@@ -66,16 +66,16 @@ def _row(warehouse: Warehouse, name: str, version: int) -> tuple[str | None, str
     with database(warehouse) as connection:
         (begins,) = connection.execute("SELECT min(version) FROM versions").fetchall()[0]
         if version < begins:
-            raise UsageFault(f"version {version} was given up by gc: passages can be cited from version {begins} on.")
+            raise UsageError(f"version {version} was given up by gc: passages can be cited from version {begins} on.")
         rows = connection.execute(_SQL, {"id": name, "n": version}).fetchall()
         if rows:
             text, source, title, heading = rows[0]
             return text, source, title, heading
         life = connection.execute("SELECT first_version, last_version FROM identities WHERE id = $1", [name]).fetchall()
     if not life:
-        raise UsageFault(f"{name}: no such id was ever given out in {warehouse.root}.")
+        raise UsageError(f"{name}: no such id was ever given out in {warehouse.root}.")
     first, last = life[0]
-    raise UsageFault(
+    raise UsageError(
         f"{name} is not in version {version}: it was given out in version {first}"
         + (f" and last there in version {last}." if last is not None else "; or its text was taken down.")
     )

@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from variorum.errors import BuildFault
+from variorum.errors import BuildError
 from variorum.store.candidates import At, content_at
 from variorum.store.commits import commit_of
 from variorum.store.connect import quoted
@@ -22,7 +22,7 @@ def connection_at(warehouse: Warehouse, at: At | None) -> "duckdb.DuckDBPyConnec
     """A connection whose tables are those of the latest version, with its past, or of version `at` alone, which may be
     the candidate.
 
-    Raises BuildFault where the DuckDB file cannot be opened, StoreError where there is no such version.
+    Raises BuildError where the DuckDB file cannot be opened, StoreError where there is no such version.
     """
     if at is None:
         return database(warehouse)
@@ -39,7 +39,7 @@ def connection_at(warehouse: Warehouse, at: At | None) -> "duckdb.DuckDBPyConnec
 def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     """The DuckDB file, read-only, brought up to the latest version where it is behind.
 
-    Raises BuildFault where it cannot be opened, StoreError where there is no version, and where it is not the file that
+    Raises BuildError where it cannot be opened, StoreError where there is no version, and where it is not the file that
     was written: nobody would know whose rows it answers.
     """
     import duckdb
@@ -59,7 +59,7 @@ def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
         checked.remember(warehouse)
         return connection
     except duckdb.Error as error:
-        raise BuildFault(
+        raise BuildError(
             f"{warehouse.database} cannot be opened ({str(error).strip()}); it is derived: delete it and ask again."
         ) from error
 

@@ -61,17 +61,17 @@ class Dataset:
     def sql(self, query: str, at: int | None = None) -> "duckdb.DuckDBPyRelation":
         """The answer to a query over the tables of a version; without `at` its past and the macros are there too.
 
-        Raises UsageFault where the query is not one that only asks for rows.
+        Raises UsageError where the query is not one that only asks for rows.
         """
         connection = self._connection(at)
         return connection.sql(only_query(connection, query))
 
     def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
-        """What an id is in a version: itself, its parts, what took it in. Raises UsageFault for an unknown id."""
+        """What an id is in a version: itself, its parts, what took it in. Raises UsageError for an unknown id."""
         return ids.resolve(self.warehouse, identifier, at)
 
     def history(self, identifier: str) -> list[ids.Wording]:
-        """What an id said through all versions, oldest first. Raises UsageFault for an unknown id."""
+        """What an id said through all versions, oldest first. Raises UsageError for an unknown id."""
         return ids.history(self.warehouse, identifier)
 
     def migrate(self, annotations: str | Path, to: int, since: int | None = None) -> migration.Migration:

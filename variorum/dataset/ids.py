@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from variorum.dataset.database import database
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.commits import commit_of
 from variorum.store.warehouse import Warehouse
 
@@ -48,32 +48,32 @@ class Wording:
 def resolve(warehouse: Warehouse, identifier: str, at: int | None = None) -> list[Resolved]:
     """What an id is in the latest version, or was in version `at`.
 
-    Raises UsageFault where the id was never given out, and for a version that was given up; StoreError where there is
+    Raises UsageError where the id was never given out, and for a version that was given up; StoreError where there is
     no such version.
     """
     number = commit_of(warehouse, at).number
     with database(warehouse) as connection:
         first = connection.execute("SELECT min(version) FROM versions").fetchall()[0][0]
         if number < first:
-            raise UsageFault(f"version {number} was given up by gc: ids can be asked for from version {first} on.")
+            raise UsageError(f"version {number} was given up by gc: ids can be asked for from version {first} on.")
 
         query = "SELECT id, entity, how, version, document_id, text FROM resolve_at($1, $2)"
         found = connection.execute(query, [identifier, number]).fetchall()
     if not found:
-        raise UsageFault(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
+        raise UsageError(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
     return [Resolved(*row) for row in found]
 
 
 def history(warehouse: Warehouse, identifier: str) -> list[Wording]:
     """What an id said through all versions, oldest first; nothing where all of it was taken down.
 
-    Raises UsageFault where the id was never given out.
+    Raises UsageError where the id was never given out.
     """
     with database(warehouse) as connection:
         query = "SELECT id, from_version, to_version, text, place, began_by, ended_by FROM history($1)"
         found = connection.execute(query, [identifier]).fetchall()
         if not found and not _is_known(connection, identifier):
-            raise UsageFault(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
+            raise UsageError(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
     return [Wording(*row) for row in found]
 
 

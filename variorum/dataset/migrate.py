@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from variorum.annotate.annotations import ANNO, Annotation, AnnotationError, Moved, Outcome, as_form, move, parse, write
 from variorum.dataset.database import database
 from variorum.dataset.past import ask_for, became, edges_of, texts_of
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.commits import commit_of
 from variorum.store.takedowns import open_for_reading
 
@@ -53,7 +53,7 @@ def migrate(warehouse: str, path: str, to: int, since: int | None = None, format
 
     The file holds JSON lines, a JSON array, or a W3C annotation page or collection. `since` is the version of those
     that name none. `format` is that of the result: `jsonl` flat JSON lines, `w3c` an annotation page; default: as read.
-    Raises UsageFault where the file cannot be read, StoreError where there is no such version.
+    Raises UsageError where the file cannot be read, StoreError where there is no such version.
     """
     opened = open_for_reading(warehouse)
     target = commit_of(opened, to).number
@@ -191,7 +191,7 @@ def _read(path: str) -> tuple[Any, list[tuple[str, Any]], list[Malformed]]:
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise UsageFault(
+        raise UsageError(
             f"{path} cannot be read ({error.strerror or error}): expected a file of annotations."
         ) from error
 

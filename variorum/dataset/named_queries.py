@@ -6,7 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 
 FOLDER = "queries"
 
@@ -22,10 +22,10 @@ class NamedQuery:
 
 
 def named_query(warehouse: str | Path, name: str) -> NamedQuery:
-    """The query of a name; the warehouse's own goes before ours. UsageFault lists the names where there is none."""
+    """The query of a name; the warehouse's own goes before ours. UsageError lists the names where there is none."""
     known = {query.name: query for query in named_queries(warehouse)}
     if name not in known:
-        raise UsageFault(
+        raise UsageError(
             f"There is no query {name!r}: expected one of {', '.join(known)}; or a file {Path(warehouse) / FOLDER}/"
             f"{name}.sql.",
             code="no_such_query",
@@ -55,4 +55,4 @@ def _text(file: Traversable) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise UsageFault(f"{file} is not UTF-8 (byte {error.start}): expected a text with a query in SQL.") from error
+        raise UsageError(f"{file} is not UTF-8 (byte {error.start}): expected a text with a query in SQL.") from error

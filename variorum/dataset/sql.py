@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from variorum.dataset.database import connection_at
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.candidates import At
 from variorum.store.takedowns import open_for_reading
 
@@ -19,7 +19,7 @@ _NO_QUERY = "the SQL is not one query for rows, such as SELECT count(*) FROM par
 def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
     """The answer to an SQL query over the latest version, or over version `at`, which may be the candidate.
 
-    Raises UsageFault where the query is not one, StoreError where there is no such version.
+    Raises UsageError where the query is not one, StoreError where there is no such version.
     """
     import duckdb
 
@@ -27,7 +27,7 @@ def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
         try:
             return connection.sql(only_query(connection, query)).to_arrow_table()
         except duckdb.Error as error:
-            raise UsageFault(f"SQL: {_said(error)}") from error
+            raise UsageError(f"SQL: {_said(error)}") from error
 
 
 def only_query(connection: "duckdb.DuckDBPyConnection", query: str) -> str:
@@ -35,7 +35,7 @@ def only_query(connection: "duckdb.DuckDBPyConnection", query: str) -> str:
     try:
         query.encode()
     except UnicodeEncodeError as error:
-        raise UsageFault(f"the SQL is not UTF-8 at character {error.start + 1}; nothing was run.") from error
+        raise UsageError(f"the SQL is not UTF-8 at character {error.start + 1}; nothing was run.") from error
     import duckdb
 
     try:
@@ -43,9 +43,9 @@ def only_query(connection: "duckdb.DuckDBPyConnection", query: str) -> str:
     except duckdb.ParserException:
         raise
     except duckdb.Error as error:  # IMPORT DATABASE opens its files already to be understood
-        raise UsageFault(_NO_QUERY) from error
+        raise UsageError(_NO_QUERY) from error
     if [kind for kind, written in statements if kind == "SELECT" or written] != ["SELECT"]:  # PIVOT makes a type first
-        raise UsageFault(_NO_QUERY)
+        raise UsageError(_NO_QUERY)
     return query
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, cast
 
-from variorum.errors import BuildFault
+from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T
 from variorum.execute.limits import LIMITS, Limits
 from variorum.execute.server import LENGTH, STATE, STATUS
@@ -140,11 +140,11 @@ class Processes:
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.process.wait(LOOK_SECONDS)
         if server.process.poll() is None:
-            raise BuildFault("no worker process can be started: there are too many processes, or too little memory.")
+            raise BuildError("no worker process can be started: there are too many processes, or too little memory.")
         server.said.seek(0)
         said = server.said.read().decode(errors="replace").strip().splitlines()
         if server.process.returncode > 0:
-            raise BuildFault(f"no worker process can be started: {said[-1] if said else 'it ended without a word'}")
+            raise BuildError(f"no worker process can be started: {said[-1] if said else 'it ended without a word'}")
         return Failure("crashed", "the process that starts the workers was killed")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from variorum.errors import BuildFault, UsageFault
+from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, note_code
@@ -41,7 +41,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Re
 
     `listing`: what lies at its sources, where it was just listed.
 
-    Raises UsageFault for sources that are not there, BuildFault where a rule over the whole set is broken, HeldBack
+    Raises UsageError for sources that are not there, BuildError where a rule over the whole set is broken, HeldBack
     where the version is beyond a gate and waits as a candidate, StoreError where the warehouse cannot be used.
     """
     if request.dry_run:
@@ -67,7 +67,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Re
                 listing = None
     finally:
         run.executor.close()
-    raise BuildFault(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
+    raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 
 def _ground(warehouse: Warehouse) -> tuple[object, ...]:
@@ -117,7 +117,7 @@ def _build(
     finish_takedowns(warehouse)
     parent = run.step("parent", read_parent, warehouse)
     if parent.commit is not None and parent.commit.name != request.name:
-        raise UsageFault(another_name(request.warehouse, parent.commit.name, request.name))
+        raise UsageError(another_name(request.warehouse, parent.commit.name, request.name))
     new_code = is_new_code(warehouse, parent)
 
     with staging_folder(warehouse) as staging:

@@ -22,7 +22,7 @@ def build_dataset(
 
     `sources` are files, folders, globs, archives or URIs; without any, those of the last build. `name` is the
     dataset's, by default that of the last version or of the first source. `workers` is the number of processes.
-    Raises UsageFault for sources that are not there, BuildFault where the build fails or a gate holds the version back,
+    Raises UsageError for sources that are not there, BuildError where the build fails or a gate holds the version back,
     StoreError where the warehouse cannot be used.
     """
     places = [sources] if isinstance(sources, str | Path) else sources

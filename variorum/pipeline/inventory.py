@@ -92,7 +92,7 @@ def take_inventory(
 
     What cannot be read again in place (archive members, remote files) is written to the folder `set_aside`, where
     `wanted` says of its hash that it will be needed. `tell(done, total)` is called as files are read. `seen`: the files
-    that are not read as long as nobody wrote to them. Raises UsageFault where a table of metadata cannot be read.
+    that are not read as long as nobody wrote to them. Raises UsageError where a table of metadata cannot be read.
     """
     tables = metadata_tables(listing.places)
     listed = [item for item in listing.items if not (isinstance(item, Listed) and item.path in tables.files)]

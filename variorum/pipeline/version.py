@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
-from variorum.errors import BuildFault
+from variorum.errors import BuildError
 from variorum.execute.run import Run
 from variorum.pipeline.assembly import Content, assemble_content
 from variorum.pipeline.batching import cut_tasks, identify_tasks
@@ -89,7 +89,7 @@ def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozense
     broken = check(warehouse, tree, parent)
     if broken:
         first = broken[0]
-        raise BuildFault(
+        raise BuildError(
             f"nothing was committed: the rule {first.rule} ({first.says}) is broken by {first.count} rows, "
             f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
         )
@@ -99,7 +99,7 @@ def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozense
             quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
         astray = sorted(owed ^ (kept | quarantined))
         if astray:
-            raise BuildFault(
+            raise BuildError(
                 f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "
                 f"such as {astray[0]}. This is a fault of the program; please report it."
             )
@@ -108,7 +108,7 @@ def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozense
 def _stop_at_loss(content: Content, parent: Parent) -> None:
     lost, live = content.ids_lost, parent.n_paragraphs
     if lost > RECUT_LOSS * live:
-        raise BuildFault(
+        raise BuildError(
             f"nothing was committed: the new pipeline would take away {lost:,} of {live:,} paragraph ids "
             f"({lost / live:.1%}; {RECUT_LOSS:.0%} are allowed). Give --accept-recut to accept it."
         )

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -19,11 +19,11 @@ TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/s
 
 
 def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
-    """A server of a folder on 127.0.0.1; port 0 takes a free one. UsageFault where the port is taken."""
+    """A server of a folder on 127.0.0.1; port 0 takes a free one. UsageError where the port is taken."""
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
     except OSError as error:
-        raise UsageFault(f"port {port} cannot be used ({error.strerror}): name another one with --port.") from error
+        raise UsageError(f"port {port} cannot be used ({error.strerror}): name another one with --port.") from error
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -15,7 +15,7 @@ from variorum.commands import diff as told
 from variorum.commands.diff import OPS, differences, differences_text
 from variorum.commands.diff_page import page, write_page
 from variorum.dataset.sql import ask
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import open_warehouse
@@ -208,7 +208,7 @@ def test_the_page_needs_nothing_and_runs_nothing_but_its_own(warehouse: str) -> 
 def test_a_page_that_cannot_be_written_is_told(warehouse: str, tmp_path: Path) -> None:
     value = differences(warehouse, 1, 2)
     assert "2 documents" in write_page(value, str(tmp_path / "changes.html"))
-    with pytest.raises(UsageFault, match="cannot be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         write_page(value, str(tmp_path / "absent" / "changes.html"))
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from variorum.commands.query import history_text, resolved_table
 from variorum.dataset.database import database
 from variorum.dataset.ids import history, resolve
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.store.warehouse import open_warehouse
 
 IdOf = Callable[[str], str]
@@ -120,7 +120,7 @@ def test_markup_in_a_text_is_text_in_the_table(warehouse: str, id_of: IdOf) -> N
 
 
 def test_ids_that_never_were_are_told(warehouse: str) -> None:
-    with pytest.raises(UsageFault, match="no such id was ever given out"):
+    with pytest.raises(UsageError, match="no such id was ever given out"):
         resolve(open_warehouse(warehouse), "p0000000000000000")
-    with pytest.raises(UsageFault, match="no such id was ever given out"):
+    with pytest.raises(UsageError, match="no such id was ever given out"):
         history(open_warehouse(warehouse), "p0000000000000000")

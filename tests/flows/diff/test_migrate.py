@@ -10,7 +10,7 @@ import pytest
 from variorum.commands.migrate import save
 from variorum.dataset.migrate import Migration, migrate
 from variorum.dataset.sql import ask
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 
 PASSAGES = {
     "good loaf": ("untouched", "edited"),
@@ -152,5 +152,5 @@ def test_headings_can_be_annotated_too(warehouse: str, tmp_path: Path, id_of: Ca
 
 
 def test_a_file_that_cannot_be_read_is_told(warehouse: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageFault, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read"):
         migrate(warehouse, str(tmp_path / "absent.jsonl"), 2)

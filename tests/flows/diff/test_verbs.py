@@ -12,7 +12,7 @@ from variorum.commands.app import app
 from variorum.commands.diff import differences
 from variorum.dataset.ids import resolve
 from variorum.dataset.migrate import migrate
-from variorum.errors import UsageFault
+from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
@@ -92,9 +92,9 @@ def test_versions_given_up_are_told_and_their_annotations_follow_their_quotes(
     sweep(opened, plan_sweep(opened, [6], 0.0))
     opened.database.unlink()
     refresh(opened)
-    with pytest.raises(UsageFault, match="version 1 was given up"):
+    with pytest.raises(UsageError, match="version 1 was given up"):
         differences(rolled_back, 1, 6)
-    with pytest.raises(UsageFault, match="version 1 was given up"):
+    with pytest.raises(UsageError, match="version 1 was given up"):
         resolve(open_warehouse(rolled_back), id_of("Salt"), 1)
     annotation = {"id": id_of("Green leaves"), "version": 1, "start": 7, "exact": "boiling water", "prefix": "pour "}
     path = tmp_path / "a.jsonl"
