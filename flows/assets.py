@@ -27,6 +27,7 @@ def tell_assets(report: Report) -> None:
             assets=assets,
             materialized_by="variorum",
             name="version",
+            task_run_name="version",
             cache_policy=NO_CACHE,
             persist_result=False,
         )

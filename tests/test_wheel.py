@@ -86,8 +86,8 @@ def members(wheel: Path) -> set[str]:
 
 def test_the_wheel_holds_every_file_of_the_program_and_nothing_else(wheel: Path) -> None:
     tracked = {
-        str(path.relative_to(ROOT) if top == "variorum" else Path("variorum") / path.relative_to(ROOT))
-        for top in CODE
+        str(Path("variorum") / path.relative_to(ROOT / "variorum" if top == "variorum" else (ROOT / top).parent))
+        for top in (*CODE, "warehouse/queries")
         for path in (ROOT / top).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }

@@ -121,7 +121,7 @@ def test_a_disk_that_takes_nothing_is_no_fault_of_the_program(warehouse: Path, t
     (warehouse / "staging").write_bytes(b"")  # where a build writes first
     write_texts(texts, {"new.txt": essay("new")})
     ended = variorum("build", texts, "--warehouse", warehouse, "--json")
-    fails(ended, 1, "staging", "the last version stands")
+    fails(ended, 1, "staging", "every version that there was stands")
 
 
 def test_a_warehouse_that_is_damaged(warehouse: Path, texts: Path, variorum: Variorum) -> None:

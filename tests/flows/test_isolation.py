@@ -73,14 +73,6 @@ def test_in_one_process_what_is_raised_costs_its_source_alone(
     assert ask(tmp_path / "w", "SELECT count(*) FROM documents") == [(len(GOOD),)]
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Ctrl-C is heard, also where the tests were begun in the background, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("place", faults.PLACES)
 def test_ctrl_c_in_one_process_ends_the_build(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ def test_it_says_which_one_it_is(say: Say) -> None:
         (("build", "t", "--message"), "'--message' requires an argument"),
         (("build", "t", "--dry-run=3"), "'--dry-run' does not take a value"),
         (("--nothing",), "No such option: --nothing"),
-        (("sql",), "Missing argument"),
+        (("diff", "1"), "Missing argument"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
 )
@@ -297,6 +297,7 @@ def test_progress_counts_sources_and_bytes_and_says_how_long(capsys: pytest.Capt
     assert amount_of(Progress("inventory", 1, 1), 30.0) == "1 of 1 source"
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_a_build_at_once(tmp_path: Path, bare_environment: dict[str, str]) -> None:
     # Slow to cut, so that the key is pressed while workers are at it; at a terminal, so that there are bars.
     write_texts(tmp_path / "t", {f"{n}.txt": f"Text {n} of many words.\n\n" * 60_000 for n in range(8)})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scene import Ask, Build, Variorum, essay, write_texts
 
-from variorum.pipeline import build as building
+from variorum.pipeline import version
 from variorum.store.commits import commit_of, numbers
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
@@ -36,7 +36,7 @@ def test_sources_that_are_away_for_a_while(texts: Path, warehouse: Path, varioru
 
 
 def test_a_clock_that_was_put_back(texts: Path, warehouse: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "time_now", lambda: "2001-01-01T00:00:00+00:00")
+    monkeypatch.setattr(version, "time_now", lambda: "2001-01-01T00:00:00+00:00")
     write_texts(texts, {"new.txt": essay("another")})
     assert build(texts, warehouse).version == 2
     monkeypatch.undo()
