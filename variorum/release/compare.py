@@ -2,17 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator
+from http.client import HTTPException
 
-from variorum.release.index import INDEX, File, Index, ReleaseError, decode
+from variorum.release.fetch import AT_ONCE, read_index
+from variorum.release.index import File, Index, ReleaseError
 from variorum.release.places import Origin, origin_of
 from variorum.store.commits import numbers, read
 from variorum.store.finding import Finding
 from variorum.store.tree import read as tree_read
 from variorum.store.tree import table_hash
 from variorum.store.warehouse import Warehouse
-
-_PIECE = 1 << 20
-"""Bytes of a file that are in memory at once."""
 
 
 def compare_release(warehouse: Warehouse, place: str) -> list[Finding]:
@@ -21,17 +20,11 @@ def compare_release(warehouse: Warehouse, place: str) -> list[Finding]:
     A release of an older version than the latest is no fault. Raises ReleaseError where no release can be read there.
     """
     origin = origin_of(place)
+    index, _ = read_index(origin)
     try:
-        file, _ = origin.open(INDEX)
-        with file:
-            index = decode(file.read(), f"{origin.name}/{INDEX}")
         return [*_not_this_version(warehouse, origin, index), *_damaged(origin, index)]
-    except FileNotFoundError as error:
-        raise ReleaseError(
-            f"{origin.name} is no release: it has no {INDEX}. Expected what `variorum publish` wrote."
-        ) from error
-    except OSError as error:
-        raise ReleaseError(f"{origin.name} cannot be read ({error.strerror or error}).") from error
+    except (OSError, HTTPException) as error:
+        raise ReleaseError(f"{origin.name} cannot be read ({error}).") from error
 
 
 def _not_this_version(warehouse: Warehouse, origin: Origin, index: Index) -> Iterator[Finding]:
@@ -69,7 +62,7 @@ def _read(origin: Origin, path: str) -> File:
     said, size = hashlib.sha256(), 0
     file, _ = origin.open(path)
     with file:
-        while piece := file.read(_PIECE):
+        while piece := file.read(AT_ONCE):
             said.update(piece)
             size += len(piece)
     return File(said.hexdigest(), size)

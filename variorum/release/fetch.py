@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 AT_ONCE = 2**20
+"""Bytes of a file that are in memory at once."""
+
 LARGEST_INDEX = 64 * 2**20
 """Bytes: more than any index is, so that a host that never ends is left."""
 
@@ -24,6 +26,20 @@ TRIES = 3
 
 class OtherBytes(ReleaseError):
     """A file is not, or not yet, what the index says: tampered with, broken off, or just being published anew."""
+
+
+def read_index(origin: Origin) -> tuple[Index, bytes]:
+    """latest.json as it is now, and its bytes. ReleaseError where it is not there, or is not as it was published."""
+    where = f"{origin.name}/{INDEX}"
+    try:
+        file, _ = origin.open(INDEX)
+        with file:
+            data = file.read(LARGEST_INDEX)
+    except FileNotFoundError as error:
+        raise ReleaseError(f"{origin.name} is no release: it has no {INDEX}.") from error
+    except (OSError, HTTPException) as error:
+        raise ReleaseError(f"{where} cannot be read ({error}).") from error
+    return decode(data, where), data
 
 
 @dataclass(slots=True)
@@ -37,17 +53,9 @@ class Fetcher:
 
     def index(self) -> tuple[Index, bytes]:
         """latest.json as it is now."""
-        where = f"{self.origin.name}/{INDEX}"
-        try:
-            file, _ = self.origin.open(INDEX)
-            with file:
-                data = file.read(LARGEST_INDEX)
-        except FileNotFoundError as error:
-            raise ReleaseError(f"{self.origin.name} is no release: it has no {INDEX}.") from error
-        except (OSError, HTTPException) as error:
-            raise ReleaseError(f"{where} cannot be read ({error}).") from error
+        index, data = read_index(self.origin)
         self.received += len(data)
-        return decode(data, where), data
+        return index, data
 
     def fetch(self, path: str, file: File) -> Path:
         """A file of the release, whole and with the hash that the index gives. OtherBytes where it has another."""
