@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from variorum.errors import BuildError
 from variorum.store.candidates import At, content_at
 from variorum.store.commits import commit_of
-from variorum.store.connect import quoted
+from variorum.store.connect import attached
 from variorum.store.database import is_as_written, is_known
 from variorum.store.durable import temporary_beside
 from variorum.store.errors import StoreError
@@ -75,7 +75,7 @@ def _open(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     try:
         if not is_as_written(warehouse):
             raise _written_to(path)
-        return _attached(path)
+        return attached(path)
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise
@@ -84,7 +84,7 @@ def _open(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
         shutil.copyfile(path, copy)
         if not is_as_written(warehouse, copy):
             raise _written_to(path)
-        return _attached(copy)
+        return attached(copy)
     finally:
         copy.unlink(missing_ok=True)
 
@@ -97,22 +97,3 @@ def _written_to(path: Path) -> StoreError:
         thing=str(path),
         expected="the file that the last build wrote",
     )
-
-
-def _attached(path: Path) -> "duckdb.DuckDBPyConnection":
-    """A database of its own with the file in it: in one process `duckdb.connect(path)` answers the file that it opened
-    first under this name, also after a build has put a newer one in its place.
-    """
-    import duckdb
-
-    connection = duckdb.connect()
-    try:
-        # A question may name `http://…` or a file of another kind: nothing is fetched from the net to answer it.
-        connection.execute("SET autoinstall_known_extensions = false")
-        # By the name it had when its views were made: they hold it.
-        connection.execute(f"ATTACH {quoted(path)} AS variorum (READ_ONLY)")
-        connection.execute("USE variorum")
-    except duckdb.Error:
-        connection.close()
-        raise
-    return connection

@@ -15,7 +15,7 @@ from variorum.schemas.table import Column, Table
 from variorum.store import gaps
 from variorum.store.canonical import digest_of
 from variorum.store.commits import commit_of
-from variorum.store.connect import quoted
+from variorum.store.connect import attached, quoted
 from variorum.store.database import is_as_written, written_as
 from variorum.store.describe import TableFile
 from variorum.store.warehouse import Warehouse
@@ -106,17 +106,12 @@ def write_past_changes(warehouse: Warehouse, since: int, past: Path, folder: Pat
 
 def _opened(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
     """The DuckDB file, made anew where it is not the one that was written for the latest version."""
-    import duckdb
-
     record = written_as(warehouse)
     newest = commit_of(warehouse).number
     if not warehouse.database.exists() or record is None or record.version != newest or not is_as_written(warehouse):
         warehouse.database.unlink(missing_ok=True)
         refresh(warehouse)
-    connection = duckdb.connect()
-    connection.execute(f"ATTACH {quoted(warehouse.database)} AS variorum (READ_ONLY)")
-    connection.execute("USE variorum")
-    return connection
+    return attached(warehouse.database)
 
 
 def _written(connection: "duckdb.DuckDBPyConnection", table: Table, sql: str, path: Path) -> TableFile:

@@ -28,6 +28,25 @@ def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
     return connection
 
 
+def attached(path: Path) -> "duckdb.DuckDBPyConnection":
+    """A database of its own with a DuckDB file in it: in one process `duckdb.connect(path)` answers the file that it
+    opened first under this name, also after a build has put a newer one in its place.
+    """
+    import duckdb
+
+    connection = duckdb.connect()
+    try:
+        # A question may name `http://…` or a file of another kind: nothing is fetched from the net to answer it.
+        connection.execute("SET autoinstall_known_extensions = false")
+        # By the name it had when its views were made: they hold it.
+        connection.execute(f"ATTACH {quoted(path)} AS variorum (READ_ONLY)")
+        connection.execute("USE variorum")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
 def check(warehouse: Warehouse, content: Tree) -> None:
     """Raise StoreError where an object of a version's tables is not what was written; quick where nothing changed."""
     _sound(warehouse, [shard.object for shards in content.tables.values() for shard in shards])
