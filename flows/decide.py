@@ -3,7 +3,7 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from variorum.flows.telling import emit
+from variorum.flows.telling import tell_committed
 from variorum.pipeline.candidate import accept, reject
 from variorum.store.commits import commit_of
 from variorum.store.warehouse import open_warehouse
@@ -19,9 +19,8 @@ def accept_flow(candidate: str, warehouse: str = "warehouse") -> int:
     """
     made = accept(warehouse, candidate)
     create_markdown_artifact(f"Version {made.version} is the latest now, tree `{made.tree}`.", key="decision")
-    told = {"version": made.version, "tree": made.tree, "cause": made.cause, "sources": made.sources, "ids": made.ids}
     name = commit_of(open_warehouse(warehouse), made.version).name
-    emit("variorum.version.committed", name, warehouse, told | {"message": f"version {made.version} was accepted"})
+    tell_committed(made, name, warehouse, f"version {made.version} was accepted")
     return made.version
 
 

@@ -15,7 +15,7 @@ from variorum.flows.assets import tell_assets
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.growth import growth_rows
 from variorum.pipeline.report_text import comparison, markdown, outcome, quarantine_rows
-from variorum.pipeline.request import Report
+from variorum.pipeline.request import NewVersion, Report
 
 
 def tell_report(report: Report, quarantined_before: int) -> Report:
@@ -29,14 +29,7 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
 
     tell_assets(report)
     for made in report.made:
-        told = {
-            "version": made.version,
-            "tree": made.tree,
-            "cause": made.cause,
-            "sources": made.sources,
-            "ids": made.ids,
-        }
-        emit("variorum.version.committed", report.name, report.warehouse, told | {"message": name})
+        tell_committed(made, report.name, report.warehouse, name)
     now = report.rows.get("quarantine", 0)
     if now > quarantined_before:
         said = f"{report.name}: {now - quarantined_before} more sources in quarantine, {now} now"
@@ -45,6 +38,12 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
     emit("variorum.sources.looked", report.name, report.warehouse, {"version": report.version})
     before = str(flow_run.name)
     return replace(report, recorded=(report.recorded or "").replace(before, name, 1))
+
+
+def tell_committed(made: NewVersion, dataset: str, warehouse: str, message: str) -> None:
+    """Emit the event of a version that is the latest now."""
+    told = {"version": made.version, "tree": made.tree, "cause": made.cause, "sources": made.sources, "ids": made.ids}
+    emit("variorum.version.committed", dataset, warehouse, told | {"message": message})
 
 
 def tell_held_back(fault: HeldBack, warehouse: str) -> None:
