@@ -9,7 +9,7 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -117,26 +117,38 @@ def revise(revision: Revision) -> None:
 def apart(folder: Path, splits: Sequence[str], seeds: int, worst: list[str]) -> Tally:
     """The shares over all documents of some splits."""
     tally = Tally()
+    for _, path, revision in revisions(folder, splits, [f"apart {seed}" for seed in range(seeds)]):
+        _put_twins(revision)
+        revise(revision)
+        _score(tally, revision, path, worst)
+    return tally
+
+
+def revisions(folder: Path, splits: Sequence[str], runs: Sequence[str]) -> Iterator[tuple[str, str, Revision]]:
+    """Each document of some splits as it was before, once for each run: the run, the document's path, its revision.
+
+    Chance is another in each run and document, and the same whenever it is run again.
+    """
     rows = [json.loads(line) for line in (folder / "gold.jsonl").open(encoding="utf-8")]
     rows = [row for row in rows if row["variant"] == "blank" and row["split"] in splits]
+
+    # What is put in comes from other documents in the same language.
     spare: dict[str, list[str]] = defaultdict(list)
     headings: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         for block in row["blocks"]:
             (headings if block["kind"] == "h" else spare)[row["lang"]].append(block["text"])
+
     for row in rows:
-        for seed in range(seeds):
-            rnd = random.Random(f"apart {seed} {row['path']}")
-            mine = {block["text"] for block in row["blocks"]}
-            others = [text for text in spare[row["lang"]] if text not in mine and text.split()] or ["Something else."]
-            revision = Revision(row["lang"], rnd, others, headings[row["lang"]] or ["Other"])
+        mine = {block["text"] for block in row["blocks"]}
+        others = [text for text in spare[row["lang"]] if text not in mine and text.split()] or ["Something else."]
+        for run in runs:
+            chance = random.Random(f"{run} {row['path']}")
+            revision = Revision(row["lang"], chance, others, headings[row["lang"]] or ["Other"])
             for block in row["blocks"][:MOST_BLOCKS]:
                 part = revision.new(" ".join(block["text"].split()), block["level"] if block["kind"] == "h" else 0)
                 revision.before.append(part)
-            _put_twins(revision)
-            revise(revision)
-            _score(tally, revision, row["path"], worst)
-    return tally
+            yield run, row["path"], revision
 
 
 def _put_twins(revision: Revision) -> None:

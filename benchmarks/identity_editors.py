@@ -7,17 +7,15 @@ section is copied, moved, swapped or joined, quotes are translated. After the de
 """
 
 import argparse
-import json
-import random
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
 
 from benchmarks.identity import State, Tally, ours
-from benchmarks.identity_apart import MOST_BLOCKS, Part, Revision, rows_of
+from benchmarks.identity_apart import Part, Revision, revisions, rows_of
 from variorum.identity.match_key import match_key
 
 Deed = Callable[[Revision], list[Part] | None]
@@ -217,29 +215,10 @@ DEEDS: dict[str, Deed] = {
 def editors(folder: Path, splits: Sequence[str], worst: list[str], only: str = "") -> Tally:
     """The shares over all documents of some splits, by deed."""
     tally = Tally()
-    rows = [json.loads(line) for line in (folder / "gold.jsonl").open(encoding="utf-8")]
-    rows = [row for row in rows if row["variant"] == "blank" and row["split"] in splits]
-    spare: dict[str, list[str]] = defaultdict(list)
-    headings: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        for block in row["blocks"]:
-            (headings if block["kind"] == "h" else spare)[row["lang"]].append(block["text"])
-    for row in rows:
-        mine = {block["text"] for block in row["blocks"]}
-        others = [text for text in spare[row["lang"]] if text not in mine and text.split()] or ["Something else."]
-        for name, deed in DEEDS.items():
-            if only not in name:
-                continue
-            revision = Revision(
-                row["lang"], random.Random(f"{name} {row['path']}"), others, headings[row["lang"]] or ["Other"]
-            )
-            for block in row["blocks"][:MOST_BLOCKS]:
-                revision.before.append(
-                    revision.new(" ".join(block["text"].split()), block["level"] if block["kind"] == "h" else 0)
-                )
-            after = deed(revision)
-            if after:
-                _score(tally, revision, after, name, row["path"], worst)
+    for name, path, revision in revisions(folder, splits, [name for name in DEEDS if only in name]):
+        after = DEEDS[name](revision)
+        if after:
+            _score(tally, revision, after, name, path, worst)
     return tally
 
 
