@@ -231,8 +231,9 @@ def test_a_build_says_what_it_did(tmp_path: Path, texts: Path, variorum: Varioru
     asked = variorum("sql", "SELECT count(*) AS n FROM paragraphs", "--format", "csv")
     assert asked.stdout == "n\n30\n"
     assert 'variorum sql "' in ended.stdout  # the folder that is taken where none is named
-    elsewhere = variorum("build", texts, "--workers", 1, "--warehouse", "a warehouse")
-    assert f"variorum sql --warehouse '{tmp_path / 'a warehouse'}'" in elsewhere.stdout
+    long = "a warehouse " * 12  # wider than a line: a command to copy is not broken
+    elsewhere = variorum("build", texts, "--workers", 1, "--warehouse", long)
+    assert f"variorum sql --warehouse '{tmp_path / long}'" in elsewhere.stdout
 
 
 def test_a_terminal_that_is_not_utf8(tmp_path: Path, variorum: Variorum) -> None:

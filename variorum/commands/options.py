@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
 from variorum.commands.terminal import console, harmless_json
 
@@ -20,7 +20,15 @@ def answer(value: object, as_json: bool, for_people: Callable[[], RenderableType
         plain = not sys.stdout.encoding.lower().startswith("utf")
         sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)) + "\n")
     else:
-        console().print(for_people())
+        _print(for_people())
+
+
+def _print(shown: RenderableType) -> None:
+    """Print tables as wide as the terminal, and lines as they are: a command or a path can be copied whole."""
+    parts = shown.renderables if isinstance(shown, Group) else [shown]
+    out = console()
+    for part in parts:
+        out.print(part, soft_wrap=isinstance(part, str))
 
 
 def _plain(value: object) -> str:
