@@ -12,8 +12,9 @@ from variorum.commands.keep import roll_back, take_down
 from variorum.commands.release import publish_version
 from variorum.dataset.sql import ask as sql
 from variorum.errors import VariorumError
+from variorum.identity.match_key import key_hash, match_key
 from variorum.pipeline.takedown import telling_keys
-from variorum.pipeline.telling import telling_key
+from variorum.pipeline.telling import telling_keys_of
 from variorum.store import takedown as store_takedown
 from variorum.store.commits import versions
 from variorum.store.errors import StoreError
@@ -93,9 +94,39 @@ def as_metadata_beside(folder: Path) -> str:
     return "new.txt"
 
 
+def a_word_a_line(folder: Path) -> str:
+    (folder / "words.txt").write_text("\n".join(PARAGRAPHS[0].split()) + "\n")
+    return "words.txt"
+
+
+def over_two_paragraphs(folder: Path) -> str:
+    (folder / "torn.html").write_text("<p>Of late.</p><p>" + PARAGRAPHS[1].replace(" never", "</p><p>never") + "</p>")
+    return "torn.html"
+
+
+def inside_a_longer_paragraph(folder: Path) -> str:
+    (folder / "long.txt").write_text(f"It is told that {PARAGRAPHS[0]} And so on, for as long as there is paper.\n")
+    return "long.txt"
+
+
+def with_other_letters(folder: Path) -> str:
+    (folder / "alike.txt").write_text(PARAGRAPHS[0].replace("a", "а").replace("o", "ο").replace("e", "é") + "\n")
+    return "alike.txt"
+
+
+def with_letters_between(folder: Path) -> str:
+    (folder / "hidden.txt").write_text(PARAGRAPHS[0].replace("e", "e\u200b").upper() + "\n")
+    return "hidden.txt"
+
+
 @pytest.mark.parametrize(
     "come_back",
     [
+        a_word_a_line,
+        over_two_paragraphs,
+        inside_a_longer_paragraph,
+        with_other_letters,
+        with_letters_between,
         in_an_archive,
         as_html,
         with_a_line_more,
@@ -127,7 +158,8 @@ def test_what_is_short_or_stands_elsewhere_too_tells_nothing(
     write_texts(folder, {"secret.txt": f"{TEXT}\n{licence}\n", "free.txt": f"{essay('free')}\n{licence}\n"})
     build(folder, warehouse)
     mine = document_of(ask, warehouse, "secret.txt")
-    assert telling_keys(open_warehouse(warehouse), mine) == {telling_key(text) for text in PARAGRAPHS[:2]}
+    assert telling_keys(open_warehouse(warehouse), mine) == set().union(*map(telling_keys_of, PARAGRAPHS[:2]))
+    assert not telling_keys_of(PARAGRAPHS[2])
     take_down(str(warehouse), mine, "court")
 
     (folder / "secret.txt").unlink()
@@ -135,6 +167,47 @@ def test_what_is_short_or_stands_elsewhere_too_tells_nothing(
     build(folder, warehouse)
     assert quarantined(ask, warehouse) == []
     assert ask(warehouse, "SELECT count(*) FROM documents") == [(3,)]
+
+
+def test_a_sentence_of_a_longer_paragraph_tells(folder: Path, warehouse: Path, build: Build, ask: Ask) -> None:
+    long = f"{PARAGRAPHS[0]} Then came a morning on which nobody remembered any of it, and nobody asked."
+    (folder / "secret.txt").write_text(long + "\n")
+    build(folder, warehouse)
+    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
+    (folder / "secret.txt").write_text(long.replace("nobody asked", "I did not ask") + "\n")
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
+    assert ask(warehouse, COUNT) == [(0,)]
+
+
+def test_what_is_given_later_beside_a_text_that_stays_is_looked_through(
+    folder: Path, warehouse: Path, build: Build, ask: Ask
+) -> None:
+    build(folder, warehouse)
+    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
+    (folder / "secret.txt").unlink()
+    (folder / "keep.meta.json").write_text(json.dumps({"about": PARAGRAPHS[0]}))
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("keep.txt", "taken_down")]
+
+    (folder / "keep.meta.json").unlink()
+    build(folder, warehouse, retry=True)
+    assert quarantined(ask, warehouse) == []
+    (folder / "keep.txt").rename(folder / "kept.txt")
+    (folder / "kept.meta.json").write_text(json.dumps({"about": PARAGRAPHS[0]}))
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("kept.txt", "taken_down")]
+    assert ask(warehouse, "SELECT count(*) FROM documents") == [(0,)]
+
+
+def test_records_of_whole_paragraphs_alone_still_hold(folder: Path, warehouse: Path, build: Build, ask: Ask) -> None:
+    build(folder, warehouse)
+    key = key_hash(match_key(PARAGRAPHS[0])).hex()
+    mine = document_of(ask, warehouse, "secret.txt")
+    store_takedown.takedown(open_warehouse(warehouse), mine, reason="court", time="2025-01-01T00:00:00Z", telling=[key])
+    (folder / "secret.txt").write_text(f"{PARAGRAPHS[0]}\n\nAnother text.\n")
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
 
 
 @pytest.mark.parametrize("function", ["_removed", "_sweep"])

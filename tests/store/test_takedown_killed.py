@@ -90,7 +90,7 @@ def kill(warehouse: Warehouse, moment: int) -> bool:
     """Take the document down, and die at a file operation; whether it came to that one."""
     DEATH.arm(warehouse.root, moment)
     try:
-        takedown(warehouse, DOCUMENT, reason="court", time=TIME, telling=[b"0123456789abcdef"], target=4000)
+        takedown(warehouse, DOCUMENT, reason="court", time=TIME, telling=["0123-8-cdef"], target=4000)
     except Killed:
         return True
     finally:
@@ -148,7 +148,7 @@ def test_killed_twice_and_finished(copies: Iterator[Warehouse]) -> None:
         finish_takedowns(warehouse)
         (record,) = takedowns.takedowns(warehouse)
         assert record.finished
-        assert record.telling == (b"0123456789abcdef".hex(),)
+        assert record.telling == ("0123-8-cdef",)
         assert not said(warehouse)
         assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == []
 

@@ -8,6 +8,7 @@ from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, Work
 from variorum.pipeline.request import BuildRequest
+from variorum.pipeline.telling import Telling
 from variorum.schemas.vocabulary import Cause
 
 BATCH_BYTES = 16 << 20
@@ -44,9 +45,9 @@ def identify_tasks(
     cuts: Sequence[CutBatch],
     cause: Cause,
     staging: str,
-    telling: Mapping[bytes, str],
+    telling: Telling,
 ) -> list[IdentifyTask]:
-    """The same batches, now with names, and with the paragraphs that no source may hold again."""
+    """The same batches, now with names, and with the passages that no source may hold again."""
     return [
         IdentifyTask(
             label=f"{number:06}",

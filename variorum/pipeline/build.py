@@ -21,6 +21,7 @@ from variorum.pipeline.report import report_of
 from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, said_anew
 from variorum.pipeline.seen import Seen, recall, remember
 from variorum.pipeline.staging import staging_folder
+from variorum.pipeline.telling import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.sources.listing import Listing, listing_of
 from variorum.store.candidates import drop
@@ -29,7 +30,7 @@ from variorum.store.errors import LostRace
 from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.takedown import finish_takedowns
-from variorum.store.takedowns import takedowns
+from variorum.store.takedowns import takedowns, telling_passages
 from variorum.store.warehouse import Warehouse, open_warehouse
 
 RACES = 20
@@ -132,8 +133,9 @@ def _build(
             made += _make(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
             parent = run.step("parent", read_parent, warehouse)
 
+        telling = telling_of(telling_passages(takedowns(warehouse)))
         plan = run.step(
-            "plan", make_plan, inventory, parent, retry=request.retry or new_code or said_anew(request, parent)
+            "plan", make_plan, inventory, parent, request.retry or new_code or said_anew(request, parent), telling
         )
         if not is_idle(plan, parent):
             made += _make(request, run, warehouse, staging, parent, plan, works_of(plan, parent), "source")

@@ -5,8 +5,8 @@ Works on plain values, as `variorum.pipeline.cut` does.
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from variorum.pipeline.cut import CutSource
 from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
-from variorum.pipeline.telling import taken_down_text
+from variorum.pipeline.telling import NOTHING_TAKEN, Telling, taken_down_text
 from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
@@ -69,8 +69,8 @@ class IdentifyTask:
     tree: str | None
     version: int
     cause: Cause
-    telling: Mapping[bytes, str] = field(default_factory=dict)
-    """What is said of a source that holds a paragraph of a text that was taken down, by the paragraph's match key."""
+    telling: Telling = NOTHING_TAKEN
+    """The passages of texts that were taken down."""
 
 
 @dataclass(frozen=True, slots=True)

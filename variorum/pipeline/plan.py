@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
+from variorum.pipeline.telling import NOTHING_TAKEN, Telling, taken_down_given
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import PARTLY
 from variorum.sources.packed import PACKED, RECORDS
@@ -61,11 +62,12 @@ class Plan:
         )
 
 
-def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan:
+def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling: Telling = NOTHING_TAKEN) -> Plan:
     """Plan the work that turns the parent's documents into those of the inventory.
 
     A source is known by its name and the hash of its bytes, never by a time or a place in a list. `retry`: what is in
-    quarantine is tried again.
+    quarantine is tried again. `telling`: passages that were taken down; what is given beside a source is looked
+    through for them here, where its text is not.
     """
     added: list[Found] = []
     changed: list[Found] = []
@@ -73,18 +75,19 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan
     restated: list[Found] = []
     still: list[Found] = []
     for found in inventory.found:
+        clean = taken_down_given(found.given, telling) is None
         known = parent.documents.get(found.source)
         quarantined = found.source in parent.quarantine
         same = quarantined and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
         partly = same and known is not None and parent.quarantine[found.source]["reason"] in PARTLY
         declared = known is None or known.said[1] == declared_json(found.declared)
-        if partly and declared and not retry:
+        if partly and declared and not retry and clean:
             (unchanged if known is not None and known.said[0] == found.given else restated).append(found)
         elif same and declared and not retry:
             still.append(found)
         elif known is None:
             added.append(found)
-        elif known.raw_sha256 == found.raw_sha256 and declared and not same:
+        elif known.raw_sha256 == found.raw_sha256 and declared and not same and clean:
             (unchanged if known.said[0] == found.given else restated).append(found)
         else:
             changed.append(found)
@@ -100,6 +103,7 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False) -> Plan
     claimed = {found.raw_sha256 for found in changed}
     claimed |= {parent.documents[found.source].raw_sha256 for found in changed if found.source in parent.documents}
     only = [pair for pair in renamed if pair[1].raw_sha256 not in claimed and _nothing_but_its_name(*pair, parent)]
+    only = [pair for pair in only if taken_down_given(pair[1].given, telling) is None]
     alone = {found.source for _, found in only}
     return Plan(
         added=tuple(found for found in added if found.source not in moved),

@@ -1,18 +1,22 @@
 """Taking a document down, with what a build needs to know its text again wherever it comes back."""
 
-import pyarrow as pa
-
 from variorum.pipeline.staging import sweep_staging
-from variorum.pipeline.telling import telling_key
+from variorum.pipeline.telling import letters, passages_in, telling_keys_of, telling_of
 from variorum.store.commits import Commit, commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.takedown import paragraphs_of, takedown
 from variorum.store.warehouse import Warehouse
 
-_ELSEWHERE = """
-    SELECT match_key FROM identities
-    WHERE entity = 'paragraph' AND last_version IS NULL AND document_id <> $document AND match_key IN (FROM wanted)
+_OTHER_TEXTS = """
+    SELECT text FROM paragraphs WHERE document_id <> $document
+    UNION ALL SELECT heading FROM sections WHERE document_id <> $document AND heading IS NOT NULL
 """
+
+_BETWEEN = "\0"
+"""What stands between the letters of two texts: no passage goes on from one to the other."""
+
+_AT_ONCE = 2_000
+"""Texts that are looked through together: some hundred thousand letters."""
 
 
 def take_down(warehouse: Warehouse, document_id: str, *, reason: str, time: str, run: str | None = None) -> Commit:
@@ -26,16 +30,22 @@ def take_down(warehouse: Warehouse, document_id: str, *, reason: str, time: str,
     return made
 
 
-def telling_keys(warehouse: Warehouse, document_id: str) -> frozenset[bytes]:
-    """Match keys of the paragraphs by which a document's text is known again.
+def telling_keys(warehouse: Warehouse, document_id: str) -> frozenset[str]:
+    """Keys of the passages by which a document's text is known again.
 
-    Those of some length, of any version, that no other live document has: a licence or a motto that stands in many
-    documents tells nothing of one.
+    Those of some length, of any version, that stand in no other live document: a licence or a motto that many
+    documents have tells nothing of one. Reads the text of all of them.
     """
-    keys = frozenset(key for text in paragraphs_of(warehouse, document_id) if (key := telling_key(text)) is not None)
+    keys = set[str]()
+    for text in paragraphs_of(warehouse, document_id):
+        keys |= telling_keys_of(text)
     if not keys:
-        return keys
+        return frozenset()
+
+    telling = telling_of(dict.fromkeys(keys, ""))
     with connect(warehouse, tree_of(warehouse, commit_of(warehouse))) as connection:
-        connection.register("wanted", pa.table({"match_key": pa.array(sorted(keys), pa.binary())}))
-        elsewhere = connection.execute(_ELSEWHERE, {"document": document_id}).fetchall()
-    return keys - {key for (key,) in elsewhere}
+        others = connection.execute(_OTHER_TEXTS, {"document": document_id})
+        while some := others.fetchmany(_AT_ONCE):
+            source = _BETWEEN.join(letters(text) for (text,) in some)
+            keys -= {key for key, _ in passages_in(source, telling)}
+    return frozenset(keys)

@@ -1,9 +1,18 @@
-"""Paragraphs by which a text that was taken down is known again, in whatever source it stands."""
+"""Passages by which a text that was taken down is known again, in whatever source it stands, however it is laid out.
+
+A passage is a paragraph or one of its sentences. Of each a key is kept, from which nobody can read it: how it begins (a
+hash of 32 bits), how many letters it has, and their hash. It is looked for in the letters of a whole source, so that it
+does not matter where the source breaks lines or paragraphs, what it is part of, or how it is spelt (see `letters`).
+"""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from variorum.identity.match_key import key_hash, match_key
 from variorum.text.document import Cut
@@ -17,41 +26,165 @@ LEAST_WORDS = 8
 """As many words do as well: of scripts without blanks each character counts as one, and eight of them are a sentence.
 """
 
-_PARTS = re.compile(r"\n| \| ")
+SENTENCE = 2
+"""A sentence of a longer paragraph has as many times that: what is left of a paragraph tells less than all of it."""
+
+_START = 8
+"""Letters whose hash a passage is first looked for by: as many as the shortest passage has."""
+
+_AT_ONCE = 1 << 20
+"""Letters that are hashed together: 32 MB of numbers."""
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 over the golden ratio, which spreads what is multiplied by it (Knuth, The Art of Computer Programming 6.4)."""
+
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔]")
+
+_LOOKALIKES = str.maketrans(
+    "авекмнорстухіјѕһԁԛԝɡ" + "αβεηικμνορτυχγϲϳ" + "օսոհ" + "ıl1|0",
+    "abekmhopctyxijshdqwg" + "abehikmnoptuxycj" + "ounh" + "iiiio",
+)
+"""Letters of Cyrillic, Greek and Armenian, and signs, that look like a Latin one, small or capital, after case folding
+(Unicode Technical Standard 39, confusables)."""
 
 
-def telling_key(text: str) -> bytes | None:
-    """The match key of a paragraph, as the registry has it; None where it is too short to tell."""
-    key = match_key(text)
-    if len(key) < LEAST_LETTERS and count_words(text) < LEAST_WORDS:
-        return None
-    return key_hash(key)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The passages that no source may hold, ready to be looked for."""
+
+    starts: npt.NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
+    """How they begin, sorted."""
+    passages: Mapping[int, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
+    """By how they begin: number of letters, key, and what is said of a source that holds one."""
+    paragraphs: Mapping[str, str] = field(default_factory=dict)
+    """What is said of a source that has a paragraph, by the hash of its match key: all that old records keep."""
+
+    def __bool__(self) -> bool:
+        return bool(self.passages or self.paragraphs)
 
 
-def taken_down_text(cut: Cut, given: str, telling: Mapping[bytes, str]) -> str | None:
-    """What is said of a source that would publish a paragraph which was taken down; None where it holds none.
+NOTHING_TAKEN = Telling()
 
-    It may stand there as a heading, a line or cell of a larger paragraph, a title, or any other metadata; `given` is
-    what is given of the source beside its text, as JSON.
+
+def telling_keys_of(text: str) -> set[str]:
+    """The keys of a paragraph and of its sentences; none where it is too short to tell."""
+    keys = set()
+    if _tells(text, 1):
+        keys.add(_key_of(letters(text)))
+    for sentence in _SENTENCE_END.split(text):
+        if _tells(sentence, SENTENCE):
+            keys.add(_key_of(letters(sentence)))
+    return keys
+
+
+def telling_of(said: Mapping[str, str]) -> Telling:
+    """What to look for, from what is said of a source that holds a passage, by the passage's key."""
+    passages: dict[int, list[tuple[int, str, str]]] = {}
+    for key in sorted(said):
+        start, _, rest = key.partition("-")
+        if rest:
+            length = int(rest.partition("-")[0])
+            passages.setdefault(int(start, 16), []).append((length, key, said[key]))
+    return Telling(
+        np.array(sorted(passages), np.uint32),
+        {start: tuple(found) for start, found in passages.items()},
+        {key: sentence for key, sentence in said.items() if "-" not in key},
+    )
+
+
+def taken_down_text(cut: Cut, given: str, telling: Telling) -> str | None:
+    """What is said of a source that would publish a passage which was taken down; None where it holds none.
+
+    It may stand there in a heading, a line or cell, a title, or any other metadata, or go on over several of them;
+    `given` is what is given of the source beside its text, as JSON.
     """
     if not telling:
         return None
-    texts = chain(_texts(cut), _strings(cut.metadata), _strings(json.loads(given) if given else None))
-    said = (telling.get(key) for text in texts if (key := telling_key(text)) is not None)
-    return next((one for one in said if one is not None), None)
+    for paragraph in cut.paragraphs if telling.paragraphs else ():
+        said = telling.paragraphs.get(key_hash(match_key(paragraph.text)).hex())
+        if said is not None:
+            return said
+    texts = (*_texts(cut), *_strings(cut.metadata), *_given(given))
+    return next((said for _, said in passages_in("".join(map(letters, texts)), telling)), None)
+
+
+def taken_down_given(given: str, telling: Telling) -> str | None:
+    """The same of what is given of a source beside its text alone."""
+    if not telling or not given:
+        return None
+    return next((said for _, said in passages_in("".join(map(letters, _given(given))), telling)), None)
+
+
+def passages_in(source: str, telling: Telling) -> Iterator[tuple[str, str]]:
+    """The key of each passage that stands in the letters of a source, as often as it does, and what is said of it."""
+    for position, start in _starts(source, telling.starts):
+        for length, key, said in telling.passages[start]:
+            if key == _key(start, source[position : position + length]):
+                yield key, said
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text without accents, with those that look alike as one.
+
+    So capitals, blanks, hyphens, marks, invisible characters and letters of another script do not hide a passage.
+    """
+    key = match_key(text)
+    if not key.isascii():
+        key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
+    if not key[:1].isalnum():
+        return ""  # of rulers and ornaments, match_key keeps all
+    return key.translate(_LOOKALIKES)
+
+
+def _tells(text: str, times: int) -> bool:
+    return len(letters(text)) >= LEAST_LETTERS * times or (
+        count_words(text) >= LEAST_WORDS * times and len(letters(text)) >= _START
+    )
+
+
+def _key_of(passage: str) -> str:
+    return _key(int(_hashes(passage[:_START])[0]), passage)
+
+
+def _key(start: int, passage: str) -> str:
+    return f"{start:08x}-{len(passage)}-{key_hash(passage).hex()}"
+
+
+def _starts(source: str, wanted: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
+    """Where in a source letters stand that hash as the start of a passage does, and the hash."""
+    for first in range(0, len(source) - _START + 1, _AT_ONCE):
+        hashes = _hashes(source[first : first + _AT_ONCE + _START - 1])
+        for position in np.flatnonzero(np.isin(hashes, wanted)).tolist():
+            yield first + position, int(hashes[position])
+
+
+def _hashes(text: str) -> npt.NDArray[np.uint32]:
+    """A hash of each run of as many letters as a start has, in 32 bits, which tell little of the letters."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    count = len(codes) - _START + 1
+    hashes = np.zeros(count, np.uint64)
+    for offset in range(_START):
+        hashes = (hashes + codes[offset : offset + count]) * _FACTOR
+    return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 def _texts(cut: Cut) -> Iterator[str]:
-    """The headings and paragraphs of a source, and the lines and cells of those that have several."""
-    yield from (section.heading for section in cut.sections if section.heading)
+    """The headings and paragraphs of a source, in their order."""
+    headed = 0
     for paragraph in cut.paragraphs:
+        for section in cut.sections[headed : paragraph.section + 1]:
+            yield section.heading or ""
+        headed = max(headed, paragraph.section + 1)
         yield paragraph.text
-        parts = _PARTS.split(paragraph.text)
-        if len(parts) > 1:
-            yield from parts
+    for section in cut.sections[headed:]:
+        yield section.heading or ""
 
 
-def _strings(value: object) -> Iterator[str]:
+def _given(given: str) -> Iterable[str]:
+    return _strings(json.loads(given)) if given else ()
+
+
+def _strings(value: object) -> Iterable[str]:
     """Every string in values as JSON has them."""
     if isinstance(value, str):
         yield value

@@ -22,6 +22,7 @@ from variorum.pipeline.plan import Plan, Work
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import BuildRequest, NewVersion, described
 from variorum.pipeline.restate import restated
+from variorum.pipeline.telling import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
 from variorum.store.commits import commit, time_now
@@ -29,7 +30,7 @@ from variorum.store.connect import connect
 from variorum.store.errors import LostRace
 from variorum.store.looks import note_look
 from variorum.store.rules import check
-from variorum.store.takedowns import Takedown, takedowns, telling_paragraphs
+from variorum.store.takedowns import Takedown, takedowns, telling_passages
 from variorum.store.tree import Tree, same_content
 from variorum.store.warehouse import Warehouse
 
@@ -60,7 +61,7 @@ def make_version(round_: Round) -> list[NewVersion]:
 
     cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_paragraphs(down))
+    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_of(telling_passages(down)))
     identified = run.each(IDENTIFY, tasks)
     stated = restated(warehouse, parent, plan, cause, staging)
     content = run.step(

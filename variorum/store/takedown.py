@@ -45,12 +45,12 @@ def takedown(
     reason: str,
     time: str,
     run: str | None = None,
-    telling: Collection[bytes] = (),
+    telling: Collection[str] = (),
     target: int = TARGET,
 ) -> Commit:
     """Take a document down; the version from which on it is gone: a new one where it was still live.
 
-    `telling`: match keys of its paragraphs, by which a build knows its text again (see takedowns.telling_paragraphs).
+    `telling`: keys of its passages, by which a build knows its text again (see takedowns.telling_passages).
     May be done again after a crash, and then goes on; so does `finish_takedowns`. The DuckDB file is removed:
     write_duckdb makes it anew. Exports and copies are out of reach. StoreError where no such document ever was.
     """
@@ -61,7 +61,7 @@ def takedown(
             code="no_such_document",
             thing=document_id,
         )
-    keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *(key.hex() for key in telling)}))
+    keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False)
     takedowns.put_takedown(warehouse, record)
 
@@ -83,8 +83,14 @@ def finish_takedowns(warehouse: Warehouse) -> list[str]:
     for record in takedowns.takedowns(warehouse):
         if record.finished and not lives(warehouse, record.document_id):
             continue
-        telling = [bytes.fromhex(key) for key in record.telling]
-        takedown(warehouse, record.document_id, reason=record.reason, time=record.time, run=record.run, telling=telling)
+        takedown(
+            warehouse,
+            record.document_id,
+            reason=record.reason,
+            time=record.time,
+            run=record.run,
+            telling=record.telling,
+        )
         done.append(record.document_id)
     return done
 

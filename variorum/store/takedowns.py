@@ -1,4 +1,4 @@
-"""The records of takedowns: what is to go or went, why, and by which paragraphs it would be known again.
+"""The records of takedowns: what is to go or went, why, and by which passages it would be known again.
 
 A record is written before anything is taken away, and says at the end that all of it is gone. Between the two nobody
 reads the warehouse, and whoever writes to it finishes the takedown first (`store.takedown.finish_takedowns`).
@@ -25,7 +25,7 @@ class Takedown:
     """ISO 8601, UTC: when it was asked for."""
     run: str | None
     telling: tuple[str, ...]
-    """Match keys, in hex, of the paragraphs by which the text is known again in whatever source it stands."""
+    """Keys of the passages by which the text is known again in whatever source it stands."""
     finished: bool
     """Whether the text is gone from everything in the warehouse."""
 
@@ -81,7 +81,7 @@ def takedowns(warehouse: Warehouse) -> Iterator[Takedown]:
 
 
 def keys_known(warehouse: Warehouse, document_id: str) -> tuple[str, ...]:
-    """The telling match keys that a document's record holds already; none where it has none, or a damaged one."""
+    """The keys of passages that a document's record holds already; none where it has none, or a damaged one."""
     try:
         record = takedown_of(warehouse, document_id)
     except StoreError:
@@ -99,12 +99,11 @@ def taken_down(warehouse: Warehouse) -> dict[str, str]:
     return gaps.taken_down(warehouse) | {record.document_id: record.detail for record in takedowns(warehouse)}
 
 
-def telling_paragraphs(records: Iterable[Takedown]) -> dict[bytes, str]:
-    """What is said of a source that holds a paragraph of something taken down, by the paragraph's match key."""
-    said: dict[bytes, str] = {}
+def telling_passages(records: Iterable[Takedown]) -> dict[str, str]:
+    """What is said of a source that holds a passage of something taken down, by the passage's key."""
+    said: dict[str, str] = {}
     for record in records:
-        sentence = f"it holds a paragraph of {record.document_id}, which {record.detail}"
-        said |= dict.fromkeys(map(bytes.fromhex, record.telling), sentence)
+        said |= dict.fromkeys(record.telling, f"it holds a passage of {record.document_id}, which {record.detail}")
     return said
 
 
