@@ -55,6 +55,7 @@ class Warehouse:
 
 def open_warehouse(root: str | Path, create: bool = False) -> Warehouse:
     """The warehouse in a folder; with `create`, made if it is not there. StoreError says why it cannot be used."""
+    refuse_uri(root)
     folder = Path(os.path.abspath(root))  # noqa: PTH100 -- resolve() would follow symlinks
     warehouse = Warehouse(Disk(folder), folder)
     marker = _read_marker(warehouse)
@@ -65,6 +66,17 @@ def open_warehouse(root: str | Path, create: bool = False) -> Warehouse:
         marker = _read_marker(warehouse)
     _admit(warehouse, marker or b"")
     return warehouse
+
+
+def refuse_uri(root: str | Path) -> None:
+    """StoreError where a place is a URI: sources may lie anywhere, a warehouse lies on a disk."""
+    if isinstance(root, str) and "://" in root:
+        raise StoreError(
+            f"{root} is no place for a warehouse: expected a folder on a disk (`variorum publish` writes to a URI).",
+            code="bad_place",
+            thing=root,
+            expected="a folder on a disk",
+        )
 
 
 def database_of(root: str | Path) -> Path:
