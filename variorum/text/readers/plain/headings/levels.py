@@ -73,12 +73,14 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     def order(a: Style, b: Style) -> int:
         if max(restarts[a, b], restarts[b, a]) >= _RESTARTS and not min(restarts[a, b], restarts[b, a]):
             return restarts[b, a] - restarts[a, b]
-        fixed = _fixed(a, b) or _midst(a, b, styles, headings)
+        # what stands directly under what says more than where the text begins
+        directly = under[b, a] - under[a, b]
+        fixed = _fixed(a, b) or (0 if directly else _midst(a, b, styles, headings))
         if fixed:
             return fixed
         if (a[0] == "inner") != (b[0] == "inner") and {a[0], b[0]} & set(_LOOKS):
             return 1 if a[0] == "inner" else -1
-        evidence = under[b, a] - under[a, b] or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
+        evidence = directly or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
         return evidence or first[a] - first[b]
 
     rank = {style: i for i, style in enumerate(sorted(first, key=cmp_to_key(order)))}
