@@ -157,3 +157,9 @@ def test_what_stands_directly_under_a_chapter_is_lower_though_the_text_begins_in
     parts = ("CHAPTER XV - OF BRIDGES", "Article 33", "Article 34", *bare, "Article 35")
     found = _levels("\n\n".join(part if part in bare else f"{part}\n\n{paragraph(1)}" for part in parts))
     assert found["CHAPTER XV - OF BRIDGES"] == found[bare[0]] < found[bare[1]] < found["Article 35"]
+
+
+def test_a_title_below_a_number_alone_stands_as_high_as_the_number() -> None:
+    chapters = (("I", "The Ferry"), ("II", "The Old Mill"), ("III", "The Tower"), ("IV", "The Gate"))
+    found = _levels("The town\n\n" + "\n\n".join(f"{n}\n\n{name}\n\n{paragraph(1)}" for n, name in chapters))
+    assert all(found[n] == found[name] for n, name in chapters)
