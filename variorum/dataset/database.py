@@ -12,20 +12,21 @@ from variorum.store.connect import attached
 from variorum.store.database import is_as_written, is_known
 from variorum.store.durable import temporary_beside
 from variorum.store.errors import StoreError
+from variorum.store.search import has_words
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
 
 
-def connection_at(warehouse: Warehouse, at: At | None) -> "duckdb.DuckDBPyConnection":
+def connection_at(warehouse: Warehouse, at: At | None, words: bool = False) -> "duckdb.DuckDBPyConnection":
     """A connection whose tables are those of the latest version, with its past, or of version `at` alone, which may be
-    the candidate.
+    the candidate. With the past there is the index of words too, if `words` asks for it.
 
     Raises BuildError where the DuckDB file cannot be opened, StoreError where there is no such version.
     """
     if at is None:
-        return database(warehouse)
+        return database(warehouse, words)
 
     from variorum.store import checked
     from variorum.store.connect import connect
@@ -36,8 +37,8 @@ def connection_at(warehouse: Warehouse, at: At | None) -> "duckdb.DuckDBPyConnec
     return connection
 
 
-def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
-    """The DuckDB file, read-only, brought up to the latest version where it is behind.
+def database(warehouse: Warehouse, words: bool = False) -> "duckdb.DuckDBPyConnection":
+    """The DuckDB file, read-only, brought up to the latest version where it is behind; `words`: with its index.
 
     Raises BuildError where it cannot be opened, StoreError where there is no version, and where it is not the file that
     was written: nobody would know whose rows it answers.
@@ -52,9 +53,11 @@ def database(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
         refresh(warehouse)
     try:
         connection = _open(warehouse)
-        if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)]:
+        if connection.execute("SELECT max(version) FROM versions").fetchall() != [(newest,)] or (
+            words and not has_words(connection)
+        ):
             connection.close()  # a build was killed before it came to the file, or another one outran it
-            refresh(warehouse)
+            refresh(warehouse, words)
             connection = _open(warehouse)
         checked.remember(warehouse)
         return connection

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from variorum.dataset import ids
 from variorum.dataset import migrate as migration
 from variorum.dataset.database import connection_at
+from variorum.dataset.search import Hit, asks_words, find
 from variorum.dataset.sql import only_query
 from variorum.store.commits import Commit, commit_of, tree_of, versions
 from variorum.store.connect import check
@@ -16,6 +17,10 @@ from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
+
+
+Shows = Literal["itself", "past", "past and words"]
+"""What a connection shows of a version."""
 
 
 @dataclass(slots=True)
@@ -28,8 +33,8 @@ class Dataset:
     """
 
     warehouse: Warehouse
-    _connections: "dict[tuple[int, bool], duckdb.DuckDBPyConnection]" = field(default_factory=dict, repr=False)
-    """By the version they show, and whether its past is in it."""
+    _connections: "dict[tuple[int, Shows], duckdb.DuckDBPyConnection]" = field(default_factory=dict, repr=False)
+    """By the version they show, and what else is in them."""
 
     @property
     def name(self) -> str:
@@ -63,8 +68,18 @@ class Dataset:
 
         Raises UsageError where the query is not one that only asks for rows.
         """
-        connection = self._connection(at)
+        words = at is None and asks_words(query)
+        connection = self._connection(at, "past and words" if words else None)
         return connection.sql(only_query(connection, query))
+
+    def search(self, words: str, at: int | None = None, limit: int = 10, language: str | None = None) -> list[Hit]:
+        """The paragraphs of a version that say some words, the best first: at most `limit`, or those of a language.
+
+        The first search makes an index of all words, which takes a while; builds keep it up from then on. Raises
+        UsageError where there is no word to look for, StoreError where there is no such version.
+        """
+        commit = commit_of(self.warehouse, at)
+        return find(self._connection(None, "past and words"), words, commit.number, limit, language)
 
     def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
         """What an id is in a version: itself, its parts, what took it in. Raises UsageError for an unknown id."""
@@ -92,11 +107,11 @@ class Dataset:
     ) -> None:
         self.close()
 
-    def _connection(self, at: int | None) -> "duckdb.DuckDBPyConnection":
+    def _connection(self, at: int | None, shows: Shows | None = None) -> "duckdb.DuckDBPyConnection":
         commit = commit_of(self.warehouse, at)
-        key = (commit.number, at is None)
+        key = (commit.number, shows or ("past" if at is None else "itself"))
         if key not in self._connections:
-            self._connections[key] = connection_at(self.warehouse, at)
+            self._connections[key] = connection_at(self.warehouse, at, shows == "past and words")
         elif at is not None:  # its tables are read from files that somebody may have written to since
             check(self.warehouse, tree_of(self.warehouse, commit))
         return self._connections[key]

@@ -8,12 +8,15 @@ from variorum.store.database import write_duckdb
 from variorum.store.warehouse import Warehouse
 
 
-def refresh(warehouse: Warehouse) -> Path:
-    """Write refs/latest.json, and the DuckDB file with its views and macros; returns the path of that."""
+def refresh(warehouse: Warehouse, words: bool = False) -> Path:
+    """Write refs/latest.json, and the DuckDB file with its views and macros; returns the path of that.
+
+    `words` makes the index of words too, where it has none.
+    """
     while True:
         before = commit_of(warehouse)
         point_latest(warehouse, before)
-        path = write_duckdb(warehouse, sql_face())
+        path = write_duckdb(warehouse, sql_face(), words)
         if commit_of(warehouse) == before:
             return path  # else another build may have written newer files, and this one moved over them
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Column, Table, duckdb_type
-from variorum.store import canonical, checked, durable, ops, tree
+from variorum.store import canonical, checked, durable, ops, search, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, latest, numbers, read, tree_of
 from variorum.store.connect import quoted, select, spill, unshared
@@ -57,11 +57,14 @@ VERSIONS = {
 """Columns of the table of versions: type and meaning."""
 
 
-def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
-    """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use."""
+def write_duckdb(warehouse: Warehouse, face_sql: str, words: bool = False) -> Path:
+    """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use.
+
+    The index of words is made where `words` asks for it, and is brought up too wherever there is one.
+    """
     while True:
         ground = _taken_down(warehouse)
-        path = _write(warehouse, face_sql, ground)
+        path = _write(warehouse, face_sql, ground, words)
         if _taken_down(warehouse) == ground:
             return path
         path.unlink(missing_ok=True)  # it was begun before a takedown, and has the text that went meanwhile
@@ -83,6 +86,8 @@ class Written:
     """SHA-256 of the file."""
     former: str | None
     """SHA-256 of the file that it was put in the place of, and that may stand there still."""
+    has_words: bool = False
+    """Whether the index of words is in it."""
 
 
 def written_as(warehouse: Warehouse) -> Written | None:
@@ -93,15 +98,16 @@ def written_as(warehouse: Warehouse) -> Written | None:
         return None  # then the file is written anew
 
 
-def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
+def _write(warehouse: Warehouse, face_sql: str, ground: str, words: bool) -> Path:
     newest = latest(warehouse)
     if newest is None:
         raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
     content = tree_of(warehouse, newest)
-    face_sql = ops.macros(tree.described(content)) + face_sql
+    face_sql = ops.macros(tree.described(content)) + face_sql + search.MACROS
     before = _usable(warehouse, newest, content, ground)
     same_face = before is not None and before.face == canonical.digest(face_sql.encode())
-    if before is not None and before.version == newest.number and same_face:
+    words = words or (before is not None and before.has_words)
+    if before is not None and before.version == newest.number and same_face and before.has_words == words:
         return warehouse.database
     temporary = durable.temporary_beside(warehouse.database)
     import duckdb
@@ -110,9 +116,9 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
         with _writable(temporary) as path:
             if before is not None:
                 shutil.copyfile(warehouse.database, path)
-            _fill(warehouse, path, content, newest.number, before, None if same_face else face_sql)
+            _fill(warehouse, path, content, newest.number, before, None if same_face else face_sql, words)
         durable.sync_file(temporary)
-        _put_in_place(warehouse, temporary, newest, face_sql, ground)
+        _put_in_place(warehouse, temporary, newest, face_sql, ground, words)
     except OSError as error:
         raise StoreError(f"{warehouse.database} cannot be written ({error.strerror}).") from error
     except duckdb.Error as error:
@@ -148,7 +154,13 @@ def is_as_written(warehouse: Warehouse, copy: Path | None = None) -> bool:
 
 
 def _fill(
-    warehouse: Warehouse, path: Path, newest: Tree, number: int, before: Written | None, face_sql: str | None
+    warehouse: Warehouse,
+    path: Path,
+    newest: Tree,
+    number: int,
+    before: Written | None,
+    face_sql: str | None,
+    words: bool,
 ) -> None:
     """Write the versions that a file lacks, up to version `number`; `face_sql` is None where it has that already."""
     import duckdb
@@ -187,8 +199,11 @@ def _fill(
                 rows = f"SELECT {columns} FROM history.{name} WHERE to_version IS NULL"
                 connection.execute(f"CREATE VIEW {name} AS {rows}")
             _comments(connection, tables)
+            connection.execute(search.TABLES)
             connection.execute(face_sql)
         connection.execute("COMMIT")
+        if words:
+            search.bring_up(connection)
         connection.execute("USE memory")
         connection.execute("DETACH variorum")
 
@@ -408,7 +423,9 @@ def _as_written(warehouse: Warehouse, path: Path, record: Written | None) -> str
     return None
 
 
-def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sql: str, ground: str) -> None:
+def _put_in_place(
+    warehouse: Warehouse, temporary: Path, newest: Commit, face_sql: str, ground: str, words: bool
+) -> None:
     """Move a finished file to where people open it. What it is stands in refs/duckdb.json before that.
 
     So a reader in between, or after a kill in between, still knows the file that was there.
@@ -417,7 +434,7 @@ def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sq
     with durable.alone(warehouse.refs):
         former = _as_written(warehouse, warehouse.database, written_as(warehouse))
         face = canonical.digest(face_sql.encode())
-        record = Written(newest.number, newest.sha256, face, ground, digest, former)
+        record = Written(newest.number, newest.sha256, face, ground, digest, former, words)
         durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(asdict(record)))
         temporary.replace(warehouse.database)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from variorum.store import canonical, logical, tree
+from variorum.store import canonical, logical, search, tree
 from variorum.store.commits import Commit
 from variorum.store.connect import quoted
 from variorum.store.database import written_as
@@ -62,6 +62,8 @@ def _contents(
                 yield Finding("mismatch", where, f"its table versions does not have the versions' trees; {_DERIVED}")
             for name in _differing(connection, trees, newest, begins):
                 yield Finding("mismatch", where, f"its {name} is not what the versions say; {_DERIVED}")
+            if not search.is_right(connection):
+                yield Finding("mismatch", where, f"its index of words is not what its texts say; {_DERIVED}")
     except duckdb.Error as error:
         yield Finding("damaged", where, f"it cannot be read ({str(error).splitlines()[0]}); {_DERIVED}")
 
