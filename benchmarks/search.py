@@ -14,6 +14,7 @@ from pathlib import Path
 import variorum
 from tests.store.factory import Builder, Doc, doc
 from variorum.pipeline.refresh import refresh
+from variorum.store.indexes import IndexName
 from variorum.store.warehouse import Warehouse, open_warehouse
 
 PARAGRAPHS = 50
@@ -33,15 +34,15 @@ def main() -> None:
         for first in range(0, documents, AT_ONCE):
             corpus |= {f"n{n}": document_of(n) for n in range(first, min(first + AT_ONCE, documents))}
             builder.build(corpus)
-        _timed(f"the DuckDB file, {documents * PARAGRAPHS:,} paragraphs", builder.warehouse, words=False)
-        _timed("the same with the index of words", builder.warehouse, words=True)
+        _timed(f"the DuckDB file, {documents * PARAGRAPHS:,} paragraphs", builder.warehouse)
+        _timed("the same with the index of words", builder.warehouse, indexes=frozenset({"words"}))
         newest = _ask(builder.warehouse, documents, asked, None)
         _ask(builder.warehouse, documents, asked, max(newest - 1, 1))
 
         for n in range(0, documents, 100):
             corpus[f"n{n}"] = document_of(n, "edited")
         builder.build(corpus)
-        _timed("1 % of the documents edited, with the index", builder.warehouse, words=False)
+        _timed("1 % of the documents edited, with the index", builder.warehouse)
         _ask(builder.warehouse, documents, asked, None)
 
 
@@ -68,9 +69,9 @@ def _word(number: int) -> str:
     return letters
 
 
-def _timed(what: str, warehouse: Warehouse, words: bool) -> None:
+def _timed(what: str, warehouse: Warehouse, indexes: frozenset[IndexName] = frozenset()) -> None:
     begun = time.process_time()
-    refresh(warehouse, words)
+    refresh(warehouse, indexes)
     spent = time.process_time() - begun
     print(f"{what:50} {spent:7.1f} CPU-s {warehouse.database.stat().st_size / 2**20:8.0f} MiB", flush=True)
 

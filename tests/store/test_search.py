@@ -34,7 +34,7 @@ def texts(warehouse: Warehouse, words: str, at: int | None = None) -> list[str]:
 @pytest.fixture
 def indexed(builder: Builder, face: str) -> Warehouse:
     builder.build(TEXTS)
-    write_duckdb(builder.warehouse, face, words=True)
+    write_duckdb(builder.warehouse, face, indexes=frozenset({"words"}))
     return builder.warehouse
 
 
@@ -72,7 +72,7 @@ def test_a_run_of_characters_is_found_whole(indexed: Warehouse) -> None:
 
 def test_the_index_follows_the_versions(builder: Builder, face: str) -> None:
     builder.build(TEXTS)
-    write_duckdb(builder.warehouse, face, words=True)
+    write_duckdb(builder.warehouse, face, indexes=frozenset({"words"}))
     edited = TEXTS | {"tea": doc("tea.txt", "a=Cocoa is made with milk.", "b=The cat drinks no TEA, no tea at all.")}
     builder.build(edited)
     write_duckdb(builder.warehouse, face)
@@ -82,7 +82,7 @@ def test_the_index_follows_the_versions(builder: Builder, face: str) -> None:
     assert verify(builder.warehouse, deep=True) == []
 
     builder.warehouse.database.unlink()
-    write_duckdb(builder.warehouse, face, words=True)
+    write_duckdb(builder.warehouse, face, indexes=frozenset({"words"}))
     assert {(words, at): found(builder.warehouse, words, at) for words, at in stepwise} == stepwise
     rollback(builder.warehouse, 1, time="2026-01-02T03:04:05Z")
     write_duckdb(builder.warehouse, face)
@@ -92,7 +92,7 @@ def test_the_index_follows_the_versions(builder: Builder, face: str) -> None:
 def test_what_was_taken_down_is_in_no_index(indexed: Warehouse, face: str) -> None:
     takedown(indexed, ident("d", "tea"), reason="asked to", time="2026-01-02T03:04:05Z", run=None)
     assert not indexed.database.exists()
-    write_duckdb(indexed, face, words=True)
+    write_duckdb(indexed, face, indexes=frozenset({"words"}))
     assert texts(indexed, "tea boiling coffee", at=1) == []
     with duckdb.connect(str(indexed.database), read_only=True) as connection:
         words = {word for (word,) in connection.execute("SELECT word FROM search.words").fetchall()}

@@ -255,6 +255,20 @@ def search(
 
 
 @app.command()
+def duplicates(
+    at: Annotated[int | None, typer.Option(metavar="N", help="In version N; default: the latest.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="K", help="How many clusters to show at most.")] = 10,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Show how many paragraphs say what another says, or nearly, and the largest clusters of them."""
+    from variorum.commands.duplicates import duplicates_text, find_duplicates
+
+    found = find_duplicates(warehouse, at, limit)
+    answer(asdict(found), as_json, lambda: duplicates_text(found))
+
+
+@app.command()
 def export(
     version: Annotated[int, typer.Argument(metavar="N", help="Which version.")],
     folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],

@@ -19,7 +19,7 @@ def search_words(warehouse: str, words: str, at: int | None, language: str | Non
     """What is found, with a line to those who wait while the index is made."""
     with open_dataset(warehouse) as dataset:
         record = written_as(dataset.warehouse)
-        if record is None or not record.has_words:
+        if record is None or "words" not in record.indexes:
             console(stderr=True).print("[dim]an index of all words is made, once …[/dim]")
         return dataset.search(words, at=at, limit=limit, language=language)
 

@@ -3,24 +3,21 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from variorum.dataset import ids
 from variorum.dataset import migrate as migration
-from variorum.dataset.database import connection_at
-from variorum.dataset.search import Hit, asks_words, find
+from variorum.dataset.database import asked_indexes, connection_at
+from variorum.dataset.search import Hit, find
 from variorum.dataset.sql import only_query
 from variorum.store.commits import Commit, commit_of, tree_of, versions
 from variorum.store.connect import check
+from variorum.store.indexes import IndexName
 from variorum.store.takedowns import open_for_reading
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
-
-
-Shows = Literal["itself", "past", "past and words"]
-"""What a connection shows of a version."""
 
 
 @dataclass(slots=True)
@@ -33,8 +30,10 @@ class Dataset:
     """
 
     warehouse: Warehouse
-    _connections: "dict[tuple[int, Shows], duckdb.DuckDBPyConnection]" = field(default_factory=dict, repr=False)
-    """By the version they show, and what else is in them."""
+    _connections: "dict[tuple[int, bool, frozenset[IndexName]], duckdb.DuckDBPyConnection]" = field(
+        default_factory=dict, repr=False
+    )
+    """By the version they show, whether its past is in them, and which indexes."""
 
     @property
     def name(self) -> str:
@@ -68,8 +67,7 @@ class Dataset:
 
         Raises UsageError where the query is not one that only asks for rows.
         """
-        words = at is None and asks_words(query)
-        connection = self._connection(at, "past and words" if words else None)
+        connection = self._connection(at, asked_indexes(query))
         return connection.sql(only_query(connection, query))
 
     def search(self, words: str, at: int | None = None, limit: int = 10, language: str | None = None) -> list[Hit]:
@@ -79,7 +77,14 @@ class Dataset:
         UsageError where there is no word to look for, StoreError where there is no such version.
         """
         commit = commit_of(self.warehouse, at)
-        return find(self._connection(None, "past and words"), words, commit.number, limit, language)
+        return find(self._connection(None, frozenset({"words"})), words, commit.number, limit, language)
+
+    def duplicates(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+        """Paragraphs that say the same as another, or nearly: paragraph_id, cluster_id, kept, similarity, method.
+
+        Of the latest version they are looked for once, and kept up by builds; of version `at` each time.
+        """
+        return self._connection(at, frozenset({"duplicates"})).table("duplicates")
 
     def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
         """What an id is in a version: itself, its parts, what took it in. Raises UsageError for an unknown id."""
@@ -107,11 +112,11 @@ class Dataset:
     ) -> None:
         self.close()
 
-    def _connection(self, at: int | None, shows: Shows | None = None) -> "duckdb.DuckDBPyConnection":
+    def _connection(self, at: int | None, indexes: frozenset[IndexName] = frozenset()) -> "duckdb.DuckDBPyConnection":
         commit = commit_of(self.warehouse, at)
-        key = (commit.number, shows or ("past" if at is None else "itself"))
+        key = (commit.number, at is None, indexes)
         if key not in self._connections:
-            self._connections[key] = connection_at(self.warehouse, at, shows == "past and words")
+            self._connections[key] = connection_at(self.warehouse, at, indexes)
         elif at is not None:  # its tables are read from files that somebody may have written to since
             check(self.warehouse, tree_of(self.warehouse, commit))
         return self._connections[key]

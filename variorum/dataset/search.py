@@ -60,12 +60,6 @@ def find(
     return found
 
 
-def asks_words(query: str) -> bool:
-    """Whether an SQL query may call the macros of the index of words."""
-    tight = "".join(query.lower().split())
-    return "search(" in tight or "search_at(" in tight
-
-
 def _check(connection: "duckdb.DuckDBPyConnection", words: str, version: int, limit: int) -> None:
     if limit < 1:
         raise UsageError(f"a search for {limit} paragraphs finds none: expected a limit of 1 or more.", thing="limit")

@@ -30,7 +30,7 @@ K1, B = 1.2, 0.75
 LONGEST = 64
 """Characters of a word that count: longer ones are addresses and encoded bytes."""
 
-_ALONE = (
+ALONE = (
     r"[\x{e00}-\x{eff}\x{1000}-\x{109f}\x{1100}-\x{11ff}\x{1780}-\x{17ff}\x{3040}-\x{318f}\x{31f0}-\x{31ff}"
     r"\x{3400}-\x{9fff}\x{a960}-\x{a97f}\x{ac00}-\x{d7ff}\x{f900}-\x{faff}\x{20000}-\x{3ffff}]"
 )
@@ -105,7 +105,7 @@ def bring_up(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute("INSERT INTO search.covers VALUES ($1, $2)", [rows, in_order or postings])
 
 
-def has_words(connection: "duckdb.DuckDBPyConnection") -> bool:
+def is_made(connection: "duckdb.DuckDBPyConnection") -> bool:
     """Whether the DuckDB file in use has an index of words: not before somebody searched."""
     tables = "FROM duckdb_tables() WHERE schema_name = 'search' AND table_name = 'covers'"
     return bool(connection.execute(tables).fetchall() and connection.execute("FROM search.covers").fetchall())
@@ -113,7 +113,7 @@ def has_words(connection: "duckdb.DuckDBPyConnection") -> bool:
 
 def is_right(connection: "duckdb.DuckDBPyConnection") -> bool:
     """Whether the index says what `history.paragraphs` says, as far as there is one: all of it is read anew."""
-    if not has_words(connection):
+    if not is_made(connection):
         return True
     _read_words(connection, 0)
     said = [connection.execute(_SUMS.format(rows=rows)).fetchall() for rows in (_STORED, _EXPECTED)]
@@ -176,13 +176,13 @@ def _read_words(connection: "duckdb.DuckDBPyConnection", first: int) -> None:
 
 def _apart(text: str) -> str:
     """SQL for the words of a text, each run of a script without blanks by itself."""
-    apart = f"CASE WHEN {_is_alone(text)} THEN regexp_replace({text}, '({_ALONE}+)', ' \\1 ', 'g') ELSE {text} END"
+    apart = f"CASE WHEN {_is_alone(text)} THEN regexp_replace({text}, '({ALONE}+)', ' \\1 ', 'g') ELSE {text} END"
     return f"regexp_extract_all({apart}, '{_WORD}')"
 
 
 def _is_alone(text: str) -> str:
     """SQL for whether letters of a script without blanks are in a text."""
-    return f"regexp_matches({text}, '{_ALONE}')"
+    return f"regexp_matches({text}, '{ALONE}')"
 
 
 def _words(text: str) -> str:
