@@ -204,6 +204,8 @@ def _fill(
             for index in INDEXES.values():
                 connection.execute(index.tables)
             connection.execute(face_sql)
+            for view, name in (pair for index in INDEXES.values() for pair in index.with_columns_of.items()):
+                _describe_columns(connection, view, tables[name].columns)
         connection.execute("COMMIT")
         for name in indexes:
             INDEXES[name].bring_up(connection)
@@ -384,6 +386,10 @@ def _describe(
     connection: "duckdb.DuckDBPyConnection", sort: str, name: str, text: str, columns: Sequence[Column]
 ) -> None:
     _comment(connection, f"{sort} {name}", text)
+    _describe_columns(connection, name, columns)
+
+
+def _describe_columns(connection: "duckdb.DuckDBPyConnection", name: str, columns: Sequence[Column]) -> None:
     for column in columns:
         _comment(connection, f'COLUMN {name}."{column.name}"', column.description)
 

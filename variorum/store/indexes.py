@@ -23,14 +23,21 @@ class Index:
     bring_up: "Callable[[duckdb.DuckDBPyConnection], None]"
     """Makes it, or adds what came since."""
     is_made: "Callable[[duckdb.DuckDBPyConnection], bool]"
+    with_columns_of: Mapping[str, str]
+    """Views that have the columns of a table, whose meanings they share: view -> table."""
     is_right: "Callable[[duckdb.DuckDBPyConnection], bool]"
     """Whether it says what the texts say: all of them are read anew."""
 
 
 INDEXES: Mapping[IndexName, Index] = {
-    "words": Index(search.TABLES, search.MACROS, search.bring_up, search.is_made, search.is_right),
+    "words": Index(search.TABLES, search.MACROS, search.bring_up, search.is_made, {}, search.is_right),
     "duplicates": Index(
-        duplicates.TABLES, duplicates.VIEWS, duplicates.bring_up, duplicates.is_made, duplicates.is_right
+        duplicates.TABLES,
+        duplicates.VIEWS,
+        duplicates.bring_up,
+        duplicates.is_made,
+        {"paragraphs_unique": "paragraphs"},
+        duplicates.is_right,
     ),
 }
 
