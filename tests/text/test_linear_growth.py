@@ -8,7 +8,7 @@ import pytest
 from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
-TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
 
 
 class Case(NamedTuple):
@@ -107,6 +107,10 @@ LONG: dict[str, Case] = {
     "<nav>": Case(HTML, "", "<nav>a", "", 5_000),
     "<dl>": Case(HTML, "", "<dl><dt>a<dd>b", "", 3_000),
     "<ruby>": Case(HTML, "", "<ruby>a<rt>b", "", 4_000),
+    "TEI notes": Case(TEI, "<TEI><text>", "a<note n='1'>b</note>", "</text></TEI>", 1_000),
+    "TEI lines cut": Case(TEI, "<TEI><text>", "a-<lb/>b ", "</text></TEI>", 3_000),
+    "TEI never closed": Case(TEI, "<TEI><text>", "<p>", "", 10_000),
+    "TEI one word": Case(TEI, "<TEI><text>", "a", "</text></TEI>", 40_000),
     "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
 }
 

@@ -32,6 +32,7 @@ SUFFIXES: dict[str, str] = {
     ".tex": "text/x-tex",
     ".ltx": "text/x-tex",
     ".latex": "text/x-tex",
+    ".tei": "application/tei+xml",
 }
 """Media type by suffix, in lower case."""
 
@@ -51,6 +52,11 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_TEI = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*\?>|<!--.*?-->|<!doctype[^<>\[]*(?:\[[^\]]*\]\s*)?>)*+"
+    rb"<(?:[\w-]{1,20}:)?(?:tei|teicorpus)(?:\.2)?[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -68,6 +74,8 @@ def media_type_of(name: str, head: bytes) -> str:
     declared = SUFFIXES.get(suffix)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
+    if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
+        declared = SUFFIXES[".tei"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
     if declared not in _BINARY and declared != "text/x-tex":
