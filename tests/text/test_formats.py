@@ -21,6 +21,7 @@ ZIP = b"PK\x03\x04" + bytes(26)
         ("page", "<html><p>".encode("utf-16"), "text/html"),
         ("page", b"<p>a paragraph", "text/plain"),
         ("a.xml", b'<?xml version="1.0"?>\n<!-- c -->\n<tei:TEI xmlns:tei="u">', "application/tei+xml"),
+        ("a.adoc", b"x", "text/asciidoc"),
         ("a", b'<!DOCTYPE TEI.2 SYSTEM "a" [<!ENTITY a "b">]>\n<TEI.2 id="a">', "application/tei+xml"),
         ("v1.2", b"x", "text/plain"),
         ("a.pdf", b"%PDF-1.7", "application/pdf"),

@@ -9,6 +9,7 @@ from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
+ASCIIDOC = "text/asciidoc"
 
 
 class Case(NamedTuple):
@@ -111,6 +112,11 @@ LONG: dict[str, Case] = {
     "TEI lines cut": Case(TEI, "<TEI><text>", "a-<lb/>b ", "</text></TEI>", 3_000),
     "TEI never closed": Case(TEI, "<TEI><text>", "<p>", "", 10_000),
     "TEI one word": Case(TEI, "<TEI><text>", "a", "</text></TEI>", 40_000),
+    "AsciiDoc marks": Case(ASCIIDOC, "", "*a _b `c ", "", 3_000),
+    "AsciiDoc macros": Case(ASCIIDOC, "", "http://a[", "", 2_000),
+    "AsciiDoc blocks": Case(ASCIIDOC, "", "====\n****\n", "", 1_500),
+    "AsciiDoc notes": Case(ASCIIDOC, "", "a footnote:[b ", "", 800),
+    "AsciiDoc lists": Case(ASCIIDOC, "", "* a\n+\nb\n\nc:: d\n", "", 1_000),
     "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
 }
 

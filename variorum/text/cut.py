@@ -19,6 +19,7 @@ from variorum.text.document import (
 )
 from variorum.text.encoding.decode import byte_offsets, decode, decode_as, decode_span, has_spans
 from variorum.text.language import identify
+from variorum.text.readers.asciidoc import reader as asciidoc
 from variorum.text.readers.containers import EXTRAS, read_container
 from variorum.text.readers.html import reader as html
 from variorum.text.readers.markdown import reader as markdown
@@ -33,6 +34,7 @@ STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
     "text/plain": (plain.structure, plain.span_text),
     "text/markdown": (markdown.structure, markdown.span_text),
     "text/html": (html.structure, html.span_text),
+    "text/asciidoc": (asciidoc.structure, asciidoc.span_text),
     "application/tei+xml": (tei.structure, tei.span_text),
 }
 

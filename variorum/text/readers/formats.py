@@ -33,6 +33,9 @@ SUFFIXES: dict[str, str] = {
     ".ltx": "text/x-tex",
     ".latex": "text/x-tex",
     ".tei": "application/tei+xml",
+    ".adoc": "text/asciidoc",
+    ".asciidoc": "text/asciidoc",
+    ".asc": "text/asciidoc",
 }
 """Media type by suffix, in lower case."""
 
@@ -57,6 +60,7 @@ _TEI = re.compile(
     rb"<(?:[\w-]{1,20}:)?(?:tei|teicorpus)(?:\.2)?[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+_ASCIIDOC = re.compile(rb"(?:\xef\xbb\xbf)?(?://.*\n|\s)*+= \S.*\n(?:[^\n:=].*\n){0,2}+:[a-z][\w-]{0,60}!?:(?:\s|\Z)")
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -76,6 +80,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
         declared = SUFFIXES[".tei"]
+    if declared in (None, "text/plain") and _ASCIIDOC.match(head):
+        declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
     if declared not in _BINARY and declared != "text/x-tex":
