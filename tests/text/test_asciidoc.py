@@ -95,7 +95,7 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
         "Said.footnote:[Of https://x.y[this].] So.footnote:k[]\n",
         [("body", 0, "Said. So."), ("footnote", 0, "Of this.")],
     ),
-    "a block that never ends": ("====\n\n== H\n\na\n\n----\nb\n", [("#", 0, "H"), ("body", 0, "a"), ("body", 0, "b")]),
+    "a block that never ends": ("====\n\n== H\n\na\n\n----\nb\n", [("#", 1, "H"), ("body", 0, "a"), ("body", 0, "b")]),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
-ASCIIDOC = "text/asciidoc"
+ASCIIDOC, WIKI = "text/asciidoc", "text/x-wiki"
 
 
 class Case(NamedTuple):
@@ -117,6 +117,11 @@ LONG: dict[str, Case] = {
     "AsciiDoc blocks": Case(ASCIIDOC, "", "====\n****\n", "", 1_500),
     "AsciiDoc notes": Case(ASCIIDOC, "", "a footnote:[b ", "", 800),
     "AsciiDoc lists": Case(ASCIIDOC, "", "* a\n+\nb\n\nc:: d\n", "", 1_000),
+    "wiki templates": Case(WIKI, "", "{{a|", "", 4_000),
+    "wiki links": Case(WIKI, "", "[[File:a|thumb|", "", 2_000),
+    "wiki notes": Case(WIKI, "", "<ref>a</ref>", "", 2_000),
+    "wiki tables": Case(WIKI, "", "{|\n|a\n", "", 2_000),
+    "wiki tags": Case(WIKI, "", "<nowiki><!--", "", 3_000),
     "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
 }
 

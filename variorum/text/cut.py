@@ -23,6 +23,7 @@ from variorum.text.readers.asciidoc import reader as asciidoc
 from variorum.text.readers.containers import EXTRAS, read_container
 from variorum.text.readers.html import reader as html
 from variorum.text.readers.markdown import reader as markdown
+from variorum.text.readers.mediawiki import reader as mediawiki
 from variorum.text.readers.plain import reader as plain
 from variorum.text.readers.tei import reader as tei
 
@@ -35,6 +36,7 @@ STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
     "text/markdown": (markdown.structure, markdown.span_text),
     "text/html": (html.structure, html.span_text),
     "text/asciidoc": (asciidoc.structure, asciidoc.span_text),
+    "text/x-wiki": (mediawiki.structure, mediawiki.span_text),
     "application/tei+xml": (tei.structure, tei.span_text),
 }
 

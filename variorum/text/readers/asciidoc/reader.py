@@ -19,7 +19,6 @@ from variorum.text.readers.asciidoc.blocks import Found, blocks_of
 from variorum.text.readers.asciidoc.inline import NOTE, plain
 from variorum.text.readers.asciidoc.signs import is_markup
 from variorum.text.readers.front_matter import front_matter, iso_date, stated
-from variorum.text.readers.titles import with_title
 
 _LINE_END = re.compile(r"\r\n?")
 _ANY_LINE_END = re.compile(r"[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -33,8 +32,6 @@ def structure(text: str, recipe: Recipe) -> Structure:
     blocks = [
         block for each in blocks_of(text, front.end if front else 0, found) for block in _said(text, each, recipe)
     ]
-    if not any(block.kind == "title" for block in blocks):
-        blocks = with_title(blocks)
     values = found.attributes
     title = next((block.text for block in blocks if block.kind == "title"), None) or values.get("doctitle")
     authors = "; ".join(found.authors) or values.get("author") or values.get("authors")
