@@ -67,6 +67,7 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
         [("quote", 0, "A. B., Book"), ("quote", 0, "Said."), ("list_item", 0, "one"), ("verse", 0, "la\nle"),
          ("quote", 0, "C"), ("verse", 0, "x\ny")],
     ),
+    "a paragraph that quotes": ('"Never."\n-- A. B., Book\n', [("quote", 0, '"Never." -- A. B., Book')]),
     "blocks of blocks": (
         "[NOTE]\n====\nCare.\n\n--\nin\n--\n====\n\n****\nside\n****\n\nTIP: Do.\n\n.Cap\n====\nex\n====\n",
         [("body", 0, "Care."), ("body", 0, "in"), ("body", 0, "side"), ("body", 0, "TIP: Do."), ("caption", 0, "Cap"),
@@ -116,6 +117,7 @@ def test_blocks_are_what_the_manual_says(name: str) -> None:
         ("\"`curly`\" '`one`'", "“curly” ‘one’"),
         ("H~2~O x^2^ {nbsp}{plus}&#167;", "H2O x2 \xa0+§"),
         ("https://a.b/c_d_e[Text^] link:x.html[T,window=_blank] https://a.b/c_d_e.", "Text T https://a.b/c_d_e."),
+        ("{uri-x}/b[Text] and {docs}[the docs^] `+icon:fire[]+`", "Text and the docs icon:fire[]"),
         ("<<a,See a>> <<a_b_c>> xref:o.adoc#i[other] mailto:a@b.c[me]", "See a a_b_c other me"),
         ("kbd:[Ctrl+C] menu:File[Save > As] linkgit:git-log[1] ((term))(((a,b))) image:i.png[x]",
          "Ctrl+C File › Save › As git-log(1) term "),

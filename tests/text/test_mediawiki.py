@@ -72,6 +72,10 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
         [("quote", 0, "One."), ("quote", 0, "Two."), ("quote", 0, "Be. — W"), ("verse", 0, "la\nle"),
          ("code", 0, "x ''y''\n  z"), ("code", 0, "<b>"), ("code", 0, "int [[x]];")],
     ),
+    "tags of HTML": (
+        "<ol><li>a<li>b</ol>\n<h2>H</h2>\n<p>c</p> <syntaxhighlight inline>x</syntaxhighlight> d\n{{Note|e}}\n",
+        [("list_item", 0, "a"), ("list_item", 0, "b"), ("#", 1, "H"), ("body", 0, "c"), ("body", 0, "x d e")],
+    ),
     "what is no text": (
         "{{Infobox a\n| b = {{c|d}}\n}}\n<!-- x -->\nText {{citation needed|date=May 2020}}.\n{{Main|y}}\n"
         "\n__NOTOC__\n----\n"

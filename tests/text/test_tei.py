@@ -116,6 +116,11 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
         '</pc></s></body>',
         [("body", 0, "Mark me."), ("body", 0, "So it!")],
     ),
+    "what a list cites": (
+        "<back><listBibl><biblStruct><analytic><title>Of It</title><author><surname>Two</surname></author></analytic>"
+        "<monogr><title>J</title><imprint><date>2019</date></imprint></monogr></biblStruct></listBibl></back>",
+        [("list_item", 0, "Of It Two J 2019")],
+    ),
     "letters": (
         "<body><opener><dateline>Bonn, 3 May</dateline><salute>Dear B,</salute></opener><p>a</p><closer>"
         "<signed>C</signed></closer></body>",
@@ -150,6 +155,13 @@ def test_the_header_is_metadata_and_the_title_page_the_title() -> None:
     found = read(tei(f"<front>{page}</front><body><div><head>I</head><p>a</p></div></body>"))
     assert found.sections[0].heading == "OF A TEXT"
     assert [(row.kind, row.text) for row in found.paragraphs] == [("byline", "by P"), ("body", "a")]
+
+
+def test_the_texts_of_a_corpus_are_sections_with_the_titles_of_their_headers() -> None:
+    texts = "".join(tei(f"<body><div><head>{name}1</head><p>a</p></div></body>", name) for name in "AB")
+    found = read(f"<teiCorpus>{HEADER.format(title='Both')}{texts}</teiCorpus>")
+    headings = [(section.level, section.heading) for section in found.sections]
+    assert headings == [(0, "Both"), (1, "A"), (2, "A1"), (1, "B"), (2, "B1")]
 
 
 def test_the_bytes_tell_what_it_is_and_which_encoding() -> None:

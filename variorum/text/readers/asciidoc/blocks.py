@@ -28,7 +28,7 @@ from variorum.text.readers.asciidoc.signs import (
 _LINE_END = re.compile(r"\r\n?|\n")
 _CLOSING = re.compile(r"[ \t]+={1,6}\Z")
 _REVISION = re.compile(r"(?:v?\d[\w.]*,?[ \t]*)?(\d{4}-\d\d-\d\d)|v\d")
-_AUTHOR = re.compile(r"[^\W\d_][^\n:=|\[\]]{0,200}\Z")
+_AUTHOR = re.compile(r"[^\W\d_](?:(?!::)[^\n=|]){0,400}\Z")
 _STYLE = re.compile(r"\[([\w-]*)")
 _STYLED = ("quote", "verse")
 
@@ -100,7 +100,8 @@ class _Walk:
         """Whether a line is none of the text; notes what it says."""
         directive = DIRECTIVE.match(line)
         attribute = ATTRIBUTE.match(line)
-        if directive and not (directive[1] in ("ifdef", "ifndef") and directive[3].strip()):
+        said = directive[3].strip() if directive and directive[1] in ("ifdef", "ifndef") else ""
+        if directive and (not said or said.startswith(":")):
             if directive[1] == "include":
                 self._found.includes.append(directive[2])
         elif attribute:
@@ -296,7 +297,7 @@ class _Walk:
             kind = "code"
         elif style == "verse":
             kind = "verse"
-        elif style == "quote":
+        elif style == "quote" or (line[0] == '"' and self._lines[self._i - 1].startswith("-- ")):
             kind = "quote"
         yield from self._trimmed(start, end, kind, depth)
 

@@ -8,13 +8,15 @@ NOTE = re.compile(r"footnote(?:ref)?:([\w-]{0,60})\[((?:[^\[\]\\]|\\.|\[[^\[\]]{
 
 _TEXT = r"\[((?:[^\]\\\[]|\\.|\[[^\[\]]{0,100}\]){0,600}+)\]"
 _MACRO = re.compile(
-    r"\\?(?:"
-    rf"(?P<link>(?:link:|mailto:|xref:|(?=(?:https?|ftps?|irc)://))(?:\+\+.{{0,400}}?\+\+|[^\s\[\]<>]{{1,400}})){_TEXT}"
+    r"\\?(?:`\+(?P<literal>[^`\n]{1,300}?)\+`|"
+    r"(?P<link>(?:link:|mailto:|xref:|(?=(?:https?|ftps?|irc)://))(?:\+\+.{0,400}?\+\+|[^\s\[\]<>]{1,400}))"
+    rf"{_TEXT.replace('(', '(?P<words>', 1)}"
     r"|<<(?P<ref>[^<>,\n]{1,200})(?:,\s*(?P<reftext>[^<>]{1,400}))?>>"
     r"|\(\(\((?P<hidden>[^()]{1,200})\)\)\)|\(\((?P<term>[^()]{1,200})\)\)"
     r"|\[\[[^\[\]]{1,100}\]\]|\[\[\[(?P<bib>[^\[\],]{1,100})[^\[\]]{0,100}\]\]\]"
-    rf"|(?P<name>[a-zA-Z][\w-]{{1,30}}):(?P<target>[^\s\[\]:]{{0,200}}){_TEXT.replace('(', '(?P<said>', 1)}"
+    rf"|(?P<name>[a-zA-Z][\w-]{{1,30}}):(?P<target>[^\s\[\]]{{0,300}}){_TEXT.replace('(', '(?P<said>', 1)}"
     r"|(?P<url>(?:https?|ftp)://[^\s\[\]<>]{1,400})"
+    rf"|\{{[\w-]{{1,40}}\}}[^\s\[\]{{}}]{{0,200}}{_TEXT.replace('(', '(?P<linked>', 1)}"
     r"|\{(?P<attribute>[\w-]{1,40})\}"
     r"|\+\+\+(?P<raw>.{0,1000}?)\+\+\+|\$\$(?P<dollars>.{0,1000}?)\$\$"
     r")",
@@ -58,18 +60,20 @@ def _said(found: re.Match[str]) -> str:
         return whole[1:]
     link = found["link"]
     if link is not None:
-        words = found[2].removesuffix("^")
+        words = found["words"].removesuffix("^")
         for name in _NAMES:
             words = words.split(name)[0]
         address = re.sub(r"\A(?:link:|mailto:|xref:)", "", link).strip("+")
         return words.strip('"').replace("\\]", "]") if words.strip() else _kept(address)
+    if found["linked"]:
+        return found["linked"].removesuffix("^")
     if found["ref"] is not None:
         return found["reftext"] or _kept(found["ref"].lstrip("#"))
     if found["name"] is not None:
         return _of_macro(found["name"], found["target"], found["said"].replace("\\]", "]"), whole)
     if found["attribute"] is not None:
         return _kept(_ATTRIBUTES.get(found["attribute"].lower(), whole))
-    for group in ("url", "raw", "dollars"):
+    for group in ("literal", "url", "raw", "dollars"):
         if found[group] is not None:
             return _kept(found[group])
     return found["term"] or (f"[{found['bib']}]" if found["bib"] else "")

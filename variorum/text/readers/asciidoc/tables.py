@@ -1,5 +1,6 @@
 """The rows of a table of AsciiDoc."""
 
+import csv
 import re
 from collections.abc import Iterator
 
@@ -17,8 +18,11 @@ def rows(span: str) -> list[str]:
     lines = body.split("\n")
     if attributes[-1:] in (",", ":") or "|" not in body:
         sign = ":" if attributes.endswith(":") else ","
-        split = ([cell.strip(' "') for cell in line.split(sign)] for line in lines if line.strip())
-        return [" | ".join(map(plain, cells)) for cells in split]
+        try:
+            split = list(csv.reader((line for line in lines if line.strip()), delimiter=sign))
+        except csv.Error:
+            split = [line.split(sign) for line in lines if line.strip()]
+        return [" | ".join(plain(cell.strip()) for cell in cells) for cells in split]
 
     columns = _columns(attributes)
     if not columns:

@@ -15,11 +15,15 @@ CODE = ("pre", "syntaxhighlight", "source", "score", "timeline", "graph", "templ
 _HEADING = re.compile(r"(={1,6})(?=[^\n]*[^=\s])[ \t]*")
 _CLOSING = re.compile(r"[ \t]*(={1,6})\s*\Z")
 _ITEM = re.compile(r"([*#;:]+)[ \t]*")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _RULE = re.compile(r"-{4,}")
 _DEFINED = re.compile(r"[ \t]:[ \t]")
 _OPENING = re.compile(
-    r"<(/?)(blockquote|poem|center|div|section|references|noinclude|includeonly|onlyinclude|p)\b[^<>]*>", re.I
+    r"<(/?)(blockquote|poem|center|div|section|references|noinclude|includeonly|onlyinclude|translate|p|h[1-6]|li|ol|ul"
+    r"|dl|dt|dd|table|tr|td|th|caption)\b[^<>]*>",
+    re.IGNORECASE,
 )
+_INLINE = re.compile(r"<\w+[^<>]{0,300}\binline\b")
 _OPEN_TAG = re.compile(r"<[^<>]*>")
 _REDIRECT = re.compile(r"\s*#\w{1,30}\s*:?\s*\[\[")
 
@@ -57,6 +61,8 @@ def _lines(text: str, found: Sequence[Region]) -> Iterator[Line]:
             yield Line(start, region.start, tuple(inside))
             yield Line(region.start, region.end, (region,))
             inside, start = [], region.end
+            while text[start : start + 1] in (" ", "\t"):
+                start += 1
         else:
             inside.append(region)
     yield Line(start, len(text), tuple(inside))
@@ -69,7 +75,9 @@ def _is_alone(text: str, region: Region) -> bool:
         return bool(FILE.match(source)) and bool(caption_of(source))
     if region.kind == "template":
         return name_of(text[region.start + 2 : region.end - 2]) in QUOTES
-    return region.kind in ("table", "gallery", "poem", *CODE)
+    if region.kind in CODE:
+        return not _INLINE.match(text, region.start, region.end)
+    return region.kind in ("table", "gallery", "poem")
 
 
 class _Walk:
@@ -79,13 +87,17 @@ class _Walk:
         self._text = text
         self._open: tuple[int, int, BlockKind, int] | None = None
         self._quoted = 0
+        self._tagged = ""
         self._term = False
 
     def flush(self) -> Iterator[Block]:
         """The paragraph ends."""
         if self._open is not None:
             (start, end, kind, depth), self._open = self._open, None
-            yield from _trimmed(self._text, start, end, kind, depth)
+            if kind == "heading":
+                yield Block(start, end, kind, "", depth)
+            else:
+                yield from _trimmed(self._text, start, end, kind, depth)
 
     def line(self, line: Line) -> Iterator[Block]:
         """Take in a line."""
@@ -123,8 +135,10 @@ class _Walk:
         for tag in _OPENING.finditer(self._text, start, end):
             yield from self._add(at, tag.start())
             yield from self.flush()
-            if tag[2].lower() == "blockquote":
+            name = tag[2].lower()
+            if name == "blockquote":
                 self._quoted = max(self._quoted + (-1 if tag[1] else 1), 0)
+            self._tagged = "" if tag[1] else name
             at = tag.end()
         yield from self._add(at, end)
 
@@ -132,9 +146,14 @@ class _Walk:
         if self._text[start:end].isspace() or start >= end:
             return
         kind: BlockKind = "quote" if self._quoted else "body"
+        depth = max(self._quoted - 1, 0)
+        if self._tagged in _HEADINGS:
+            kind, depth = "heading", max(int(self._tagged[1]) - 1, 1)
+        elif self._tagged in ("li", "dt", "dd"):
+            kind, depth = "list_item", 0
         if self._open is not None and self._open[2] != kind:
             yield from self.flush()
-        self._open = (self._open[0] if self._open else start, end, kind, max(self._quoted - 1, 0))
+        self._open = (self._open[0] if self._open else start, end, kind, depth)
 
     def _without_what_is_passed_over(self, line: Line) -> tuple[int, int]:
         """A line without the templates, comments, categories and links to other languages at its ends."""

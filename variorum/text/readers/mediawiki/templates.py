@@ -7,8 +7,10 @@ from variorum.text.readers.html.elements import names
 _LISTED = """lang, transl, transliteration, nowrap, nobr, small, smaller, big, strong, em, sc, smallcaps, small caps,
 var, mvar, sup, sub, quote, blockquote, cquote, quotation, zitat, citation bloc, quote box, rquote, pull
 quote, poem quote, color, font color, bg, highlight, mark, u, s, tooltip, abbr, abbrlink, title, nihongo,
-nihongo2, ill, illm, interlanguage link, w, wikt, wiktionary, lien, linktext, visible anchor, vanchor,
-poem, verse, centered, center, plainlist, ubl, flatlist, unbulleted list, hlist, langx"""
+nihongo2, ill, illm, note, warning, tip, caution, important, notice, hint, c, larger, x-larger, xx-
+larger, fine, fine block, block center, larger block, smaller block, right, float right, dropinitial, di,
+uc, asc, interlanguage link, w, wikt, wiktionary, lien, linktext, visible anchor, vanchor, poem, verse,
+centered, center, plainlist, ubl, flatlist, unbulleted list, hlist, langx"""
 LAST = frozenset(" ".join(name.split()) for name in _LISTED.split(","))
 """Templates whose words are an argument; which one stands in `_ARGUMENT`, and is the first otherwise."""
 _ARGUMENT = {"lang": 2, "langx": 2} | dict.fromkeys(("transl", "transliteration", "color", "font color", "bg", "w"), -1)
@@ -24,7 +26,8 @@ _NAMED = ("text", "quote", "content", "1", "zitat")
 _SIGNS = {
     "!": "\x1f", "=": "=", "nbsp": " ", "space": " ", "snd": " – ", "spnd": " – ", "spaced ndash": " – ",
     "ndash": "–", "en dash": "–", "mdash": "—", "em dash": "—", "·": " · ", "•": " • ", "dot": " · ", "bull": " • ",
-    "'": "'", "'s": "'s", "okina": "ʻ", "shy": "", "zwsp": "", "wbr": "", "pipe": "\x1f", "(": "{", ")": "}",
+    "yes": "Yes", "no": "No", "'": "'", "'s": "'s", "okina": "ʻ", "shy": "", "zwsp": "", "wbr": "",
+    "pipe": "\x1f", "(": "{", ")": "}",
 }  # fmt: skip
 _JOINED = frozenset(
     ["convert", "cvt", "circa", "c.", "ca.", "as of", "frac", "fraction", "floruit", "fl.", "val", "gaps"]
@@ -88,5 +91,7 @@ def words_of(content: str) -> str:
 
 def _quoted(given: dict[str, str]) -> str:
     words = next((given[name] for name in _NAMED if given.get(name)), "")
-    author = given.get("author") or given.get("source") or given.get("2", "")
-    return f"{words} — {author}" if author and words else words
+    author = given.get("author") or given.get("2", "")
+    source = given.get("source") or given.get("title") or given.get("3", "")
+    said = ", ".join(filter(None, (author, source)))
+    return f"{words} — {said}" if said and words else words

@@ -28,8 +28,10 @@ BLOCKS = FLOW | ONLY_BLOCKS | names("quote q cit said eg address")
 paragraph and hold none themselves."""
 MERGED = names("l head titlepart")
 """Elements of which several that follow each other are one: lines of a stanza, parts of a title."""
-BREAKING = ONLY_BLOCKS | names("lb line addrline label stage")
+BREAKING = ONLY_BLOCKS | names("lb line addrline stage figdesc form sense def gramgrp etym s vocal kinesic incident")
 """Elements that end a word wherever they stand."""
+CORPUS = names("teicorpus teicorpus.2")
+"""Elements that hold several texts with headers of their own."""
 LISTS = names("list listbibl castlist listwit castgroup")
 QUOTES = names("quote q cit epigraph blockquote said")
 CONTENTS = names("contents toc tableofcontents")

@@ -28,7 +28,8 @@ class _Element:
 
 def header_of(text: str, found: Sequence[Tag], ends: Sequence[int]) -> Header:
     """What the first header of a text, that of a corpus aside, states."""
-    stated = _stated(text, found, ends)
+    first_of = next((i for i, tag in enumerate(found) if tag.opens and tag.name == "teiheader"), None)
+    stated = _stated(text, found, ends, first_of)
 
     def first(*paths: str) -> str | None:
         for path in paths:
@@ -38,9 +39,8 @@ def header_of(text: str, found: Sequence[Tag], ends: Sequence[int]) -> Header:
                     return said
         return None
 
-    titles = stated["titlestmt/title"]
-    main = next((one for one in titles if one.at.get("type") in ("main", "uniform")), titles[0] if titles else None)
-    authors = [" ".join(one.words.split()) for one in stated["titlestmt/author"]]
+    main = _main(stated["titlestmt/title"])
+    authors = [one.words for one in stated["titlestmt/author"] or stated["analytic/author"]]
     ident = next((one.at["ident"] for one in stated["langusage/language"] if one.at.get("ident")), None)
     spoken = (attributes_of(tag).get("lang") for tag in found if tag.opens and tag.name in ("tei", "tei.2", "text"))
     date = first("creation/date", "bibl/date", "imprint/date", "publicationstmt/date")
@@ -48,6 +48,7 @@ def header_of(text: str, found: Sequence[Tag], ends: Sequence[int]) -> Header:
         "title": main.words if main else None,
         "author": ", ".join(filter(None, dict.fromkeys(authors))),
         "editor": first("titlestmt/editor"),
+        "description": first("profiledesc/abstract"),
         "date": date,
         "language": ident or next(filter(None, spoken), None),
         "licence": first(
@@ -62,10 +63,19 @@ def header_of(text: str, found: Sequence[Tag], ends: Sequence[int]) -> Header:
     )
 
 
-def _stated(text: str, found: Sequence[Tag], ends: Sequence[int]) -> dict[str, list[_Element]]:
+def title_of(text: str, found: Sequence[Tag], ends: Sequence[int], first: int) -> tuple[int, int] | None:
+    """Where the title stands in the header that begins with a tag."""
+    main = _main(_stated(text, found, ends, first)["titlestmt/title"])
+    return (main.start, main.end) if main and main.words else None
+
+
+def _main(titles: Sequence[_Element]) -> _Element | None:
+    return next((one for one in titles if one.at.get("type") in ("main", "uniform")), titles[0] if titles else None)
+
+
+def _stated(text: str, found: Sequence[Tag], ends: Sequence[int], first: int | None) -> dict[str, list[_Element]]:
     """The elements of the header that hold no more than words, by their names and those of what they stand in."""
     stated: dict[str, list[_Element]] = defaultdict(list)
-    first = next((i for i, tag in enumerate(found) if tag.opens and tag.name == "teiheader"), None)
     around: list[str] = []
     for i in range(first, ends[first]) if first is not None else ():
         tag = found[i]
@@ -80,7 +90,8 @@ def _stated(text: str, found: Sequence[Tag], ends: Sequence[int]) -> dict[str, l
 
 
 _WANTED = names(
-    """titlestmt/title titlestmt/author titlestmt/editor langusage/language creation/date bibl/date imprint/date
+    """titlestmt/title titlestmt/author titlestmt/editor analytic/author profiledesc/abstract
+    langusage/language creation/date bibl/date imprint/date
     publicationstmt/date publicationstmt/publisher publicationstmt/distributor publicationstmt/availability
     availability/licence availability/license availability/p"""
 )
@@ -90,7 +101,7 @@ def _element(text: str, found: Sequence[Tag], first: int, last: int) -> _Element
     at = found[first].end
     words = []
     for tag in found[first + 1 : last + 1]:
-        words.append(characters(text, at, tag, len(text)))
+        words.append("" if tag.closing and tag.name == "idno" else characters(text, at, tag, len(text)))
         at = tag.end
     inside = "" if first == last else text[found[first].end : found[last].start]
     start = found[first].end + len(inside) - len(inside.lstrip())

@@ -9,6 +9,7 @@ from variorum.text.document import BlockKind
 from variorum.text.readers.tei.elements import (
     BLOCKS,
     CONTENTS,
+    CORPUS,
     DIVISIONS,
     FLOW,
     KINDS,
@@ -17,6 +18,7 @@ from variorum.text.readers.tei.elements import (
     ONLY_BLOCKS,
     QUOTES,
 )
+from variorum.text.readers.tei.header import title_of
 from variorum.text.readers.tei.tags import Tag, attributes_of
 from variorum.text.readers.tei.words import is_unseen, number_of
 
@@ -74,6 +76,7 @@ def runs_of(text: str, found: Sequence[Tag], ends: Sequence[int], pages: list[Ta
                 yield from walk.note(tag, found[ends[i]])
             elif tag.name == "teiheader":
                 yield from walk.flush()
+                yield from walk.title(i)
             i = ends[i] + 1
             at = found[i - 1].end
             continue
@@ -130,6 +133,13 @@ class _Walk:
         if number_of(tag):
             self._run.end = end.end
 
+    def title(self, i: int) -> Iterator[Run]:
+        """The title of one of the texts of a corpus, from its header."""
+        if len(self._open) > 2 and self._open[-2].name in CORPUS:
+            place = title_of(self._text, self._found, self._ends, i)
+            if place:
+                yield Run(*place, Context("heading", self._open[-1].context.level), ("teiheader", i))
+
     def open(self, i: int) -> Iterator[Run]:
         """An element begins."""
         tag, top, run = self._found[i], self._open[-1], self._run
@@ -177,7 +187,7 @@ class _Walk:
     def _inside(self, tag: Tag, top: Open) -> Context:
         """The context in an element that parts text."""
         name, outer = tag.name, top.context
-        if name in DIVISIONS or (name == "text" and top.name == "group"):
+        if name in DIVISIONS or (name == "text" and top.name == "group") or top.name in CORPUS:
             outer = outer._replace(level=outer.level + 1)
             if name in DIVISIONS and attributes_of(tag).get("type", "").lower() in CONTENTS:
                 outer = outer._replace(kind="toc_entry")

@@ -47,6 +47,7 @@ def _read(span: str, kind: BlockKind) -> str:
     hidden: list[str] = []
     choices = at = 0
     spaced = "<c>" in span or "<c " in span
+    listed = "</analytic>" in span or "<monogr" in span
     before: Tag | None = None
     for tag in [*tags(span), None]:
         words = characters(span, at, tag, len(span))
@@ -68,7 +69,7 @@ def _read(span: str, kind: BlockKind) -> str:
         if tag.opens and (is_unseen(tag, choices) or (tag.name == "note" and kind != "footnote")):
             hidden.append(tag.name)
         else:
-            parts.append(_meaning(tag, kind, parts))
+            parts.append(_meaning(tag, kind, parts) or (" " if listed and tag.closing else ""))
     return "".join(parts)
 
 
