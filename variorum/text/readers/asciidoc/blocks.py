@@ -26,7 +26,7 @@ from variorum.text.readers.asciidoc.signs import (
 )
 
 _LINE_END = re.compile(r"\r\n?|\n")
-_CLOSING = re.compile(r"[ \t]+={1,6}\Z")
+_CLOSING = re.compile(r"[ \t]{1,9}={1,6}\Z")
 _REVISION = re.compile(r"(?:v?\d[\w.]*,?[ \t]*)?(\d{4}-\d\d-\d\d)|v\d")
 _AUTHOR = re.compile(r"[^\W\d_](?:(?!::)[^\n=|]){0,400}\Z")
 _STYLE = re.compile(r"\[([\w-]*)")
@@ -254,7 +254,7 @@ class _Walk:
             start, end = self._at[self._i]
             self._i += 1
             if kind == "byline":
-                self._found.authors += [re.sub(r"\s*<[^<>]*>", "", name).strip() for name in line.split(";")]
+                self._found.authors += [name.split("<")[0].strip() for name in line.split(";")]
             else:
                 self._found.date = fits[1] or line.strip()
             yield from self._trimmed(start, end, kind)
@@ -263,7 +263,8 @@ class _Walk:
         start, _ = self._at[self._i]
         marks = ITEM.match(line)
         term = None if marks else TERM.match(line)
-        sign = re.sub(r"\d+\.|[a-zA-Z]\.|[ivxIVX]+\)", "1", marks[1]) if marks else cast("re.Match[str]", term)[2]
+        sign = marks[1] if marks else cast("re.Match[str]", term)[2]
+        sign = "1" if sign[0].isalnum() else sign
         sign = "<1>" if sign.startswith("<") else sign
         if sign in frame.lists:
             del frame.lists[frame.lists.index(sign) + 1 :]

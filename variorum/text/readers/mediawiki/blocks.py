@@ -13,7 +13,7 @@ CODE = ("pre", "syntaxhighlight", "source", "score", "timeline", "graph", "templ
 """Tags whose content is code where they stand by themselves."""
 
 _HEADING = re.compile(r"(={1,6})(?=[^\n]*[^=\s])[ \t]*")
-_CLOSING = re.compile(r"[ \t]*(={1,6})\s*\Z")
+_CLOSING = re.compile(r"[ \t]{0,9}(={1,6})\Z")
 _ITEM = re.compile(r"([*#;:]+)[ \t]*")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _RULE = re.compile(r"-{4,}")

@@ -22,10 +22,10 @@ DEEPEST = 20
 """Markup inside markup whose words are looked for."""
 
 _OPTION = re.compile(
-    r"\s*(?:thumb|thumbnail|mini|miniatur|vignette|frame|framed|frameless|border|left|right|center|none|links|rechts|"
+    r"(?:thumb|thumbnail|mini|miniatur|vignette|frame|framed|frameless|border|left|right|center|none|links|rechts|"
     r"zentriert|gauche|droite|upright(?:\s*=.*)?|hochkant(?:\s*=.*)?|\d{0,5}(?:x\d{1,5})?\s*px|"
     r"(?:alt|link|page|class|lang|title)\s*=.*|"
-    r"baseline|sub|super|top|text-top|middle|bottom|text-bottom)\s*",
+    r"baseline|sub|super|top|text-top|middle|bottom|text-bottom)",
     re.IGNORECASE | re.DOTALL,
 )
 _EXTERNAL = re.compile(
@@ -60,7 +60,7 @@ def plain(source: str, depth: int = 0) -> str:
 def caption_of(link: str, depth: int = 0) -> str:
     """The caption of a picture."""
     parts = parts_of(link[2:-2])[1:]
-    captions = [part for part in parts if not _OPTION.fullmatch(part)]
+    captions = [part for part in parts if not _OPTION.fullmatch(part.strip())]
     return plain(captions[-1], depth + 1).strip() if captions else ""
 
 
@@ -115,7 +115,8 @@ def _link(source: str, depth: int) -> str:
         return _marks(target.strip().removeprefix(":"))
     if words:
         return plain(words, depth + 1)
-    return re.sub(r"\s*\([^()]*\)\s*\Z", "", target.rpartition(":")[2])
+    name = target.rpartition(":")[2].strip()
+    return name.rpartition("(")[0].rstrip() if name.endswith(")") and "(" in name else name
 
 
 def parts_of(content: str) -> list[str]:
