@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from variorum.text.readers.plain.headings.authors import authors
 from variorum.text.readers.plain.headings.series import changing
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Verdict
@@ -50,6 +51,8 @@ class Surroundings:
     """How the first unit ends, where it is short: a title."""
     dialogue: float
     """Share of the units that begin as speech does, with a dash or a quote."""
+    authors: frozenset[int]
+    """First lines of the units at the top that are names of people."""
     beginnings: Mapping[str, int]
     """First two words of short units -> how many begin so."""
     followers: Mapping[str, int]
@@ -117,6 +120,7 @@ def surroundings(
         sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
         units[0].end if units and units[0].words <= 14 else "",
         sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
+        authors(units),
         Counter(beginning(unit) for unit in short),
         Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
         speakers,
