@@ -1,5 +1,7 @@
 """What is no heading since a sentence runs over it, and names of those who wrote."""
 
+from textwrap import fill
+
 import pytest
 
 from tests.text.plain_texts import of
@@ -46,3 +48,52 @@ def test_the_name_of_who_wrote_below_a_title_heads_nothing(author: str) -> None:
         "The ferry",
         "Building Bridges",
     ]
+
+
+def test_titles_in_capitals_under_numbers_alone_are_headings_however_long() -> None:
+    names = (
+        "HOW THE FERRYMAN LOST HIS BOAT, AND WHAT THE MILLER'S DAUGHTER SAID TO HIM WHEN HE CAME HOME.",
+        "WHAT BECAME OF THE BRIDGE.",
+        "OF A SUPPER WHICH THE FERRYMAN TOOK WITH SIX STRANGERS, AND WHO THEY WERE.",
+        "THE CONCLUSION.",
+    )
+    chapters = zip(("I", "II", "III", "IV"), names, strict=True)
+    text = "\n\n\n".join(f"{number}\n\n{name}\n\n\n{LONG}\n\n{LONG}" for number, name in chapters)
+    assert headings(f"The ferryman\n\n\n{text}\n")[1:] == [
+        said for pair in zip(("I", "II", "III", "IV"), names, strict=True) for said in pair
+    ]
+
+
+def test_a_line_whose_number_opens_the_text_below_is_the_heading_of_a_section() -> None:
+    sections = (
+        ("1 Definitions.", "1.—(1) In this Act, “bridge” means a way over water, and “toll” what one pays for it."),
+        (
+            f"2 Board to be a joint body for the purposes of the Bridges Act and of the Acts that {LONG[4:95]}.",
+            f"2.—(1) {LONG}",
+        ),
+        ("3 Repeals.", f"3.—The Act of 1856 is repealed. {LONG}"),
+    )
+    text = "\n\n".join(f"{name}\n\n{said}\n\n{LONG}" for name, said in sections)
+    assert headings(f"Bridges Act\n\n{text}\n")[1:] == [name for name, _ in sections]
+
+
+def test_a_speech_below_the_name_of_its_speaker_heads_nothing() -> None:
+    turns = ("KARL.", LONG, "ANNA.", "Well? And then?", LONG, "KARL.", LONG, "ANNA.", "Afraid of me?", LONG)
+    text = "ACT FIRST.\n\nThe mill.\n\n" + "\n\n".join(turns * 6)
+    assert not {"Well? And then?", "Afraid of me?"} & set(headings(text))
+
+
+def test_where_the_verse_over_a_chapter_is_from_heads_nothing() -> None:
+    verse = (
+        "     Now the river is low and the ferry lies still,\n       And the boatman has gone to the top of the hill;\n"
+        "     There is nobody here that will bring us across,\n       And the bridge by the mill is all grown with moss."
+    )
+    chapters = "\n\n\n".join(
+        f"{name}\n\n{verse}\n\n{' ' * 40}{song}\n\n\n" + "\n\n".join([fill(LONG, 70)] * 3)
+        for name, song in (
+            ("THE FERRY", "Boat Lullaby"),
+            ("THE MILL", "Song of the Mill"),
+            ("THE TOWER", "Ringing Song"),
+        )
+    )
+    assert headings(chapters) == ["THE FERRY", "THE MILL", "THE TOWER"]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from variorum.text.readers.plain.headings.scoring import score
 from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
+from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers
 from variorum.text.readers.plain.kinds.labels import is_closing
 from variorum.text.readers.plain.units import Unit
 
@@ -83,11 +84,16 @@ def unscored(units: Sequence[Unit], scores: Scored, apart: Collection[int], arou
     return found
 
 
-def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set[int]:
-    """The headings; units that stand `apart` of the text are no text for a heading to head."""
+def chosen(
+    units: Sequence[Unit], scores: Scored, taken: Collection[int], apart: Collection[int], around: Surroundings
+) -> set[int]:
+    """The headings, none of them `taken`; units that stand `apart` of the text are no text for a heading to head."""
     scores = _looks_agree(units, scores)
     found = {i for i, (value, _) in scores.items() if value > 0}
     found = _schemes_agree(units, scores, found)
+    found |= sections_with_their_number(units, taken)
+    if not around.play:  # below the number of a scene stands who is in it
+        found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)
     return found - _at_the_end(units, found, apart)
 

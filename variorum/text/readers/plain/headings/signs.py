@@ -7,6 +7,7 @@ from functools import cache
 from variorum.text.readers.plain.forms import is_caseless
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into, wants_more
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
+from variorum.text.readers.plain.headings.together import is_alone
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.speakers import names_a_role, names_a_value
 from variorum.text.readers.plain.units import Unit
@@ -176,7 +177,7 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
     number = unit.number
     if number is None:
         return ["a standing heading"] if is_standing(unit.text) else []
-    alone = _is_alone(unit)
+    alone = is_alone(unit)
     if number.scheme == "§":
         found = ["§ alone" if alone else "§ and a text"]
     elif number.scheme.startswith("word "):
@@ -233,7 +234,7 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("the text above runs into it")
         if before.bullet:
             found.append("after a list")
-        if before.number is not None and _is_alone(before):
+        if before.number is not None and is_alone(before):
             named = before.number.rank or not before.number.bare or before.number.scheme.startswith("word ")
             found.append("under a division alone" if named else "under a number alone")
         if around.first == before.first and unit.words <= 4 and unit.number is None and around.opens:
@@ -242,12 +243,14 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("between labels")
         if around.openers and opener(before) in around.openers and before.words <= 3:
             found.append("below the name of a speaker")
+            if around.play and unit.number is None:
+                found.append("a speech of a play")
     if after is None:
         found.append("last of the document")
     else:
         if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
             found.append("before a paragraph")
-        if after.number is not None and _is_alone(after):
+        if after.number is not None and is_alone(after):
             found.append("before a number alone")
         if after.number is not None and after.label:
             found.append("before a numbered label")
@@ -377,11 +380,6 @@ def _of_text_below(units: Sequence[Unit], at: int) -> list[str]:
     if total >= _A_PAGE:
         return ["a page of text below"]
     return ["little text below"] if total < _A_LINE_OR_TWO else []
-
-
-def _is_alone(unit: Unit) -> bool:
-    """Whether a number is all that a unit says."""
-    return unit.number is not None and unit.number.end >= len(unit.text.rstrip(".:"))
 
 
 def _is_in_code(text: str) -> bool:
