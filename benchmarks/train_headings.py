@@ -188,6 +188,7 @@ PRIORS: dict[str, float] = {
     "goes on in the items below": -4.0,
     "a name near the top": -2.0,
     "a name over a label": -1.0,
+    "a question as others are": 2.0,
     "a speech of a play": -4.0,
 }
 

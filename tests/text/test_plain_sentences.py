@@ -86,7 +86,7 @@ def test_a_speech_below_the_name_of_its_speaker_heads_nothing() -> None:
 def test_where_the_verse_over_a_chapter_is_from_heads_nothing() -> None:
     verse = (
         "     Now the river is low and the ferry lies still,\n       And the boatman has gone to the top of the hill;\n"
-        "     There is nobody here that will bring us across,\n       And the bridge by the mill is all grown with moss."
+        "     There is nobody here who will bring us across,\n       And the bridge by the mill is grown with moss."
     )
     chapters = "\n\n\n".join(
         f"{name}\n\n{verse}\n\n{' ' * 40}{song}\n\n\n" + "\n\n".join([fill(LONG, 70)] * 3)
@@ -97,3 +97,26 @@ def test_where_the_verse_over_a_chapter_is_from_heads_nothing() -> None:
         )
     )
     assert headings(chapters) == ["THE FERRY", "THE MILL", "THE TOWER"]
+
+
+def test_questions_of_one_series_head_their_answers_where_nothing_opens_those() -> None:
+    asked = [
+        f"Q: Which of the {n} bridges that the town has built do people cross most often in summer?"
+        for n in ("two", "three", "four", "five")
+    ]
+    text = "\n\n".join(f"{question}\n\n{LONG}\n\n{LONG}" for question in asked)
+    assert headings(f"What people say of bridges\n\n{LONG}\n\n{text}\n")[1:] == asked
+
+
+def test_a_heading_of_a_play_stays_one_though_the_names_of_speakers_look_like_it() -> None:
+    turns = "\n\n".join((f"JOHANNA.\n\n{LONG}", "LEONHARD.\n\nSo late?") * 6)
+    found = headings(f"The mill\n\nPERSONS.\n\nJOHANNA, WHO OWNS THE MILL.\n\n{turns}\n\nEPILOGUE.\n\n{turns}\n")
+    assert "EPILOGUE." in found and "LEONHARD." not in found
+
+
+def test_a_line_that_says_where_else_to_look_heads_nothing() -> None:
+    people = ("Anna", "Bert", "Carl", "Dora", "Emil", "Frida", "Georg", "Hanna", "Ida", "Jan", "Karin", "Lars")
+    assert headings("\n".join(f"{name} Barth <{name.lower()}@example.org>" for name in people)) == []
+    steps = "- Check the list of known faults.\n\n- Try to find out which bridge it was.\n"
+    asked = f"{fill(LONG, 72)}\n\n{steps}\n  See: http://example.org/bridges\n\n{steps}\n{fill(LONG, 72)}\n"
+    assert headings(f"Reporting faults\n================\n\n{asked}\n{asked}") == ["Reporting faults"]

@@ -339,6 +339,8 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("a turn of a play" if around.play else "opens as a speaker does")
         if unit.end in ("question", "exclamation", "stop"):
             found.append("opens as a speaker does, and ends as a sentence")
+        if opener(unit) in around.asked:
+            found.append("a question as others are")
     if around.play and unit.number is None and _are_speakers(unit.text, around):
         found.append("names of speakers alone")
     if _names_a_role(unit) and (_names_a_role(before) or _names_a_role(after)):

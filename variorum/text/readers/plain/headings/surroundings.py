@@ -59,6 +59,8 @@ class Surroundings:
     """First two words of units below labels -> below how many."""
     openers: Mapping[str, int]
     """What units open with before a stop or a colon -> how many do."""
+    asked: frozenset[str]
+    """What opens several units that are questions, all of them, and nothing opens their answers: "Q: …?"."""
     play: bool
     """Whether speakers open a good part of the units."""
     repeats: Mapping[str, int]
@@ -124,6 +126,7 @@ def surroundings(
         Counter(beginning(unit) for unit in short),
         Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
         speakers,
+        _asked(units, speakers),
         sum(speakers.values()) >= len(units) * _PLAY,
         Counter(folded(unit.text) for unit in short),
         _labelled(units),
@@ -161,6 +164,14 @@ def _openers(units: Sequence[Unit]) -> dict[str, int]:
     """What opens several units, as speakers do."""
     counts = Counter(opener(unit) for unit in units if unit.number is None)
     return {name: count for name, count in counts.items() if name and count >= _FEWEST_TURNS}
+
+
+def _asked(units: Sequence[Unit], openers: Mapping[str, int]) -> frozenset[str]:
+    """The one opener of a document, where it opens questions alone."""
+    if len(openers) != 1:
+        return frozenset()
+    asks = [unit.end == "question" for unit in units if unit.number is None and opener(unit) in openers]
+    return frozenset(openers) if all(asks) else frozenset()
 
 
 def labelled(unit: Unit) -> str:
