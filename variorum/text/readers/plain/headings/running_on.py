@@ -21,7 +21,7 @@ def wants_more(unit: Unit) -> bool:
 
 def runs_into(before: Unit) -> bool:
     """Whether the sentence above a line goes on in it, as it wants more: "… of which Class is the" / "AUTHOR"."""
-    return not before.label and before.words >= _A_SENTENCE and wants_more(before)
+    return before.words >= _A_SENTENCE and wants_more(before) and not before.label
 
 
 def goes_on_in_items(unit: Unit, after: Unit) -> bool:

@@ -39,7 +39,7 @@ def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) ->
     members = [
         (i, number)
         for i, (unit, after) in enumerate(pairwise(units))
-        if i not in taken and unit.words <= _LONGEST_TITLE and (number := _shared_number(unit, after))
+        if unit.text[0].isdigit() and i not in taken and (number := _shared_number(unit, after))
     ]
     rising = all(a < b for (_, a), (_, b) in pairwise(members))
     return {i for i, _ in members} if len(members) >= _FEWEST_SECTIONS and rising else set()
@@ -57,7 +57,7 @@ def _is_title(unit: Unit) -> bool:
 
 def _shared_number(unit: Unit, after: Unit) -> int:
     """The number that opens two units, of which the second is the longer; 0 for none."""
-    here, below = _NUMBER_AT_START.match(unit.text), _NUMBER_AT_START.match(after.text)
-    if here is None or below is None or here[1] != below[1] or after.words <= unit.words:
+    if unit.words > _LONGEST_TITLE or unit.words >= after.words:
         return 0
-    return int(here[1])
+    here, below = _NUMBER_AT_START.match(unit.text), _NUMBER_AT_START.match(after.text)
+    return int(here[1]) if here and below and here[1] == below[1] else 0

@@ -107,9 +107,9 @@ def points_elsewhere(text: str) -> bool:
 def names_source(unit: Unit, above: Unit, below: Unit) -> bool:
     """Whether a line far to the right says where the verse above it is from, as below the motto of a chapter."""
     return (
-        unit.first == unit.last
+        unit.indent >= above.indent + _TO_THE_RIGHT
+        and unit.first == unit.last
         and unit.words <= _WORDS_OF_A_SOURCE
-        and unit.indent >= above.indent + _TO_THE_RIGHT
         and above.last > above.first
         and below.indent < above.indent
     )
