@@ -191,13 +191,35 @@ def test_what_is_given_later_beside_a_text_that_stays_is_looked_through(
     assert quarantined(ask, warehouse) == [("keep.txt", "taken_down")]
 
     (folder / "keep.meta.json").unlink()
-    build(folder, warehouse, retry=True)
+    build(folder, warehouse)
     assert quarantined(ask, warehouse) == []
     (folder / "keep.txt").rename(folder / "kept.txt")
     (folder / "kept.meta.json").write_text(json.dumps({"about": PARAGRAPHS[0]}))
     build(folder, warehouse)
     assert quarantined(ask, warehouse) == [("kept.txt", "taken_down")]
     assert ask(warehouse, "SELECT count(*) FROM documents") == [(0,)]
+
+
+@pytest.mark.parametrize("too", [False, True], ids=["beside alone", "in the text too"])
+def test_once_what_is_given_beside_a_text_is_mended_it_is_taken(
+    folder: Path, warehouse: Path, build: Build, ask: Ask, too: bool
+) -> None:
+    build(folder, warehouse)
+    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
+    (folder / "secret.txt").unlink()
+    (folder / "new.txt").write_text("Something else stands here.\n" + too * PARAGRAPHS[1])
+    sidecar = folder / "new.meta.json"
+    sidecar.write_text(json.dumps({"about": PARAGRAPHS[0]}))
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("new.txt", "taken_down")]
+    assert build(folder, warehouse).version == build(folder, warehouse).version
+
+    sidecar.write_text(json.dumps({"about": "nothing of it"}))
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("new.txt", "taken_down")] * too
+    last = build(folder, warehouse)
+    assert not last.made
+    assert ask(warehouse, COUNT) == [(0,)]
 
 
 def test_records_of_whole_paragraphs_alone_still_hold(folder: Path, warehouse: Path, build: Build, ask: Ask) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from variorum.identity.match_key import key_hash, match_key
+from variorum.schemas.vocabulary import Step
 from variorum.text.document import Cut
 from variorum.text.measure import count_words
 
@@ -64,6 +65,10 @@ class Telling:
 
 
 NOTHING_TAKEN = Telling()
+
+BESIDE: Step = "inventory"
+"""The step that a source is refused at whose passage stands in what is given beside it; it is tried again once that no
+longer holds one."""
 
 
 def telling_keys_of(text: str) -> set[str]:
