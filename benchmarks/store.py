@@ -93,7 +93,7 @@ def _timed(name: str, step: Callable[..., T], *given: Any) -> T:
 
 
 def _objects(warehouse: Warehouse) -> str:
-    sizes = [path.stat().st_size for path in warehouse.objects.glob("??/*.parquet")]
+    sizes = [path.stat().st_size for path in (warehouse.root / "objects").glob("??/*.parquet")]
     return f"{len(sizes)} objects, {sum(sizes) / 2**20:,.0f} MiB"
 
 

@@ -21,7 +21,7 @@ def damage(warehouse: Path) -> Path:
     """Turn one bit of the paragraphs over, and put the times of the file back."""
     opened = open_warehouse(warehouse)
     (shard,) = tree_of(opened, commit_of(opened, 1)).tables["paragraphs"]
-    path = objects.path_of(opened, shard.object)
+    path = opened.root / objects.file_of(shard.object)
     was, data = path.stat(), bytearray(path.read_bytes())
     data[len(data) // 3] ^= 4
     path.write_bytes(data)

@@ -124,7 +124,7 @@ def test_gc_keeps_a_candidate_and_verify_looks_at_it(many: Path, build: Build) -
     lose_half(many)
     held_back(build, many)
     warehouse = opened(many)
-    for path in warehouse.objects.rglob("*.parquet"):
+    for path in (warehouse.root / "objects").rglob("*.parquet"):
         os.utime(path, (time.time() - 10**6,) * 2)
     assert plan_sweep(warehouse).objects == ()
     assert verify(warehouse, deep=True) == []
@@ -132,7 +132,7 @@ def test_gc_keeps_a_candidate_and_verify_looks_at_it(many: Path, build: Build) -
     only = {one.object for shards in candidate_of(warehouse).content.tables.values() for one in shards}
     named = {one.object for n in [1] for one in _objects(warehouse, n)}
     doomed = sorted(only - named)[0]
-    path = warehouse.objects / doomed[:2] / f"{doomed}.parquet"
+    path = warehouse.root / "objects" / doomed[:2] / f"{doomed}.parquet"
     data = path.read_bytes()
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     assert [finding.kind for finding in verify(warehouse)] == ["damaged"]
@@ -152,11 +152,11 @@ def _objects(warehouse: Warehouse, number: int) -> list[Shard]:
 def test_a_version_that_comes_first_overtakes_the_candidate(many: Path, build: Build) -> None:
     lose_half(many)
     held_back(build, many)
-    kept = (opened(many).refs / "candidate.json").read_bytes()
+    kept = (opened(many).root / "refs" / "candidate.json").read_bytes()
     write_texts(many, {f"{n:02}.txt": essay(f"house {n}", 3) for n in range(MANY)})
     write_texts(many, {"new.txt": essay("another")})
     assert build(many, many.parent / "w").version == 2
-    (opened(many).refs / "candidate.json").write_bytes(kept)  # as a build that was slow would have left it
+    (opened(many).root / "refs" / "candidate.json").write_bytes(kept)  # as a build that was slow would have left it
     assert candidate(opened(many)) is None
 
 

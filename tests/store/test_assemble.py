@@ -65,7 +65,7 @@ def test_rows_are_sorted_by_collection_source_and_ordinal(builder: Builder) -> N
 
 def test_an_edit_leaves_the_other_shards_alone(builder: Builder, corpus: dict[str, Doc]) -> None:
     first = tree_of(builder.warehouse, builder.build(corpus))
-    before = {p: p.stat().st_mtime_ns for p in builder.warehouse.objects.rglob("*.parquet")}
+    before = {p: p.stat().st_mtime_ns for p in (builder.warehouse.root / "objects").rglob("*.parquet")}
     corpus["n7"] = doc("007.txt", "a=first of 7, edited", "b=second of 7", "c=the same")
     second = tree_of(builder.warehouse, builder.build(corpus))
     old, new = ({s.object for s in t.tables["paragraphs"]} for t in (first, second))

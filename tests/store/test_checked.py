@@ -54,7 +54,7 @@ def flip(path: Path, bit: int) -> None:
 
 def test_no_row_comes_from_an_object_with_a_flipped_bit(told: Warehouse, hashed: list[Path]) -> None:
     (shard,) = tree_of(told, commit_of(told)).tables["paragraphs"]
-    path = objects.path_of(told, shard.object)
+    path = told.root / objects.file_of(shard.object)
     right = texts(told)
     for bit in random.Random(7).sample(range(path.stat().st_size * 8), 40):
         flip(path, bit)
@@ -71,14 +71,14 @@ def test_no_row_comes_from_an_object_with_a_flipped_bit(told: Warehouse, hashed:
 
 def test_a_flipped_bit_in_a_change_file_does_not_get_into_the_duckdb_file(told: Warehouse, face: str) -> None:
     (shard,) = tree_of(told, commit_of(told)).changes["paragraphs"].shards
-    flip(objects.path_of(told, shard.object), 800)
+    flip(told.root / objects.file_of(shard.object), 800)
     with pytest.raises(StoreError, match="is damaged"):
         write_duckdb(told, face)
     assert not told.database.exists()
 
 
 def test_an_object_is_hashed_once_and_again_when_it_was_touched(told: Warehouse, hashed: list[Path]) -> None:
-    memory = told.refs / "checked.json"
+    memory = told.root / "refs" / "checked.json"
     texts(told)
     every = set(hashed)
     assert len(every) == len(hashed) > 3
@@ -115,10 +115,10 @@ def test_what_was_just_written_is_hashed_until_it_has_settled(
 
 
 def test_where_nothing_can_be_remembered_everything_is_still_answered(told: Warehouse, hashed: list[Path]) -> None:
-    (told.refs / "checked.json").mkdir()
+    (told.root / "refs" / "checked.json").mkdir()
     assert texts(told) == ["one, edited", "two", "why"]
     checked.remember(told)
-    assert list(told.refs.glob(".*")) == []
+    assert list((told.root / "refs").glob(".*")) == []
 
 
 def test_the_duckdb_file_is_known_by_its_bytes(told: Warehouse, face: str, hashed: list[Path]) -> None:

@@ -20,7 +20,7 @@ def test_versions_follow_each_other(builder: Builder, corpus: dict[str, Doc]) ->
     assert (second.number, second.parent) == (2, first.sha256)
     assert tree_of(builder.warehouse, second).parent == first.tree
     point_latest(builder.warehouse, second)
-    assert json.loads((builder.warehouse.refs / "latest.json").read_bytes())["version"] == 2
+    assert json.loads((builder.warehouse.root / "refs" / "latest.json").read_bytes())["version"] == 2
 
 
 def test_a_commit_says_what_it_was_told(builder: Builder, corpus: dict[str, Doc]) -> None:
@@ -33,10 +33,10 @@ def test_a_commit_says_what_it_was_told(builder: Builder, corpus: dict[str, Doc]
 def test_the_second_of_two_writers_loses(builder: Builder, corpus: dict[str, Doc]) -> None:
     content = builder.tree(corpus)
     commit(builder.warehouse, None, content, **GIVEN)
-    before = (builder.warehouse.versions / "00000001.json").read_bytes()
+    before = (builder.warehouse.root / "versions" / "00000001.json").read_bytes()
     with pytest.raises(LostRace, match="Version 1 was committed by another writer"):
         commit(builder.warehouse, None, content, **GIVEN | {"message": "late"})
-    assert (builder.warehouse.versions / "00000001.json").read_bytes() == before
+    assert (builder.warehouse.root / "versions" / "00000001.json").read_bytes() == before
 
 
 def test_of_many_racing_writers_one_wins_each_version(builder: Builder, corpus: dict[str, Doc]) -> None:
@@ -88,7 +88,7 @@ def test_numbers_that_are_not_there(builder: Builder, corpus: dict[str, Doc]) ->
 )
 def test_a_tampered_commit_is_not_read(builder: Builder, corpus: dict[str, Doc], change: Any) -> None:
     builder.build(corpus)
-    path = builder.warehouse.versions / "00000001.json"
+    path = builder.warehouse.root / "versions" / "00000001.json"
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(StoreError, match="damaged"):
         commit_of(builder.warehouse, 1)
@@ -97,16 +97,16 @@ def test_a_tampered_commit_is_not_read(builder: Builder, corpus: dict[str, Doc],
 def test_other_files_among_the_versions_are_no_versions(builder: Builder, corpus: dict[str, Doc]) -> None:
     builder.build(corpus)
     for name in ("00000009.json.tmp", ".00000009.json.1-ab.tmp", "notes.json", "9.json"):
-        (builder.warehouse.versions / name).write_text("?")
+        (builder.warehouse.root / "versions" / name).write_text("?")
     assert commits.numbers(builder.warehouse) == [1]
 
 
 def test_trees_name_their_content(builder: Builder, corpus: dict[str, Doc]) -> None:
     version: Commit = builder.build(corpus)
     content = tree_of(builder.warehouse, version)
-    data = (builder.warehouse.trees / f"{version.tree}.json").read_bytes()
+    data = (builder.warehouse.root / "trees" / f"{version.tree}.json").read_bytes()
     assert canonical.digest(data) == version.tree == tree.hash_of(content)
     assert tree.from_json(json.loads(data)) == content
-    (builder.warehouse.trees / f"{version.tree}.json").write_bytes(data + b" ")
+    (builder.warehouse.root / "trees" / f"{version.tree}.json").write_bytes(data + b" ")
     with pytest.raises(StoreError, match="damaged"):
         tree_of(builder.warehouse, version)

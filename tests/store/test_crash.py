@@ -70,7 +70,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     whole = template.with_name("whole")
     shutil.copytree(template, whole)
     assert run(whole, None)
-    return template, versions(Warehouse(whole))[-1].tree
+    return template, versions(open_warehouse(whole))[-1].tree
 
 
 @pytest.mark.parametrize("moment", range(5))

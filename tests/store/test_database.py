@@ -148,7 +148,7 @@ def test_it_works_from_any_directory_under_any_name(told: Warehouse, tmp_path: P
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     shutil.move(told.database, elsewhere / "other name.db")
-    shutil.rmtree(told.objects)
+    shutil.rmtree(told.root / "objects")
     code = (
         "import duckdb; c = duckdb.connect('other name.db'); c.execute('SELECT * FROM prose').fetchall(); "
         "c.execute('FROM outline'); c.execute('FROM things'); "
@@ -187,7 +187,7 @@ def test_leftovers_do_not_block(builder: Builder, face: str) -> None:
         "variorum.duckdb.wal",
     ):
         (builder.warehouse.root / name).write_bytes(b"half a file")
-    (builder.warehouse.refs / "duckdb.json").write_bytes(b"?")
+    (builder.warehouse.root / "refs" / "duckdb.json").write_bytes(b"?")
     write_duckdb(builder.warehouse, face)
     assert ask(builder.warehouse, "SELECT count(*) FROM paragraphs") == [(4,)]
 
@@ -253,7 +253,7 @@ def test_verify_finds_what_somebody_wrote_to_it(
 def test_verify_reads_what_is_remembered_of_it(builder: Builder, corpus: dict[str, Doc], face: str) -> None:
     builder.build(corpus)
     write_duckdb(builder.warehouse, face)
-    record, latest = builder.warehouse.refs / "duckdb.json", builder.warehouse.refs / "latest.json"
+    record, latest = builder.warehouse.root / "refs" / "duckdb.json", builder.warehouse.root / "refs" / "latest.json"
     whole = json.loads(record.read_bytes())
     for damaged, kind in (
         (b"{", "damaged"),

@@ -41,7 +41,7 @@ def test_nothing_that_is_named_goes(three: Warehouse) -> None:
 
 def test_what_nothing_names_is_told_then_goes(builder: Builder, three: Warehouse) -> None:
     builder.tree({"lost": doc("lost.txt", "of a lost race")})
-    left = three.objects / "aa" / ".x.parquet.1-a.tmp"
+    left = three.root / "objects" / "aa" / ".x.parquet.1-a.tmp"
     left.parent.mkdir(exist_ok=True)
     left.write_bytes(b"half")
     assert plan_sweep(three).objects == ()
@@ -93,7 +93,7 @@ def test_tags_keep_their_version(three: Warehouse) -> None:
 
 def test_a_damaged_warehouse_is_not_swept(three: Warehouse) -> None:
     age(three)
-    next(three.trees.iterdir()).write_bytes(b"?")
+    next((three.root / "trees").iterdir()).write_bytes(b"?")
     with pytest.raises(StoreError, match="damaged"):
         plan_sweep(three)
     with pytest.raises(StoreError, match="no version 9"):
@@ -104,8 +104,8 @@ def test_an_object_in_use_again_is_young_again(builder: Builder, three: Warehous
     age(three)
     shard = tree_of(three, versions(three)[0]).tables["paragraphs"][0]
     objects.put(three, objects.get(three, shard.object))
-    path: Path = objects.path_of(three, shard.object)
-    assert path.stat().st_mtime > (three.versions / "00000001.json").stat().st_mtime
+    path: Path = three.root / objects.file_of(shard.object)
+    assert path.stat().st_mtime > (three.root / "versions" / "00000001.json").stat().st_mtime
 
 
 def test_tags(three: Warehouse) -> None:

@@ -42,11 +42,11 @@ def test_a_version_writes_what_changed_and_nothing_of_the_base(builder: Builder)
     builder.target = 20_000
     corpus = many(400)
     first = tree_of(builder.warehouse, builder.build(corpus))
-    before = {path.stem: path.stat() for path in builder.warehouse.objects.rglob("*.parquet")}
+    before = {path.stem: path.stat() for path in (builder.warehouse.root / "objects").rglob("*.parquet")}
     few = {f"n{n}": doc(f"{n:04}.txt", f"a=first of {n}, edited", "c=the same") for n in (3, 150, 222, 399)}
     second = tree_of(builder.warehouse, builder.build({**corpus, **few}))
 
-    made = [path for path in builder.warehouse.objects.rglob("*.parquet") if path.stem not in before]
+    made = [path for path in (builder.warehouse.root / "objects").rglob("*.parquet") if path.stem not in before]
     rows = sum(sum(shard.rows for shard in shards if shard.object not in before) for shards in second.tables.values())
     changed = {name: len(rows) for name, rows in live_rows(few).items()}
     known = 4 * 5  # a document, a section and three paragraphs, one of them dead now
@@ -101,7 +101,7 @@ def test_a_long_history_says_what_a_first_build_says_and_does_not_grow(
     for number in range(1, 13):
         corpus = with_edits(corpus, number)
         made = builder.build(corpus)
-        sizes.append((builder.warehouse.trees / f"{made.tree}.json").stat().st_size)
+        sizes.append((builder.warehouse.root / "trees" / f"{made.tree}.json").stat().st_size)
         write_duckdb(builder.warehouse, face)
     content = tree_of(builder.warehouse, made)
     assert max(sizes) < 2.5 * sizes[0]
@@ -134,7 +134,7 @@ def test_versions_of_a_long_history_stand_in_the_duckdb_file_as_if_made_anew(bui
 
     stepwise = everything()
     builder.warehouse.database.unlink()
-    (builder.warehouse.refs / "duckdb.json").unlink()
+    (builder.warehouse.root / "refs" / "duckdb.json").unlink()
     write_duckdb(builder.warehouse, face)
     assert everything() == stepwise
 
@@ -154,7 +154,7 @@ def test_a_takedown_takes_the_text_out_of_base_and_layers_and_sums_stay_right(bu
             3 if version.number == 1 else 1
         )
         assert tree.rows_in(content, "documents") == 59
-    assert all(b"secret" not in path.read_bytes() for path in builder.warehouse.objects.rglob("*.parquet"))
+    assert all(b"secret" not in path.read_bytes() for path in (builder.warehouse.root / "objects").rglob("*.parquet"))
 
 
 def test_deep_verification_finds_sums_that_layers_do_not_have(builder: Builder) -> None:

@@ -32,7 +32,7 @@ def holding(builder: Builder, corpus: dict[str, Doc], face: str) -> Warehouse:
 def said(warehouse: Warehouse) -> bool:
     """Whether any object, readable or not by a version, has the words."""
     with duckdb.connect() as connection:
-        for path in warehouse.objects.rglob("*.parquet"):
+        for path in (warehouse.root / "objects").rglob("*.parquet"):
             for row in connection.execute("FROM read_parquet(?)", [str(path)]).fetchall():
                 if any(SECRET in value for value in row if isinstance(value, str)):
                     return True

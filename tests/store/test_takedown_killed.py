@@ -169,21 +169,21 @@ def test_a_build_that_began_before_does_not_bring_it_back(copies: Iterator[Wareh
 def test_every_damaged_record_is_a_finding_and_none_ends_the_rest(copies: Iterator[Warehouse]) -> None:
     warehouse = next(copies)
     takedown(warehouse, DOCUMENT, reason="court", time=TIME, target=4000)
-    (record,) = warehouse.takedowns.glob("*.json")
-    first, second, *_ = sorted(warehouse.gaps.glob("*.json"))
+    (record,) = (warehouse.root / "takedowns").glob("*.json")
+    first, second, *_ = sorted((warehouse.root / "gaps").glob("*.json"))
     record.write_bytes(record.read_bytes().replace(b'"finished":true', b'"finished":false'))
     first.write_bytes(first.read_bytes().replace(b"court", b"sport"))
     second.write_bytes(b"{")
-    (warehouse.refs / "swept.json").write_bytes(b"[]")
+    (warehouse.root / "refs" / "swept.json").write_bytes(b"[]")
     found = {(finding.kind, finding.thing) for finding in verify(warehouse, deep=True)}
-    expected = [record, first, second, warehouse.refs / "swept.json"]
+    expected = [record, first, second, warehouse.root / "refs" / "swept.json"]
     assert {("damaged", str(path.relative_to(warehouse.root))) for path in expected} <= found
 
 
 def test_a_record_of_an_older_program_is_sealed_by_the_next_takedown(copies: Iterator[Warehouse]) -> None:
     warehouse = next(copies)
     takedown(warehouse, DOCUMENT, reason="court", time=TIME, target=4000)
-    for path in [*warehouse.gaps.glob("*.json")]:
+    for path in [*(warehouse.root / "gaps").glob("*.json")]:
         value = json.loads(path.read_bytes())
         del value["seal"]
         path.write_text(json.dumps(value))

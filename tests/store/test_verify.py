@@ -27,7 +27,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 @pytest.fixture
 def copy(sound: Warehouse, tmp_path: Path) -> Warehouse:
     shutil.copytree(sound.root, tmp_path / "copy")
-    return Warehouse(tmp_path / "copy")
+    return open_warehouse(tmp_path / "copy")
 
 
 def things(findings: list[Finding]) -> set[tuple[str, str]]:
@@ -57,11 +57,11 @@ def test_any_flipped_bit_is_found(sound: Warehouse, data: st.DataObject) -> None
 
 
 def test_it_never_stops_at_the_first_finding(copy: Warehouse) -> None:
-    lost, broken, *_ = sorted(copy.objects.rglob("*.parquet"))
+    lost, broken, *_ = sorted((copy.root / "objects").rglob("*.parquet"))
     lost.unlink()
     broken.write_bytes(b"no parquet")
-    (copy.refs / "tags" / "paper.json").write_bytes(canonical.encode({"version": 9, "sha256": "0"}))
-    (copy.refs / "latest.json").write_bytes(b"{")
+    (copy.root / "refs" / "tags" / "paper.json").write_bytes(canonical.encode({"version": 9, "sha256": "0"}))
+    (copy.root / "refs" / "latest.json").write_bytes(b"{")
     assert things(verify(copy, deep=True)) == {
         ("missing", str(lost.relative_to(copy.root))),
         ("damaged", str(broken.relative_to(copy.root))),
@@ -72,8 +72,8 @@ def test_it_never_stops_at_the_first_finding(copy: Warehouse) -> None:
 
 def test_missing_commits_and_trees(copy: Warehouse) -> None:
     first, second = versions(copy)
-    (copy.trees / f"{second.tree}.json").unlink()
-    (copy.versions / "00000001.json").unlink()
+    (copy.root / "trees" / f"{second.tree}.json").unlink()
+    (copy.root / "versions" / "00000001.json").unlink()
     found = things(verify(copy))
     assert ("missing", "versions/00000001.json") in found
     assert ("missing", f"trees/{second.tree}.json") in found
@@ -81,7 +81,7 @@ def test_missing_commits_and_trees(copy: Warehouse) -> None:
 
 
 def test_a_commit_rewritten_with_a_good_seal_is_found_by_the_next(copy: Warehouse) -> None:
-    path = copy.versions / "00000001.json"
+    path = copy.root / "versions" / "00000001.json"
     value = json.loads(path.read_bytes())
     del value["seal"]
     value["message"] = "never said"
@@ -96,7 +96,7 @@ def test_a_tree_that_tells_lies_is_found_deep(copy: Warehouse) -> None:
     value["tables"]["paragraphs"]["layers"][0][0]["rows"] += 1
     value["tables"]["documents"]["layers"][0][0]["logical"] = "1:1:1:1:1"
     forged = tree.write(copy, tree.from_json(value))
-    path = copy.versions / f"{version.number:08d}.json"
+    path = copy.root / "versions" / f"{version.number:08d}.json"
     commit = json.loads(path.read_bytes()) | {"tree": forged}
     del commit["seal"]
     path.write_bytes(canonical.encode({**commit, "seal": canonical.digest(canonical.encode(commit))}))
@@ -121,7 +121,7 @@ def test_a_version_that_is_not_there_is_an_error(sound: Warehouse) -> None:
 
 
 def test_damaged_objects_are_never_read(copy: Warehouse) -> None:
-    path = min(copy.objects.rglob("*.parquet"))
+    path = min((copy.root / "objects").rglob("*.parquet"))
     path.write_bytes(path.read_bytes()[::-1])
     with pytest.raises(StoreError, match="damaged"):
         objects.get(copy, path.stem)

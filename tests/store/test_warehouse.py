@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from variorum.pipeline.ask import request_of
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import FORMAT, open_warehouse
 
@@ -84,3 +85,9 @@ def test_listing_versions_imports_nothing_heavy() -> None:
 def _marked(path: Path, text: str) -> None:
     path.mkdir()
     (path / "format.json").write_text(text)
+
+
+def test_a_uri_is_no_place_for_a_warehouse() -> None:
+    for ask in (open_warehouse, lambda place: request_of(["."], warehouse=place)):
+        with pytest.raises(StoreError, match="s3://bucket/tales is no place for a warehouse: expected a folder"):
+            ask("s3://bucket/tales")

@@ -34,7 +34,7 @@ def verification(warehouse: str, number: int | None, release: str | None = None)
 
         findings += compare_release(opened, release)
     return {
-        "warehouse": str(opened.root),
+        "warehouse": opened.place,
         "version": number,
         "spans_compared": spans,
         "findings": [_value(finding) for finding in findings if finding.fault],

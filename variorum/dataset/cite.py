@@ -73,7 +73,7 @@ def _row(warehouse: Warehouse, name: str, version: int) -> tuple[str | None, str
             return text, source, title, heading
         life = connection.execute("SELECT first_version, last_version FROM identities WHERE id = $1", [name]).fetchall()
     if not life:
-        raise UsageError(f"{name}: no such id was ever given out in {warehouse.root}.")
+        raise UsageError(f"{name}: no such id was ever given out in {warehouse.place}.")
     first, last = life[0]
     raise UsageError(
         f"{name} is not in version {version}: it was given out in version {first}"

@@ -76,7 +76,7 @@ class Dataset:
 
     def migrate(self, annotations: str | Path, to: int, since: int | None = None) -> migration.Migration:
         """The annotations of a file, moved to version `to`; `since` is the version of those that name none."""
-        return migration.migrate(str(self.warehouse.root), str(annotations), to, since)
+        return migration.migrate(self.warehouse.place, str(annotations), to, since)
 
     def close(self) -> None:
         """End its connections; relations that are not read yet cannot be read any more."""

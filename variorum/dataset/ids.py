@@ -82,4 +82,4 @@ def _is_known(connection: "duckdb.DuckDBPyConnection", identifier: str) -> bool:
 
 
 def _unknown(identifier: str, warehouse: Warehouse) -> str:
-    return f"{identifier}: no such id was ever given out in {warehouse.root}."
+    return f"{identifier}: no such id was ever given out in {warehouse.place}."

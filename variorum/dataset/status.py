@@ -51,7 +51,7 @@ def status_of(warehouse: str, max_age: float = MAX_AGE) -> Status:
             rows = connection.sql("SELECT reason, count(*) FROM quarantine GROUP BY ALL ORDER BY ALL").fetchall()
         quarantine = dict(rows)
     return Status(
-        warehouse=str(opened.root),
+        warehouse=opened.place,
         latest=version,
         look=look,
         candidate=held,

@@ -15,7 +15,7 @@ from variorum.sources.git import git_place, is_git
 from variorum.sources.naming import local_name, readable_name
 from variorum.sources.places import Place, known_as_before, of_mapping, place_of
 from variorum.store.commits import Commit, numbers, read
-from variorum.store.warehouse import MARKER, open_warehouse
+from variorum.store.warehouse import MARKER, open_warehouse, refuse_uri
 
 
 def request_of(
@@ -43,6 +43,7 @@ def request_of(
     `include`, `exclude`, `hidden` and `follow_links` hold for every source, whatever was said of it before.
     Raises UsageError where there is no last version to take the sources from, and for a name that is none.
     """
+    refuse_uri(warehouse)
     file = find_dataset_file(config)
     given = tuple(_place(source) for source in sources) or (file.sources if file else ())
     name = name or (file.name if file else None)

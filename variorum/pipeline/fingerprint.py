@@ -16,7 +16,6 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from variorum.pipeline.parent import Parent
-from variorum.store import durable
 from variorum.store.warehouse import Warehouse
 
 
@@ -95,7 +94,7 @@ def note_code(warehouse: Warehouse, parent: Parent) -> None:
     if parent.commit is not None and not _is_noted(warehouse, parent.commit.tree):
         known = pipeline_fingerprint(warehouse)
         note = {**_note(parent.commit.tree), "stages": {stage: known[stage] for stage in ("cut", "identify")}}
-        durable.write_beside(warehouse.refs / _NOTED, json.dumps(note, sort_keys=True).encode())
+        warehouse.storage.replace(_NOTED, json.dumps(note, sort_keys=True).encode())
 
 
 def code_fingerprint(stage: Stage, package: Traversable) -> str:
@@ -158,7 +157,7 @@ def normal_form(source: str) -> str:
     return "\n".join(lines)
 
 
-_NOTED = "code.json"
+_NOTED = "refs/code.json"
 
 _TOKEN = re.compile(
     r"""
@@ -204,7 +203,7 @@ def _is_noted(warehouse: Warehouse, tree: str) -> bool:
 def _noted(warehouse: Warehouse) -> dict[str, object]:
     """What refs/code.json says; a damaged one is as good as none."""
     try:
-        said = json.loads((warehouse.refs / _NOTED).read_bytes())
+        said = json.loads(warehouse.storage.read(_NOTED))
     except (FileNotFoundError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}

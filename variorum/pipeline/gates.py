@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SAMPLE = 5
 """Examples that are told of each gate."""
+
+FOLDER = "gates"
 
 LIMITS = "limits.toml"
 
@@ -68,13 +70,17 @@ class Beyond:
 
 def gates_of(warehouse: Warehouse) -> tuple[Gate, ...]:
     """The gates of a dataset: ours with its limits, and its own. UsageError where its files say something else."""
-    folder = warehouse.root / "gates"
-    ours = _limited({gate.name: gate for gate in _built_in()}, folder / LIMITS)
-    own = sorted(folder.glob("*.sql")) if folder.is_dir() else []
-    for path in own:
-        if path.stem in ours:
-            raise _wrong(path, f"there is a gate {path.stem} already", f"another name (its limit stands in {LIMITS})")
-    return (*ours.values(), *map(_own, own))
+    files_there = warehouse.storage.names(FOLDER)
+    ours = {gate.name: gate for gate in _built_in()}
+    if f"{FOLDER}/{LIMITS}" in files_there:
+        ours = _limited(ours, warehouse, f"{FOLDER}/{LIMITS}")
+    own = [file for file in files_there if PurePosixPath(file).match(f"{FOLDER}/*.sql")]
+    for file in own:
+        name = PurePosixPath(file).stem
+        if name in ours:
+            expected = f"another name (its limit stands in {LIMITS})"
+            raise _wrong(warehouse.where(file), f"there is a gate {name} already", expected)
+    return (*ours.values(), *(_own(warehouse, file) for file in own))
 
 
 def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Gate], number: int) -> list[Beyond]:
@@ -117,26 +123,26 @@ def _built_in() -> Iterator[Gate]:
         yield Gate(name, _says(sql), sql, limit["share"], limit["least"], limit["reason"])
 
 
-def _own(path: Path) -> Gate:
+def _own(warehouse: Warehouse, file: str) -> Gate:
+    path, name = warehouse.where(file), PurePosixPath(file)
     try:
-        sql = path.read_text(encoding="utf-8").rstrip().rstrip(";")
+        sql = warehouse.storage.read(file).decode().rstrip().rstrip(";")
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong(path, f"it cannot be read ({error})", "SQL in UTF-8") from error
     if not sql.startswith("-- "):
         raise _wrong(path, "it does not say what it finds", "a first line such as '-- Documents have no title.'")
-    return Gate(path.stem, _says(sql), sql, None, 0, f"a gate of this dataset ({path.name})")
+    return Gate(name.stem, _says(sql), sql, None, 0, f"a gate of this dataset ({name.name})")
 
 
 def _says(sql: str) -> str:
     return sql.splitlines()[0].removeprefix("--").strip()
 
 
-def _limited(ours: Mapping[str, Gate], path: Path) -> dict[str, Gate]:
+def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[str, Gate]:
     """Our gates with the limits that a dataset gives them: share, least, and always why."""
-    if not path.exists():
-        return dict(ours)
+    path = warehouse.where(file)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = tomllib.loads(warehouse.storage.read(file).decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _wrong(path, f"it cannot be read ({error})", "TOML with a table for each gate") from error
     limited = dict(ours)
@@ -157,5 +163,5 @@ def _limited(ours: Mapping[str, Gate], path: Path) -> dict[str, Gate]:
     return limited
 
 
-def _wrong(path: Path, what: str, expected: str) -> UsageError:
-    return UsageError(f"{path}: {what}; expected {expected}.", code="gate", thing=str(path), expected=expected)
+def _wrong(path: str, what: str, expected: str) -> UsageError:
+    return UsageError(f"{path}: {what}; expected {expected}.", code="gate", thing=path, expected=expected)

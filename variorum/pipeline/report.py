@@ -1,7 +1,6 @@
 """What a build answers."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from variorum.execute.run import Run
 from variorum.pipeline.inventory import Inventory
@@ -12,7 +11,7 @@ from variorum.pipeline.request import BuildRequest, NewVersion, Report
 from variorum.sources.credentials import without_credentials
 from variorum.store.layout import CHANGING
 from variorum.store.tree import rows_in
-from variorum.store.warehouse import Warehouse
+from variorum.store.warehouse import database_of
 
 COUNTED = (*CHANGING, "quarantine")
 
@@ -41,7 +40,7 @@ def report_of(
         ),
         notes=tuple(_notes(request, parent, inventory, plan, new_code)),
         seconds={name: round(seconds, 3) for name, seconds in run.seconds.items()},
-        duckdb=None if request.dry_run else str(Warehouse(Path(request.warehouse)).database),
+        duckdb=None if request.dry_run else str(database_of(request.warehouse)),
         would_build=new_code or not is_idle(plan, parent) if request.dry_run else None,
         recorded=run.record,
     )

@@ -46,7 +46,7 @@ def is_settled(stamp: Stamp, begun: int) -> bool:
 def recall(warehouse: Warehouse) -> dict[str, Seen]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
-        value = json.loads((warehouse.refs / _FILE).read_bytes())
+        value = json.loads((warehouse.memory / _FILE).read_bytes())
         return {
             source: Seen((size, written, changed, inode), digest)
             for source, (digest, size, written, changed, inode) in value.items()
@@ -59,4 +59,4 @@ def remember(warehouse: Warehouse, seen: Mapping[str, Seen], before: Mapping[str
     """Write down what was seen, where it is not what was written down before."""
     if seen != before:
         value = {source: [one.sha256, *one.stamp] for source, one in seen.items()}
-        durable.write_beside(warehouse.refs / _FILE, canonical.encode(value))
+        durable.write_beside(warehouse.memory / _FILE, canonical.encode(value))

@@ -40,7 +40,7 @@ def assemble(
     name and stay for the rest. Lineage rows are those of this version, and are added. Quarantine rows are all there are
     now; without a fragment the parent's stay. `reusable`: another version whose shards may be referenced.
     """
-    scratch = warehouse.objects
+    scratch = warehouse.scratch
     loaded = {name: load(fragments.get(name, ()), schema[name], scratch) for name in SHARDED}
     keys = _keys(fragments.get("documents", ()), schema["documents"])
     _all_known(loaded, keys)

@@ -7,14 +7,15 @@ the commit needs, so to accept it is that one create-only write.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any, Literal
 
-from variorum.store import canonical, commits, durable, objects, tree
+from variorum.store import canonical, commits, objects, tree
 from variorum.store.commits import Commit
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
+
+FILE = "refs/candidate.json"
 
 At = int | Literal["candidate"]
 """Which content is meant: that of a version, by its number, or that of the candidate."""
@@ -60,21 +61,20 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
         before = None  # a damaged one is replaced, as a whole one would be
     if before is not None and before.tree == held.tree:
         return False
-    durable.sync_folder(warehouse.objects)
+    warehouse.storage.flush()
     plain = {one.name: getattr(held, one.name) for one in fields(held)}
     value = {**plain, "content": tree.to_json(held.content), "tree": held.tree}
     try:
-        durable.write_beside(_path(warehouse), canonical.encode(value))
+        warehouse.storage.replace(FILE, canonical.encode(value))
     except OSError as error:
-        raise StoreError(f"The candidate {_path(warehouse)} cannot be written ({error.strerror}).") from error
+        raise StoreError(f"The candidate {warehouse.where(FILE)} cannot be written ({error.strerror}).") from error
     return True
 
 
 def candidate(warehouse: Warehouse) -> Candidate | None:
     """The candidate; None where nothing waits, also where a version was committed since it was made."""
-    path = _path(warehouse)
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(warehouse.storage.read(FILE))
         named = value.pop("tree")
         found = Candidate(**{**value, "content": tree.from_json(value["content"])})
         if found.tree != named:
@@ -83,7 +83,8 @@ def candidate(warehouse: Warehouse) -> Candidate | None:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
-            f"The candidate {path} cannot be read ({error}): delete the file; the next build makes it anew."
+            f"The candidate {warehouse.where(FILE)} cannot be read ({error}): delete the file; the next build makes it "
+            "anew."
         ) from error
     newest = commits.latest(warehouse)
     return found if newest is not None and newest.sha256 == found.parent else None
@@ -93,7 +94,7 @@ def candidate_of(warehouse: Warehouse, named: str | None = None) -> Candidate:
     """The candidate, which must be the one whose hash begins with `named`. StoreError where there is no such one."""
     found = candidate(warehouse)
     if found is None:
-        raise StoreError(f"The warehouse {warehouse.root} has no candidate: nothing waits to be accepted or rejected.")
+        raise StoreError(f"The warehouse {warehouse.place} has no candidate: nothing waits to be accepted or rejected.")
     if named is not None and not found.tree.startswith(named):
         raise StoreError(
             f"The candidate is {found.tree[:12]} now, not {named}: another build has made it since; look at it anew."
@@ -103,12 +104,13 @@ def candidate_of(warehouse: Warehouse, named: str | None = None) -> Candidate:
 
 def drop(warehouse: Warehouse) -> None:
     """Let the candidate go; what it alone holds is swept by gc. Its ids can be given to the same texts only."""
-    _path(warehouse).unlink(missing_ok=True)
+    warehouse.storage.delete(FILE)
 
 
 def accept(warehouse: Warehouse, held: Candidate, *, time: str) -> Commit:
     """Make the candidate the latest version. LostRace where another was first, StoreError where it has a hole."""
-    missing = [one for shards in held.content.tables.values() for one in shards if not _there(warehouse, one.object)]
+    there = set(objects.names(warehouse))
+    missing = [one for shards in held.content.tables.values() for one in shards if one.object not in there]
     if missing:
         raise StoreError(
             f"The candidate lacks {len(missing)} objects, such as {missing[0].object}: reject it and build again."
@@ -136,11 +138,3 @@ def content_at(warehouse: Warehouse, at: At | None) -> tuple[int, Tree]:
         return found.number, tree.standing(warehouse, found.content)
     version = commits.commit_of(warehouse, at)
     return version.number, commits.tree_of(warehouse, version)
-
-
-def _there(warehouse: Warehouse, name: str) -> bool:
-    return objects.path_of(warehouse, name).exists()
-
-
-def _path(warehouse: Warehouse) -> Path:
-    return warehouse.refs / "candidate.json"

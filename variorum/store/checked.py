@@ -84,7 +84,7 @@ def _recall(warehouse: Warehouse) -> dict[str, list[object]]:
 
 
 def _file(warehouse: Warehouse) -> Path:
-    return warehouse.refs / "checked.json"
+    return warehouse.memory / "checked.json"
 
 
 def _stamp(path: Path) -> Stamp:

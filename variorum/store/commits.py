@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from variorum.store import canonical, durable, tree
+from variorum.store import canonical, tree
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.tree import Tree
 from variorum.store.warehouse import FORMAT, Warehouse
+
+LATEST = "refs/latest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def commit(
         raise LostRace(_lost(number, present[-1]))
 
     # What the version names is on the disk before the version is.
-    durable.sync_folder(warehouse.objects)
+    warehouse.storage.flush()
     value = {
         "format": FORMAT,
         "number": number,
@@ -76,10 +78,11 @@ def commit(
     data = canonical.encode(canonical.sealed(value))
 
     try:
-        created = durable.create_only(warehouse.versions / f"{number:08d}.json", data)
+        created = warehouse.storage.create(_file_of(number), data)
     except OSError as error:
         raise StoreError(
-            f"Version {number} cannot be written to {warehouse.versions} ({error.strerror}): expected a writable disk."
+            f"Version {number} cannot be written to {warehouse.where('versions')} ({error.strerror}): expected a "
+            "writable disk."
         ) from error
     if not created:
         raise LostRace(_lost(number, number))
@@ -107,15 +110,15 @@ def commit_of(warehouse: Warehouse, number: int | None = None) -> Commit:
     present = numbers(warehouse)
     if not present:
         raise StoreError(
-            f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.",
+            f"The warehouse {warehouse.place} has no version yet: `variorum build` makes the first.",
             code="no_version_yet",
-            thing=str(warehouse.root),
+            thing=warehouse.place,
         )
     if number is None:
         return read(warehouse, present[-1])
     if number not in present:
         raise StoreError(
-            f"There is no version {number}: the warehouse {warehouse.root} has {_ranges(present)}.",
+            f"There is no version {number}: the warehouse {warehouse.place} has {_ranges(present)}.",
             code="no_such_version",
             thing=str(number),
             valid=present,
@@ -130,36 +133,51 @@ def tree_of(warehouse: Warehouse, version: Commit) -> Tree:
 
 def numbers(warehouse: Warehouse) -> list[int]:
     """The numbers of all versions, ascending."""
-    if not warehouse.versions.is_dir():
-        return []
-    found = (re.fullmatch(r"(\d{8,})\.json", path.name) for path in warehouse.versions.iterdir())
+    found = (re.fullmatch(r"versions/(\d{8,})\.json", name) for name in warehouse.storage.names("versions"))
     return sorted(int(match[1]) for match in found if match)
 
 
 def read(warehouse: Warehouse, number: int) -> Commit:
     """Read one version's file; StoreError when it is not as it was written."""
-    path = warehouse.versions / f"{number:08d}.json"
+    place = warehouse.where(_file_of(number))
     try:
-        data = path.read_bytes()
+        data = warehouse.storage.read(_file_of(number))
     except OSError as error:
-        raise StoreError(f"The version file {path} cannot be read ({error.strerror}).") from error
+        raise StoreError(f"The version file {place} cannot be read ({error.strerror}).") from error
     try:
         return _parse(data, number)
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"The version file {path} is damaged ({error}): expected it as it was created.") from error
+        raise StoreError(f"The version file {place} is damaged ({error}): expected it as it was created.") from error
 
 
 def point_latest(warehouse: Warehouse, version: Commit) -> None:
     """Write refs/latest.json, for readers that cannot list a folder; derived, versions/ alone decides."""
     value = {"version": version.number, "sha256": version.sha256, "tree": version.tree}
-    path, data = warehouse.refs / "latest.json", canonical.encode(value)
+    data = canonical.encode(value)
+
+    def moved_on(before: bytes | None) -> bytes | None:
+        return None if before == data or _is_newer(warehouse, before, version.number) else data
+
     try:
-        if not path.exists() or path.read_bytes() != data:
-            durable.write_beside(path, data)
+        warehouse.storage.update(LATEST, moved_on)
     except OSError as error:
         raise StoreError(
-            f"{path} cannot be written ({error.strerror}). It is derived: version {version.number} stands."
+            f"{warehouse.where(LATEST)} cannot be written ({error.strerror}). It is derived: version {version.number} "
+            "stands."
         ) from error
+
+
+def _is_newer(warehouse: Warehouse, data: bytes | None, number: int) -> bool:
+    """Whether refs/latest.json names a version after one, as it does where another writer was quicker."""
+    try:
+        named = json.loads(data or b"")["version"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return type(named) is int and named > number and named in numbers(warehouse)
+
+
+def _file_of(number: int) -> str:
+    return f"versions/{number:08d}.json"
 
 
 def _parse(data: bytes, number: int) -> Commit:

@@ -130,7 +130,7 @@ def _parquet(warehouse: Warehouse, names: Sequence[str]) -> str:
 
 def _sound(warehouse: Warehouse, names: Sequence[str]) -> list[Path]:
     """Where objects lie, each found to be what was written: DuckDB answers wrong rows for most flipped bits."""
-    paths = {objects.path_of(warehouse, name): name for name in names}
+    paths = dict(zip(objects.paths_of(warehouse, names), names, strict=True))
     for path in checked.unlike(warehouse, paths):
         raise objects.damaged(path)
     return list(paths)

@@ -88,7 +88,7 @@ class Written:
 def written_as(warehouse: Warehouse) -> Written | None:
     """What is remembered of the DuckDB file; None where nothing is, or nothing that can be read."""
     try:
-        return Written(**json.loads((warehouse.refs / "duckdb.json").read_bytes()))
+        return Written(**json.loads((warehouse.memory / "duckdb.json").read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
         return None  # then the file is written anew
 
@@ -96,7 +96,7 @@ def written_as(warehouse: Warehouse) -> Written | None:
 def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
     newest = latest(warehouse)
     if newest is None:
-        raise StoreError(f"The warehouse {warehouse.root} has no version yet: `variorum build` makes the first.")
+        raise StoreError(f"The warehouse {warehouse.place} has no version yet: `variorum build` makes the first.")
     content = tree_of(warehouse, newest)
     face_sql = ops.macros(tree.described(content)) + face_sql
     before = _usable(warehouse, newest, content, ground)
@@ -394,8 +394,7 @@ def _usable(warehouse: Warehouse, newest: Commit, content: Tree, ground: str) ->
 
 def _taken_down(warehouse: Warehouse) -> str:
     """What was taken down so far, as a hash: a file that was made before one of it has its text."""
-    folders = (warehouse.gaps, warehouse.takedowns)
-    names = sorted(f"{folder.name}/{path.name}" for folder in folders for path in folder.glob("*.json"))
+    names = [name for folder in ("gaps", "takedowns") for name in warehouse.storage.names(folder)]
     return canonical.digest("\n".join(names).encode())
 
 
@@ -414,11 +413,11 @@ def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sq
     So a reader in between, or after a kill in between, still knows the file that was there.
     """
     digest = canonical.digest_of(temporary)
-    with durable.alone(warehouse.refs):
+    with durable.alone(warehouse.memory):
         former = _as_written(warehouse, warehouse.database, written_as(warehouse))
         face = canonical.digest(face_sql.encode())
         record = Written(newest.number, newest.sha256, face, ground, digest, former)
-        durable.write_beside(warehouse.refs / "duckdb.json", canonical.encode(asdict(record)))
+        durable.write_beside(warehouse.memory / "duckdb.json", canonical.encode(asdict(record)))
         temporary.replace(warehouse.database)
 
 

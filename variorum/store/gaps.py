@@ -1,10 +1,10 @@
 """What was taken down: an object that is gone for good, and the one that stands in its place without those rows."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from variorum.store import canonical, durable, logical, shard
+from variorum.store import canonical, logical, shard
 from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.warehouse import Warehouse
@@ -43,14 +43,13 @@ def put_gap(warehouse: Warehouse, gap: Gap) -> None:
         "reason": gap.reason,
         "time": gap.time,
     }
-    durable.write_beside(warehouse.gaps / f"{gap.object}.json", canonical.encode(canonical.sealed(value)))
+    warehouse.storage.replace(_file_of(gap.object), canonical.encode(canonical.sealed(value)))
 
 
 def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
     """The gap where an object was; None where nothing was taken down."""
-    path = warehouse.gaps / f"{name}.json"
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(warehouse.storage.read(_file_of(name)))
         sealed = "seal" in value
         value = canonical.unsealed(value) if sealed else value
         if value["object"] != name:
@@ -67,6 +66,7 @@ def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
+        path = warehouse.where(_file_of(name))
         raise StoreError(f"The record of what was taken down, {path}, cannot be read ({error}).") from error
 
 
@@ -80,7 +80,8 @@ def gaps(warehouse: Warehouse) -> Iterator[Gap]:
 
 def recorded(warehouse: Warehouse) -> list[str]:
     """The objects that have a record."""
-    return sorted(path.stem for path in warehouse.gaps.glob("*.json"))
+    names = warehouse.storage.names("gaps")
+    return [name.removeprefix("gaps/").removesuffix(".json") for name in names if name.endswith(".json")]
 
 
 def taken_down(warehouse: Warehouse) -> dict[str, str]:
@@ -90,12 +91,11 @@ def taken_down(warehouse: Warehouse) -> dict[str, str]:
 
 def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]:
     """Shards as they stand today: without what was taken down, however often."""
-    if not warehouse.gaps.is_dir():
-        return tuple(shards)
+    taken = frozenset(recorded(warehouse))
     stand = []
     for one in shards:
         found: Shard | None = one
-        for gap in _chain(warehouse, one.object):
+        for gap in _chain(warehouse, taken, one.object):
             found = gap.instead
         if found is not None:
             stand.append(found)
@@ -104,25 +104,34 @@ def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]
 
 def taken_from(warehouse: Warehouse, shards: Sequence[Shard]) -> Iterator[str]:
     """The logical sums of rows that were taken down and counted: those that no layer over their shard masked."""
+    taken = frozenset(recorded(warehouse))
     for one in shards:
         before = one.logical
-        for gap in _chain(warehouse, one.object):
+        for gap in _chain(warehouse, taken, one.object):
             after = gap.instead.logical if gap.instead else logical.EMPTY
-            if not set(gap.documents) & _named(warehouse, one):
+            if not set(gap.documents) & _named(warehouse, taken, one):
                 yield logical.less(before, [after])
             before = after
 
 
-def _named(warehouse: Warehouse, one: Shard) -> set[str]:
+def _named(warehouse: Warehouse, taken: Collection[str], one: Shard) -> set[str]:
     """Documents that were taken down, as far as a layer over a shard named them."""
     gone = {name for mask in one.without for name in mask.gone}
-    chains = (_chain(warehouse, name) for mask in one.without for name in mask.objects)
+    chains = (_chain(warehouse, taken, name) for mask in one.without for name in mask.objects)
     return gone.union(*(gap.documents for chain in chains for gap in chain))
 
 
-def _chain(warehouse: Warehouse, name: str) -> Iterator[Gap]:
-    """The gaps at the place of an object: of what stands in its place something may be taken down again."""
-    gap = gap_of(warehouse, name)
-    while gap is not None:
+def _chain(warehouse: Warehouse, taken: Collection[str], name: str) -> Iterator[Gap]:
+    """The gaps at the place of an object: of what stands in its place something may be taken down again.
+
+    `taken`: the objects that have a record, so that nobody asks for those of the many that have none.
+    """
+    while name in taken and (gap := gap_of(warehouse, name)) is not None:
         yield gap
-        gap = gap_of(warehouse, gap.instead.object) if gap.instead else None
+        if gap.instead is None:
+            return
+        name = gap.instead.object
+
+
+def _file_of(name: str) -> str:
+    return f"gaps/{name}.json"

@@ -17,6 +17,8 @@ from variorum.store.shard import Shard
 from variorum.store.tags import tags
 from variorum.store.warehouse import Warehouse
 
+FILE = "refs/swept.json"
+
 GRACE = 24 * 3600.0
 """Seconds for which nothing new is removed: a build that has not committed yet may be about to name it."""
 
@@ -46,17 +48,16 @@ def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace:
     asked = set(present if keep is None else keep) - already
     kept = asked | (set(tags(warehouse).values()) & set(present)) - already | set(present[-1:])
     marked = set(_marked(warehouse, present, kept))
-    horizon = time.time() - grace
-    names = [name for name in objects.names(warehouse) if name not in marked]
-    names = [name for name in names if objects.path_of(warehouse, name).stat().st_mtime < horizon]
-    leftovers = [path for path in leftovers_of(warehouse) if path.stat().st_mtime < horizon]
-    paths = [*(objects.path_of(warehouse, name) for name in names), *leftovers]
+    horizon = warehouse.storage.clock() - grace
+    old = {objects.name_in(file): facts for file, facts in warehouse.storage.facts("objects").items()}
+    old = {name: facts for name, facts in old.items() if name not in marked and facts.written < horizon}
+    leftovers = [path for path in leftovers_of(warehouse) if path.stat().st_mtime < time.time() - grace]
     return Sweep(
         tuple(sorted(kept)),
         tuple(sorted(set(present) - kept)),
-        tuple(names),
+        tuple(old),
         tuple(leftovers),
-        sum(path.stat().st_size for path in paths),
+        sum(facts.size for facts in old.values()) + sum(path.stat().st_size for path in leftovers),
         grace,
     )
 
@@ -64,32 +65,53 @@ def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace:
 def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
     """Remove what a plan told, but nothing that came to be named or was used again since; what was removed."""
     now = plan_sweep(warehouse, [n for n in commits.numbers(warehouse) if n not in plan.given_up], plan.grace)
-    doomed = [name for name in plan.objects if name in set(now.objects)]
+    still = set(now.objects)
+    doomed = [name for name in plan.objects if name in still]
     leftovers = [path for path in plan.leftovers if path.exists()]
-    size = 0
+    sizes = warehouse.storage.facts("objects") if doomed else {}
+    size = sum(sizes[file].size for file in map(objects.file_of, doomed) if file in sizes)
     if now.given_up:
-        durable.write_beside(_record(warehouse), canonical.encode({"versions": list(now.given_up)}))
+        warehouse.storage.update(FILE, lambda before: _with(warehouse, before, now.given_up))
+
     try:
-        for path in [*(objects.path_of(warehouse, name) for name in doomed), *leftovers]:
+        for name in doomed:
+            warehouse.storage.delete(objects.file_of(name))
+        for path in leftovers:
             size += path.stat().st_size
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
     except OSError as error:
-        raise StoreError(f"{path} cannot be removed ({error.strerror}).") from error
+        raise StoreError(f"{error.filename or warehouse.place} cannot be removed ({error.strerror}).") from error
     return Sweep(now.kept, now.given_up, tuple(doomed), tuple(leftovers), size, plan.grace)
 
 
 def swept(warehouse: Warehouse) -> frozenset[int]:
     """Versions that gc gave up: their change files are there, their shards may not be."""
-    path = _record(warehouse)
     try:
-        return frozenset(json.loads(path.read_bytes())["versions"])
+        return _given_up(warehouse, warehouse.storage.read(FILE))
     except FileNotFoundError:
         return frozenset()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"The record of what gc gave up, {path}, cannot be read ({error}).") from error
+    except OSError as error:
+        raise _unreadable(warehouse, error) from error
+
+
+def _with(warehouse: Warehouse, before: bytes | None, given_up: Collection[int]) -> bytes:
+    """The record of what was given up, with more; what another gc gave up meanwhile stays in it."""
+    already = _given_up(warehouse, before) if before is not None else frozenset()
+    return canonical.encode({"versions": sorted(already | set(given_up))})
+
+
+def _given_up(warehouse: Warehouse, data: bytes) -> frozenset[int]:
+    try:
+        return frozenset(json.loads(data)["versions"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unreadable(warehouse, error) from error
+
+
+def _unreadable(warehouse: Warehouse, error: Exception) -> StoreError:
+    return StoreError(f"The record of what gc gave up, {warehouse.where(FILE)}, cannot be read ({error}).")
 
 
 def lasting(content: tree.Tree) -> Iterator[Shard]:
@@ -100,9 +122,10 @@ def lasting(content: tree.Tree) -> Iterator[Shard]:
 
 
 def leftovers_of(warehouse: Warehouse) -> list[Path]:
-    """Files that are not finished: of processes that write them now, or that were killed."""
-    folders = [warehouse.versions, warehouse.trees, warehouse.objects, warehouse.refs, warehouse.gaps]
-    folders += [warehouse.takedowns, warehouse.refs / "tags", *warehouse.objects.glob("??")]
+    """Files of this machine that are not finished: of processes that write them now, or that were killed."""
+    objects_folder, refs = warehouse.root / "objects", warehouse.root / "refs"
+    folders = [warehouse.root / name for name in ("versions", "trees", "gaps", "takedowns")]
+    folders += [objects_folder, refs, refs / "tags", *objects_folder.glob("??")]
     files = [p for folder in folders for p in folder.glob(f"*{durable.TEMPORARY}") if p.is_file()]
     return sorted(
         [*files, *warehouse.root.glob(f".*{durable.TEMPORARY}"), *warehouse.root.glob(f".*{durable.TEMPORARY}.wal")]
@@ -124,7 +147,3 @@ def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int
     for gap in gaps.gaps(warehouse):
         if gap.instead is not None:
             yield gap.instead.object
-
-
-def _record(warehouse: Warehouse) -> Path:
-    return warehouse.refs / "swept.json"

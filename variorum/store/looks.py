@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from variorum.store import canonical, durable
+from variorum.store import canonical
 from variorum.store.warehouse import Warehouse
+
+FILE = "refs/look.json"
 
 Outcome = Literal["version", "same", "held"]
 """What a look led to: a new version, nothing, a candidate that waits."""
@@ -22,13 +24,13 @@ class Look:
 
 def note_look(warehouse: Warehouse, time: str, outcome: Outcome) -> None:
     """Remember a look in the place of the one before."""
-    durable.write_beside(warehouse.refs / "look.json", canonical.encode({"time": time, "outcome": outcome}))
+    warehouse.storage.replace(FILE, canonical.encode({"time": time, "outcome": outcome}))
 
 
 def last_look(warehouse: Warehouse) -> Look | None:
     """The last look; None where none is known."""
     try:
-        value = json.loads((warehouse.refs / "look.json").read_bytes())
+        value = json.loads(warehouse.storage.read(FILE))
         return Look(value["time"], value["outcome"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None  # it is derived: the next build writes it

@@ -1,11 +1,10 @@
 """Immutable files named by the SHA-256 of their bytes."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from variorum.store import canonical, durable, gaps
+from variorum.store import canonical, gaps
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
 
@@ -21,9 +20,9 @@ MISSING = "missing"
 """Code of the error where an object is not there: it is lost, or a takedown or gc took it just now."""
 
 
-def path_of(warehouse: Warehouse, name: str) -> Path:
-    """Where an object lies."""
-    return warehouse.objects / name[:2] / f"{name}.parquet"
+def file_of(name: str) -> str:
+    """Where an object lies in the warehouse."""
+    return f"objects/{name[:2]}/{name}.parquet"
 
 
 def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
@@ -35,15 +34,12 @@ def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
         raise StoreError(
             f"These rows are not taken again: {gap.detail}. Leave their source out.", code="taken_down", thing=name
         )
-    path = path_of(warehouse, name)
     try:
-        if path.exists() and path.stat().st_size == len(data):
-            os.utime(path)  # young again: a gc with a grace period must not take what this build is about to use
-        else:
-            durable.write_beside(path, data)
+        warehouse.storage.keep(file_of(name), data)
     except OSError as error:
+        where = warehouse.where(file_of(name))
         raise StoreError(
-            f"The object {path} cannot be written ({error.strerror}): expected a writable disk."
+            f"The object {where} cannot be written ({error.strerror}): expected a writable disk."
         ) from error
     return name, len(data)
 
@@ -59,7 +55,7 @@ def get(warehouse: Warehouse, name: str, columns: list[str] | None = None) -> "p
 
 def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     """An object's bytes, checked against its name."""
-    path = path_of(warehouse, name)
+    (path,) = paths_of(warehouse, [name])
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -71,13 +67,23 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     return data
 
 
-def missing(path: Path) -> StoreError:
+def paths_of(warehouse: Warehouse, names: Sequence[str]) -> list[Path]:
+    """Where this machine has some objects. StoreError where one is missing, and is not only so for who opens it."""
+    try:
+        return warehouse.storage.local([file_of(name) for name in names])
+    except FileNotFoundError as error:
+        raise missing(error.filename) from error
+    except OSError as error:
+        raise StoreError(f"An object of {warehouse.place} cannot be read ({error.strerror}).") from error
+
+
+def missing(path: Path | str) -> StoreError:
     """What is said of an object that is not there: it is lost, or a takedown or gc took it just now."""
     said = f"The object {path} is missing: `variorum verify` lists what else is."
     return StoreError(said, code=MISSING, thing=str(path))
 
 
-def damaged(path: Path) -> StoreError:
+def damaged(path: Path | str) -> StoreError:
     """What is said of an object that is not what was written."""
     return StoreError(
         f"The object {path} is damaged: its bytes do not have the SHA-256 that its name says; "
@@ -90,8 +96,14 @@ def damaged(path: Path) -> StoreError:
 
 def names(warehouse: Warehouse) -> Iterator[str]:
     """Every object that is there."""
-    for path in sorted(warehouse.objects.glob("??/*.parquet")):
-        yield path.stem
+    for file in warehouse.storage.names("objects"):
+        if file.endswith(".parquet"):
+            yield name_in(file)
+
+
+def name_in(file: str) -> str:
+    """The name of the object that lies in a file."""
+    return file.rpartition("/")[2].removesuffix(".parquet")
 
 
 def parquet_bytes(table: "pa.Table") -> bytes:

@@ -10,15 +10,19 @@ from variorum.store.warehouse import Warehouse
 def sizes(warehouse: Warehouse) -> dict[str, int]:
     """Bytes of objects, of versions and trees, of the DuckDB file, of what builds have in hand; and what is free."""
     return {
-        "objects": _in(warehouse.objects),
-        "versions": _in(warehouse.versions) + _in(warehouse.trees) + _in(warehouse.refs) + _in(warehouse.gaps),
+        "objects": _in(warehouse, "objects"),
+        "versions": sum(_in(warehouse, folder) for folder in ("versions", "trees", "refs", "gaps")),
         "duckdb": _of(warehouse.database),
-        "staging": _in(warehouse.root / "staging"),
+        "staging": _below(warehouse.root / "staging"),
         "free": shutil.disk_usage(warehouse.root).free,
     }
 
 
-def _in(folder: Path) -> int:
+def _in(warehouse: Warehouse, folder: str) -> int:
+    return sum(facts.size for facts in warehouse.storage.facts(folder).values())
+
+
+def _below(folder: Path) -> int:
     """Files may go while they are counted: a build moves and removes its own."""
     return sum(_of(Path(place, name)) for place, _, names in os.walk(folder) for name in names)
 

@@ -2,9 +2,8 @@
 
 import json
 import re
-from pathlib import Path
 
-from variorum.store import canonical, commits, durable
+from variorum.store import canonical, commits
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
 
@@ -13,11 +12,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
     """Name a version, the latest without a number; the number. A tag is never moved: remove it first."""
-    path = _path(warehouse, name)
+    file = _file_of(name)
     version = commits.commit_of(warehouse, number)
     value = {"version": version.number, "sha256": version.sha256, "tree": version.tree}
     try:
-        created = durable.create_only(path, canonical.encode(value))
+        created = warehouse.storage.create(file, canonical.encode(value))
     except OSError as error:
         raise StoreError(f"The tag {name} cannot be written ({error.strerror}).") from error
     if not created:
@@ -31,30 +30,42 @@ def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
 
 def untag(warehouse: Warehouse, name: str) -> None:
     """Remove a tag; the version stays."""
-    try:
-        _path(warehouse, name).unlink()
-    except FileNotFoundError as error:
-        there = ", ".join(tags(warehouse)) or "none"
+    file = _file_of(name)
+    present = files(warehouse)
+    if file not in present:
+        names = [*map(_name_of, present)]
         raise StoreError(
-            f"There is no tag {name}: the tags are {there}.",
+            f"There is no tag {name}: the tags are {', '.join(names) or 'none'}.",
             code="no_such_tag",
             thing=name,
-            valid=sorted(tags(warehouse)),
-        ) from error
+            valid=names,
+        )
+    warehouse.storage.delete(file)
 
 
 def tags(warehouse: Warehouse) -> dict[str, int]:
     """The version that each tag names."""
     found = {}
-    for path in sorted((warehouse.refs / "tags").glob("*.json")):
+    for file in files(warehouse):
         try:
-            found[path.stem] = int(json.loads(path.read_bytes())["version"])
+            found[_name_of(file)] = int(json.loads(warehouse.storage.read(file))["version"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"The tag {path} is damaged ({error}): remove it or tag the version again.") from error
+            raise StoreError(
+                f"The tag {warehouse.where(file)} is damaged ({error}): remove it or tag the version again."
+            ) from error
     return found
 
 
-def _path(warehouse: Warehouse, name: str) -> Path:
+def files(warehouse: Warehouse) -> list[str]:
+    """The files of all tags."""
+    return [file for file in warehouse.storage.names("refs/tags") if file.endswith(".json")]
+
+
+def _name_of(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".json")
+
+
+def _file_of(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise StoreError(
             f"{name!r} cannot be a tag: expected letters, digits, dots, hyphens and underscores.",
@@ -62,4 +73,4 @@ def _path(warehouse: Warehouse, name: str) -> Path:
             thing=name,
             expected="letters, digits, dots, hyphens and underscores",
         )
-    return warehouse.refs / "tags" / f"{name}.json"
+    return f"refs/tags/{name}.json"

@@ -12,7 +12,6 @@ import contextlib
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
@@ -107,8 +106,7 @@ def paragraphs_of(warehouse: Warehouse, document_id: str) -> Iterator[str]:
     import pyarrow.compute as pc
 
     for table, shard in _every_shard(warehouse):
-        path = objects.path_of(warehouse, shard.object)
-        if _has_paragraphs(table) and path.exists() and _has(path, document_id):
+        if _has_paragraphs(table) and _has(warehouse, shard.object, document_id):
             rows = objects.get(warehouse, shard.object, ["document_id", "text"])
             for text in rows.filter(pc.equal(rows["document_id"], document_id))["text"].to_pylist():
                 if text is not None:
@@ -122,7 +120,7 @@ def _has_paragraphs(table: Table) -> bool:
 
 def _drop_database(warehouse: Warehouse) -> None:
     # All of them are derived, and each is made anew when it is asked for.
-    for path in (*warehouse.root.glob("*.duckdb"), warehouse.refs / "duckdb.json"):
+    for path in (*warehouse.root.glob("*.duckdb"), warehouse.memory / "duckdb.json"):
         path.unlink(missing_ok=True)
     durable.sync_folder(warehouse.root)
 
@@ -239,15 +237,14 @@ def _cut_out(warehouse: Warehouse, table: Table, shard: Shard, record: Takedown)
     """Put an object without the document's rows in the place of one that has some; then that one goes."""
     import pyarrow.compute as pc
 
-    path = objects.path_of(warehouse, shard.object)
-    if not _has(path, record.document_id):
+    if not _has(warehouse, shard.object, record.document_id):
         return
     rows = objects.get(warehouse, shard.object)
     left = rows.filter(pc.not_equal(rows["document_id"], record.document_id))
     instead = _stored(warehouse, table, left, shard) if left.num_rows else None
     taken = rows.num_rows - left.num_rows
     gaps.put_gap(warehouse, Gap(shard.object, instead, (record.document_id,), taken, record.reason, record.time))
-    path.unlink(missing_ok=True)
+    warehouse.storage.delete(objects.file_of(shard.object))
 
 
 def _stored(warehouse: Warehouse, table: Table, rows: "pa.Table", shard: Shard) -> Shard:
@@ -264,20 +261,20 @@ def _sweep(warehouse: Warehouse, document_id: str) -> None:
     for path in gc.leftovers_of(warehouse):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.parent not in (warehouse.versions, warehouse.trees):  # these hold no text
+        elif path.parent not in (warehouse.root / "versions", warehouse.root / "trees"):  # these hold no text
             path.unlink(missing_ok=True)
     for name in list(objects.names(warehouse)):
-        path = objects.path_of(warehouse, name)
-        if _has(path, document_id):
-            path.unlink(missing_ok=True)
+        if _has(warehouse, name, document_id):
+            warehouse.storage.delete(objects.file_of(name))
 
 
-def _has(path: Path, document_id: str) -> bool:
+def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
     """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
+        (path,) = warehouse.storage.local([objects.file_of(name)])
         with path.open("rb") as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:

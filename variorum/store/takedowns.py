@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from variorum.store import canonical, durable, gaps
+from variorum.store import canonical, gaps
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -45,14 +45,13 @@ def put_takedown(warehouse: Warehouse, record: Takedown) -> None:
         "telling": sorted(record.telling),
         "finished": record.finished,
     }
-    durable.write_beside(_path(warehouse, record.document_id), canonical.encode(canonical.sealed(value)))
+    warehouse.storage.replace(_file_of(record.document_id), canonical.encode(canonical.sealed(value)))
 
 
 def takedown_of(warehouse: Warehouse, document_id: str) -> Takedown | None:
     """The record of a document; None where there is none. StoreError where it is not as it was written."""
-    path = _path(warehouse, document_id)
     try:
-        value = canonical.unsealed(json.loads(path.read_bytes()))
+        value = canonical.unsealed(json.loads(warehouse.storage.read(_file_of(document_id))))
         if value["document_id"] != document_id:
             raise ValueError(f"it is of {value['document_id']}")
         telling = tuple(value["telling"])
@@ -60,6 +59,7 @@ def takedown_of(warehouse: Warehouse, document_id: str) -> Takedown | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
+        path = warehouse.where(_file_of(document_id))
         raise StoreError(
             f"The record of a takedown, {path}, cannot be read ({error}). Do `variorum takedown {document_id}` again: "
             "it writes the record anew."
@@ -68,7 +68,8 @@ def takedown_of(warehouse: Warehouse, document_id: str) -> Takedown | None:
 
 def recorded(warehouse: Warehouse) -> list[str]:
     """The documents that have a record."""
-    return sorted(path.stem for path in warehouse.takedowns.glob("*.json"))
+    names = warehouse.storage.names("takedowns")
+    return [name.removeprefix("takedowns/").removesuffix(".json") for name in names if name.endswith(".json")]
 
 
 def takedowns(warehouse: Warehouse) -> Iterator[Takedown]:
@@ -113,7 +114,7 @@ def open_for_reading(root: str | Path) -> Warehouse:
     if begun:
         name = begun[0].document_id
         raise StoreError(
-            f"The takedown of {name}, begun on {begun[0].time}, is not finished, so nothing of {warehouse.root} is "
+            f"The takedown of {name}, begun on {begun[0].time}, is not finished, so nothing of {warehouse.place} is "
             f"shown. Wait for it, or finish it with any build or with `variorum takedown {name}`.",
             code="takedown_unfinished",
             thing=name,
@@ -121,5 +122,5 @@ def open_for_reading(root: str | Path) -> Warehouse:
     return warehouse
 
 
-def _path(warehouse: Warehouse, document_id: str) -> Path:
-    return warehouse.takedowns / f"{document_id}.json"
+def _file_of(document_id: str) -> str:
+    return f"takedowns/{document_id}.json"

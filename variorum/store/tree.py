@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from variorum.store import canonical, durable, gaps, logical, shard
+from variorum.store import canonical, gaps, logical, shard
 from variorum.store.errors import StoreError
 from variorum.store.layers import Layers, by_layer, masked
 from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
@@ -100,9 +100,12 @@ def write(warehouse: Warehouse, tree: Tree) -> str:
     name = canonical.digest(data)
     if tree.gone:
         raise_format(warehouse)
-    path = warehouse.trees / f"{name}.json"
-    if not path.exists() or path.read_bytes() != data:
-        durable.write_beside(path, data)
+    try:
+        there = warehouse.storage.read(file_of(name)) == data
+    except FileNotFoundError:
+        there = False
+    if not there:
+        warehouse.storage.replace(file_of(name), data)
     return name
 
 
@@ -113,7 +116,7 @@ def read(warehouse: Warehouse, name: str) -> Tree:
 
 def standing(warehouse: Warehouse, content: Tree) -> Tree:
     """A tree without the rows that were taken down since it was made."""
-    if not warehouse.gaps.is_dir():
+    if not gaps.recorded(warehouse):
         return content
     tables = {name: shards for name, shards in content.tables.items() if name not in SHARDED}
     layers = {
@@ -140,9 +143,9 @@ def standing(warehouse: Warehouse, content: Tree) -> Tree:
 
 def read_as_written(warehouse: Warehouse, name: str) -> Tree:
     """A tree by its hash, checked against it, whatever was taken down since."""
-    path = warehouse.trees / f"{name}.json"
+    path = warehouse.where(file_of(name))
     try:
-        data = path.read_bytes()
+        data = warehouse.storage.read(file_of(name))
     except FileNotFoundError as error:
         raise StoreError(f"The tree {path} is missing: `variorum verify` lists what else is.") from error
     except OSError as error:
@@ -150,6 +153,11 @@ def read_as_written(warehouse: Warehouse, name: str) -> Tree:
     if canonical.digest(data) != name:
         raise StoreError(f"The tree {path} is damaged: its bytes do not have the SHA-256 that its name says.")
     return replace(from_json(json.loads(data)), name=name)
+
+
+def file_of(name: str) -> str:
+    """Where a tree lies in the warehouse."""
+    return f"trees/{name}.json"
 
 
 def to_json(tree: Tree) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
-from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, takedown, takedowns, tree
+from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, tags, takedown, takedowns, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit
 from variorum.store.connect import select, spill
@@ -91,11 +91,11 @@ def _chain(warehouse: Warehouse, present: list[int], findings: list[Finding]) ->
 
 
 def _tree(warehouse: Warehouse, version: Commit, findings: list[Finding]) -> Tree | None:
-    name = f"trees/{version.tree}.json"
+    name = tree.file_of(version.tree)
     try:
         return tree.read_as_written(warehouse, version.tree)
     except StoreError as error:
-        there = (warehouse.trees / f"{version.tree}.json").exists()
+        there = name in warehouse.storage.names("trees")
         findings.append(Finding("damaged" if there else "missing", name, f"{error} (version {version.number})"))
     except (ValueError, KeyError, TypeError) as error:
         findings.append(Finding("damaged", name, f"it is not a tree: {error}"))
@@ -205,7 +205,7 @@ class _Use:
 
 def _object(warehouse: Warehouse, hasher: "duckdb.DuckDBPyConnection | None", use: _Use) -> list[Finding]:
     shard = use.shard
-    where = f"objects/{shard.object[:2]}/{shard.object}.parquet"
+    where = objects.file_of(shard.object)
     try:
         gap = gaps.gap_of(warehouse, shard.object)
     except StoreError:
@@ -214,7 +214,7 @@ def _object(warehouse: Warehouse, hasher: "duckdb.DuckDBPyConnection | None", us
         left = _object(warehouse, hasher, replace(use, shard=gap.instead)) if gap.instead else []
         return [Finding("gap", where, f"{gap.detail} ({use.of})"), *left]
     try:
-        data = objects.path_of(warehouse, shard.object).read_bytes()
+        data = warehouse.storage.read(where)
     except FileNotFoundError:
         return [Finding("missing", where, f"the object is not there ({use.of})")]
     except OSError as error:
@@ -266,10 +266,9 @@ def _rules(warehouse: Warehouse, number: int, content: Tree, findings: list[Find
 
 def _references(warehouse: Warehouse, chain: dict[int, Commit]) -> Iterator[Finding]:
     """What names a version must name one that is there, by its hash."""
-    for path in [warehouse.refs / "latest.json", *sorted((warehouse.refs / "tags").glob("*.json"))]:
-        where = str(path.relative_to(warehouse.root))
+    for where in [commits.LATEST, *tags.files(warehouse)]:
         try:
-            value = json.loads(path.read_bytes())
+            value = json.loads(warehouse.storage.read(where))
             number, sha256 = value["version"], value["sha256"]
         except FileNotFoundError:
             continue  # derived: written again with the next version

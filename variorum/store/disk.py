@@ -1,0 +1,103 @@
+"""A warehouse in a folder on a disk."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from variorum.store import durable
+from variorum.store.storage import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A folder; `root` is absolute."""
+
+    root: Path
+
+    @property
+    def place(self) -> str:
+        """The folder's path."""
+        return str(self.root)
+
+    def read(self, name: str) -> bytes:
+        """A file's bytes."""
+        return (self.root / name).read_bytes()
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Create a file; False where it is there already."""
+        return durable.create_only(self.root / name, data)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a file, in the place of the one there was."""
+        durable.write_beside(self.root / name, data)
+
+    def update(self, name: str, change: Callable[[bytes | None], bytes | None]) -> None:
+        """Replace a file by what `change` makes of it, while others that ask the same wait."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with durable.alone(path.parent):
+            try:
+                before = path.read_bytes()
+            except FileNotFoundError:
+                before = None
+            after = change(before)
+            if after is not None and after != before:
+                durable.write_beside(path, after)
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Have a file whose name tells its content, and have it young."""
+        path = self.root / name
+        try:
+            there = path.stat().st_size == len(data)
+        except FileNotFoundError:
+            there = False
+        if there:
+            os.utime(path)
+        else:
+            durable.write_beside(path, data)
+
+    def delete(self, name: str) -> None:
+        """Remove a file."""
+        (self.root / name).unlink(missing_ok=True)
+
+    def names(self, folder: str) -> list[str]:
+        """The names of the finished files in a folder and in those below it."""
+        return sorted(_below(self.root / folder, folder))
+
+    def facts(self, folder: str) -> dict[str, Facts]:
+        """The files that `names` gives, with what is known of them; not those that go while they are looked at."""
+        known = {}
+        for name in self.names(folder):
+            try:
+                found = (self.root / name).stat()
+            except FileNotFoundError:
+                continue
+            known[name] = Facts(found.st_size, found.st_mtime)
+        return known
+
+    def clock(self) -> float:
+        """The time of this machine."""
+        return time.time()
+
+    def local(self, names: Sequence[str]) -> list[Path]:
+        """Where files lie."""
+        return [self.root / name for name in names]
+
+    def flush(self) -> None:
+        """The folders of objects are on the disk; what is in them is since it was written."""
+        durable.sync_folder(self.root / "objects")
+
+
+def _below(path: Path, name: str) -> Iterator[str]:
+    try:
+        entries = os.scandir(path)
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _below(path / entry.name, f"{name}/{entry.name}")
+            elif not entry.name.endswith(durable.TEMPORARY):
+                yield f"{name}/{entry.name}"
