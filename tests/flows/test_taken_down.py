@@ -94,6 +94,16 @@ def as_metadata_beside(folder: Path) -> str:
     return "new.txt"
 
 
+def as_a_name_in_metadata(folder: Path) -> str:
+    (folder / "name.md").write_text(f'---\n"{PARAGRAPHS[0]}": x\n---\nSomething else stands here.\n')
+    return "name.md"
+
+
+def as_the_name_of_a_column(folder: Path) -> str:
+    (folder / "rows.jsonl").write_text(json.dumps({"id": "a", "text": "Of other things.", PARAGRAPHS[1]: 1}) + "\n")
+    return "rows.jsonl!/a"
+
+
 def a_word_a_line(folder: Path) -> str:
     (folder / "words.txt").write_text("\n".join(PARAGRAPHS[0].split()) + "\n")
     return "words.txt"
@@ -136,6 +146,8 @@ def with_letters_between(folder: Path) -> str:
         as_a_cell,
         as_a_subject,
         as_metadata_beside,
+        as_a_name_in_metadata,
+        as_the_name_of_a_column,
     ],
 )
 def test_a_source_that_holds_a_paragraph_of_it_is_quarantined(

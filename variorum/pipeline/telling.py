@@ -194,12 +194,13 @@ def _given(given: str) -> Iterable[str]:
 
 
 def _strings(value: object) -> Iterable[str]:
-    """Every string in values as JSON has them."""
+    """Every string in values as JSON has them; behind the values, which may go on over each other, their names."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _strings(inner)
+        yield from value
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _strings(inner)
