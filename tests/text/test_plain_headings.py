@@ -1,5 +1,7 @@
 """Which lines of plain text head what stands below them: series, numbers, lines over a text."""
 
+from textwrap import fill
+
 import pytest
 from plain_texts import RIVER, of
 
@@ -140,3 +142,24 @@ def test_messages_of_a_digest_count_and_nobody_speaks() -> None:
         f"Message: {n}\nFrom: jane@example.org\nSubject: The bridge\n\n{paragraph(1)}" for n in range(1, 5)
     )
     assert [text for text in _levels(messages) if text.startswith("Message")] == [f"Message: {n}" for n in range(1, 5)]
+
+
+def test_members_of_a_cast_are_no_headings_where_a_comma_follows_names_in_capitals() -> None:
+    cast = ["KARL , a ferryman.", "ANNA , his sister."]
+    turns = ("ANNA. Oh, how long the day is!", f"KARL. {paragraph(1)}", "ANNA. Is it so late?", f"KARL. {paragraph(3)}")
+    text = "\n\n".join(fill(turn, 72, initial_indent="    ") for turn in (paragraph(0), *turns * 4))
+    found = headings("\n\n".join(["The mill", "Jane Doe", "Persons:", *cast, text]))
+    assert "Persons:" in found and not set(found) & set(cast)
+
+
+def test_what_stands_directly_under_a_chapter_is_lower_though_the_text_begins_in_the_midst() -> None:
+    bare = ("CHAPTER XVI - OF MILLS", "WATER RIGHTS")
+    parts = ("CHAPTER XV - OF BRIDGES", "Article 33", "Article 34", *bare, "Article 35")
+    found = _levels("\n\n".join(part if part in bare else f"{part}\n\n{paragraph(1)}" for part in parts))
+    assert found["CHAPTER XV - OF BRIDGES"] == found[bare[0]] < found[bare[1]] < found["Article 35"]
+
+
+def test_a_title_below_a_number_alone_stands_as_high_as_the_number() -> None:
+    chapters = (("I", "The Ferry"), ("II", "The Old Mill"), ("III", "The Tower"), ("IV", "The Gate"))
+    found = _levels("The town\n\n" + "\n\n".join(f"{n}\n\n{name}\n\n{paragraph(1)}" for n, name in chapters))
+    assert all(found[n] == found[name] for n, name in chapters)

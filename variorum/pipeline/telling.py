@@ -10,13 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from variorum.identity.match_key import key_hash, match_key
 from variorum.text.document import Cut
 from variorum.text.measure import count_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 LEAST_LETTERS = 20
 """Least letters and digits of a paragraph by which a text is known again. Shorter ones ("Thank you very much.") stand
@@ -35,7 +37,7 @@ _START = 8
 _AT_ONCE = 1 << 20
 """Letters that are hashed together: 32 MB of numbers."""
 
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_FACTOR = 0x9E3779B97F4A7C15
 """2^64 over the golden ratio, which spreads what is multiplied by it (Knuth, The Art of Computer Programming 6.4)."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔]")
@@ -52,8 +54,6 @@ _LOOKALIKES = str.maketrans(
 class Telling:
     """The passages that no source may hold, ready to be looked for."""
 
-    starts: npt.NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
-    """How they begin, sorted."""
     passages: Mapping[int, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
     """By how they begin: number of letters, key, and what is said of a source that holds one."""
     paragraphs: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +86,6 @@ def telling_of(said: Mapping[str, str]) -> Telling:
             length = int(rest.partition("-")[0])
             passages.setdefault(int(start, 16), []).append((length, key, said[key]))
     return Telling(
-        np.array(sorted(passages), np.uint32),
         {start: tuple(found) for start, found in passages.items()},
         {key: sentence for key, sentence in said.items() if "-" not in key},
     )
@@ -117,7 +116,7 @@ def taken_down_given(given: str, telling: Telling) -> str | None:
 
 def passages_in(source: str, telling: Telling) -> Iterator[tuple[str, str]]:
     """The key of each passage that stands in the letters of a source, as often as it does, and what is said of it."""
-    for position, start in _starts(source, telling.starts):
+    for position, start in _starts(source, telling.passages):
         for length, key, said in telling.passages[start]:
             if key == _key(start, source[position : position + length]):
                 yield key, said
@@ -150,21 +149,26 @@ def _key(start: int, passage: str) -> str:
     return f"{start:08x}-{len(passage)}-{key_hash(passage).hex()}"
 
 
-def _starts(source: str, wanted: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
+def _starts(source: str, wanted: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Where in a source letters stand that hash as the start of a passage does, and the hash."""
+    import numpy as np  # a build with nothing to do need not load it
+
+    sought = np.fromiter(wanted, np.uint32)
     for first in range(0, len(source) - _START + 1, _AT_ONCE):
         hashes = _hashes(source[first : first + _AT_ONCE + _START - 1])
-        for position in np.flatnonzero(np.isin(hashes, wanted)).tolist():
+        for position in np.flatnonzero(np.isin(hashes, sought)).tolist():
             yield first + position, int(hashes[position])
 
 
-def _hashes(text: str) -> npt.NDArray[np.uint32]:
+def _hashes(text: str) -> "npt.NDArray[np.uint32]":
     """A hash of each run of as many letters as a start has, in 32 bits, which tell little of the letters."""
+    import numpy as np
+
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     count = len(codes) - _START + 1
     hashes = np.zeros(count, np.uint64)
     for offset in range(_START):
-        hashes = (hashes + codes[offset : offset + count]) * _FACTOR
+        hashes = (hashes + codes[offset : offset + count]) * np.uint64(_FACTOR)
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
 

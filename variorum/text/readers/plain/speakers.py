@@ -1,10 +1,12 @@
-"""Names before a colon that several lines of a text begin with: who speaks, in transcripts, plays and answers."""
+"""Names that lines begin with: who speaks, in transcripts, plays and answers, and who is who in a cast."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _SPEAKER = re.compile(r"([^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]{1,2}[^\W\d_ .'’-]+){0,3}\.?)\s?[:：]\s*(?=\S)")
+_NAME_AND_ROLE = re.compile(r"[^\s–—-][^–—]{0,40} [–—-] \S")
+"""A member of a cast and who that is, with a dash between."""
 LONGEST = 30
 """Characters of a speaker's name."""
 FEWEST = 3
@@ -37,3 +39,11 @@ def speakers(runs: Iterable[Sequence[str]]) -> frozenset[str]:
     del counts[""], opening[""]
     said = frozenset(name for name, count in counts.items() if count >= FEWEST)
     return said if len(said) > 1 and max(opening.values(), default=0) >= FEWEST else frozenset()
+
+
+def names_a_role(text: str) -> bool:
+    """Whether a line is a name and who that is: after a dash, or after a comma where the name is in capitals."""
+    name, _, role = text.partition(",")
+    return _NAME_AND_ROLE.match(text) is not None or (
+        len(name) <= LONGEST and name.isupper() and role[:2].strip().islower()
+    )

@@ -55,7 +55,7 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
     else the one that came first.
     """
-    styles = _opened(_inner(_styles(headings), headings), headings)
+    styles = _opened(_inner(_titled(_styles(headings), headings), headings), headings)
     first: dict[Style, int] = {}
     for i, style in enumerate(styles):
         first.setdefault(style, i)
@@ -73,12 +73,14 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     def order(a: Style, b: Style) -> int:
         if max(restarts[a, b], restarts[b, a]) >= _RESTARTS and not min(restarts[a, b], restarts[b, a]):
             return restarts[b, a] - restarts[a, b]
-        fixed = _fixed(a, b) or _midst(a, b, styles, headings)
+        # what stands directly under what says more than where the text begins
+        directly = under[b, a] - under[a, b]
+        fixed = _fixed(a, b) or (0 if directly else _midst(a, b, styles, headings))
         if fixed:
             return fixed
         if (a[0] == "inner") != (b[0] == "inner") and {a[0], b[0]} & set(_LOOKS):
             return 1 if a[0] == "inner" else -1
-        evidence = under[b, a] - under[a, b] or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
+        evidence = directly or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
         return evidence or first[a] - first[b]
 
     rank = {style: i for i, style in enumerate(sorted(first, key=cmp_to_key(order)))}
@@ -162,6 +164,22 @@ def _beside_sections(styles: Sequence[Style]) -> list[Style]:
     if at and at[0] <= _FEW and len(styles) - 1 - at[-1] <= _FEW and len(at) == at[-1] - at[0] + 1:
         out[: at[0]] = [styles[at[0]] if style[0] in _LOOKS else style for style in styles[: at[0]]]
         out[at[-1] + 1 :] = [styles[at[0]] if style[0] in _LOOKS else style for style in styles[at[-1] + 1 :]]
+    return out
+
+
+def _titled(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
+    """Styles where a title directly below a number alone stands as high as the number: the two are one heading.
+
+    Not below the name of a division or a "§", which are headings without a title.
+    """
+    out = list(styles)
+    for i, heading in enumerate(headings[1:], 1):
+        above = headings[i - 1].unit
+        if above.number is None or above.number.rank or above.number.scheme == "§":
+            continue
+        alone = above.number.end >= len(above.text.rstrip(".:"))
+        if alone and heading.directly and styles[i][0] in _LOOKS:
+            out[i] = styles[i - 1]
     return out
 
 

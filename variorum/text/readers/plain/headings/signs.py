@@ -7,6 +7,7 @@ from functools import cache
 from variorum.text.readers.plain.forms import is_caseless
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.speakers import names_a_role
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
 
@@ -37,8 +38,6 @@ _QUOTES = "\"'“”„«»‘’‚‹›「『"
 _BRACKETS_OPEN, _BRACKETS_SHUT, _EMPHASIS = "([{（【", ")]}）】", "*_="
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| [^\W\d_]{1,4} ")
 """What parts the names of those who enter: a comma, or a short word such as "and"."""
-_NAME_AND_ROLE = re.compile(r"[^\s–—-][^–—]{0,40} [–—-] \S")
-"""A member of a cast and who that is."""
 
 
 def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
@@ -357,7 +356,7 @@ def _are_speakers(text: str, around: Surroundings) -> bool:
 
 def _names_a_role(unit: Unit | None) -> bool:
     """Whether a unit is a name and who that is: "Биби – Хәмзә байның асравы."."""
-    return unit is not None and unit.words <= _WORDS_OF_A_ROLE and _NAME_AND_ROLE.match(unit.text) is not None
+    return unit is not None and unit.words <= _WORDS_OF_A_ROLE and names_a_role(unit.text)
 
 
 def _names_a_value(unit: Unit | None) -> bool:
