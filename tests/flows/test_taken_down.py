@@ -1,6 +1,7 @@
 """What was taken down does not come back: not killed half way, not edited, not renamed, not in another format."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,23 @@ COUNT = "SELECT count(*) FROM paragraphs WHERE text LIKE '%SECRETWORD%'"
 def folder(tmp_path: Path) -> Path:
     write_texts(tmp_path / "in", {"keep.txt": essay("keep"), "secret.txt": TEXT})
     return tmp_path / "in"
+
+
+@pytest.fixture(scope="module")
+def _taken(tmp_path_factory: pytest.TempPathFactory, _first_version: Path, build: Build, ask: Ask) -> Path:
+    home = tmp_path_factory.mktemp("taken")
+    shutil.copytree(_first_version / "w", home / "w")
+    write_texts(home / "in", {"keep.txt": essay("keep"), "secret.txt": TEXT})
+    build(home / "in", home / "w")
+    take_down(str(home / "w"), document_of(ask, home / "w", "secret.txt"), "court")
+    (home / "in" / "secret.txt").unlink()
+    return home
+
+
+@pytest.fixture
+def taken(tmp_path: Path, _taken: Path) -> Path:
+    """A folder with a warehouse `w` out of which secret.txt was taken, and the sources `in` without it."""
+    return Path(shutil.copytree(_taken, tmp_path, dirs_exist_ok=True))
 
 
 def document_of(ask: Ask, warehouse: Path, source: str) -> str:
@@ -94,6 +112,16 @@ def as_metadata_beside(folder: Path) -> str:
     return "new.txt"
 
 
+def as_a_name_in_metadata(folder: Path) -> str:
+    (folder / "name.md").write_text(f'---\n"{PARAGRAPHS[0]}": x\n---\nSomething else stands here.\n')
+    return "name.md"
+
+
+def as_the_name_of_a_column(folder: Path) -> str:
+    (folder / "rows.jsonl").write_text(json.dumps({"id": "a", "text": "Of other things.", PARAGRAPHS[1]: 1}) + "\n")
+    return "rows.jsonl!/a"
+
+
 def a_word_a_line(folder: Path) -> str:
     (folder / "words.txt").write_text("\n".join(PARAGRAPHS[0].split()) + "\n")
     return "words.txt"
@@ -136,14 +164,14 @@ def with_letters_between(folder: Path) -> str:
         as_a_cell,
         as_a_subject,
         as_metadata_beside,
+        as_a_name_in_metadata,
+        as_the_name_of_a_column,
     ],
 )
 def test_a_source_that_holds_a_paragraph_of_it_is_quarantined(
-    folder: Path, warehouse: Path, build: Build, ask: Ask, come_back: Callable[[Path], str]
+    taken: Path, build: Build, ask: Ask, come_back: Callable[[Path], str]
 ) -> None:
-    build(folder, warehouse)
-    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
-    (folder / "secret.txt").unlink()
+    folder, warehouse = taken / "in", taken / "w"
     source = come_back(folder)
     build(folder, warehouse)
     assert quarantined(ask, warehouse) == [(source, "taken_down")]
@@ -191,13 +219,35 @@ def test_what_is_given_later_beside_a_text_that_stays_is_looked_through(
     assert quarantined(ask, warehouse) == [("keep.txt", "taken_down")]
 
     (folder / "keep.meta.json").unlink()
-    build(folder, warehouse, retry=True)
+    build(folder, warehouse)
     assert quarantined(ask, warehouse) == []
     (folder / "keep.txt").rename(folder / "kept.txt")
     (folder / "kept.meta.json").write_text(json.dumps({"about": PARAGRAPHS[0]}))
     build(folder, warehouse)
     assert quarantined(ask, warehouse) == [("kept.txt", "taken_down")]
     assert ask(warehouse, "SELECT count(*) FROM documents") == [(0,)]
+
+
+@pytest.mark.parametrize("too", [False, True], ids=["beside alone", "in the text too"])
+def test_once_what_is_given_beside_a_text_is_mended_it_is_taken(
+    folder: Path, warehouse: Path, build: Build, ask: Ask, too: bool
+) -> None:
+    build(folder, warehouse)
+    take_down(str(warehouse), document_of(ask, warehouse, "secret.txt"), "court")
+    (folder / "secret.txt").unlink()
+    (folder / "new.txt").write_text("Something else stands here.\n" + too * PARAGRAPHS[1])
+    sidecar = folder / "new.meta.json"
+    sidecar.write_text(json.dumps({"about": PARAGRAPHS[0]}))
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("new.txt", "taken_down")]
+    assert build(folder, warehouse).version == build(folder, warehouse).version
+
+    sidecar.write_text(json.dumps({"about": "nothing of it"}))
+    build(folder, warehouse)
+    assert quarantined(ask, warehouse) == [("new.txt", "taken_down")] * too
+    last = build(folder, warehouse)
+    assert not last.made
+    assert ask(warehouse, COUNT) == [(0,)]
 
 
 def test_records_of_whole_paragraphs_alone_still_hold(folder: Path, warehouse: Path, build: Build, ask: Ask) -> None:

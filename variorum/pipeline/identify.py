@@ -20,7 +20,7 @@ from variorum.pipeline.cut import CutSource
 from variorum.pipeline.inventory import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
-from variorum.pipeline.telling import NOTHING_TAKEN, Telling, taken_down_text
+from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given, taken_down_text
 from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
@@ -123,7 +123,8 @@ def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], 
         try:
             taken_down = naming.taken_down or taken_down_text(item.cut, item.found.given, task.telling)
             if taken_down is not None:
-                rejected.append(reject(item.found, Unfit("identify", "taken_down", taken_down)))
+                step = BESIDE if taken_down_given(item.found.given, task.telling) else "identify"
+                rejected.append(reject(item.found, Unfit(step, "taken_down", taken_down)))
                 continue
             made = _document(task, item, naming, parent)
         except BaseException as error:  # as in cut_batch

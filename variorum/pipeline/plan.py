@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from variorum.pipeline.inventory import Found, Inventory, Rejected
 from variorum.pipeline.parent import Live, Parent
-from variorum.pipeline.telling import NOTHING_TAKEN, Telling, taken_down_given
+from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import PARTLY
 from variorum.sources.packed import PACKED, RECORDS
@@ -83,7 +83,7 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling
         declared = known is None or known.said[1] == declared_json(found.declared)
         if partly and declared and not retry and clean:
             (unchanged if known is not None and known.said[0] == found.given else restated).append(found)
-        elif same and declared and not retry:
+        elif same and declared and not retry and not (clean and _refused_for_what_is_beside(parent, found.source)):
             still.append(found)
         elif known is None:
             added.append(found)
@@ -174,6 +174,12 @@ def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
 def nothing_but(works: list[Work]) -> Plan:
     """A plan in which only these sources count as changed, and nothing else is asked."""
     return Plan(changed=tuple(work.found for work in works))
+
+
+def _refused_for_what_is_beside(parent: Parent, source: str) -> bool:
+    """Whether a source is in quarantine for what is given beside its text, not for its bytes."""
+    row = parent.quarantine[source]
+    return (row["reason"], row["step"]) == ("taken_down", BESIDE)
 
 
 def _held(rejected: Sequence[Rejected], parent: Parent) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from variorum.identity.match_key import key_hash, match_key
+from variorum.schemas.vocabulary import Step
 from variorum.text.document import Cut
 from variorum.text.measure import count_words
 
@@ -64,6 +65,10 @@ class Telling:
 
 
 NOTHING_TAKEN = Telling()
+
+BESIDE: Step = "inventory"
+"""The step that a source is refused at whose passage stands in what is given beside it; it is tried again once that no
+longer holds one."""
 
 
 def telling_keys_of(text: str) -> set[str]:
@@ -189,12 +194,13 @@ def _given(given: str) -> Iterable[str]:
 
 
 def _strings(value: object) -> Iterable[str]:
-    """Every string in values as JSON has them."""
+    """Every string in values as JSON has them; behind the values, which may go on over each other, their names."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _strings(inner)
+        yield from value
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _strings(inner)

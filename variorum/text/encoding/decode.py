@@ -5,6 +5,7 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import ftfy.bad_codecs
 
@@ -14,6 +15,7 @@ from variorum.text.encoding.encodings import is_single_byte, is_stateful, python
 from variorum.text.encoding.guess import guess
 from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8, with_words_of_utf8
 from variorum.text.encoding.sample import next_high, telling
+from variorum.text.encoding.stretches import foreign_stretch
 from variorum.text.encoding.utf8 import count_high, is_utf8
 from variorum.text.encoding.wide import by_nuls, coherence, utf16, wide
 
@@ -206,6 +208,8 @@ def _by_utf8(raw: bytes) -> Decoded | None:
         found = _by_variant(raw) or nearly_utf8(raw)
         if found is not None:
             _refuse_controls(raw)
+            if "+" in found.encoding and not found.encoding.endswith("+ascii"):
+                found = _of_one_encoding(raw, found)
         return found
     if text.isascii() and (found := _by_escapes(raw)):
         return found  # ISO-2022-KR shifts by control characters
@@ -234,17 +238,35 @@ def _by_variant(raw: bytes) -> Decoded | None:
 def _by_legacy(raw: bytes) -> Decoded:
     _refuse_controls(raw)
     sample = telling(raw, _SAMPLE).replace(b"\0", b"")  # strewn in, they would be signs within words
-    found = guess(sample)
-    if found is None and count_high(raw) <= max(_LONE, len(raw) // FEW):
-        found = guess(sample, at_least=0.0)  # too few letters to prove it, but letters all the same
-    if found is None:
+    guessed = guess(sample)
+    if guessed is None and count_high(raw) <= max(_LONE, len(raw) // FEW):
+        guessed = guess(sample, at_least=0.0)  # too few letters to prove it, but letters all the same
+    if guessed is None:
         raise Unfit("decode", "undecodable", "is not UTF-8 and not plausible in any known encoding", next_high(raw, 0))
-    encoding, score = found
+    encoding, score = guessed
     if is_single_byte(encoding):
-        return with_words_of_utf8(raw, encoding, score) or Decoded(
+        found = with_words_of_utf8(raw, encoding, score) or Decoded(
             raw.decode(python_codec(encoding), "replace"), encoding, score
         )
-    return _multibyte(raw, encoding, score, 0)
+        return _of_one_encoding(raw, found)
+    return _of_one_encoding(raw, _multibyte(raw, encoding, score, 0))
+
+
+def _of_one_encoding(raw: bytes, decoded: Decoded) -> Decoded:
+    """The source as it was decoded, or as a stretch that makes more sense otherwise would have it, if all of it does.
+
+    Raises Unfit where a stretch is in another encoding than the rest.
+    """
+    foreign = foreign_stretch(raw, decoded, partial(decode_span, encoding=decoded.encoding))
+    if foreign is None:
+        return decoded
+    if is_single_byte(decoded.encoding) and is_single_byte(foreign.encoding):
+        text = raw.decode(python_codec(foreign.encoding), "replace")
+        whole = Decoded(text, foreign.encoding, decoded.score)
+        if "\ufffd" not in text and not foreign_stretch(raw, whole, partial(decode_span, encoding=foreign.encoding)):
+            return whole
+    detail = f"is {decoded.encoding} in places and {foreign.encoding} in others: no byte tells where"
+    raise Unfit("decode", "undecodable", detail, foreign.start)
 
 
 def _refuse_controls(raw: bytes) -> None:

@@ -56,6 +56,9 @@ _STRAY_THAI = re.compile(
 """Vowel signs and tone marks without their consonant."""
 _CJK_IN_LATIN = re.compile(r"(?<=[a-z])[\u3040-\u9fff\uac00-\ud7a3\uff61-\uff9f](?=[a-z])")
 
+_IN_LATIN_WORD = re.compile(r"(?<=[A-Za-z])[\u0370-\u07ff]|[\u0370-\u07ff](?=[A-Za-z])")
+"""A letter of another alphabet in a word of Latin letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
@@ -113,10 +116,15 @@ def guess(raw: bytes, single_byte: bool = False, at_least: float = ENOUGH) -> tu
 
 def oddity(text: str) -> float:
     """How much of a decoded text is out of place in the language that it seems to be in, in odd characters."""
+    return strangeness(text, best_guess(text)[0])
+
+
+def strangeness(text: str, language: str) -> float:
+    """The same in a language that is known."""
     counts = Counter(char for char in text if char > "\x7f")
-    language, _ = best_guess(text)
     kind = MULTI_BYTE[0] if language in ("zh", "ja", "ko") else "utf-8"
-    return sum(count * _cost(char, language) for char, count in counts.items()) + _oddities(text, kind)
+    odd = sum(count * _cost(char, language) for char, count in counts.items()) + _oddities(text, kind)
+    return odd + len(_IN_LATIN_WORD.findall(text))
 
 
 def _candidates(raw: bytes, single_byte: bool, weight: float) -> dict[str, float]:

@@ -59,10 +59,16 @@ def telling(raw: bytes, room: int) -> bytes:
 
 def pieces(raw: bytes, find: Finder = next_high) -> Iterator[bytes]:
     """Every line with bytes of interest, from a word shortly before the first of them on; of a long one, pieces."""
+    for start, end in pieces_at(raw, find):
+        yield raw[start:end]
+
+
+def pieces_at(raw: bytes, find: Finder = next_high) -> Iterator[tuple[int, int]]:
+    """Where each of these pieces starts and ends."""
     at = 0
     while (found := _piece(raw, at, find)) is not None:
-        start, at = found
-        yield raw[start:at]
+        yield found
+        at = found[1]
 
 
 def _piece(raw: bytes, at: int, find: Finder) -> tuple[int, int] | None:

@@ -12,6 +12,11 @@ _MOST_NULS = 0.05
 _PLAIN = 0.5
 """Share of small Latin letters and blanks from which a character is one byte; UTF-16 of such text is half NULs."""
 
+_MOST_STREWN = 0.35
+"""Share of NULs up to which they may be strewn over plain text, which has half of them as UTF-16."""
+_SEQUENCES = 16
+"""Bytes in sequences of UTF-8 that no UTF-16 has by chance, if all its other bytes are ASCII."""
+
 _NEARLY = 0.8
 """Share of the bytes beyond ASCII in well-formed sequences from which a text is UTF-8 with faults."""
 
@@ -24,9 +29,10 @@ _PLAIN_BYTES = b"abcdefghijklmnopqrstuvwxyz \n"
 def by_nuls(raw: bytes) -> Decoded | None:
     """UTF-32 or UTF-16 without a mark; Unfit where NULs say that it is no text at all."""
     nuls = raw.count(0)
-    if nuls and not _has_strewn_nuls(raw, nuls) and (found := _wide_without_mark(raw)):
+    strewn = nuls > 0 and _has_strewn_nuls(raw, nuls)
+    if nuls and not strewn and (found := _wide_without_mark(raw)):
         return found
-    if nuls > len(raw) * _MOST_NULS:
+    if nuls > len(raw) * _MOST_NULS and not strewn:
         raise Unfit("decode", "binary", f"{nuls} of {len(raw)} bytes are zero", raw.index(0))
     if not nuls and len(raw) % 2 == 0 and not is_utf8(raw[:_SAMPLE]):
         return _wide_without_mark(raw)
@@ -34,10 +40,16 @@ def by_nuls(raw: bytes) -> Decoded | None:
 
 
 def _has_strewn_nuls(raw: bytes, nuls: int) -> bool:
-    """Whether NULs were strewn over a text of one byte a character, or over UTF-8; no more than a few can be."""
-    if nuls > len(raw) * _MOST_NULS:
-        return False
+    """Whether NULs were strewn over a text of one byte a character, or over UTF-8.
+
+    Of many NULs this is said only where all the rest is UTF-8, and plain or with sequences: UTF-16 is neither.
+    """
     sample = raw[:_SAMPLE]
+    if nuls > len(raw) * _MOST_NULS:
+        rest = sample.replace(b"\0", b"")
+        plain = len(rest) - len(rest.translate(None, _PLAIN_BYTES))
+        told = plain > _PLAIN * len(rest) or count_valid(rest) >= _SEQUENCES
+        return nuls < len(raw) * _MOST_STREWN and told and is_utf8(rest)
     high = count_high(sample)
     if is_utf8(sample) or (high and count_valid(sample) >= _NEARLY * high):
         return True
@@ -108,8 +120,8 @@ def _script(code: int) -> int:
         return 1
     if 0xAC00 <= code < 0xD7B0:
         return 2
+    if 0x2000 <= code < 0x2E00 or 0xFE00 <= code < 0xFE10 or 0x1F000 <= code < 0x1FB00 or 0xE0020 <= code < 0xE0080:
+        return 3  # signs and emoji, with what varies them
     if 0xD800 <= code < 0xF900 or (code >= 0xFFF0 and code < 0x10000) or code >= 0xE0000 or 0x7F <= code < 0xA0:
         return -1
-    if 0x2000 <= code < 0x2E00:
-        return 3
     return code >> 8 if code >= 0x0500 else (4 if code < 0x0370 else code >> 7)
