@@ -23,14 +23,11 @@ def authors(units: Sequence[Unit]) -> frozenset[int]:
 
     Names are words with a capital that the text has nowhere in small letters, as "Getting Started" would be.
     """
-    found: set[int] = set()
-    if not _has_small(next((unit.text for unit in units if unit.words > _A_LABEL), "")):
+    top = takewhile(lambda unit: unit.words <= _A_LABEL, units[:_NEAR_TOP])
+    named = {unit.first: names for unit in top if (names := _names(unit))}
+    if not named or not _has_small(next((unit.text for unit in units if unit.words > _A_LABEL), "")):
         return frozenset()
-    for unit in takewhile(lambda unit: unit.words <= _A_LABEL, units[:_NEAR_TOP]):
-        names = _names(unit)
-        if names and not any(_said_small(name, units) for name in names):
-            found.add(unit.first)
-    return frozenset(found)
+    return frozenset(first for first, names in named.items() if not any(_said_small(name, units) for name in names))
 
 
 def _names(unit: Unit) -> list[str]:

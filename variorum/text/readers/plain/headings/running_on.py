@@ -29,10 +29,8 @@ def goes_on_in_items(unit: Unit, after: Unit) -> bool:
 
     "The board shall" / "a) elect a chair," / "b) keep minutes." do; "Features" / "- fast startup" do not.
     """
-    if unit.end != "bare" or unit.closed:
+    if unit.end != "bare" or unit.closed or not (after.end == "pause" or wants_more(after)):
         return False
     said = after.text[item_width(after.text) :]
     said = said[item_width(said) :]  # "- a) the first": an item of a list that counts by itself
-    if len(said) == len(after.text) or not said[:1].islower():
-        return False
-    return after.end == "pause" or wants_more(after)
+    return len(said) < len(after.text) and said[:1].islower()
