@@ -3,7 +3,8 @@
 Builds each set with the real command's steps, exports it, lets the sets' own scorer judge the export, and compares
 with the floors in floors.toml; `ids` judges ids alone, over the cuts of the gold. The larger sets (evals-more by
 `train` and `dev`, and wild) are cut in memory (benchmarks/segmentation.py), which gives the same figures. Exits with 1
-where a measure is below its floor. `--set-floors` writes them anew.
+where a measure is below its floor, or was measured on other texts than its floor. `--set-floors` raises the floors that
+were passed; `--because "a reason"` with it lowers those that were not, and keeps the reason beside them.
 """
 
 import argparse
@@ -15,15 +16,12 @@ import re
 import shutil
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks import segmentation
+from benchmarks.floors import compare, digest, raised, read_floors, write_floors
 from benchmarks.identity_floors import identity_measures
 from benchmarks.sets import evaluation_sets
 from variorum.commands.show import export_version
@@ -32,35 +30,20 @@ from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
 from variorum.pipeline.workers import worker_processes
 
-FLOORS = Path(__file__).parent / "floors.toml"
-SLACK = 0.0005
-"""How far under its floor a measure may be: the rounding of four digits."""
 IN_MEMORY = ("train", "dev", "wild")
 OF_WILD = {"heading": "heading_F1", "paragraph": "paragraph_F1", "kind": "kind_right"}
 """Figure of the wild texts -> its name among the floors."""
-LOWER_IS_BETTER = (
-    "wrong_reuse",
-    "wrong reuse",
-    "duplicate ids",
-    "lost_without_a_record",
-    "heading_taken_as_paragraph",
-    "mean_character_error",
-)
-"""Measures whose floor is a ceiling."""
-FLOORED = re.compile(
-    r"paragraph_F1|heading_F1|text_kept|right_section|level_order|text_exact|kept_|wrong_reuse|new_paragraph|split_id|"
-    r"merge_id|document_id_kept|ids (?!chains recall after 20, )|"
-    r"dirty ALL +(as_expected|lost)|dirty must_keep +as_expected|headings_as_gold|kind_right"
-)
-"""Which measures are floored: those that a user would notice."""
 
 
 def main() -> None:
     """Score the sets that were asked for; all of them by default."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=["seg", "rev", "syn", "dirty", "ids", *IN_MEMORY])
-    parser.add_argument("--set-floors", action="store_true")
+    parser.add_argument("--set-floors", action="store_true", help="raise the floors that were passed")
+    parser.add_argument("--because", metavar="REASON", help="with --set-floors: lower the others too, for this reason")
     given = parser.parse_args()
+    if given.because is not None and not (given.set_floors and given.because.strip()):
+        parser.error("--because wants --set-floors, and a reason")
     shared = evaluation_sets()
     scorer = scorer_at(shared / "score.py")
     measures: dict[str, float] = {}
@@ -70,9 +53,12 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             measures |= measure(scorer, shared, name, Path(folder))
+    texts = {name: digest(shared.parent, name) for name in given.sets}
+    floors = read_floors()
     if given.set_floors:
-        _write_floors(measures)
-    sys.exit(_compare(measures))
+        floors = raised(floors, measures, texts, given.because)
+        write_floors(floors)
+    sys.exit(1 if compare(floors, measures, texts) else 0)
 
 
 def measure(scorer: ModuleType, shared: Path, name: str, folder: Path) -> dict[str, float]:
@@ -139,31 +125,6 @@ def _said(score: Callable[[], None]) -> dict[str, float]:
         if match and match[2] != "nan":
             found[re.sub(r"\s+", " ", match[1])] = float(match[2])
     return found
-
-
-def _compare(measures: dict[str, float]) -> int:
-    floors: dict[str, float] = tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    table = Table(header_style="dim")
-    for column in ("measure", "now", "floor", ""):
-        table.add_column(column, justify="right" if column in ("now", "floor") else "left")
-    failed = 0
-    for name, value in measures.items():
-        floor = floors.get(name)
-        lower = any(word in name for word in LOWER_IS_BETTER)
-        bad = floor is not None and (value > floor + SLACK if lower else value < floor - SLACK)
-        failed += bad
-        verdict = "[red]worse[/red]" if bad else ""
-        table.add_row(name, f"{value:.4f}", "" if floor is None else f"{floor:.4f}", verdict)
-    Console(width=120).print(table)
-    print(f"{len(measures)} measures, {failed} below their floor")
-    return 1 if failed else 0
-
-
-def _write_floors(measures: dict[str, float]) -> None:
-    old: dict[str, float] = tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    new = old | {name: value for name, value in measures.items() if FLOORED.search(name)}
-    lines = ["# What `make evals` must not fall below (or rise above, for errors). Lowering one is a decision.", ""]
-    FLOORS.write_text("\n".join(lines + [f'"{name}" = {value:.4f}' for name, value in new.items()]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

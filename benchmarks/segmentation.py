@@ -9,7 +9,6 @@ Sets: `seg` (evals/seg), `train` and `dev` (evals-more/seg, by repository) and `
 """
 
 import argparse
-import hashlib
 import importlib.util
 import json
 import multiprocessing
@@ -103,15 +102,6 @@ def documents(name: str, variants: Sequence[str] = VARIANTS) -> list[Document]:
             text = (folder / "corpus" / row["path"]).read_bytes().decode("utf-8")
             found.append(Document(row["path"], source_of(row), text, row))
     return found
-
-
-def digest(name: str) -> str:
-    """What a set's gold and texts are, in 16 characters: figures are compared only on equal texts."""
-    folder = SHARED / {"seg": "evals/seg", "wild": "wild"}.get(name, "evals-more/seg")
-    seen = hashlib.sha256((folder / "gold.jsonl").read_bytes())
-    for path in sorted((folder / "corpus").rglob("*.txt")):
-        seen.update(path.read_bytes())
-    return seen.hexdigest()[:16]
 
 
 def measured(found: Sequence[Document]) -> tuple[dict[str, Counts], list[tuple[float, float, str]]]:

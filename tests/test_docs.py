@@ -34,6 +34,10 @@ VARIES = [
 ]
 
 
+PROGRAMS: list[Path] = []
+"""Folders of programs that stand before all others."""
+
+
 @dataclass(frozen=True)
 class Example:
     command: str
@@ -58,6 +62,14 @@ def steady(text: str) -> str:
     for pattern, instead in VARIES:
         text = pattern.sub(instead, text)
     return text.strip()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forked(variorum_program: Path) -> Iterator[None]:
+    """`variorum` in a line of a page is the program that starts at once; `run` looks there first."""
+    PROGRAMS.append(variorum_program.parent)
+    yield
+    PROGRAMS.remove(variorum_program.parent)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +106,7 @@ def edit(own: Path) -> None:
 def run(command: str, folder: Path) -> str:
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("PREFECT")},
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([*map(str, PROGRAMS), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PREFECT_HOME": str(folder / ".prefect"),
         "COLUMNS": "140",
     }

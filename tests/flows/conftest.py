@@ -65,18 +65,22 @@ def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 
 
 @pytest.fixture
-def variorum(tmp_path: Path, bare_environment: Mapping[str, str]) -> Variorum:
-    """`variorum(*words, cwd=, env=, entry=)`: the command in a process of its own; `entry`: Python that starts it."""
+def variorum(tmp_path: Path, bare_environment: Mapping[str, str], variorum_program: Path) -> Variorum:
+    """`variorum(*words, cwd=, env=, entry=)`: the command in a process of its own; `entry`: Python that starts it.
+
+    With another environment or entry, or more that subprocess.run takes, it is begun anew and not forked.
+    """
 
     def run(
         *words: object,
         cwd: Path = tmp_path,
         env: Mapping[str, str] | None = None,
-        entry: str = ENTRY[-1],
+        entry: str = "",
         **more: Any,
     ) -> Any:
         environment = {**bare_environment, **(env or {})}
-        command = [*ENTRY[:-1], entry, *map(_word, words)]
+        anew = env or entry or more
+        command = [*([*ENTRY[:-1], entry or ENTRY[-1]] if anew else [variorum_program]), *map(_word, words)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
         return patience.run(command, cwd=cwd, env=environment, **(pipes | more))
 

@@ -179,11 +179,18 @@ sys.exit(code)
 """
 
 
+@pytest.fixture(scope="module")
+def _two_versions(tmp_path_factory: pytest.TempPathFactory, _first_version: Path, build: Any) -> Path:
+    home = tmp_path_factory.mktemp("two") / "home"
+    shutil.copytree(_first_version, home)
+    write_texts(home / "texts", {"cedar.txt": essay("cedar").replace("storms", "gales"), "bad.txt": bytes(3000)})
+    build(home / "texts", home / "w")
+    return home
+
+
 @pytest.fixture
-def two_versions(warehouse: Path, texts: Path, build: Any) -> Path:
-    write_texts(texts, {"cedar.txt": essay("cedar").replace("storms", "gales"), "bad.txt": bytes(3000)})
-    build(texts, warehouse)
-    return warehouse
+def two_versions(tmp_path: Path, _two_versions: Path) -> Path:
+    return Path(shutil.copytree(_two_versions, tmp_path, dirs_exist_ok=True), "w")
 
 
 @pytest.mark.parametrize("verb", QUESTIONS)

@@ -144,7 +144,7 @@ def run_kills(
 def test_kill_at_random_moments(
     part: int, scene: Scene, tmp_path: Path, build: Build, bare_environment: dict[str, str]
 ) -> None:
-    run_kills(scene, tmp_path, build, bare_environment, 4, part)
+    run_kills(scene, tmp_path, build, bare_environment, 3, part)
 
 
 @pytest.mark.soak

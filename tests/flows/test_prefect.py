@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -18,9 +19,10 @@ STEPS = ["parent", "inventory", "plan", "cut", "name", "identify", "assemble", "
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def api(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[dict[str, str]]:
     """The environment of a running server."""
     home = tmp_path_factory.mktemp("prefect")
+    shutil.copy(prefect_database, home)
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment = {

@@ -1,4 +1,4 @@
-"""Two thousand real files: every one is counted, every row is the text of its span, every file of the export checks."""
+"""Many real files: every one is counted, every row is the text of its span, every file of the export checks."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
+import pytest
 from scene import Ask, Build
 
 from variorum.pipeline.request import Report
@@ -17,7 +18,7 @@ from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 from variorum.text.cut import span_text
 
-AT_LEAST = 2_000
+AT_LEAST = 800
 IN_QUARANTINE = "SELECT source, raw_sha256, n_bytes FROM quarantine"
 
 
@@ -34,10 +35,11 @@ def corpora(evals: Path) -> Iterator[tuple[str, Path]]:
     yield from ((name, evals / name / "corpus") for name in ("seg", "dirty", "par"))
 
 
-def test_two_thousand_real_files(shared: Path, tmp_path: Path, build: Build, ask: Ask) -> None:
+@pytest.mark.parametrize("at_least", [AT_LEAST, pytest.param(2_000, marks=pytest.mark.soak)])
+def test_real_files(at_least: int, shared: Path, tmp_path: Path, build: Build, ask: Ask) -> None:
     # One test, since the build takes a while and workers share nothing.
     folder = tmp_path / "in"
-    compose(shared / "evals", folder)
+    compose(shared / "evals", folder, at_least)
     built = Built(folder, tmp_path / "w", build(folder, tmp_path / "w"))
     every_file_is_in_the_tables_or_in_quarantine(built, ask)
     every_row_is_the_text_of_its_span(built, ask)
@@ -48,10 +50,10 @@ def test_two_thousand_real_files(shared: Path, tmp_path: Path, build: Build, ask
     an_edit_is_that_edit_alone(built, build)
 
 
-def compose(evals: Path, folder: Path) -> None:
+def compose(evals: Path, folder: Path, at_least: int) -> None:
     """Write all evaluation sets, and copies of the smaller ones, until there are enough files."""
     copies = 0
-    while copies == 0 or sum(path.is_file() for path in folder.rglob("*")) < AT_LEAST:
+    while copies == 0 or sum(path.is_file() for path in folder.rglob("*")) < at_least:
         for name, corpus in corpora(evals):
             if copies == 0 or name != "seg":
                 shutil.copytree(corpus, folder / f"copy {copies}" / name)

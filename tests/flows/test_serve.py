@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,10 +54,12 @@ def environment_of(project: Path, bare: dict[str, str]) -> dict[str, str]:
 
 
 def test_a_schedule_looks_after_itself(
-    tmp_path: Path, bare_environment: dict[str, str], ask: Ask, told: tuple[str, list[str]]
+    tmp_path: Path, bare_environment: dict[str, str], prefect_database: Path, ask: Ask, told: tuple[str, list[str]]
 ) -> None:
     project, port = tmp_path / "project", free_port()
     clone(project)
+    (project / "home").mkdir()
+    shutil.copy(prefect_database, project / "home")
     often = (project / "prefect.yaml").read_text(encoding="utf-8").replace('cron: "15 2 * * *"', "interval: 30")
     (project / "prefect.yaml").write_text(often, encoding="utf-8")
     write_texts(project / "seeds", {f"{n:02}.txt": essay(f"house {n}", 2) for n in range(MANY)})
@@ -209,8 +212,12 @@ def test_a_port_in_use_is_said(variorum: Variorum) -> None:
     assert "choose another with --port" in ended.stderr
 
 
-def test_where_a_part_ends_all_is_ended(tmp_path: Path, bare_environment: dict[str, str]) -> None:
+def test_where_a_part_ends_all_is_ended(
+    tmp_path: Path, bare_environment: dict[str, str], prefect_database: Path
+) -> None:
     """A worker that is killed, by the system out of memory or by hand: a service manager starts all anew."""
+    (tmp_path / "home").mkdir()
+    shutil.copy(prefect_database, tmp_path / "home")
     port = free_port()
     environment = environment_of(tmp_path, bare_environment)
     served = subprocess.Popen(

@@ -39,6 +39,11 @@ def builder(tmp_path: Path) -> Builder:
 
 @pytest.fixture
 def corpus() -> dict[str, Doc]:
+    return sixty()
+
+
+def sixty() -> dict[str, Doc]:
+    """Sixty documents of five paragraphs each."""
     return {f"n{n}": document(n) for n in range(60)}
 
 

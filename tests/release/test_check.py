@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.factory import Builder, Doc, doc, ident
+from tests.store.factory import Builder, Doc, as_built, doc, ident
 from variorum.annotate.annotations import parse
 from variorum.annotate.quotations import Quotation, Unreadable, folded, pieces, read_quotations, says
 from variorum.annotate.references import Reference, find_reference, parse_reference
@@ -27,9 +27,16 @@ def tea(*said: str) -> dict[str, Doc]:
 
 
 @pytest.fixture
-def past(tmp_path: Path) -> Builder:
+def past(tmp_path: Path, _past: Builder) -> Builder:
     """Version 2: `a` was edited, `b` split, `c` removed; version 3: something new."""
     builder = Builder(open_warehouse(tmp_path / "w", create=True))
+    as_built(builder, _past)
+    return builder
+
+
+@pytest.fixture(scope="module")
+def _past(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    builder = Builder(open_warehouse(tmp_path_factory.mktemp("past") / "w", create=True))
     builder.build(tea(f"a={TEA}", f"b={MILK}", f"c={CAT}"))
     parts = MILK.split("; and ")
     edited = TEA.replace("three", "four")

@@ -7,15 +7,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.release.conftest import Host, document
+from tests.release.conftest import Host, document, sixty
 from tests.release.test_publish import OWNER, files_of
-from tests.store.factory import Builder, Doc, ident
+from tests.store.factory import Builder, Doc, as_built, ident
 from variorum.release import index as indices
 from variorum.release import pull as pulling
 from variorum.release.index import INDEX, ReleaseError, decode, encode
 from variorum.release.publish import publish
 from variorum.release.pull import pull
 from variorum.store.takedown import takedown
+from variorum.store.warehouse import open_warehouse
 
 
 def copied(release: Path) -> dict[str, str]:
@@ -23,11 +24,19 @@ def copied(release: Path) -> dict[str, str]:
     return {path: sha for path, sha in files_of(release).items() if not path.startswith("changes/")}
 
 
+@pytest.fixture(scope="module")
+def _published(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    home = tmp_path_factory.mktemp("published")
+    builder = Builder(open_warehouse(home / "w", create=True), target=20_000)
+    builder.build(sixty())
+    publish(builder.warehouse, None, str(home / "release"), OWNER)
+    return builder
+
+
 @pytest.fixture
-def release(builder: Builder, corpus: dict[str, Doc], tmp_path: Path) -> Path:
-    builder.build(corpus)
-    publish(builder.warehouse, None, str(tmp_path / "release"), OWNER)
-    return tmp_path / "release"
+def release(builder: Builder, _published: Builder, tmp_path: Path) -> Path:
+    as_built(builder, _published)
+    return Path(shutil.copytree(_published.warehouse.root.with_name("release"), tmp_path / "release"))
 
 
 def test_a_copy_is_the_release(release: Path, host: Host, tmp_path: Path) -> None:

@@ -70,6 +70,18 @@ def test_every_rule_is_broken_here() -> None:
     assert set(BREAKS) == set(rules())
 
 
+@pytest.mark.parametrize(("past_its_end", "broken"), [(0, 0), (1, 1)])
+def test_a_note_may_stand_inside_of_the_paragraph_that_it_is_written_in(
+    copy: duckdb.DuckDBPyConnection, past_its_end: int, broken: int
+) -> None:
+    copy.execute(
+        "UPDATE paragraphs "
+        f"SET kind = 'footnote', byte_start = b.byte_start + 1, byte_end = b.byte_end + {past_its_end} "
+        f"FROM (SELECT * FROM paragraphs WHERE paragraph_id = '{B}') b WHERE paragraphs.paragraph_id = '{C}'"
+    )
+    assert sum(found.rule == "spans_in_order" for found in violations(copy, rules())) == broken
+
+
 @pytest.mark.parametrize("rule", sorted(BREAKS))
 def test_the_rule_finds_what_breaks_it(copy: duckdb.DuckDBPyConnection, rule: str) -> None:
     copy.execute(BREAKS[rule])

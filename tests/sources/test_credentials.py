@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -229,7 +230,9 @@ def test_the_next_build_takes_credentials_from_the_environment(
     assert leaks(tmp_path) == []
 
 
-def test_a_recorded_run_holds_no_credentials(port: int, tmp_path: Path) -> None:
+def test_a_recorded_run_holds_no_credentials(port: int, tmp_path: Path, prefect_database: Path) -> None:
+    (tmp_path / "prefect").mkdir()
+    shutil.copy(prefect_database, tmp_path / "prefect")
     kept: Mapping[str, str] = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "VARIORUM_"))}
     answered = [form for form in SERVED if "/a." in form and form.partition("://")[0] not in ("s3", "gopher")]
     good = [form.format(host=f"127.0.0.1:{port}") for form in answered]

@@ -27,6 +27,10 @@ def face() -> str:
 
 @pytest.fixture
 def corpus() -> dict[str, Doc]:
+    return thirty()
+
+
+def thirty() -> dict[str, Doc]:
     """Thirty documents; the fifth has headings."""
     documents = {f"n{n}": doc(f"{n:03}.txt", f"a=first of {n}", f"b=second of {n}", "c=the same") for n in range(30)}
     documents["n5"] = Doc(

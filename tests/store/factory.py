@@ -1,7 +1,9 @@
 """Small datasets with explicit names in place of ids, and a builder that commits one version after another."""
 
+import copy
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,6 +159,13 @@ def _of_document(name: str, document: Doc) -> dict[str, list[dict[str, Any]]]:
 
 def arrow(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=arrow_schema(SCHEMA[table]))
+
+
+def as_built(builder: "Builder", before: "Builder") -> Warehouse:
+    """Let a builder go on where another one, made once for many tests, has come to: with a copy of its warehouse."""
+    shutil.copytree(before.warehouse.root, builder.warehouse.root, dirs_exist_ok=True)
+    builder.corpus, builder.registry = dict(before.corpus), copy.deepcopy(before.registry)
+    return builder.warehouse
 
 
 @dataclass

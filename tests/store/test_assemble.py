@@ -202,7 +202,7 @@ def edited(corpus: Mapping[str, Doc], edits: list[tuple[str, int, int]]) -> dict
     return corpus
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example([[("add", 1, 0), ("add", 2, 0)], [("rename", 1, 0)]])  # two documents change places, and nothing else
 @given(st.lists(EDITS, min_size=1, max_size=4))
 def test_step_by_step_is_the_same_as_at_once_and_changes_replay(versions: list[list[tuple[str, int, int]]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.store.factory import IDS, Builder, Doc, doc, ident, live_rows
+from tests.store.factory import IDS, Builder, Doc, as_built, doc, ident, live_rows
 from variorum.store import database
 from variorum.store.commits import point_latest, versions
 from variorum.store.database import write_duckdb
@@ -34,12 +34,18 @@ STORY: list[tuple[dict[str, Doc], list[tuple[str, str, str]]]] = [
 ]
 
 
-@pytest.fixture
-def told(builder: Builder, face: str) -> Warehouse:
+@pytest.fixture(scope="module")
+def _told(tmp_path_factory: pytest.TempPathFactory, face: str) -> Builder:
+    builder = Builder(open_warehouse(tmp_path_factory.mktemp("told") / "w", create=True))
     for corpus, edges in STORY:
         builder.build(corpus, edges)
     write_duckdb(builder.warehouse, face)
-    return builder.warehouse
+    return builder
+
+
+@pytest.fixture
+def told(builder: Builder, _told: Builder) -> Warehouse:
+    return as_built(builder, _told)
 
 
 def ask(warehouse: Warehouse, sql: str, *given: object) -> list[Any]:

@@ -4,7 +4,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.store.factory import Builder, Doc, doc
+from tests.store.conftest import thirty
+from tests.store.factory import Builder, as_built, doc
 from variorum.store import objects
 from variorum.store.commits import tree_of, versions
 from variorum.store.connect import connect
@@ -13,7 +14,7 @@ from variorum.store.errors import StoreError
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.tags import tag, tags, untag
 from variorum.store.verify import verify
-from variorum.store.warehouse import Warehouse
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 def age(warehouse: Warehouse) -> None:
@@ -24,13 +25,19 @@ def age(warehouse: Warehouse) -> None:
             os.utime(path, (then, then))
 
 
-@pytest.fixture
-def three(builder: Builder, corpus: dict[str, Doc]) -> Warehouse:
+@pytest.fixture(scope="module")
+def _three(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    builder, corpus = Builder(open_warehouse(tmp_path_factory.mktemp("three") / "w", create=True)), thirty()
     builder.build(corpus)
     builder.build({**corpus, "n1": doc("001.txt", "a=second version")})
     most = {f"n{n}": doc(f"{n:03}.txt", "a=third version") for n in range(1, 28) if n != 5}  # folds all layers
     builder.build({**corpus, **most})
-    return builder.warehouse
+    return builder
+
+
+@pytest.fixture
+def three(builder: Builder, _three: Builder) -> Warehouse:
+    return as_built(builder, _three)
 
 
 def test_nothing_that_is_named_goes(three: Warehouse) -> None:

@@ -2,10 +2,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.store.factory import Builder, Doc, ident
+from tests.store.factory import Builder, Doc, as_built, ident
 from tests.store.test_database import STORY, p
 from variorum.schemas.models import MODELS
-from variorum.store.commits import tree_of
+from variorum.store.commits import tree_of, versions
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
@@ -13,13 +13,29 @@ from variorum.store.layout import OF_LIVE_DOCUMENTS
 from variorum.store.rollback import rollback
 from variorum.store.rules import check
 from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
 
 TIME = "2026-11-23T00:00:00Z"
 
 
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Builder]:
+    """The story as far as each of its versions."""
+    home, told = tmp_path_factory.mktemp("stories"), {}
+    builder = Builder(open_warehouse(home / "0", create=True))
+    for steps, (corpus, edges) in enumerate(STORY, start=1):
+        after = Builder(open_warehouse(home / str(steps), create=True))
+        as_built(after, builder)
+        after.build(corpus, edges)
+        told[steps] = builder = after
+    return told
+
+
 @pytest.mark.parametrize(("steps", "number"), [(2, 1), (3, 1), (3, 2), (4, 1), (4, 2), (4, 3)])
-def test_it_says_what_the_old_version_said(builder: Builder, steps: int, number: int) -> None:
-    commits = [builder.build(corpus, edges) for corpus, edges in STORY[:steps]]
+def test_it_says_what_the_old_version_said(
+    builder: Builder, stories: dict[int, Builder], steps: int, number: int
+) -> None:
+    commits = versions(as_built(builder, stories[steps]))
     made = rollback(builder.warehouse, number, time=TIME, target=builder.target)
     old, new = tree_of(builder.warehouse, commits[number - 1]), tree_of(builder.warehouse, made)
     assert (made.number, made.kind) == (steps + 1, "rollback")
@@ -34,9 +50,8 @@ def test_it_says_what_the_old_version_said(builder: Builder, steps: int, number:
         assert causes == [("rollback",)]
 
 
-def test_ids_come_back_and_die(builder: Builder, face: str) -> None:
-    for corpus, edges in STORY:
-        builder.build(corpus, edges)
+def test_ids_come_back_and_die(builder: Builder, stories: dict[int, Builder], face: str) -> None:
+    as_built(builder, stories[len(STORY)])
     rollback(builder.warehouse, 2, time=TIME, target=builder.target)
     with duckdb.connect(str(write_duckdb(builder.warehouse, face)), read_only=True) as connection:
         events = connection.execute(
@@ -58,8 +73,8 @@ def test_ids_come_back_and_die(builder: Builder, face: str) -> None:
         assert gone == [(4,)]
 
 
-def test_going_back_and_forth_ends_where_it_was(builder: Builder) -> None:
-    commits = [builder.build(corpus, edges) for corpus, edges in STORY]
+def test_going_back_and_forth_ends_where_it_was(builder: Builder, stories: dict[int, Builder]) -> None:
+    commits = versions(as_built(builder, stories[len(STORY)]))
     rollback(builder.warehouse, 1, time=TIME, target=builder.target)
     made = rollback(builder.warehouse, 4, time=TIME, target=builder.target)
     last, again = tree_of(builder.warehouse, commits[3]), tree_of(builder.warehouse, made)

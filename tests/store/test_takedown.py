@@ -3,7 +3,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.store.factory import Builder, Doc, doc, ident
+from tests.store.conftest import thirty
+from tests.store.factory import Builder, Doc, as_built, doc, ident
 from variorum.store import gaps
 from variorum.store.commits import latest, tree_of, versions
 from variorum.store.connect import connect
@@ -14,19 +15,25 @@ from variorum.store.export import export
 from variorum.store.rules import check
 from variorum.store.takedown import takedown
 from variorum.store.verify import verify
-from variorum.store.warehouse import Warehouse
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 SECRET = "the words that must go"
 TIME = "2026-11-23T00:00:00Z"
 
 
-@pytest.fixture
-def holding(builder: Builder, corpus: dict[str, Doc], face: str) -> Warehouse:
+@pytest.fixture(scope="module")
+def _holding(tmp_path_factory: pytest.TempPathFactory, face: str) -> Builder:
+    builder, corpus = Builder(open_warehouse(tmp_path_factory.mktemp("holding") / "w", create=True)), thirty()
     builder.build({**corpus, "n7": doc("007.txt", f"a={SECRET}", "b=harmless")})
     builder.build({**corpus, "n7": doc("007.txt", f"a={SECRET} again", "b=harmless")})
     builder.build(builder.corpus | {"n8": doc("008.txt", "a=other")})
     write_duckdb(builder.warehouse, face)
-    return builder.warehouse
+    return builder
+
+
+@pytest.fixture
+def holding(builder: Builder, _holding: Builder) -> Warehouse:
+    return as_built(builder, _holding)
 
 
 def said(warehouse: Warehouse) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
-TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
+ASCIIDOC, WIKI = "text/asciidoc", "text/x-wiki"
 
 
 class Case(NamedTuple):
@@ -107,6 +108,20 @@ LONG: dict[str, Case] = {
     "<nav>": Case(HTML, "", "<nav>a", "", 5_000),
     "<dl>": Case(HTML, "", "<dl><dt>a<dd>b", "", 3_000),
     "<ruby>": Case(HTML, "", "<ruby>a<rt>b", "", 4_000),
+    "TEI notes": Case(TEI, "<TEI><text>", "a<note n='1'>b</note>", "</text></TEI>", 1_000),
+    "TEI lines cut": Case(TEI, "<TEI><text>", "a-<lb/>b ", "</text></TEI>", 3_000),
+    "TEI never closed": Case(TEI, "<TEI><text>", "<p>", "", 10_000),
+    "TEI one word": Case(TEI, "<TEI><text>", "a", "</text></TEI>", 40_000),
+    "AsciiDoc marks": Case(ASCIIDOC, "", "*a _b `c ", "", 3_000),
+    "AsciiDoc macros": Case(ASCIIDOC, "", "http://a[", "", 2_000),
+    "AsciiDoc blocks": Case(ASCIIDOC, "", "====\n****\n", "", 1_500),
+    "AsciiDoc notes": Case(ASCIIDOC, "", "a footnote:[b ", "", 800),
+    "AsciiDoc lists": Case(ASCIIDOC, "", "* a\n+\nb\n\nc:: d\n", "", 1_000),
+    "wiki templates": Case(WIKI, "", "{{a|", "", 4_000),
+    "wiki links": Case(WIKI, "", "[[File:a|thumb|", "", 2_000),
+    "wiki notes": Case(WIKI, "", "<ref>a</ref>", "", 2_000),
+    "wiki tables": Case(WIKI, "", "{|\n|a\n", "", 2_000),
+    "wiki tags": Case(WIKI, "", "<nowiki><!--", "", 3_000),
     "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
 }
 

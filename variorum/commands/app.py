@@ -239,6 +239,36 @@ def sql(
 
 
 @app.command()
+def search(
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="What to look for.")],
+    at: Annotated[int | None, typer.Option(metavar="N", help="In version N; default: the latest.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="TAG", help="Only paragraphs in it, such as: de.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="K", help="How many to show at most.")] = 10,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Find the paragraphs that say some words, the best first."""
+    from variorum.commands.search import hits_text, search_words
+
+    found = search_words(warehouse, words, at, language, limit)
+    answer([asdict(one) for one in found], as_json, lambda: hits_text(found))
+
+
+@app.command()
+def duplicates(
+    at: Annotated[int | None, typer.Option(metavar="N", help="In version N; default: the latest.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="K", help="How many clusters to show at most.")] = 10,
+    warehouse: WarehouseDir = "warehouse",
+    as_json: AsJson = False,
+) -> None:
+    """Show how many paragraphs say what another says, or nearly, and the largest clusters of them."""
+    from variorum.commands.duplicates import duplicates_text, find_duplicates
+
+    found = find_duplicates(warehouse, at, limit)
+    answer(asdict(found), as_json, lambda: duplicates_text(found))
+
+
+@app.command()
 def export(
     version: Annotated[int, typer.Argument(metavar="N", help="Which version.")],
     folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],

@@ -24,6 +24,7 @@ class DatasetFile:
     path: str
     name: str | None = None
     keep_raw: bool | None = None
+    duplicates: bool | None = None
     sources: tuple[Place, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -179,7 +180,13 @@ def _web(value: object) -> str | None:
     )
 
 
-_DATASET: Mapping[str, Check] = {"name": _string, "keep_raw": _bool, "metadata": _table, "sources": _tables}
+_DATASET: Mapping[str, Check] = {
+    "name": _string,
+    "keep_raw": _bool,
+    "duplicates": _bool,
+    "metadata": _table,
+    "sources": _tables,
+}
 _OF_METADATA: Mapping[str, Check] = {name: _web if name == "homepage" else _text for name in METADATA}
 _SOURCE: Mapping[str, Check] = {
     "root": _root,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from variorum.dataset import ids
 from variorum.dataset import migrate as migration
-from variorum.dataset.database import connection_at
+from variorum.dataset.database import asked_indexes, connection_at
+from variorum.dataset.search import Hit, find
 from variorum.dataset.sql import only_query
 from variorum.store.commits import Commit, commit_of, tree_of, versions
 from variorum.store.connect import check
+from variorum.store.indexes import IndexName
 from variorum.store.takedowns import open_for_reading
 from variorum.store.warehouse import Warehouse
 
@@ -28,8 +30,10 @@ class Dataset:
     """
 
     warehouse: Warehouse
-    _connections: "dict[tuple[int, bool], duckdb.DuckDBPyConnection]" = field(default_factory=dict, repr=False)
-    """By the version they show, and whether its past is in it."""
+    _connections: "dict[tuple[int, bool, frozenset[IndexName]], duckdb.DuckDBPyConnection]" = field(
+        default_factory=dict, repr=False
+    )
+    """By the version they show, whether its past is in them, and which indexes."""
 
     @property
     def name(self) -> str:
@@ -63,8 +67,24 @@ class Dataset:
 
         Raises UsageError where the query is not one that only asks for rows.
         """
-        connection = self._connection(at)
+        connection = self._connection(at, asked_indexes(query))
         return connection.sql(only_query(connection, query))
+
+    def search(self, words: str, at: int | None = None, limit: int = 10, language: str | None = None) -> list[Hit]:
+        """The paragraphs of a version that say some words, the best first: at most `limit`, or those of a language.
+
+        The first search makes an index of all words, which takes a while; builds keep it up from then on. Raises
+        UsageError where there is no word to look for, StoreError where there is no such version.
+        """
+        commit = commit_of(self.warehouse, at)
+        return find(self._connection(None, frozenset({"words"})), words, commit.number, limit, language)
+
+    def duplicates(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+        """Paragraphs that say the same as another, or nearly: paragraph_id, cluster_id, kept, similarity, method.
+
+        Of the latest version they are looked for once, and kept up by builds; of version `at` each time.
+        """
+        return self._connection(at, frozenset({"duplicates"})).table("duplicates")
 
     def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
         """What an id is in a version: itself, its parts, what took it in. Raises UsageError for an unknown id."""
@@ -92,11 +112,11 @@ class Dataset:
     ) -> None:
         self.close()
 
-    def _connection(self, at: int | None) -> "duckdb.DuckDBPyConnection":
+    def _connection(self, at: int | None, indexes: frozenset[IndexName] = frozenset()) -> "duckdb.DuckDBPyConnection":
         commit = commit_of(self.warehouse, at)
-        key = (commit.number, at is None)
+        key = (commit.number, at is None, indexes)
         if key not in self._connections:
-            self._connections[key] = connection_at(self.warehouse, at)
+            self._connections[key] = connection_at(self.warehouse, at, indexes)
         elif at is not None:  # its tables are read from files that somebody may have written to since
             check(self.warehouse, tree_of(self.warehouse, commit))
         return self._connections[key]

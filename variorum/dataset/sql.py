@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from variorum.dataset.database import connection_at
+from variorum.dataset.database import asked_indexes, connection_at
 from variorum.errors import UsageError
 from variorum.store.candidates import At
 from variorum.store.takedowns import open_for_reading
@@ -23,7 +23,7 @@ def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
     """
     import duckdb
 
-    with connection_at(open_for_reading(warehouse), at) as connection:
+    with connection_at(open_for_reading(warehouse), at, asked_indexes(query)) as connection:
         try:
             return connection.sql(only_query(connection, query)).to_arrow_table()
         except duckdb.Error as error:

@@ -58,6 +58,7 @@ def request_of(
         metadata = dict(file.metadata) if file else described.get("metadata", {})
     if keep_raw is None:
         keep_raw = file.keep_raw if file and file.keep_raw is not None else described.get("keep_raw", True)
+    duplicates = file.duplicates if file else described.get("duplicates", False)
 
     # Sources of before may be built again, and choices made on the command line hold for every one.
     for place in () if given else before:
@@ -90,6 +91,7 @@ def request_of(
         message=readable_name(message),
         workers=workers or os.cpu_count() or 1,
         keep_raw=keep_raw,
+        duplicates=bool(duplicates),
         accept_recut=accept_recut,
         retry=retry,
         dry_run=dry_run,

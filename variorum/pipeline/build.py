@@ -18,7 +18,7 @@ from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, Work, is_idle, make_plan, nothing_but, recut_works, works_of
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report import report_of
-from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, said_anew
+from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, indexes_of, said_anew
 from variorum.pipeline.seen import Seen, recall, remember
 from variorum.pipeline.staging import staging_folder
 from variorum.pipeline.telling import telling_of
@@ -142,7 +142,7 @@ def _build(
 
     drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
     finish_takedowns(warehouse)  # one that came between the last look at them and the commit
-    run.step("refresh", refresh, warehouse)
+    run.step("refresh", refresh, warehouse, indexes_of(request))
     note_look(warehouse, time_now(), "version" if made else "same")
     now = read_parent(warehouse) if made else parent
     note_code(warehouse, now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from variorum.pipeline.parent import Parent
 from variorum.sources.credentials import remembered
 from variorum.sources.places import SAID, Place, as_mapping, place_of
+from variorum.store.indexes import IndexName
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class BuildRequest:
     message: str = ""
     workers: int = 1
     keep_raw: bool = True
+    duplicates: bool = False
+    """Whether the DuckDB file is to have the index of likeness."""
     accept_recut: bool = False
     retry: bool = False
     dry_run: bool = False
@@ -30,7 +33,13 @@ def described(request: BuildRequest) -> dict[str, object]:
     """What a version keeps of how its dataset was described: enough to build it again."""
     said: dict[str, object] = {"sources": described_places(request)}
     said |= {"metadata": dict(request.metadata)} if request.metadata else {}
+    said |= {"duplicates": True} if request.duplicates else {}
     return said | ({} if request.keep_raw else {"keep_raw": False})
+
+
+def indexes_of(request: BuildRequest) -> frozenset[IndexName]:
+    """The indexes that the DuckDB file is to have, beside those that it has."""
+    return frozenset({"duplicates"}) if request.duplicates else frozenset()
 
 
 def said_anew(request: BuildRequest, parent: Parent) -> bool:

@@ -20,7 +20,7 @@ from variorum.pipeline.naming import name_documents
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, Work
 from variorum.pipeline.refresh import refresh
-from variorum.pipeline.request import BuildRequest, NewVersion, described
+from variorum.pipeline.request import BuildRequest, NewVersion, described, indexes_of
 from variorum.pipeline.restate import restated
 from variorum.pipeline.telling import telling_of
 from variorum.schemas.vocabulary import Cause
@@ -165,7 +165,8 @@ def _hold_back(round_: Round, content: Content, found: Sequence[Beyond], down: S
         raise
 
     note_look(warehouse, candidate.time, "held")
-    round_.run.step("refresh", refresh, warehouse)  # new code may have made a version before this one
+    # New code may have made a version before this one.
+    round_.run.step("refresh", refresh, warehouse, indexes_of(round_.request))
     raise HeldBack(candidate, request.warehouse, is_new)
 
 

@@ -21,6 +21,7 @@ from variorum.store.commits import Commit, latest, numbers, read, tree_of
 from variorum.store.connect import quoted, select, spill, unshared
 from variorum.store.errors import StoreError
 from variorum.store.gc import swept
+from variorum.store.indexes import INDEXES, IndexName
 from variorum.store.layout import CHANGING, SHARDED, WHOLE
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
@@ -57,11 +58,14 @@ VERSIONS = {
 """Columns of the table of versions: type and meaning."""
 
 
-def write_duckdb(warehouse: Warehouse, face_sql: str) -> Path:
-    """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use."""
+def write_duckdb(warehouse: Warehouse, face_sql: str, indexes: frozenset[IndexName] = frozenset()) -> Path:
+    """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use.
+
+    `indexes` are made, and those that the file has are brought up too.
+    """
     while True:
         ground = _taken_down(warehouse)
-        path = _write(warehouse, face_sql, ground)
+        path = _write(warehouse, face_sql, ground, indexes)
         if _taken_down(warehouse) == ground:
             return path
         path.unlink(missing_ok=True)  # it was begun before a takedown, and has the text that went meanwhile
@@ -83,25 +87,29 @@ class Written:
     """SHA-256 of the file."""
     former: str | None
     """SHA-256 of the file that it was put in the place of, and that may stand there still."""
+    indexes: tuple[IndexName, ...] = ()
+    """Which indexes are in it."""
 
 
 def written_as(warehouse: Warehouse) -> Written | None:
     """What is remembered of the DuckDB file; None where nothing is, or nothing that can be read."""
     try:
-        return Written(**json.loads((warehouse.memory / "duckdb.json").read_bytes()))
-    except (FileNotFoundError, ValueError, TypeError):
+        said = json.loads((warehouse.memory / "duckdb.json").read_bytes())
+        return Written(**{**said, "indexes": tuple(said.get("indexes", ()))})
+    except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return None  # then the file is written anew
 
 
-def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
+def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[IndexName]) -> Path:
     newest = latest(warehouse)
     if newest is None:
         raise StoreError(f"The warehouse {warehouse.place} has no version yet: `variorum build` makes the first.")
     content = tree_of(warehouse, newest)
-    face_sql = ops.macros(tree.described(content)) + face_sql
+    face_sql = ops.macros(tree.described(content)) + face_sql + "".join(index.face for index in INDEXES.values())
     before = _usable(warehouse, newest, content, ground)
     same_face = before is not None and before.face == canonical.digest(face_sql.encode())
-    if before is not None and before.version == newest.number and same_face:
+    indexes = tuple(name for name in INDEXES if name in asked or (before is not None and name in before.indexes))
+    if before is not None and before.version == newest.number and same_face and before.indexes == indexes:
         return warehouse.database
     temporary = durable.temporary_beside(warehouse.database)
     import duckdb
@@ -110,9 +118,9 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str) -> Path:
         with _writable(temporary) as path:
             if before is not None:
                 shutil.copyfile(warehouse.database, path)
-            _fill(warehouse, path, content, newest.number, before, None if same_face else face_sql)
+            _fill(warehouse, path, content, newest.number, before, None if same_face else face_sql, indexes)
         durable.sync_file(temporary)
-        _put_in_place(warehouse, temporary, newest, face_sql, ground)
+        _put_in_place(warehouse, temporary, newest, face_sql, ground, indexes)
     except OSError as error:
         raise StoreError(f"{warehouse.database} cannot be written ({error.strerror}).") from error
     except duckdb.Error as error:
@@ -148,7 +156,13 @@ def is_as_written(warehouse: Warehouse, copy: Path | None = None) -> bool:
 
 
 def _fill(
-    warehouse: Warehouse, path: Path, newest: Tree, number: int, before: Written | None, face_sql: str | None
+    warehouse: Warehouse,
+    path: Path,
+    newest: Tree,
+    number: int,
+    before: Written | None,
+    face_sql: str | None,
+    indexes: Sequence[IndexName],
 ) -> None:
     """Write the versions that a file lacks, up to version `number`; `face_sql` is None where it has that already."""
     import duckdb
@@ -187,8 +201,14 @@ def _fill(
                 rows = f"SELECT {columns} FROM history.{name} WHERE to_version IS NULL"
                 connection.execute(f"CREATE VIEW {name} AS {rows}")
             _comments(connection, tables)
+            for index in INDEXES.values():
+                connection.execute(index.tables)
             connection.execute(face_sql)
+            for view, name in (pair for index in INDEXES.values() for pair in index.with_columns_of.items()):
+                _describe_columns(connection, view, tables[name].columns)
         connection.execute("COMMIT")
+        for name in indexes:
+            INDEXES[name].bring_up(connection)
         connection.execute("USE memory")
         connection.execute("DETACH variorum")
 
@@ -366,6 +386,10 @@ def _describe(
     connection: "duckdb.DuckDBPyConnection", sort: str, name: str, text: str, columns: Sequence[Column]
 ) -> None:
     _comment(connection, f"{sort} {name}", text)
+    _describe_columns(connection, name, columns)
+
+
+def _describe_columns(connection: "duckdb.DuckDBPyConnection", name: str, columns: Sequence[Column]) -> None:
     for column in columns:
         _comment(connection, f'COLUMN {name}."{column.name}"', column.description)
 
@@ -407,7 +431,14 @@ def _as_written(warehouse: Warehouse, path: Path, record: Written | None) -> str
     return None
 
 
-def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sql: str, ground: str) -> None:
+def _put_in_place(
+    warehouse: Warehouse,
+    temporary: Path,
+    newest: Commit,
+    face_sql: str,
+    ground: str,
+    indexes: tuple[IndexName, ...],
+) -> None:
     """Move a finished file to where people open it. What it is stands in refs/duckdb.json before that.
 
     So a reader in between, or after a kill in between, still knows the file that was there.
@@ -416,7 +447,7 @@ def _put_in_place(warehouse: Warehouse, temporary: Path, newest: Commit, face_sq
     with durable.alone(warehouse.memory):
         former = _as_written(warehouse, warehouse.database, written_as(warehouse))
         face = canonical.digest(face_sql.encode())
-        record = Written(newest.number, newest.sha256, face, ground, digest, former)
+        record = Written(newest.number, newest.sha256, face, ground, digest, former, indexes)
         durable.write_beside(warehouse.memory / "duckdb.json", canonical.encode(asdict(record)))
         temporary.replace(warehouse.database)
 

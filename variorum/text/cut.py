@@ -19,10 +19,13 @@ from variorum.text.document import (
 )
 from variorum.text.encoding.decode import byte_offsets, decode, decode_as, decode_span, has_spans
 from variorum.text.language import identify
+from variorum.text.readers.asciidoc import reader as asciidoc
 from variorum.text.readers.containers import EXTRAS, read_container
 from variorum.text.readers.html import reader as html
 from variorum.text.readers.markdown import reader as markdown
+from variorum.text.readers.mediawiki import reader as mediawiki
 from variorum.text.readers.plain import reader as plain
+from variorum.text.readers.tei import reader as tei
 
 Span = tuple[int | None, int | None]
 Structurer = Callable[[str, Recipe], Structure]
@@ -32,6 +35,9 @@ STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
     "text/plain": (plain.structure, plain.span_text),
     "text/markdown": (markdown.structure, markdown.span_text),
     "text/html": (html.structure, html.span_text),
+    "text/asciidoc": (asciidoc.structure, asciidoc.span_text),
+    "text/x-wiki": (mediawiki.structure, mediawiki.span_text),
+    "application/tei+xml": (tei.structure, tei.span_text),
 }
 
 
@@ -131,8 +137,9 @@ def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
     """First byte and the byte after the last of every block; None twice where the format has no spans."""
     if structure.span_of == "none":
         return [(None, None)] * len(structure.blocks)
-    offsets = byte_offsets(decoded, [at for block in structure.blocks for at in (block.start, block.end)])
-    return list(zip(offsets[::2], offsets[1::2], strict=True))
+    places = sorted({at for block in structure.blocks for at in (block.start, block.end)})
+    offset_of = dict(zip(places, byte_offsets(decoded, places), strict=True))
+    return [(offset_of[block.start], offset_of[block.end]) for block in structure.blocks]
 
 
 def _cleaning(decoded: Decoded, structure: Structure) -> dict[str, object]:
@@ -156,8 +163,9 @@ def _paragraph(block: Block, section: int, span: Span, language: tuple[str, floa
 
 def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Section, ...], list[int]]:
     """The tree of sections, in reading order, and for every block the index of its section."""
-    sections = [Section(None, 0, None, "", None, None, spans[0][0], spans[-1][1])]
-    ends = [spans[-1][1]]
+    last = max(spans, key=lambda span: span[1] or 0)[1]
+    sections = [Section(None, 0, None, "", None, None, spans[0][0], last)]
+    ends = [last]
     children = [0]
     open_ = [0]
     section_of = []
@@ -173,9 +181,9 @@ def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Sec
             path = f"{sections[parent].path}.{children[parent]}".lstrip(".")
             open_.append(len(sections))
             children.append(0)
-            ends.append(spans[-1][1])
+            ends.append(last)
             sections.append(Section(parent, block.level, block.text, path, start, end, start, end))
         section_of.append(open_[-1])
-        previous_end = end
+        previous_end = max(previous_end, end) if previous_end is not None and end is not None else end  # past its notes
     closed = (dataclasses.replace(section, byte_end=end) for section, end in zip(sections, ends, strict=True))
     return tuple(closed), section_of

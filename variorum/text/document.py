@@ -78,7 +78,8 @@ class Line:
 class Block:
     """A heading or a paragraph: characters `start` to `end` of the decoded text, blanks at the ends left out.
 
-    Blocks of a document are in order and never overlap; what lies between them is white space or markup.
+    Blocks of a document are in order and never overlap, but for footnotes: one that is written inside of a paragraph or
+    heading follows it and lies in its span. What lies between blocks is white space or markup.
     """
 
     start: int

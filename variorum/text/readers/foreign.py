@@ -70,7 +70,7 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     for start, what, advice in _MARKED:
         if start.match(head):
             raise _unfit(what, advice)
-    if declared in ("text/markdown", "text/html", "text/x-rst"):
+    if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki"):
         return
     if _XML.match(head):
         root = _ROOT.search(head)

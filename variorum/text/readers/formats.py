@@ -32,6 +32,13 @@ SUFFIXES: dict[str, str] = {
     ".tex": "text/x-tex",
     ".ltx": "text/x-tex",
     ".latex": "text/x-tex",
+    ".tei": "application/tei+xml",
+    ".wiki": "text/x-wiki",
+    ".mediawiki": "text/x-wiki",
+    ".wikitext": "text/x-wiki",
+    ".adoc": "text/asciidoc",
+    ".asciidoc": "text/asciidoc",
+    ".asc": "text/asciidoc",
 }
 """Media type by suffix, in lower case."""
 
@@ -51,6 +58,18 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_TEI = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*\?>|<!--.*?-->|<!doctype[^<>\[]*(?:\[[^\]]*\]\s*)?>)*+"
+    rb"<(?:[\w-]{1,20}:)?(?:tei|teicorpus)(?:\.2)?[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASCIIDOC = re.compile(rb"(?:\xef\xbb\xbf)?(?://.*\n|\s)*+= \S.*\n(?:[^\n:=].*\n){0,2}+:[a-z][\w-]{0,60}!?:(?:\s|\Z)")
+_WIKI = (
+    re.compile(rb"(?:\A|\n)==+[^=\n]{1,200}==+[ \t]*\r?\n"),
+    re.compile(rb"\[\[[^\[\]\n]{1,200}\]\]"),
+    re.compile(rb"'''[^'\n]{1,200}'''|<ref[ >]|\[\[Category:"),
+)
+"""What wikitext has: a heading, a link, and one of bold words, a note or a category."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -68,10 +87,16 @@ def media_type_of(name: str, head: bytes) -> str:
     declared = SUFFIXES.get(suffix)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
+    if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
+        declared = SUFFIXES[".tei"]
+    if declared in (None, "text/plain") and _ASCIIDOC.match(head):
+        declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
     if declared not in _BINARY and declared != "text/x-tex":
         refuse_foreign(name, head, declared)
+    if declared in (None, "text/plain") and all(sign.search(head) for sign in _WIKI):
+        declared = SUFFIXES[".wiki"]
     return declared or "text/plain"
 
 

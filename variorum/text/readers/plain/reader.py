@@ -21,7 +21,7 @@ from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import front_apart, heads_memo, is_edition, is_title
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
-from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, signs
+from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, names_source, signs
 from variorum.text.readers.plain.kinds.listing import list_items
 from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
@@ -191,7 +191,7 @@ def _mark_headings(
         twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
     )
     scores = scored(units, taken, apart, around)
-    found = chosen(units, scores, apart)
+    found = chosen(units, scores, taken, apart, around)
     if frame is not None:
         found = _title_page(draft, found, frame)
     for i in sorted(found):
@@ -258,6 +258,8 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     for i in range(1, size):
         if kinds[i] is None and signs(units[i], units[i - 1]):
             mark(i, "byline", "who wrote what stands above")
+        elif kinds[i] is None and i + 1 < size and names_source(units[i], units[i - 1], units[i + 1]):
+            mark(i, "body", "says where the verse above is from")
     for i in range(1, min(_NEAR_TOP, size)):
         key = folded(units[i].text)
         if (

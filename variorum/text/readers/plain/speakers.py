@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 _SPEAKER = re.compile(r"([^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]{1,2}[^\W\d_ .'’-]+){0,3}\.?)\s?[:：]\s*(?=\S)")
 _NAME_AND_ROLE = re.compile(r"[^\s–—-][^–—]{0,40} [–—-] \S")
 """A member of a cast and who that is, with a dash between."""
+_NAME_AND_VALUE = re.compile(r"[^\s:：][^:：]{0,24}[:：]\s*[^\s:：]")
 LONGEST = 30
 """Characters of a speaker's name."""
 FEWEST = 3
@@ -47,3 +48,8 @@ def names_a_role(text: str) -> bool:
     return _NAME_AND_ROLE.match(text) is not None or (
         len(name) <= LONGEST and name.isupper() and role[:2].strip().islower()
     )
+
+
+def names_a_value(text: str) -> bool:
+    """Whether a line begins with a name and a colon: "Calories: 612"."""
+    return _NAME_AND_VALUE.match(text) is not None

@@ -6,12 +6,15 @@ from collections.abc import Collection, Sequence
 from variorum.text.readers.plain.headings.scoring import score
 from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
-from variorum.text.readers.plain.kinds.labels import is_closing
+from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers
+from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere
 from variorum.text.readers.plain.units import Unit
 
 _LOOKS = frozenset(
     {"all capitals", "more space before", "much more space before", "centred", "in bold or italics", "ends: question"}
 )
+_OF_ITSELF = frozenset({"a standing heading", "one word stays, one changes"})
+"""Signs of headings that are none the less for what looks like them."""
 _MOST_DRAWN = 1.5
 _SURE = 6.0
 """Log-odds from which a line is a heading whatever stands beside it."""
@@ -49,6 +52,8 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "mark of a list"
     if unit.text.startswith(("--", "–", "—", "―")):
         return "starts with a dash"
+    if not underlined and points_elsewhere(unit.text):
+        return "names an address"
     if unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > _LONGEST_SENTENCE)):
         return "goes on below" if unit.end == "pause" else "a long sentence"
     return ""
@@ -83,11 +88,16 @@ def unscored(units: Sequence[Unit], scores: Scored, apart: Collection[int], arou
     return found
 
 
-def chosen(units: Sequence[Unit], scores: Scored, apart: Collection[int]) -> set[int]:
-    """The headings; units that stand `apart` of the text are no text for a heading to head."""
+def chosen(
+    units: Sequence[Unit], scores: Scored, taken: Collection[int], apart: Collection[int], around: Surroundings
+) -> set[int]:
+    """The headings, none of them `taken`; units that stand `apart` of the text are no text for a heading to head."""
     scores = _looks_agree(units, scores)
     found = {i for i, (value, _) in scores.items() if value > 0}
     found = _schemes_agree(units, scores, found)
+    found |= sections_with_their_number(units, taken)
+    if not around.play:  # below the number of a scene stands who is in it
+        found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)
     return found - _at_the_end(units, found, apart)
 
@@ -107,7 +117,8 @@ def _looks_agree(units: Sequence[Unit], scores: Scored) -> Scored:
         drawn = max(-_MOST_DRAWN, min(_MOST_DRAWN, mean))
         for i in members:
             value, shown = scores[i]
-            out[i] = (value + drawn, [*shown, "others that look like it"])
+            if drawn > 0 or _OF_ITSELF.isdisjoint(shown):
+                out[i] = (value + drawn, [*shown, "others that look like it"])
     return out
 
 

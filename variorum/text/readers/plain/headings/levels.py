@@ -170,7 +170,8 @@ def _beside_sections(styles: Sequence[Style]) -> list[Style]:
 def _titled(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
     """Styles where a title directly below a number alone stands as high as the number: the two are one heading.
 
-    Not below the name of a division or a "§", which are headings without a title.
+    Not below the name of a division or a "§", which are headings without a title; and a sentence with a full stop says
+    what the chapter tells rather than what it is called.
     """
     out = list(styles)
     for i, heading in enumerate(headings[1:], 1):
@@ -178,7 +179,7 @@ def _titled(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
         if above.number is None or above.number.rank or above.number.scheme == "§":
             continue
         alone = above.number.end >= len(above.text.rstrip(".:"))
-        if alone and heading.directly and styles[i][0] in _LOOKS:
+        if alone and heading.directly and styles[i][0] in _LOOKS and heading.unit.end != "stop":
             out[i] = styles[i - 1]
     return out
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from variorum.text.readers.plain.forms import is_caseless
+from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into, wants_more
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
+from variorum.text.readers.plain.headings.together import is_alone
 from variorum.text.readers.plain.kinds.dates import date_of
-from variorum.text.readers.plain.speakers import names_a_role
+from variorum.text.readers.plain.speakers import names_a_role, names_a_value
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
 
@@ -18,14 +20,12 @@ _SIZES = ((1, "1 word"), (3, "2-3 words"), (6, "4-6 words"), (9, "7-9 words"), (
 _CASED = re.compile(r"[^\W\d_]{2,}")
 _SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'*-]|\Z)")
 """A first word of letters alone: "http2" and "npm:" may head a section, "however" hardly."""
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.:]\d)")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
 _YEARS = re.compile(r"\(\s*(?:\*\s*)?\d{4}\s*[-–—]\s*(?:\d{4})?\s*\)")
 """The years of a life."""
 _NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
-_NAME_AND_VALUE = re.compile(r"[^\s:：][^:：]{0,24}[:：]\s*[^\s:：]")
 REACH = 10
 """Units that are looked at below a line."""
 _A_PAGE, _A_LINE_OR_TWO = 150, 25
@@ -96,10 +96,8 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("in brackets" if unit.text[0] in _BRACKETS_OPEN else "ends with a remark in brackets")
     elif unit.closed and unit.text[-1] not in _EMPHASIS:
         found.append("ends with a closing quote")
-    if unit.end == "bare" and not unit.closed:
-        last = _LAST_WORD.search(unit.text, max(0, len(unit.text) - 30))
-        if last and last.start() and last[0] in words("labels", "dangling"):
-            found.append("ends with a word that wants more")
+    if wants_more(unit):
+        found.append("ends with a word that wants more")
     if _ENDS_WITH_ADDRESS.search(unit.text, max(0, len(unit.text) - 200)):
         found.append("ends with an address")
     return found
@@ -148,7 +146,7 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a comma inside")
     if ":" in inner or "：" in inner:
         found.append("a colon inside")
-        if _NAME_AND_VALUE.match(body) and unit.words <= 9:
+        if names_a_value(body) and unit.words <= 9:
             found.append("a name and a value")
         if unit.end == "question" and not any(mark in inner[:3] for mark in ":："):
             found.append("a question after a colon")
@@ -179,7 +177,7 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
     number = unit.number
     if number is None:
         return ["a standing heading"] if is_standing(unit.text) else []
-    alone = _is_alone(unit)
+    alone = is_alone(unit)
     if number.scheme == "§":
         found = ["§ alone" if alone else "§ and a text"]
     elif number.scheme.startswith("word "):
@@ -232,9 +230,11 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("after the first line" if around.first == before.first else "after a label")
         elif before.end in ("stop", "question", "exclamation"):
             found.append("after a sentence")
+        if runs_into(before):
+            found.append("the text above runs into it")
         if before.bullet:
             found.append("after a list")
-        if before.number is not None and _is_alone(before):
+        if before.number is not None and is_alone(before):
             named = before.number.rank or not before.number.bare or before.number.scheme.startswith("word ")
             found.append("under a division alone" if named else "under a number alone")
         if around.first == before.first and unit.words <= 4 and unit.number is None and around.opens:
@@ -243,12 +243,14 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("between labels")
         if around.openers and opener(before) in around.openers and before.words <= 3:
             found.append("below the name of a speaker")
+            if around.play and unit.number is None:
+                found.append("a speech of a play")
     if after is None:
         found.append("last of the document")
     else:
         if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
             found.append("before a paragraph")
-        if after.number is not None and _is_alone(after):
+        if after.number is not None and is_alone(after):
             found.append("before a number alone")
         if after.number is not None and after.label:
             found.append("before a numbered label")
@@ -260,6 +262,8 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("before a sentence")
         if after.bullet:
             found.append("before a list")
+        if goes_on_in_items(unit, after):
+            found.append("goes on in the items below")
     return found
 
 
@@ -325,6 +329,8 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("a standing heading with a colon")
     if before is not None and after is not None and before.label and after.bullet:
         found.append("between a label and a list")
+    if unit.first in around.authors:
+        found.append("a name over a label" if before is None else "a name near the top")
     if unit.first in around.changing:
         found.append("one word stays, one changes")
     if around.dated >= 3 and unit.words <= 4 and date_of(unit.text) is not None:
@@ -333,6 +339,8 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("a turn of a play" if around.play else "opens as a speaker does")
         if unit.end in ("question", "exclamation", "stop"):
             found.append("opens as a speaker does, and ends as a sentence")
+        if opener(unit) in around.asked:
+            found.append("a question as others are")
     if around.play and unit.number is None and _are_speakers(unit.text, around):
         found.append("names of speakers alone")
     if _names_a_role(unit) and (_names_a_role(before) or _names_a_role(after)):
@@ -361,7 +369,7 @@ def _names_a_role(unit: Unit | None) -> bool:
 
 def _names_a_value(unit: Unit | None) -> bool:
     """Whether a unit is a name and what it is: "Calories: 612"."""
-    return unit is not None and unit.words <= 9 and _NAME_AND_VALUE.match(unit.text) is not None
+    return unit is not None and unit.words <= 9 and names_a_value(unit.text)
 
 
 def _of_text_below(units: Sequence[Unit], at: int) -> list[str]:
@@ -374,11 +382,6 @@ def _of_text_below(units: Sequence[Unit], at: int) -> list[str]:
     if total >= _A_PAGE:
         return ["a page of text below"]
     return ["little text below"] if total < _A_LINE_OR_TWO else []
-
-
-def _is_alone(unit: Unit) -> bool:
-    """Whether a number is all that a unit says."""
-    return unit.number is not None and unit.number.end >= len(unit.text.rstrip(".:"))
 
 
 def _is_in_code(text: str) -> bool:

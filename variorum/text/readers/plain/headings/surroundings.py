@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from variorum.text.readers.plain.headings.authors import authors
 from variorum.text.readers.plain.headings.series import changing
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Verdict
@@ -50,12 +51,16 @@ class Surroundings:
     """How the first unit ends, where it is short: a title."""
     dialogue: float
     """Share of the units that begin as speech does, with a dash or a quote."""
+    authors: frozenset[int]
+    """First lines of the units at the top that are names of people."""
     beginnings: Mapping[str, int]
     """First two words of short units -> how many begin so."""
     followers: Mapping[str, int]
     """First two words of units below labels -> below how many."""
     openers: Mapping[str, int]
     """What units open with before a stop or a colon -> how many do."""
+    asked: frozenset[str]
+    """What opens several units that are questions, all of them, and nothing opens their answers: "Q: …?"."""
     play: bool
     """Whether speakers open a good part of the units."""
     repeats: Mapping[str, int]
@@ -117,9 +122,11 @@ def surroundings(
         sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
         units[0].end if units and units[0].words <= 14 else "",
         sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
+        authors(units),
         Counter(beginning(unit) for unit in short),
         Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
         speakers,
+        _asked(units, speakers),
         sum(speakers.values()) >= len(units) * _PLAY,
         Counter(folded(unit.text) for unit in short),
         _labelled(units),
@@ -157,6 +164,14 @@ def _openers(units: Sequence[Unit]) -> dict[str, int]:
     """What opens several units, as speakers do."""
     counts = Counter(opener(unit) for unit in units if unit.number is None)
     return {name: count for name, count in counts.items() if name and count >= _FEWEST_TURNS}
+
+
+def _asked(units: Sequence[Unit], openers: Mapping[str, int]) -> frozenset[str]:
+    """The one opener of a document, where it opens questions alone."""
+    if len(openers) != 1:
+        return frozenset()
+    asks = [unit.end == "question" for unit in units if unit.number is None and opener(unit) in openers]
+    return frozenset(openers) if all(asks) else frozenset()
 
 
 def labelled(unit: Unit) -> str:

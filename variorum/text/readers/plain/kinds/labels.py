@@ -20,6 +20,11 @@ _WORK_BY = re.compile(r"(?:words|music|text|pictures|drawings|illustrations|intr
 """What else than the whole somebody made."""
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,4}(?:[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?)?\.?")
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_LINK = re.compile(r"(?:\A|[:：(<]\s{0,2})(?:https?|ftp)://\S+\Z")
+_LONGEST_LINK = 200
+_WORDS_OF_A_SOURCE = 10
+_TO_THE_RIGHT = 8
+"""Columns that a source stands further in than the verse it is of."""
 _SMALL_IN_NAMES = frozenset(
     {"von", "van", "de", "der", "den", "di", "da", "del", "la", "le", "du", "af", "av"}
     | {"and", "und", "y", "e", "et", "och", "og", "&", ","}
@@ -90,6 +95,24 @@ def signs(unit: Unit, above: Unit) -> bool:
     if len(unit.text) <= 40 and _INITIALS.fullmatch(unit.text):
         return True
     return "@" in unit.text and " " in unit.text and says_who(unit.text)
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a line says where else something is: "See: https://…", or names of people and their address."""
+    if "://" in text:
+        return _LINK.search(text, max(0, len(text) - _LONGEST_LINK)) is not None
+    return "@" in text and " " in text and says_who(text)
+
+
+def names_source(unit: Unit, above: Unit, below: Unit) -> bool:
+    """Whether a line far to the right says where the verse above it is from, as below the motto of a chapter."""
+    return (
+        unit.indent >= above.indent + _TO_THE_RIGHT
+        and unit.first == unit.last
+        and unit.words <= _WORDS_OF_A_SOURCE
+        and above.last > above.first
+        and below.indent < above.indent
+    )
 
 
 def _opening(text: str) -> int:

@@ -1,0 +1,47 @@
+"""The indexes that the DuckDB file may have, each made when it is first asked for and kept up from then on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from variorum.store import duplicates, search
+
+if TYPE_CHECKING:
+    import duckdb
+
+IndexName = Literal["words", "duplicates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Tables that are derived from `history.paragraphs`, and what people ask them with."""
+
+    tables: str
+    """SQL for its tables, which are empty until it is made."""
+    face: str
+    """SQL for its views and macros; they say how to make it where it is not made yet."""
+    bring_up: "Callable[[duckdb.DuckDBPyConnection], None]"
+    """Makes it, or adds what came since."""
+    is_made: "Callable[[duckdb.DuckDBPyConnection], bool]"
+    with_columns_of: Mapping[str, str]
+    """Views that have the columns of a table, whose meanings they share: view -> table."""
+    is_right: "Callable[[duckdb.DuckDBPyConnection], bool]"
+    """Whether it says what the texts say: all of them are read anew."""
+
+
+INDEXES: Mapping[IndexName, Index] = {
+    "words": Index(search.TABLES, search.MACROS, search.bring_up, search.is_made, {}, search.is_right),
+    "duplicates": Index(
+        duplicates.TABLES,
+        duplicates.VIEWS,
+        duplicates.bring_up,
+        duplicates.is_made,
+        {"paragraphs_unique": "paragraphs"},
+        duplicates.is_right,
+    ),
+}
+
+
+def made_in(connection: "duckdb.DuckDBPyConnection") -> frozenset[IndexName]:
+    """The indexes that the DuckDB file in use has."""
+    return frozenset(name for name, index in INDEXES.items() if index.is_made(connection))

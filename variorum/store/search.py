@@ -1,0 +1,332 @@
+"""The index of words in the DuckDB file: which words stand in which rows of `history.paragraphs`, and how often.
+
+Made when somebody first searches, and brought up to later versions with the file itself: only rows that are new are
+read, and those that ended are marked. Ranks are BM25 of the paragraphs of one version, so they depend on that version
+alone. The macro `search` is plain SQL over plain tables, so whatever opens the file can search it.
+
+A word is a run of letters and digits without case and accents. Scripts that set no blanks between words have pairs of
+neighbouring characters as words; the last character of a run stands alone, so each one begins a word of the index.
+"""
+
+import unicodedata
+from collections.abc import Container, Sequence
+from typing import TYPE_CHECKING
+
+from variorum.store.connect import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+RARE, FEW = 0.05, 1_000
+"""A word in more than this share of the paragraphs, and in more than so many, is passed over where another is rarer:
+it tells little, and is most of the work."""
+
+CANDIDATES = 10_000
+"""Where no word is rare: so many paragraphs with most of the rarest word are weighed with the other words too."""
+
+K1, B = 1.2, 0.75
+"""Of BM25: the usual values (Robertson and Zaragoza 2009, section 3.5), as Lucene and tantivy have them."""
+
+LONGEST = 64
+"""Characters of a word that count: longer ones are addresses and encoded bytes."""
+
+ALONE = (
+    r"[\x{e00}-\x{eff}\x{1000}-\x{109f}\x{1100}-\x{11ff}\x{1780}-\x{17ff}\x{3040}-\x{318f}\x{31f0}-\x{31ff}"
+    r"\x{3400}-\x{9fff}\x{a960}-\x{a97f}\x{ac00}-\x{d7ff}\x{f900}-\x{faff}\x{20000}-\x{3ffff}]"
+)
+"""Letters of scripts without blanks (Thai, Lao, Burmese, Khmer, kana, Han), and of Korean, whose particles stand at the
+words without any. As ranges: DuckDB takes ten times as long to read the names of scripts."""
+
+_MARKED = r"[\x{c0}-\x{2af}\x{370}-\x{52f}\x{590}-\x{6ff}\x{750}-\x{77f}\x{1e00}-\x{1fff}]"
+"""Scripts that are read without their accents and points too (Latin, Greek, Cyrillic, Hebrew, Arabic); in others these
+are letters."""
+
+_WORD = r"[^\p{P}\p{S}\p{Z}\p{C}]+"
+"""Letters, marks and digits."""
+
+TABLES = """
+CREATE SCHEMA IF NOT EXISTS search;
+CREATE TABLE IF NOT EXISTS search.words (word VARCHAR, w UINTEGER);
+CREATE TABLE IF NOT EXISTS search.postings (
+    w UINTEGER, row UINTEGER, times UTINYINT, length USMALLINT, from_version INTEGER, to_version INTEGER
+);
+CREATE TABLE IF NOT EXISTS search.sizes (version INTEGER, paragraphs BIGINT, words BIGINT);
+CREATE TABLE IF NOT EXISTS search.covers (rows BIGINT, in_order BIGINT);
+COMMENT ON TABLE search.words IS 'The index of words: their numbers. Empty until somebody searches.';
+COMMENT ON TABLE search.postings IS
+    'The index of words: how often a word stands in a row of history.paragraphs, by its rowid.';
+COMMENT ON TABLE search.sizes IS 'The index of words: how much there is to search in each version.';
+COMMENT ON TABLE search.covers IS
+    'The index of words: how many rows of history.paragraphs are in it, and how many postings lie in order.';
+COMMENT ON COLUMN search.words.word IS 'A word as it is looked for: small, without accents.';
+COMMENT ON COLUMN search.words.w IS 'Its number.';
+COMMENT ON COLUMN search.postings.w IS 'Number of the word.';
+COMMENT ON COLUMN search.postings.row IS 'The rowid in history.paragraphs.';
+COMMENT ON COLUMN search.postings.times IS 'How often the word stands there; 255 and more as 255.';
+COMMENT ON COLUMN search.postings.length IS 'Number of words of the paragraph.';
+COMMENT ON COLUMN search.postings.from_version IS 'The first version that has the row.';
+COMMENT ON COLUMN search.postings.to_version IS 'The last version that has the row; null while it stands.';
+COMMENT ON COLUMN search.sizes.version IS 'The version.';
+COMMENT ON COLUMN search.sizes.paragraphs IS 'Number of paragraphs in it.';
+COMMENT ON COLUMN search.sizes.words IS 'Number of words in them.';
+COMMENT ON COLUMN search.covers.rows IS 'Rows of history.paragraphs that are in it.';
+COMMENT ON COLUMN search.covers.in_order IS 'Postings that lie in order.';
+"""
+
+
+def bring_up(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Add what `history.paragraphs` has and the index has not; the DuckDB file is the database in use."""
+    known = connection.execute("SELECT rows, in_order FROM search.covers").fetchone()
+    covered, in_order = known or (0, 0)
+    _read_words(connection, covered)
+
+    # Those that ended since; then the new ones, in an order of their own behind the others.
+    connection.execute(
+        "UPDATE search.postings AS p SET to_version = h.to_version FROM history.paragraphs h "
+        f"WHERE h.rowid = p.row AND h.to_version IS NOT NULL AND p.to_version IS NULL AND h.rowid < {covered}"
+    )
+    connection.execute(_NEW_WORDS)
+    connection.execute(_NEW_POSTINGS)
+    connection.execute("DROP TABLE memory.fresh")
+
+    # Each run of postings costs a question a look: when they are half as many as those in order, all are sorted anew.
+    ((rows, postings),) = connection.execute(
+        "SELECT (SELECT count(*) FROM history.paragraphs), (SELECT count(*) FROM search.postings)"
+    ).fetchall()
+    if in_order and 2 * (postings - in_order) > in_order:
+        connection.execute("CREATE TABLE memory.sorted AS FROM search.postings ORDER BY w, row")
+        connection.execute("TRUNCATE search.postings")
+        connection.execute("INSERT INTO search.postings FROM memory.sorted")
+        connection.execute("DROP TABLE memory.sorted")
+        in_order = postings
+    connection.execute("DELETE FROM search.sizes")
+    connection.execute(_SIZES)
+    connection.execute("DELETE FROM search.covers")
+    connection.execute("INSERT INTO search.covers VALUES ($1, $2)", [rows, in_order or postings])
+
+
+def is_made(connection: "duckdb.DuckDBPyConnection") -> bool:
+    """Whether the DuckDB file in use has an index of words: not before somebody searched."""
+    tables = "FROM duckdb_tables() WHERE schema_name = 'search' AND table_name = 'covers'"
+    return bool(connection.execute(tables).fetchall() and connection.execute("FROM search.covers").fetchall())
+
+
+def is_right(connection: "duckdb.DuckDBPyConnection") -> bool:
+    """Whether the index says what `history.paragraphs` says, as far as there is one: all of it is read anew."""
+    if not is_made(connection):
+        return True
+    _read_words(connection, 0)
+    said = [connection.execute(_SUMS.format(rows=rows)).fetchall() for rows in (_STORED, _EXPECTED)]
+    connection.execute("DROP TABLE memory.fresh")
+    sizes = connection.execute("FROM search.sizes ORDER BY version").fetchall()
+    return said[0] == said[1] and sizes == connection.execute(f"FROM ({_TO_SEARCH}) ORDER BY version").fetchall()
+
+
+def spans(connection: "duckdb.DuckDBPyConnection", question: str, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """Where the words of a question stand in each of some texts: characters from and to."""
+    written = connection.execute(
+        f"SELECT run, [{_folded('word')} FOR word IN run], [{_is_alone('word')} FOR word IN run] FROM ("
+        f"SELECT n, {_apart('text')} AS run FROM (SELECT unnest($1::VARCHAR[]) AS text, unnest($2) AS n)) ORDER BY n",
+        [[unicodedata.normalize("NFC", question), *texts], [*range(len(texts) + 1)]],
+    ).fetchall()
+    asked = [*zip(*written[0], strict=True)]
+    words = {folded for _, folded, alone in asked if not alone}
+    runs = [run for run, _, alone in asked if alone]
+    return [_stand(text, one[0], one[1], words, runs) for text, one in zip(texts, written[1:], strict=True)]
+
+
+def _stand(
+    text: str, as_written: Sequence[str], folded: Sequence[str], words: Container[str], runs: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Where some words stand in a text, given its words as they are written and as the index has them, in order."""
+    found: list[tuple[int, int]] = []
+    place = 0
+    for written, word in zip(as_written, folded, strict=True):
+        start = text.index(written, place)
+        place = start + len(written)
+        if word in words:
+            found.append((start, place))
+        for run in runs:
+            at = text.find(run, start, place)
+            while at >= 0:
+                found.append((at, at + len(run)))
+                at = text.find(run, at + len(run), place)
+    return _joined(sorted(found))
+
+
+def _joined(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _read_words(connection: "duckdb.DuckDBPyConnection", first: int) -> None:
+    """Make `memory.fresh` the words of the rows of history.paragraphs from a rowid on: word, row, times."""
+    connection.execute(
+        "CREATE TABLE memory.fresh AS SELECT word, row, least(count(*), 255)::UTINYINT AS times FROM ("
+        f"SELECT {_folded('word')} AS word, row FROM (SELECT rowid::UINTEGER AS row, unnest({_words('text')}) AS word "
+        f"FROM history.paragraphs WHERE rowid >= {first})) GROUP BY word, row"
+    )
+
+
+def _apart(text: str) -> str:
+    """SQL for the words of a text, each run of a script without blanks by itself."""
+    apart = f"CASE WHEN {_is_alone(text)} THEN regexp_replace({text}, '({ALONE}+)', ' \\1 ', 'g') ELSE {text} END"
+    return f"regexp_extract_all({apart}, '{_WORD}')"
+
+
+def _is_alone(text: str) -> str:
+    """SQL for whether letters of a script without blanks are in a text."""
+    return f"regexp_matches({text}, '{ALONE}')"
+
+
+def _words(text: str) -> str:
+    """SQL for the words that a text has in the index, but for their folding."""
+    pairs = "[substring(run, i, 2) FOR i IN range(1, length(run) + 1)]"
+    each = f"[CASE WHEN {_is_alone('run')} THEN {pairs} ELSE [run] END FOR run IN {_apart(text)}]"
+    return f"CASE WHEN {_is_alone(text)} THEN flatten({each}) ELSE {_apart(text)} END"
+
+
+def _folded(word: str) -> str:
+    """SQL for a word as the index has it: small, without accents that are no letters of their own, not too long."""
+    bare = f"replace(replace(strip_accents(lower({word})), 'ß', 'ss'), 'ς', 'σ')"
+    plain = f"strlen({word}) = length({word}) OR NOT regexp_matches({word}, '{_MARKED}')"
+    return f"left(CASE WHEN {plain} THEN lower({word}) ELSE {bare} END, {LONGEST})"
+
+
+_NEW_WORDS = """
+INSERT INTO search.words
+SELECT word, (SELECT count(*) FROM search.words) + row_number() OVER (ORDER BY word)
+FROM (SELECT DISTINCT word FROM memory.fresh ANTI JOIN search.words USING (word))
+ORDER BY word"""
+
+_NEW_POSTINGS = """
+INSERT INTO search.postings
+SELECT w, row, times, least(n_words, 65535), from_version, to_version
+FROM memory.fresh JOIN search.words USING (word) JOIN history.paragraphs h ON h.rowid = row
+ORDER BY w, row"""
+
+_TO_SEARCH = """
+SELECT version, count_paragraphs::BIGINT AS paragraphs, greatest(count_words, 1)::BIGINT AS words FROM (
+    SELECT v.version, coalesce(sum(rows), 0) AS count_paragraphs, coalesce(sum(words), 0) AS count_words
+    FROM versions v
+    LEFT JOIN (
+        SELECT from_version, to_version, count(*) AS rows, sum(n_words) AS words FROM history.paragraphs GROUP BY ALL
+    ) g ON g.from_version <= v.version AND (g.to_version IS NULL OR g.to_version >= v.version)
+    GROUP BY v.version
+)"""
+
+_SIZES = f"INSERT INTO search.sizes {_TO_SEARCH}"
+
+_STORED = "SELECT word, p.* EXCLUDE (w) FROM search.postings p JOIN search.words USING (w)"
+
+_EXPECTED = """
+SELECT word, row, times, least(n_words, 65535)::USMALLINT AS length, from_version, to_version
+FROM memory.fresh JOIN history.paragraphs h ON h.rowid = row"""
+
+_SUMS = "SELECT count(*), sum(hash(word, row, times, length, from_version, to_version)) FROM ({rows})"
+
+_STANDS = "from_version <= n AND (to_version IS NULL OR to_version >= n)"
+
+_PART = f"times * {K1 + 1} / (times + {K1} * ({1 - B} + {B} * length / (SELECT mean FROM size)))"
+
+NOT_MADE = "This file has no index of words yet: `variorum search` makes it, once."
+
+MACROS = f"""
+CREATE MACRO search_at(question, n, most := 20, in_language := NULL) AS TABLE
+WITH
+size AS MATERIALIZED (
+    SELECT paragraphs, words / greatest(paragraphs, 1) AS mean, greatest({FEW}, {RARE} * paragraphs) AS few
+    FROM search.sizes WHERE version = (SELECT known_version(n))
+    AND CASE WHEN (SELECT count(*) FROM search.covers) = 1 THEN true ELSE error({quoted(NOT_MADE)}) END
+),
+runs AS (SELECT DISTINCT unnest({_apart("nfc_normalize(question)")}) AS run),
+asked AS MATERIALIZED (  -- a word, or the pairs of a run, which all must be there; a lone character begins any pair
+    SELECT DISTINCT CASE WHEN pairs THEN run ELSE gram END AS term, gram, pairs AND length(run) = 1 AS begins
+    FROM (
+        SELECT run, pairs, unnest(
+            CASE WHEN NOT pairs THEN [{_folded("run")}] WHEN length(run) = 1 THEN [run]
+            ELSE [substring(run, i, 2) FOR i IN range(1, length(run))] END
+        ) AS gram
+        FROM (SELECT run, {_is_alone("run")} AS pairs FROM runs)
+    )
+),
+known AS MATERIALIZED (
+    SELECT term, gram, w FROM search.words JOIN asked ON word = gram WHERE NOT begins
+    UNION ALL
+    SELECT term, gram, w FROM search.words JOIN asked ON word >= gram AND word < gram || chr(1114111) WHERE begins
+),
+counted AS MATERIALIZED (
+    SELECT gram, count(*) AS rows FROM search.postings JOIN known USING (w) WHERE {_STANDS} GROUP BY gram
+),
+weighed AS MATERIALIZED (
+    SELECT term, gram, rows, ln(1 + (paragraphs - rows + 0.5) / (rows + 0.5)) AS weight, rows <= few AS is_rare
+    FROM (SELECT term, gram, coalesce(rows, 0) AS rows FROM asked LEFT JOIN counted USING (gram)), size
+),
+telling AS MATERIALIZED (
+    SELECT term, gram, w, weight, count(DISTINCT gram) OVER (PARTITION BY term) AS pairs
+    FROM (
+        SELECT * FROM weighed WHERE is_rare AND EXISTS (FROM weighed WHERE is_rare AND rows > 0)
+        UNION ALL
+        (SELECT * FROM weighed WHERE rows > 0 AND NOT EXISTS (FROM weighed WHERE is_rare AND rows > 0)
+        ORDER BY rows LIMIT 1)
+    )
+    LEFT JOIN known USING (term, gram)
+),
+others AS MATERIALIZED (
+    SELECT w, weight FROM weighed JOIN known USING (term, gram)
+    WHERE NOT EXISTS (FROM weighed WHERE is_rare AND rows > 0) AND gram NOT IN (SELECT gram FROM telling)
+),
+hits AS MATERIALIZED (
+    SELECT term, gram, pairs, row, weight * {_PART} AS part
+    FROM search.postings JOIN telling USING (w) WHERE {_STANDS}
+),
+scored AS MATERIALIZED (
+    SELECT row, sum(part) AS score
+    FROM (
+        SELECT row, part FROM hits WHERE pairs = 1
+        UNION ALL
+        SELECT row, sum(part) FROM hits WHERE pairs > 1
+        GROUP BY term, row HAVING count(DISTINCT gram) = any_value(pairs)
+    )
+    GROUP BY row
+),
+best AS MATERIALIZED (
+    SELECT row, score
+    FROM (
+        SELECT row, score FROM scored WHERE in_language IS NULL
+        UNION ALL
+        SELECT row, score FROM scored JOIN history.paragraphs h ON h.rowid = row
+        WHERE in_language IS NOT NULL AND language = in_language
+    )
+    ORDER BY score DESC, row LIMIT {CANDIDATES}
+),
+added AS (
+    SELECT row, sum(weight * {_PART}) AS score
+    FROM search.postings JOIN others USING (w) SEMI JOIN best USING (row) WHERE {_STANDS} GROUP BY row
+),
+top AS MATERIALIZED (
+    SELECT row, round(best.score + coalesce(added.score, 0), 4) AS score FROM best LEFT JOIN added USING (row)
+    ORDER BY 2 DESC, row LIMIT most
+)
+SELECT
+    score, paragraph_id, p.document_id, p.section_id, source, title, heading, kind, p.language, p.text
+FROM top
+JOIN history.paragraphs p ON p.rowid = top.row
+JOIN history.sections s
+    ON s.section_id = p.section_id AND s.from_version <= n AND (s.to_version IS NULL OR s.to_version >= n)
+JOIN history.documents d
+    ON d.document_id = p.document_id AND d.from_version <= n AND (d.to_version IS NULL OR d.to_version >= n)
+ORDER BY score DESC, source, p.ordinal;
+COMMENT ON MACRO TABLE search_at IS
+    'The paragraphs of version n that say some words, those that say most of them first: ranks are BM25.';
+
+CREATE MACRO search(question, most := 20, in_language := NULL) AS TABLE
+FROM search_at(question, (SELECT max(version) FROM versions), most := most, in_language := in_language);
+COMMENT ON MACRO TABLE search IS 'The paragraphs of the latest version that say some words: as search_at.';
+"""

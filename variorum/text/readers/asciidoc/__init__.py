@@ -1,0 +1,1 @@
+"""AsciiDoc, as Asciidoctor and asciidoc.py read it."""

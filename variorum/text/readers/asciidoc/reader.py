@@ -1,0 +1,85 @@
+"""AsciiDoc, read line by line into blocks with exact spans: the libraries for it have no positions, or are drafts.
+
+The text of a block is always `span_text` of its span, so that it can be had again from the source alone. No file that a
+source names is read: `metadata.includes` lists them.
+
+Markup, and therefore in no block: marks of sections, lists and blocks, attributes, anchors, comments, directives, the
+addresses of links with a text, and macros for programs.
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from variorum.text.cleaning.clean import clean_line
+from variorum.text.compose import compose
+from variorum.text.document import Block, BlockKind, Recipe, Structure
+from variorum.text.readers.asciidoc import tables
+from variorum.text.readers.asciidoc.blocks import Found, blocks_of
+from variorum.text.readers.asciidoc.inline import NOTE, plain
+from variorum.text.readers.asciidoc.signs import is_markup
+from variorum.text.readers.front_matter import front_matter, iso_date, stated
+
+_LINE_END = re.compile(r"\r\n?")
+_ANY_LINE_END = re.compile(r"[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def structure(text: str, recipe: Recipe) -> Structure:
+    """The blocks, title, date and metadata of decoded AsciiDoc."""
+    recipe = dataclasses.replace(recipe, unescape=False)
+    front = front_matter(text)
+    found = Found()
+    blocks = [
+        block for each in blocks_of(text, front.end if front else 0, found) for block in _said(text, each, recipe)
+    ]
+    values = found.attributes
+    title = next((block.text for block in blocks if block.kind == "title"), None) or values.get("doctitle")
+    authors = "; ".join(found.authors) or values.get("author") or values.get("authors")
+    date = values.get("revdate") or found.date or values.get("date")
+    known = {"title": title, "author": authors, "language": values.get("lang"), "date": date}
+    metadata: dict[str, object] = {name: value for name, value in known.items() if value}
+    if values:
+        metadata["attributes"] = dict(values)
+    if found.includes:
+        metadata["includes"] = found.includes
+    if front:
+        metadata["front_matter"] = front.values
+    dates = (date, stated(front.values, ("date",)) if front else None)
+    return Structure(
+        blocks=tuple(blocks),
+        layout="declared",
+        layout_score=1.0,
+        recipe=recipe,
+        published=next(filter(None, map(iso_date, dates)), None),
+        metadata=metadata,
+    )
+
+
+def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+    """The text of a block from its decoded span alone."""
+    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    span = _LINE_END.sub("\n", span)
+    if kind == "table":
+        lines = tables.rows(span)
+    elif kind == "code":
+        lines = span.split("\n")
+    elif kind == "footnote":
+        note = NOTE.fullmatch(span)
+        lines = plain(note[2] if note else span).split("\n")
+    else:
+        kept = (line for line in span.split("\n") if not is_markup(line))
+        lines = plain("\n".join(line for line in kept if line.strip() != "+")).split("\n")
+    return compose([clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)], kind, recipe)
+
+
+def _said(text: str, block: Block, recipe: Recipe) -> Iterator[Block]:
+    """A block with its text, and the notes in it."""
+    words = span_text(text[block.start : block.end], block.kind, recipe)
+    if words.strip():
+        yield dataclasses.replace(block, text=words)
+    if block.kind == "code":
+        return
+    for note in NOTE.finditer(text, block.start, block.end):
+        said = span_text(note[0], "footnote", recipe)
+        if said.strip():
+            yield Block(note.start(), note.end(), "footnote", said)

@@ -1,0 +1,1 @@
+"""The text of wikis that run on MediaWiki."""

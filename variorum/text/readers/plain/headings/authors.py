@@ -1,0 +1,60 @@
+"""Names of authors that stand alone at the top of a text: "August Strindberg" under the title of a play."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from variorum.text.readers.plain.units import Unit
+
+_NAME = re.compile(r"(?:[^\W\d_]{1,3}\.|[^\W\d_]{2,20}(?:[-'’][^\W\d_]{2,20})*)")
+"""A word of a name, or an initial."""
+_PARTICLES = frozenset(
+    {"von", "van", "de", "der", "den", "di", "da", "del", "della", "la", "le", "du", "dos", "do", "af", "av", "y", "e"}
+)
+_NEAR_TOP = 4
+"""Units at the top among which a name is that of an author."""
+_MOST_WORDS = 4
+_A_LABEL = 14
+"""Words that a line of a title page has at most."""
+
+
+def authors(units: Sequence[Unit]) -> frozenset[int]:
+    """First lines of the units at the top, above all text, that say a name and no more.
+
+    Names are words with a capital that the text has nowhere in small letters, as "Getting Started" would be.
+    """
+    found: set[int] = set()
+    if not _has_small(next((unit.text for unit in units if unit.words > _A_LABEL), "")):
+        return frozenset()
+    for unit in takewhile(lambda unit: unit.words <= _A_LABEL, units[:_NEAR_TOP]):
+        names = _names(unit)
+        if names and not any(_said_small(name, units) for name in names):
+            found.add(unit.first)
+    return frozenset(found)
+
+
+def _names(unit: Unit) -> list[str]:
+    """The words of a line that is made as a name is: two to four, each with a capital; none for another line."""
+    words = unit.text.split()
+    if not 2 <= len(words) <= _MOST_WORDS or unit.first != unit.last or unit.end not in ("bare", "stop"):
+        return []
+    if unit.text.isupper() or unit.number is not None:
+        return []
+    names = [word for word in words if word not in _PARTICLES]
+    if len(names) < 2 or names[-1].endswith("."):
+        return []
+    if not all(name[0].isupper() and not name[1:].isupper() and _NAME.fullmatch(name) for name in names):
+        return []
+    return [name for name in names if not name.endswith(".")]
+
+
+def _has_small(text: str) -> bool:
+    """Whether most letters of a text are small ones, so that a capital says something."""
+    letters = [letter for letter in text[:200] if letter.isalpha()]
+    return sum(map(str.islower, letters)) * 2 > len(letters)
+
+
+def _said_small(name: str, units: Sequence[Unit]) -> bool:
+    """Whether a word occurs without its capital."""
+    small = f" {name.lower()}"
+    return any(small in unit.text for unit in units)

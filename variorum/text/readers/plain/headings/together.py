@@ -1,0 +1,63 @@
+"""Headings that are known by standing together: titles under numbers, and sections whose text has their number too."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from variorum.text.readers.plain.units import Unit
+
+_FEWEST = 3
+"""Numbers alone, at least, whose titles stand below them."""
+_FEWEST_SECTIONS = 2
+"""Sections, at least, whose text repeats their number."""
+_LONGEST_TITLE = 40
+"""Words that the title of a chapter has at most ("Candide": 28)."""
+_NUMBER_AT_START = re.compile(r"(\d{1,4})(?=[.\s)—–-])")
+
+
+def titles_under_numbers(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> set[int]:
+    """The lines in capitals directly under headings that are a number alone, where three in four of those have one."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(found):
+        number = units[i].number
+        if number is not None and is_alone(units[i]) and i + 1 < len(units):
+            groups[number.scheme].append(i + 1)
+    titles: set[int] = set()
+    for members in groups.values():
+        below = [i for i in members if i not in taken and _is_title(units[i])]
+        if len(below) >= _FEWEST and len(below) * 4 >= len(members) * 3:
+            titles.update(below)
+    return titles
+
+
+def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines whose number opens the text right below them too, as in statutes: "3 Fees." / "3.—(1) The fee is …".
+
+    There are two or more of them, and their numbers go up.
+    """
+    members = [
+        (i, number)
+        for i, (unit, after) in enumerate(pairwise(units))
+        if unit.text[0].isdigit() and i not in taken and (number := _shared_number(unit, after))
+    ]
+    rising = all(a < b for (_, a), (_, b) in pairwise(members))
+    return {i for i, _ in members} if len(members) >= _FEWEST_SECTIONS and rising else set()
+
+
+def is_alone(unit: Unit) -> bool:
+    """Whether a number is all that a unit says."""
+    return unit.number is not None and unit.number.end >= len(unit.text.rstrip(".:"))
+
+
+def _is_title(unit: Unit) -> bool:
+    """Whether a unit is a title in capitals."""
+    return unit.words <= _LONGEST_TITLE and unit.text.isupper() and unit.form in ("prose", "loose") and not unit.bullet
+
+
+def _shared_number(unit: Unit, after: Unit) -> int:
+    """The number that opens two units, of which the second is the longer; 0 for none."""
+    if unit.words > _LONGEST_TITLE or unit.words >= after.words:
+        return 0
+    here, below = _NUMBER_AT_START.match(unit.text), _NUMBER_AT_START.match(after.text)
+    return int(here[1]) if here and below and here[1] == below[1] else 0
