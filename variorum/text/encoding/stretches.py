@@ -3,12 +3,14 @@
 No byte says where one ends, and the letters of one are letters of the other too, so such a source cannot be taken.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from variorum.text.document import Decoded
 from variorum.text.encoding.encodings import python_codec
-from variorum.text.encoding.guess import guess, oddity, strangeness
+from variorum.text.encoding.guess import guess, oddity, script_of, strangeness
+from variorum.text.encoding.letters import LETTERS
 from variorum.text.encoding.sample import pieces_at
 from variorum.text.encoding.utf8 import count_high
 from variorum.text.language import best_guess
@@ -29,6 +31,8 @@ _ASKED = 4
 _GAIN = 0.5
 """How much more sense another encoding must make, where 1 is: each byte beyond ASCII is a letter that the language has
 and was none, or half of the sureness of the language."""
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def foreign_stretch(raw: bytes, decoded: Decoded, read: Callable[[bytes], str]) 
     # Lines that hold what the language of the source does not have.
     lines = [_Stretch(start, end, count_high(raw[start:end])) for start, end in pieces_at(raw)]
     language, _ = best_guess(decoded.text[:_HEARD])
-    strange = [strangeness(read(raw[line.start : line.end]), language) > _STRANGE * line.high for line in lines]
+    own = _latin_letters(language)
+    strange = [_is_strange(read(raw[line.start : line.end]), line.high, language, own) for line in lines]
     runs = sorted(_runs(lines, strange), key=lambda run: -run.high)
 
     # Parts that are less like any language than others: letters may be of one alphabet, and words of none.
@@ -75,6 +80,17 @@ def foreign_stretch(raw: bytes, decoded: Decoded, read: Callable[[bytes], str]) 
         if other is not None:
             return Foreign(other, stretch.start)
     return None
+
+
+def _latin_letters(language: str) -> frozenset[str]:
+    """The letters beyond ASCII of a language that writes Latin ones; none of any other."""
+    letters = LETTERS.get(language, frozenset())
+    return letters if all(script_of(letter) == "LATIN" for letter in letters if letter.isalpha()) else frozenset()
+
+
+def _is_strange(line: str, high: int, language: str, own: frozenset[str]) -> bool:
+    """Whether a line holds what its language does not have; fast where all its letters are the language's own."""
+    return not own.issuperset(_BEYOND_ASCII.findall(line)) and strangeness(line, language) > _STRANGE * high
 
 
 def _other_encoding(part: bytes, read: Callable[[bytes], str], high: int) -> str | None:
