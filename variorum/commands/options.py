@@ -23,6 +23,16 @@ def answer(value: object, as_json: bool, for_people: Callable[[], RenderableType
         _print(for_people())
 
 
+def answer_line(value: object, as_json: bool, for_people: Callable[[], RenderableType]) -> None:
+    """Print one of several answers as soon as it is there; for programs each is one line of JSON."""
+    if as_json:
+        plain = not sys.stdout.encoding.lower().startswith("utf")
+        sys.stdout.write(harmless_json(json.dumps(value, ensure_ascii=plain, default=_plain)) + "\n")
+    else:
+        _print(for_people())
+    sys.stdout.flush()
+
+
 def _print(shown: RenderableType) -> None:
     """Print tables as wide as the terminal, and lines as they are: a command or a path can be copied whole."""
     parts = shown.renderables if isinstance(shown, Group) else [shown]

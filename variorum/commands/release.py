@@ -1,12 +1,12 @@
 """What `variorum publish` and `variorum pull` do and print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from rich.console import RenderableType
 
-from variorum.commands.terminal import escape
+from variorum.commands.terminal import console, escape
 from variorum.store.metadata import Metadata
 from variorum.store.takedowns import open_for_reading
 
@@ -34,6 +34,17 @@ def pull_release(place: str, folder: str | None) -> dict[str, Any]:
     from variorum.release.pull import pull
 
     return asdict(pull(place, folder))
+
+
+def followed(place: str, folder: str | None, every: float) -> Iterator[dict[str, Any]]:
+    """Each pull of a release that is followed; what keeps it away is said on standard error."""
+    from variorum.release.follow import follow
+
+    def away(why: str) -> None:
+        console(stderr=True).print(f"[dim]{escape(why)} It is tried again.[/dim]", soft_wrap=True)
+
+    for pulled in follow(place, folder, every, away):
+        yield asdict(pulled)
 
 
 def pulled_text(value: Mapping[str, Any]) -> RenderableType:

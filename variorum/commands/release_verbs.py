@@ -1,11 +1,12 @@
 """The verbs by which others come to a version: publish and pull, page, cite and check."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from variorum.commands.options import AsJson, WarehouseDir, answer
+from variorum.commands.options import AsJson, WarehouseDir, answer, answer_line
 from variorum.errors import UsageError
 
 
@@ -40,11 +41,19 @@ def pull(
     folder: Annotated[
         str | None, typer.Argument(metavar="[DIR]", help="The copy; default: a folder called as the dataset.")
     ] = None,
+    every: Annotated[
+        float | None,
+        typer.Option("--follow", min=1, metavar="SECONDS", help="Look for newer versions so often, until Ctrl-C."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make or update a copy of a release: only what changed comes over, and every byte of it is checked."""
-    from variorum.commands.release import pull_release, pulled_text
+    from variorum.commands.release import followed, pull_release, pulled_text
 
+    if every is not None:
+        for value in followed(place, folder, every):
+            answer_line(value, as_json, partial(pulled_text, value))
+        return
     value = pull_release(place, folder)
     answer(value, as_json, lambda: pulled_text(value))
 

@@ -181,13 +181,19 @@ _NAMED = re.compile(r"""(?:^\s*import |["'])(variorum(?:\.\w+)+)""", re.MULTILIN
 
 def _releases(stage: Stage) -> dict[str, str]:
     """The versions of a stage's libraries."""
-    found = {library: version(library) for library in stage.libraries}
+    found = {library: _release(library) for library in stage.libraries}
     for library in stage.extras:
         try:
-            found[library] = version(library)
+            found[library] = _release(library)
         except PackageNotFoundError:
             continue
     return found
+
+
+@cache
+def _release(library: str) -> str:
+    """The version of a library: in one process it stays, and each look at it reads a file."""
+    return version(library)
 
 
 def _note(tree: str) -> dict[str, str]:
