@@ -1,12 +1,5 @@
 -- Questions about versions and ids, as table functions: FROM paragraphs_at(3), FROM history('p…').
 
-CREATE MACRO known_version(n) AS
-    CASE WHEN n IN (SELECT version FROM versions) THEN n ELSE
-        error('There is no version ' || n || ': expected one from ' || (SELECT min(version) FROM versions) || ' to '
-            || (SELECT max(version) FROM versions) || '.')
-    END;
-COMMENT ON MACRO known_version IS 'The number itself if there is such a version; an error that says which there are, else.';
-
 CREATE MACRO documents_at(n) AS TABLE
 SELECT * EXCLUDE (from_version, to_version, op) FROM history.documents
 WHERE from_version <= (SELECT known_version(n)) AND (to_version IS NULL OR to_version >= n);

@@ -57,6 +57,17 @@ VERSIONS = {
 }
 """Columns of the table of versions: type and meaning."""
 
+KNOWN_VERSION = """
+CREATE MACRO known_version(n) AS
+    CASE WHEN n IN (SELECT version FROM versions) THEN n ELSE
+        error('There is no version ' || n || ': expected one from ' || (SELECT min(version) FROM versions) || ' to '
+            || (SELECT max(version) FROM versions) || '.')
+    END;
+COMMENT ON MACRO known_version IS
+    'The number itself if there is such a version; an error that says which there are, else.';
+"""
+"""What the macros of the indexes and of the face ask."""
+
 
 def write_duckdb(warehouse: Warehouse, face_sql: str, indexes: frozenset[IndexName] = frozenset()) -> Path:
     """Bring the DuckDB file up to the latest version; `face_sql` are the views and macros that people use.
@@ -105,7 +116,8 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[In
     if newest is None:
         raise StoreError(f"The warehouse {warehouse.place} has no version yet: `variorum build` makes the first.")
     content = tree_of(warehouse, newest)
-    face_sql = ops.macros(tree.described(content)) + face_sql + "".join(index.face for index in INDEXES.values())
+    before_all = ops.macros(tree.described(content)) + KNOWN_VERSION
+    face_sql = before_all + face_sql + "".join(index.face for index in INDEXES.values())
     before = _usable(warehouse, newest, content, ground)
     same_face = before is not None and before.face == canonical.digest(face_sql.encode())
     indexes = tuple(name for name in INDEXES if name in asked or (before is not None and name in before.indexes))
