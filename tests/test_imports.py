@@ -20,6 +20,7 @@ LOCAL = {
     "store/takedown.py": "the DuckDB file and unfinished files of this machine",
     "store/verify_database.py": "the DuckDB file",
     "store/warehouse.py": "the folders of a new warehouse on a disk",
+    "store/written.py": "the DuckDB file",
     "dataset/database.py": "the DuckDB file",
     "dataset/said.py": "an index beside the DuckDB file",
     "pipeline/seen.py": "local files that were hashed",

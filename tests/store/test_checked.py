@@ -11,9 +11,10 @@ from tests.store.factory import Builder, doc
 from variorum.store import canonical, checked, objects
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
-from variorum.store.database import is_as_written, is_known, write_duckdb
+from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
+from variorum.store.written import is_as_written, is_known
 
 
 @pytest.fixture

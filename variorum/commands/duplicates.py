@@ -7,8 +7,8 @@ from variorum.commands.terminal import console, escape
 from variorum.dataset.database import connection_at
 from variorum.dataset.likeness import Duplicates, duplicates_in
 from variorum.pipeline.report_text import many
-from variorum.store.database import written_as
 from variorum.store.takedowns import open_for_reading
+from variorum.store.written import written_as
 
 SNIPPET = 70
 """Characters of a text that are shown."""

@@ -9,7 +9,7 @@ from rich.text import Text
 from variorum.commands.terminal import console, escape, harmless
 from variorum.dataset.dataset import open_dataset
 from variorum.dataset.search import Hit
-from variorum.store.database import written_as
+from variorum.store.written import written_as
 
 FOUND = "bold underline"
 """How a word that was looked for is shown; underlined too, so that it can be told without colours."""

@@ -11,11 +11,11 @@ from variorum.store import duplicates
 from variorum.store.candidates import At, content_at
 from variorum.store.commits import commit_of
 from variorum.store.connect import attached
-from variorum.store.database import is_as_written, is_known
 from variorum.store.durable import temporary_beside
 from variorum.store.errors import StoreError
 from variorum.store.indexes import IndexName, made_in
 from variorum.store.warehouse import Warehouse
+from variorum.store.written import is_as_written, is_known
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,9 +16,9 @@ from variorum.store import gaps
 from variorum.store.canonical import digest_of
 from variorum.store.commits import commit_of
 from variorum.store.connect import attached, quoted
-from variorum.store.database import is_as_written, written_as
 from variorum.store.describe import TableFile
 from variorum.store.warehouse import Warehouse
+from variorum.store.written import is_as_written, written_as
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from variorum.store.layout import CHANGING, SHARDED, WHOLE
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
+from variorum.store.written import Written, log_of, written_as, written_digest
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,35 +83,6 @@ def write_duckdb(warehouse: Warehouse, face_sql: str, indexes: frozenset[IndexNa
         path.unlink(missing_ok=True)  # it was begun before a takedown, and has the text that went meanwhile
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What refs/duckdb.json says of the DuckDB file as it was written."""
-
-    version: int
-    """The latest version in it."""
-    sha256: str
-    """Hash of that version's file."""
-    face: str
-    """Hash of the SQL of its views and macros."""
-    ground: str
-    """What had been taken down when it was begun."""
-    digest: str
-    """SHA-256 of the file."""
-    former: str | None
-    """SHA-256 of the file that it was put in the place of, and that may stand there still."""
-    indexes: tuple[IndexName, ...] = ()
-    """Which indexes are in it."""
-
-
-def written_as(warehouse: Warehouse) -> Written | None:
-    """What is remembered of the DuckDB file; None where nothing is, or nothing that can be read."""
-    try:
-        said = json.loads((warehouse.memory / "duckdb.json").read_bytes())
-        return Written(**{**said, "indexes": tuple(said.get("indexes", ()))})
-    except (FileNotFoundError, ValueError, TypeError, AttributeError):
-        return None  # then the file is written anew
-
-
 def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[IndexName]) -> Path:
     newest = latest(warehouse)
     if newest is None:
@@ -142,29 +114,11 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[In
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
-        _log_of(temporary).unlink(missing_ok=True)
-    _log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
+        log_of(temporary).unlink(missing_ok=True)
+    log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
     durable.sync_folder(warehouse.root)
     checked.remember(warehouse)
     return warehouse.database
-
-
-def is_known(warehouse: Warehouse) -> bool:
-    """Whether refs/duckdb.json says which DuckDB file was written last."""
-    return written_as(warehouse) is not None
-
-
-def is_as_written(warehouse: Warehouse, copy: Path | None = None) -> bool:
-    """Whether the DuckDB file, or a copy of it, is one that was written here, and nobody wrote to it since.
-
-    Whoever can write to it can write to refs/duckdb.json too; `variorum verify` compares the rows with the versions.
-    """
-    while True:
-        record = written_as(warehouse)
-        if _as_written(warehouse, copy or warehouse.database, record):
-            return True
-        if written_as(warehouse) == record:
-            return False  # else another build put a newer file there meanwhile
 
 
 def _fill(
@@ -423,7 +377,7 @@ def _usable(warehouse: Warehouse, newest: Commit, content: Tree, ground: str) ->
         done = read(warehouse, record.version)
     except StoreError:
         return None
-    if done.sha256 != record.sha256 or _as_written(warehouse, warehouse.database, record) != record.digest:
+    if done.sha256 != record.sha256 or written_digest(warehouse, warehouse.database, record) != record.digest:
         return None
     return record if tree_of(warehouse, done).schema == content.schema else None
 
@@ -432,15 +386,6 @@ def _taken_down(warehouse: Warehouse) -> str:
     """What was taken down so far, as a hash: a file that was made before one of it has its text."""
     names = [name for folder in ("gaps", "takedowns") for name in warehouse.storage.names(folder)]
     return canonical.digest("\n".join(names).encode())
-
-
-def _as_written(warehouse: Warehouse, path: Path, record: Written | None) -> str | None:
-    """The SHA-256 that a file was written with: of the newest, or of the one before it that may still stand there."""
-    if record is not None and path.exists() and not _log_of(path).exists():
-        for digest in filter(None, (record.digest, record.former)):
-            if not checked.unlike(warehouse, {path: digest}):
-                return digest
-    return None
 
 
 def _put_in_place(
@@ -457,12 +402,8 @@ def _put_in_place(
     """
     digest = canonical.digest_of(temporary)
     with durable.alone(warehouse.memory):
-        former = _as_written(warehouse, warehouse.database, written_as(warehouse))
+        former = written_digest(warehouse, warehouse.database, written_as(warehouse))
         face = canonical.digest(face_sql.encode())
         record = Written(newest.number, newest.sha256, face, ground, digest, former, indexes)
         durable.write_beside(warehouse.memory / "duckdb.json", canonical.encode(asdict(record)))
         temporary.replace(warehouse.database)
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from variorum.store import canonical, logical, tree
 from variorum.store.commits import Commit
 from variorum.store.connect import quoted
-from variorum.store.database import written_as
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.indexes import INDEXES
 from variorum.store.layout import CHANGING, WHOLE
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
+from variorum.store.written import written_as
 
 if TYPE_CHECKING:
     import duckdb
