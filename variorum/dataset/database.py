@@ -76,7 +76,11 @@ def database(warehouse: Warehouse, indexes: frozenset[IndexName] = frozenset()) 
 def asked_indexes(query: str) -> frozenset[IndexName]:
     """The indexes that an SQL query may ask, by the names of their views and macros in it."""
     tight = "".join(query.lower().split())
-    return frozenset(name for name, signs in _SIGNS.items() if any(sign in tight for sign in signs))
+    asked: set[IndexName] = set()
+    for name, signs in _SIGNS.items():
+        if any(sign in tight for sign in signs):
+            asked.add(name)
+    return frozenset(asked)
 
 
 _SIGNS: Mapping[IndexName, tuple[str, ...]] = {

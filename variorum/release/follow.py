@@ -24,6 +24,8 @@ def follow(
     """
     first = pull(place, folder)
     yield first
+
+    # The copy keeps the index of what it is a copy of: the same bytes, and there is nothing new.
     index = Path(first.folder) / INDEX
     while True:
         sleep(every)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
 LEAST = 0.8
-"""Least similarity of two texts that are alike. Measured on a million paragraphs against all pairs: .99 of the pairs
-above it are found, of those above .9 .999."""
+"""Least similarity of two texts that are alike. Of pairs above it .99 are found, of those above .9 .999
+(`python -m benchmarks.duplicates`, docs/duplicates.md)."""
 
 RUN = 3
 """Words of a run: as in most work on near duplicates of paragraphs, which are shorter than pages."""
