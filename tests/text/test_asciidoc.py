@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from declared_texts import Told, read_declared, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.text.cut import cut, span_text
 from variorum.text.document import Cut, Unfit
 from variorum.text.readers.asciidoc.inline import plain
 from variorum.text.readers.formats import media_type_of
@@ -15,27 +15,11 @@ ASCIIDOC = "text/asciidoc"
 
 
 def read(text: str) -> Cut:
-    raw = text.encode()
-    found = cut(raw, media_type_of("a.adoc", raw))
-    assert (found.media_type, found.span_of) == (ASCIIDOC, "raw")
-    at = 0
-    for row in found.paragraphs:
-        assert row.byte_start is not None and row.byte_end is not None
-        assert row.byte_start < row.byte_end and (row.kind == "footnote" or row.byte_start >= at)
-        at = max(at, row.byte_end)
-        span = raw[row.byte_start : row.byte_end]
-        assert span_text(span, ASCIIDOC, found.encoding, row.kind, found.cleaning) == row.text
-    return found
+    return read_declared(text, "a.adoc", ASCIIDOC)
 
 
-def rows(text: str) -> list[tuple[str, int, str]]:
-    """Headings as `#` with their levels, and paragraphs with their depths, in reading order."""
-    found = read(text)
-    told = []
-    for i, section in enumerate(found.sections):
-        told += [("#", section.level, section.heading)] if section.heading else []
-        told += [(row.kind, row.depth, row.text) for row in found.paragraphs if row.section == i]
-    return told
+def rows(text: str) -> list[Told]:
+    return rows_of(read(text))
 
 
 CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
