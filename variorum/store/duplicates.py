@@ -122,16 +122,8 @@ def bring_up(connection: "duckdb.DuckDBPyConnection") -> None:
         connection.execute(f"DROP TABLE memory.{name}")
 
 
-def is_made(connection: "duckdb.DuckDBPyConnection") -> bool:
-    """Whether the DuckDB file in use has an index of likeness: not before somebody asked for it."""
-    tables = "FROM duckdb_tables() WHERE schema_name = 'alike' AND table_name = 'covers'"
-    return bool(connection.execute(tables).fetchall() and connection.execute("FROM alike.covers").fetchall())
-
-
 def is_right(connection: "duckdb.DuckDBPyConnection") -> bool:
-    """Whether the index says what the texts say, as far as there is one: all of them are compared anew."""
-    if not is_made(connection):
-        return True
+    """Whether the index says what the texts say: all of them are compared anew."""
     import duckdb
 
     said = connection.execute("FROM duplicates ORDER BY paragraph_id").to_arrow_table()

@@ -16,13 +16,14 @@ IndexName = Literal["words", "duplicates"]
 class Index:
     """Tables that are derived from `history.paragraphs`, and what people ask them with."""
 
+    schema: str
+    """Where its tables are; one of them, `covers`, has a row once it is made."""
     tables: str
     """SQL for its tables, which are empty until it is made."""
     face: str
     """SQL for its views and macros; they say how to make it where it is not made yet."""
     bring_up: "Callable[[duckdb.DuckDBPyConnection], None]"
     """Makes it, or adds what came since."""
-    is_made: "Callable[[duckdb.DuckDBPyConnection], bool]"
     with_columns_of: Mapping[str, str]
     """Views that have the columns of a table, whose meanings they share: view -> table."""
     is_right: "Callable[[duckdb.DuckDBPyConnection], bool]"
@@ -30,12 +31,12 @@ class Index:
 
 
 INDEXES: Mapping[IndexName, Index] = {
-    "words": Index(search.TABLES, search.MACROS, search.bring_up, search.is_made, {}, search.is_right),
+    "words": Index("search", search.TABLES, search.MACROS, search.bring_up, {}, search.is_right),
     "duplicates": Index(
+        "alike",
         duplicates.TABLES,
         duplicates.VIEWS,
         duplicates.bring_up,
-        duplicates.is_made,
         {"paragraphs_unique": "paragraphs"},
         duplicates.is_right,
     ),
@@ -43,5 +44,11 @@ INDEXES: Mapping[IndexName, Index] = {
 
 
 def made_in(connection: "duckdb.DuckDBPyConnection") -> frozenset[IndexName]:
-    """The indexes that the DuckDB file in use has."""
-    return frozenset(name for name, index in INDEXES.items() if index.is_made(connection))
+    """The indexes that the DuckDB file in use has: one is not made before somebody asks for it."""
+    tables = "SELECT schema_name FROM duckdb_tables() WHERE table_name = 'covers'"
+    there = {schema for (schema,) in connection.execute(tables).fetchall()}
+    made: set[IndexName] = set()
+    for name, index in INDEXES.items():
+        if index.schema in there and connection.execute(f"FROM {index.schema}.covers").fetchall():
+            made.add(name)
+    return frozenset(made)

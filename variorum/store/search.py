@@ -105,16 +105,8 @@ def bring_up(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute("INSERT INTO search.covers VALUES ($1, $2)", [rows, in_order or postings])
 
 
-def is_made(connection: "duckdb.DuckDBPyConnection") -> bool:
-    """Whether the DuckDB file in use has an index of words: not before somebody searched."""
-    tables = "FROM duckdb_tables() WHERE schema_name = 'search' AND table_name = 'covers'"
-    return bool(connection.execute(tables).fetchall() and connection.execute("FROM search.covers").fetchall())
-
-
 def is_right(connection: "duckdb.DuckDBPyConnection") -> bool:
-    """Whether the index says what `history.paragraphs` says, as far as there is one: all of it is read anew."""
-    if not is_made(connection):
-        return True
+    """Whether the index says what `history.paragraphs` says: all of it is read anew."""
     _read_words(connection, 0)
     said = [connection.execute(_SUMS.format(rows=rows)).fetchall() for rows in (_STORED, _EXPECTED)]
     connection.execute("DROP TABLE memory.fresh")

@@ -9,7 +9,7 @@ from variorum.store.commits import Commit
 from variorum.store.connect import quoted
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
-from variorum.store.indexes import INDEXES
+from variorum.store.indexes import INDEXES, made_in
 from variorum.store.layout import CHANGING, WHOLE
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -63,8 +63,8 @@ def _contents(
                 yield Finding("mismatch", where, f"its table versions does not have the versions' trees; {_DERIVED}")
             for name in _differing(connection, trees, newest, begins):
                 yield Finding("mismatch", where, f"its {name} is not what the versions say; {_DERIVED}")
-            for name, index in INDEXES.items():
-                if not index.is_right(connection):
+            for name in sorted(made_in(connection)):
+                if not INDEXES[name].is_right(connection):
                     yield Finding("mismatch", where, f"its index of {name} is not what its texts say; {_DERIVED}")
     except duckdb.Error as error:
         yield Finding("damaged", where, f"it cannot be read ({str(error).splitlines()[0]}); {_DERIVED}")
