@@ -68,44 +68,55 @@ class Diff:
 def diff(warehouse: Warehouse, a: At, b: At) -> Diff:
     """The differences between any two versions, however far apart, in either direction; one may be the candidate."""
     (before, old), (after, new) = content_at(warehouse, a), content_at(warehouse, b)
+    backwards = after < before
     low, high = min(before, after), max(before, after)
+
+    # Only documents that a change file in between names can differ, and lineage says what happened to their ids.
     touched = _touched(warehouse, low, high, {before: old, after: new})
-    happened = _happened(warehouse, new if after >= before else old, low, high)
-    events = _events(happened)
+    happened = _happened(warehouse, old if backwards else new, low, high)
+
     found: dict[str, dict[str, list[Difference]]] = {}
     headings: dict[str, dict[str, str | None]] = defaultdict(dict)
     for name in CHANGING:
         one, other = _by_id(warehouse, old, name, touched), _by_id(warehouse, new, name, touched)
-        moved, places = _order(name, one, other, events)
-        came_from, went_to = _kin(happened, one, other, backwards=after < before)
-        table: dict[str, list[Difference]] = {}
-        for key in one.keys() | other.keys():
-            op = _op(name, one.get(key), other.get(key), key in moved, events.get(key, ()), backwards=after < before)
-            if op is not None:
-                kin = came_from.get(key, ()), went_to.get(key, ())
-                difference = Difference(op, key, one.get(key), other.get(key), key in moved, *kin)
-                table.setdefault((other.get(key) or one[key])["document_id"], []).append(difference)
-        found[name] = {
-            document: sorted(group, key=lambda difference: (places[difference.id], difference.id))
-            for document, group in table.items()
-        }
+        found[name] = _differences(name, one, other, happened, backwards)
         if name == "sections":
             for key, row in [*one.items(), *other.items()]:
                 headings[row["document_id"]][key] = row["heading"]
+
+    # A document is named as in the second version; one that is gone as in the first.
     keys = {**document_order(warehouse, old), **document_order(warehouse, new)}
-    changed = set().union(*(table.keys() for table in found.values()))
-    return Diff(
-        before,
-        after,
-        tuple(
-            _document(keys[name], found, headings.get(name, {}))
-            for name in sorted(changed, key=lambda name: keys[name])
-        ),
-        {
-            name: dict(sorted(Counter(d.op for group in table.values() for d in group).items()))
-            for name, table in found.items()
-        },
-    )
+    changed = sorted(set().union(*found.values()), key=lambda document: keys[document])
+    documents = [_document(keys[document], found, headings.get(document, {})) for document in changed]
+    return Diff(before, after, tuple(documents), {name: _counts(table) for name, table in found.items()})
+
+
+def _differences(
+    table: str, one: Mapping[str, Row], other: Mapping[str, Row], happened: Sequence[Row], backwards: bool
+) -> dict[str, list[Difference]]:
+    """What differs in a table, by document and in reading order, from its rows by id in either version."""
+    events = _events(happened)
+    moved, places = _order(table, one, other, events)
+    came_from, went_to = _kin(happened, one, other, backwards)
+
+    found: dict[str, list[Difference]] = {}
+    for key in one.keys() | other.keys():
+        before, after = one.get(key), other.get(key)
+        op = _op(table, before, after, key in moved, events.get(key, ()), backwards)
+        if op is not None:
+            kin = came_from.get(key, ()), went_to.get(key, ())
+            document = (after or one[key])["document_id"]
+            found.setdefault(document, []).append(Difference(op, key, before, after, key in moved, *kin))
+
+    for group in found.values():
+        group.sort(key=lambda difference: (places[difference.id], difference.id))
+    return found
+
+
+def _counts(table: Mapping[str, Sequence[Difference]]) -> dict[str, int]:
+    """How many differences of each op, the ops by name."""
+    ops = Counter(difference.op for group in table.values() for difference in group)
+    return dict(sorted(ops.items()))
 
 
 def _document(
@@ -164,19 +175,21 @@ def _order(
     if table == "documents":
         return moved, dict.fromkeys([*one, *other], (0, 0, 0))
     for left, right in _by_document(one, other):
+        # Of those in both, which moved: their gaps among those that stayed, or their ranks in a gap, are others.
         both = set(left) & set(right)
         went = {key for key in both if "moved" in events.get(key, ())}
         gaps = [_gaps([key for key in side if key in both], went) for side in (left, right)]
-        if went:
-            ranks = [_ranks(gaps, [key for key in side if key in went]) for side in (left, right)]
-            moved |= {key for key in went if gaps[0][key] != gaps[1][key] or ranks[0][key] != ranks[1][key]}
+        ranks = [_ranks(gaps, [key for key in side if key in went]) for side in (left, right)]
+        moved |= {key for key in went if gaps[0][key] != gaps[1][key] or ranks[0][key] != ranks[1][key]}
+
+        # Places are those of the second version; what is gone stands behind the last before it that did not move.
+        places |= {key: (other[key]["ordinal"], 0, 0) for key in right}
         at = -1
         for n, key in enumerate(left):
-            if key in both:
-                at = at if key in moved else other[key]["ordinal"]
-            else:
+            if key not in both:
                 places[key] = at, 1, n
-        places |= {key: (other[key]["ordinal"], 0, 0) for key in right}
+            elif key not in moved:
+                at = other[key]["ordinal"]
     return moved, places
 
 
@@ -251,16 +264,9 @@ def _kin(
     happened: Sequence[Row], one: Mapping[str, Row], other: Mapping[str, Row], backwards: bool
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """By splits and merges: where what is new came from, and what took in what is gone; whatever stood in between."""
-    origins: dict[str, set[str]] = {}
-    edges = [row for row in happened if row["event"] in ("split", "merged") and row["from_id"] != row["to_id"]]
-    steps: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for row in edges:
-        pair = (row["to_id"], row["from_id"]) if backwards else (row["from_id"], row["to_id"])
-        steps[row["version"]].append(pair)
-    for version in sorted(steps, reverse=backwards):
-        found = [(to, origins.get(start, {start} & one.keys())) for start, to in steps[version]]
-        for to, start_ids in found:
-            origins[to] = origins.get(to, {to} & one.keys()) | start_ids
+    origins = _origins(happened, one, backwards)
+
+    # Ids that stand in both versions stay themselves, whatever was split off or taken in meanwhile.
     came_from: dict[str, set[str]] = {}
     went_to: dict[str, set[str]] = {}
     for to, start_ids in origins.items():
@@ -268,7 +274,26 @@ def _kin(
             if to not in one or start not in other:
                 came_from.setdefault(to, set()).add(start)
                 went_to.setdefault(start, set()).add(to)
-    return (
-        {key: tuple(sorted(ids, key=lambda name: (one[name]["ordinal"], name))) for key, ids in came_from.items()},
-        {key: tuple(sorted(ids, key=lambda name: (other[name]["ordinal"], name))) for key, ids in went_to.items()},
-    )
+    return _in_order(came_from, one), _in_order(went_to, other)
+
+
+def _origins(happened: Sequence[Row], one: Mapping[str, Row], backwards: bool) -> dict[str, set[str]]:
+    """The ids of the first version that each split or merged id goes back to, step by step over the versions."""
+    steps: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in happened:
+        if row["event"] in ("split", "merged") and row["from_id"] != row["to_id"]:
+            pair = (row["to_id"], row["from_id"]) if backwards else (row["from_id"], row["to_id"])
+            steps[row["version"]].append(pair)
+
+    # All of a version's steps start from what stood before it, so they are looked up before any is written.
+    origins: dict[str, set[str]] = {}
+    for version in sorted(steps, reverse=backwards):
+        found = [(to, origins.get(start, {start} & one.keys())) for start, to in steps[version]]
+        for to, start_ids in found:
+            origins[to] = origins.get(to, {to} & one.keys()) | start_ids
+    return origins
+
+
+def _in_order(kin: Mapping[str, set[str]], rows: Mapping[str, Row]) -> dict[str, tuple[str, ...]]:
+    """The kin of each id in reading order."""
+    return {key: tuple(sorted(ids, key=lambda name: (rows[name]["ordinal"], name))) for key, ids in kin.items()}
