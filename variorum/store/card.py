@@ -104,24 +104,34 @@ def _yaml(snapshot: Snapshot) -> str:
     languages = sorted({language.partition("-")[0] for language in snapshot.languages})
     if languages:
         value["language"] = languages
-    documents = snapshot.tables.get("paragraphs")
-    rows = documents.rows if documents else 0
+
+    # The hub's size is that of the table it shows first.
+    paragraphs = snapshot.tables.get("paragraphs")
+    rows = paragraphs.rows if paragraphs else 0
     value["size_categories"] = [next((name for most, name in _SIZES if rows < most), "100M<n<1B")]
-    value["configs"] = [
-        {"config_name": name, "data_files": file.path, **({"default": True} if name == "paragraphs" else {})}
-        for name, file in filled.items()
-    ]
-    value["dataset_info"] = [
-        {
-            "config_name": name,
-            "features": [{"name": c.name, "dtype": _FEATURE[c.type]} for c in file.table.columns],
-            "splits": [{"name": "train", "num_bytes": file.bytes, "num_examples": file.rows}],
-            "download_size": file.bytes,
-            "dataset_size": file.bytes,
-        }
-        for name, file in filled.items()
-    ]
+
+    value["configs"] = [_configuration(name, file) for name, file in filled.items()]
+    value["dataset_info"] = [_dataset_info(name, file) for name, file in filled.items()]
     return f"---\n{_dump(value)}---\n"
+
+
+def _configuration(name: str, file: TableFile) -> dict[str, Any]:
+    """Where a table's file is."""
+    configuration: dict[str, Any] = {"config_name": name, "data_files": file.path}
+    if name == "paragraphs":
+        configuration["default"] = True
+    return configuration
+
+
+def _dataset_info(name: str, file: TableFile) -> dict[str, Any]:
+    """What is in a table's file: its columns, and how much of it there is."""
+    return {
+        "config_name": name,
+        "features": [{"name": c.name, "dtype": _FEATURE[c.type]} for c in file.table.columns],
+        "splits": [{"name": "train", "num_bytes": file.bytes, "num_examples": file.rows}],
+        "download_size": file.bytes,
+        "dataset_size": file.bytes,
+    }
 
 
 def _dump(value: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from variorum.schemas.table import Table
+from variorum.schemas.table import Column, Table
 from variorum.store.layout import LAYOUTS
 from variorum.store.metadata import Metadata
 
@@ -129,22 +129,7 @@ def datapackage(snapshot: Snapshot) -> dict[str, Any]:
         package["homepage"] = metadata.homepage
     if metadata.creator:
         package["contributors"] = [{"title": metadata.creator, "roles": ["creator"]}]
-    package["resources"] = [
-        {
-            "name": name,
-            "path": file.path,
-            "type": "table",
-            "format": "parquet",
-            "mediatype": PARQUET,
-            "description": file.table.description,
-            "fileBytes": file.bytes,
-            "fileSha256": file.sha256,
-            "rows": file.rows,
-            **({"logicalHash": file.hash} if file.hash else {}),
-            "schema": _schema(file.table, tables),
-        }
-        for name, file in tables.items()
-    ]
+    package["resources"] = [_resource(name, file, tables) for name, file in tables.items()]
     return package
 
 
@@ -169,61 +154,85 @@ def croissant(snapshot: Snapshot) -> dict[str, Any]:
         described["creator"] = {"@type": "sc:Organization", "name": metadata.creator}
     if snapshot.languages:
         described["inLanguage"] = list(snapshot.languages)
-    described["distribution"] = [
-        {
-            "@type": "cr:FileObject",
-            "@id": file.path,
-            "name": file.path,
-            "contentUrl": file.path,
-            "contentSize": f"{file.bytes} B",
-            "encodingFormat": PARQUET_THERE,
-            "sha256": file.sha256,
-        }
-        for file in tables.values()
-    ]
-    described["recordSet"] = [
-        {
-            "@type": "cr:RecordSet",
-            "@id": name,
-            "name": name,
-            "description": f"{file.table.description} ({file.rows} rows)",
-            **({"key": {"@id": f"{name}/{_key(name)}"}} if _key(name) else {}),
-            "field": [
-                {
-                    "@type": "cr:Field",
-                    "@id": f"{name}/{column.name}",
-                    "name": column.name,
-                    "description": column.description,
-                    "dataType": _CROISSANT[column.type],
-                    "source": {"fileObject": {"@id": file.path}, "extract": {"column": column.name}},
-                }
-                for column in file.table.columns
-            ],
-        }
-        for name, file in tables.items()
-    ]
+    described["distribution"] = [_file_object(file) for file in tables.values()]
+    described["recordSet"] = [_record_set(name, file) for name, file in tables.items()]
     return described
 
 
-def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [
-            {
-                "name": column.name,
-                **(_FLOATING if column.nullable and column.type.startswith("int") else _FIELD[column.type]),
-                "description": column.description,
-                **({} if column.nullable else {"constraints": {"required": True}}),
-            }
-            for column in table.columns
-        ],
-        "missingValues": [],
+def _resource(name: str, file: TableFile, tables: Mapping[str, TableFile]) -> dict[str, Any]:
+    """A table as a resource of a Data Package."""
+    resource: dict[str, Any] = {
+        "name": name,
+        "path": file.path,
+        "type": "table",
+        "format": "parquet",
+        "mediatype": PARQUET,
+        "description": file.table.description,
+        "fileBytes": file.bytes,
+        "fileSha256": file.sha256,
+        "rows": file.rows,
     }
+    if file.hash:
+        resource["logicalHash"] = file.hash
+    resource["schema"] = _schema(file.table, tables)
+    return resource
+
+
+def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, Any]:
+    """A table's Table Schema: fields, and the keys among the tables that go with it."""
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": []}
     if _key(table.name):
         schema["primaryKey"] = [_key(table.name)]
     keys = _foreign_keys(table, tables)
     if keys:
         schema["foreignKeys"] = keys
     return schema
+
+
+def _field(column: Column) -> dict[str, Any]:
+    """A column as a field of a Table Schema."""
+    type_of_it = _FLOATING if column.nullable and column.type.startswith("int") else _FIELD[column.type]
+    field: dict[str, Any] = {"name": column.name, **type_of_it, "description": column.description}
+    if not column.nullable:
+        field["constraints"] = {"required": True}
+    return field
+
+
+def _file_object(file: TableFile) -> dict[str, Any]:
+    """A table's file for Croissant."""
+    return {
+        "@type": "cr:FileObject",
+        "@id": file.path,
+        "name": file.path,
+        "contentUrl": file.path,
+        "contentSize": f"{file.bytes} B",
+        "encodingFormat": PARQUET_THERE,
+        "sha256": file.sha256,
+    }
+
+
+def _record_set(name: str, file: TableFile) -> dict[str, Any]:
+    """A table's rows for Croissant, column by column."""
+    record_set: dict[str, Any] = {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": f"{file.table.description} ({file.rows} rows)",
+    }
+    if _key(name):
+        record_set["key"] = {"@id": f"{name}/{_key(name)}"}
+    record_set["field"] = [
+        {
+            "@type": "cr:Field",
+            "@id": f"{name}/{column.name}",
+            "name": column.name,
+            "description": column.description,
+            "dataType": _CROISSANT[column.type],
+            "source": {"fileObject": {"@id": file.path}, "extract": {"column": column.name}},
+        }
+        for column in file.table.columns
+    ]
+    return record_set
 
 
 def _key(name: str) -> str:

@@ -1,7 +1,7 @@
 """The content of a version: which shards make up which table, without clock or author."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -118,27 +118,25 @@ def standing(warehouse: Warehouse, content: Tree) -> Tree:
     """A tree without the rows that were taken down since it was made."""
     if not gaps.recorded(warehouse):
         return content
-    tables = {name: shards for name, shards in content.tables.items() if name not in SHARDED}
-    layers = {
-        name: tuple(gaps.standing(warehouse, shards) for shards in layers_of(content, name))
-        for name in content.tables
-        if name in SHARDED
+
+    # Of tables in layers each layer loses its rows by itself, and masks the layers below it as before.
+    whole: dict[str, tuple[Shard, ...]] = {}
+    layers: dict[str, tuple[tuple[Shard, ...], ...]] = {}
+    for name, shards in content.tables.items():
+        if name in SHARDED:
+            layers[name] = tuple(gaps.standing(warehouse, layer) for layer in layers_of(content, name))
+        else:
+            whole[name] = gaps.standing(warehouse, shards)
+
+    changes = {
+        name: replace(change, shards=gaps.standing(warehouse, change.shards))
+        for name, change in content.changes.items()
     }
-    return replace(
-        content,
-        tables={
-            **{table: gaps.standing(warehouse, shards) for table, shards in tables.items()},
-            **with_masks(layers, content.gone),
-        },
-        changes={
-            table: replace(change, shards=gaps.standing(warehouse, change.shards))
-            for table, change in content.changes.items()
-        },
-        sums={
-            name: logical.less(sums, gaps.taken_from(warehouse, content.tables[name]))
-            for name, sums in content.sums.items()
-        },
-    )
+    sums = {
+        name: logical.less(sums, gaps.taken_from(warehouse, content.tables[name]))
+        for name, sums in content.sums.items()
+    }
+    return replace(content, tables={**whole, **with_masks(layers, content.gone)}, changes=changes, sums=sums)
 
 
 def read_as_written(warehouse: Warehouse, name: str) -> Tree:
@@ -187,25 +185,25 @@ def to_json(tree: Tree) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> Tree:
     """A tree from what `to_json` made of it."""
     gone = tuple(tuple(names) for names in value.get("gone", ()))
-    layers = {
-        name: tuple(tuple(map(shard.from_json, shards)) for shards in table["layers"])
-        for name, table in value["tables"].items()
-        if "layers" in table
-    }
-    plain = {
-        name: tuple(map(shard.from_json, table["shards"]))
-        for name, table in value["tables"].items()
-        if name not in layers
-    }
+    whole: dict[str, tuple[Shard, ...]] = {}
+    layers: dict[str, tuple[tuple[Shard, ...], ...]] = {}
+    for name, table in value["tables"].items():
+        if "layers" in table:
+            layers[name] = tuple(_shards(layer) for layer in table["layers"])
+        else:
+            whole[name] = _shards(table["shards"])
+
     return Tree(
         parent=value["parent"],
         schema=value["schema"],
         fingerprints=value["fingerprints"],
-        tables=plain | (with_masks(layers, gone) if layers else {}),
-        changes={
-            name: Change(change["ops"], tuple(map(shard.from_json, change["shards"])))
-            for name, change in value["changes"].items()
-        },
+        tables=whole | (with_masks(layers, gone) if layers else {}),
+        changes={name: Change(change["ops"], _shards(change["shards"])) for name, change in value["changes"].items()},
         gone=gone,
         sums={name: value["tables"][name]["sums"] for name in layers},
     )
+
+
+def _shards(value: Sequence[Mapping[str, Any]]) -> tuple[Shard, ...]:
+    """Shards from what their `to_json` made of them."""
+    return tuple(shard.from_json(one) for one in value)
