@@ -68,11 +68,21 @@ $(RIVALS)/.ready: benchmarks/rivals.txt
 clean:  ## remove what was built; versions in warehouse/ stay
 	rm -rf $(VENV) $(RIVALS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-vendor:  ## the libraries of the page, anew from the npm registry (needs npm), and nothing else of their packages
-	rm -rf $(VENDOR) && mkdir -p $(VENDOR)/hyparquet $(VENDOR)/fzstd
+vendor:  ## the libraries of the page, anew from the npm registry (needs npm and zstd), and nothing else of their packages
+	rm -rf $(VENDOR) && mkdir -p $(VENDOR)/hyparquet $(VENDOR)/fzstd $(VENDOR)/duckdb
 	npm pack --silent --pack-destination $(VENDOR) hyparquet@1.33.0 fzstd@0.1.1
 	tar -xzf $(VENDOR)/hyparquet-1.33.0.tgz -C $(VENDOR)/hyparquet --strip-components=2 --wildcards 'package/src/*.js'
 	tar -xzf $(VENDOR)/hyparquet-1.33.0.tgz -C $(VENDOR)/hyparquet --strip-components=1 package/LICENSE
 	tar -xzf $(VENDOR)/fzstd-0.1.1.tgz -C $(VENDOR)/fzstd --strip-components=1 package/LICENSE
 	tar -xzf $(VENDOR)/fzstd-0.1.1.tgz -O package/esm/index.mjs > $(VENDOR)/fzstd/index.js
 	cd $(VENDOR) && rm *.tgz hyparquet/index.js hyparquet/node.js hyparquet/query.js
+	# 1.28.0 is the last DuckDB-WASM with Parquet inside; later ones fetch it. Its part for the page imports Arrow: one file of both.
+	npm install --silent --no-save --ignore-scripts --prefix $(VENDOR)/npm @duckdb/duckdb-wasm@1.28.0 esbuild@0.25.0 duckdb@1.4.0
+	cd $(VENDOR)/npm && echo "export { AsyncDuckDB, DuckDBDataProtocol, VoidLogger } from '@duckdb/duckdb-wasm'" \
+		| node_modules/.bin/esbuild --bundle --minify --format=esm --legal-comments=none --outfile=../duckdb/index.js
+	cd $(VENDOR)/npm/node_modules && sed '/^\/\/# sourceMappingURL/d' @duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js \
+		> ../../duckdb/worker.js && cp duckdb/LICENSE ../../duckdb/LICENSE \
+		&& cp apache-arrow/NOTICE.txt ../../duckdb/NOTICE-apache-arrow \
+		&& for name in apache-arrow flatbuffers tslib; do cp $$name/LICENSE* ../../duckdb/LICENSE-$$name; done
+	zstd --ultra -22 -q $(VENDOR)/npm/node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm -o $(VENDOR)/duckdb/duckdb.wasm.zst
+	rm -rf $(VENDOR)/npm

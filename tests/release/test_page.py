@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -171,13 +172,51 @@ def test_search_knows_scripts_and_accents(reader: Reader) -> None:
     reader.page.get_by_text("0 found in").wait_for()
 
 
+def test_sql_over_the_tables_of_the_release(reader: Reader, release: Path) -> None:
+    """DuckDB comes from the release, when it is first asked for, and asks nobody else."""
+    reader.goes_to("#/sql/" + quote("SELECT language, sum(n_words) AS words FROM paragraphs GROUP BY language"))
+    assert not any("duckdb" in url for url, _ in reader.fetched)
+    with variorum.open(str(release.parent / "w")) as dataset:
+        words = dataset.sql("SELECT language, sum(n_words) FROM paragraphs GROUP BY language").fetchall()
+    assert sorted(answer(reader)) == sorted([language, str(n)] for language, n in words)
+    assert all(url.startswith((reader.address, "blob:")) for url, _ in reader.fetched)
+
+    # Values of every type, and the history: what was edited leads to its passage.
+    assert answer(reader, "SELECT DATE '2025-01-02', 9007199254740993, [1], true, NULL, '<b>'") == [
+        ["2025-01-02", "9007199254740993", "[1]", "true", "", "<b>"]
+    ]
+    ((edited,),) = answer(reader, "SELECT DISTINCT id FROM history WHERE text LIKE '%four minutes%'")
+    assert reader.links("#answer a") == [f"#{edited}"]
+    assert len(answer(reader, "FROM range(1000)")) == 500
+
+    # What is wrong is said; what takes for ever is stopped, and the next query is answered.
+    for wrong, said in (("FROM nothing", "nothing does not exist"), ("FROM 'http://127.0.0.1:9/a.parquet'", "Failed")):
+        assert not answer(reader, wrong)
+        assert said in reader.page.inner_text("#answer [role=alert]")
+    reader.complaints.clear()  # DuckDB says these in the console too
+    reader.page.fill("#sql", "SELECT count(*) FROM range(10000000000) a, range(1000) b WHERE a.range % 7 = b.range")
+    reader.page.get_by_role("button", name="Run").click()
+    reader.page.get_by_role("button", name="Stop").click()
+    reader.page.get_by_text("It was stopped.").wait_for()
+    assert answer(reader, "SELECT 42") == [["42"]]
+
+
+def answer(reader: Reader, sql: str | None = None) -> list[list[str]]:
+    """The rows that a query finds on the page; without one, the query that stands there."""
+    if sql is not None:
+        reader.page.fill("#sql", sql)
+    reader.page.get_by_role("button", name="Run").click()
+    reader.page.locator("#answer > *").wait_for()
+    return [row.locator("td").all_inner_texts() for row in reader.page.locator("#answer tbody tr").all()]
+
+
 def test_everybody_can_use_it(reader: Reader) -> None:
     reader.goes_to("#/documents")
     document = reader.links("main td a")[0]
     reader.goes_to(document)
     passage = reader.links(".mark")[0]
     views = ["", "#/documents", document, passage, document.replace("document", "compare") + "/1/2"]
-    views += ["#/versions", "#/versions/2", "#/tables", "#/quarantine", "#/nowhere"]
+    views += ["#/versions", "#/versions/2", "#/tables", "#/sql", "#/quarantine", "#/nowhere"]
     every = {"resultTypes": ["violations"]}
     for scheme, rules in (("light", every), ("dark", {**every, "runOnly": ["color-contrast"]})):  # only colours change
         reader.page.emulate_media(color_scheme=scheme)

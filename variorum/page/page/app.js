@@ -14,6 +14,7 @@ const PAGES = [
   [/^#\/tables$/, () => import('./views/tables.js')],
   [/^#\/quarantine$/, () => import('./views/quarantine.js')],
   [/^#\/search\/(.*)$/, () => import('./views/search.js')],
+  [/^#\/sql(?:\/(.*))?$/, () => import('./views/sql.js')],
 ]
 
 const main = document.getElementById('main')
