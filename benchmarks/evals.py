@@ -25,10 +25,10 @@ from benchmarks.floors import compare, digest, raised, read_floors, write_floors
 from benchmarks.identity_floors import identity_measures
 from benchmarks.sets import evaluation_sets
 from variorum.commands.show import export_version
+from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
-from variorum.pipeline.workers import worker_processes
 
 IN_MEMORY = ("train", "dev", "wild")
 OF_WILD = {"heading": "heading_F1", "paragraph": "paragraph_F1", "kind": "kind_right"}
@@ -96,7 +96,7 @@ def in_memory(name: str) -> dict[str, float]:
 
 def _export(source: Path, warehouse: Path, out: Path) -> Path:
     order = request_of([str(source)], warehouse=str(warehouse), name="evals", workers=os.cpu_count())
-    report = build(order, direct_run(order.workers, executor=worker_processes(order.workers)))
+    report = build(order, direct_run(order.workers, executor=Processes(order.workers)))
     if report.version is None:
         raise SystemExit(f"{source}: nothing was built")
     export_version(str(warehouse), report.version, str(out))

@@ -15,10 +15,10 @@ from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+from variorum.execute.processes import Processes
 from variorum.execute.run import Recorder, direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
-from variorum.pipeline.workers import worker_processes
 
 S = TypeVar("S")
 
@@ -130,7 +130,7 @@ def _measured(folder: Path, sources: Path, workers: int) -> tuple[Spent, dict[st
     warehouse = folder / "w"
     order = request_of([str(sources)], warehouse=str(warehouse), workers=workers or 1)
     steps: dict[str, Spent] = {}
-    direct = direct_run(workers or 1, executor=worker_processes(workers) if workers else None)
+    direct = direct_run(workers or 1, executor=Processes(workers) if workers else None)
     run = replace(direct, recorder=_Measured(direct.recorder, steps, warehouse))
     before = _now(warehouse)
     build(order, run)

@@ -8,6 +8,7 @@ from prefect.runtime import flow_run
 from prefect.settings import PREFECT_UI_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from variorum.execute.processes import Processes
 from variorum.execute.run import Run, Show
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report
@@ -16,7 +17,6 @@ from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.request import BuildRequest, Report, described_places
-from variorum.pipeline.workers import worker_processes
 from variorum.sources.credentials import without_credentials
 from variorum.sources.places import Place
 from variorum.store.commits import latest, tree_of
@@ -104,7 +104,7 @@ def build_and_tell(request: BuildRequest) -> Report:
     with in_turn(warehouse.root):
         version = latest(warehouse)
         quarantined = rows_in(tree_of(warehouse, version), "quarantine") if version else 0
-        run = Run(worker_processes(request.workers), PrefectTasks(), logging_show(_SHOW.get()), _record())
+        run = Run(Processes(request.workers), PrefectTasks(), logging_show(_SHOW.get()), _record())
         try:
             return tell_report(build(request, run), quarantined)
         except HeldBack as fault:

@@ -6,6 +6,8 @@ import struct
 import zipfile
 import zlib
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import zstandard
 
 TEXT = b"Hello there, this is a text.\n\nAnd this is its second paragraph.\n"
@@ -113,7 +115,20 @@ def nested(depth: int, content: bytes) -> bytes:
 
 BLANKS = b" " * (100 << 20)
 
+
+def repeated(rows: int, value: str, **others: str) -> bytes:
+    """A Parquet file in which a long value stands once and is meant in every row."""
+    ones = pa.array([0] * rows, pa.int32())
+    columns = {name: pa.DictionaryArray.from_arrays(ones, [said]) for name, said in {"text": value, **others}.items()}
+    into = io.BytesIO()
+    pq.write_table(pa.table(columns), into, compression="zstd")
+    return into.getvalue()
+
+
 BOMBS: dict[str, bytes] = {
+    "rows.parquet": repeated(200_000, "word " * 200_000),
+    "beside rows.parquet": repeated(200_000, "A short text.", note="word " * 200_000),
+    "one row.parquet": repeated(1, "word " * 20_000_000),
     "loop.pdf": pdf(pages=b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
     "many.pdf": pdf(pages=b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>"),
     "same page.pdf": pdf(pages=b"<</Type/Pages/Kids[" + b"3 0 R " * 20_000 + b"]/Count 20000>>"),

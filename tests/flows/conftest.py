@@ -11,10 +11,10 @@ import pytest
 from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
 
 from tests import patience
+from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build as run_build
 from variorum.pipeline.request import BuildRequest, Report
-from variorum.pipeline.workers import worker_processes
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.warehouse import open_warehouse
@@ -29,7 +29,7 @@ def build() -> Build:
         workers = order.get("workers", 1)
         return run_build(
             BuildRequest(**{"sources": places, "warehouse": str(warehouse), "name": "test", **order}),
-            direct_run(workers, executor=worker_processes(workers) if workers > 1 else None),
+            direct_run(workers, executor=Processes(workers) if workers > 1 else None),
         )
 
     return run

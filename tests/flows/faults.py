@@ -12,9 +12,11 @@ from typing import Any
 
 import variorum.pipeline.cut
 import variorum.pipeline.identify
+import variorum.pipeline.unpack
 import variorum.pipeline.validate
 import variorum.text.cut
 
+UNPACKING = "unpack"
 PLACES = ("decode", "clean", "structure", "identify", "validate")
 
 
@@ -83,6 +85,8 @@ def faulty(place: str, function: Callable[..., Any], text_of: Callable[..., str]
 def install(replace: Callable[[object, str, object], None] = setattr) -> None:
     """Have every place fail on demand."""
     text, identify, validate = variorum.text.cut, variorum.pipeline.identify, variorum.pipeline.validate
+    unpack = variorum.pipeline.unpack
+    replace(unpack, "unpack", faulty(UNPACKING, unpack.unpack, lambda _, name, raw, columns: raw.decode("latin-1")))
     replace(text, "decode", faulty("decode", text.decode, lambda raw: raw.decode(errors="replace")))
     replace(text, "decide", faulty("clean", text.decide, lambda decoded: decoded))
     plain, span_text = text.STRUCTURERS["text/plain"]

@@ -6,10 +6,10 @@ import pytest
 from bombs import BOMBS, TEXT
 from scene import Ask, write_texts
 
+from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build
 from variorum.pipeline.request import BuildRequest
-from variorum.pipeline.workers import worker_processes
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
@@ -21,6 +21,9 @@ TOO_LARGE = (
     "many parts.epub",
     "blanks.txt.gz",
     "words.txt.zst",
+    "rows.parquet",
+    "beside rows.parquet",
+    "one row.parquet",
 )
 DEEP = ("deep arrays.pdf", "deep dictionaries.pdf", "deep.docx")
 
@@ -28,14 +31,14 @@ DEEP = ("deep arrays.pdf", "deep dictionaries.pdf", "deep.docx")
 def built(folder: Path, names: list[str]) -> None:
     write_texts(folder / "in", {name: BOMBS[name] for name in names} | {"good.txt": TEXT})
     request = BuildRequest((str(folder / "in"),), str(folder / "w"), "test", workers=2)
-    assert build(request, direct_run(2, executor=worker_processes(2))).version == 1
+    assert build(request, direct_run(2, executor=Processes(2))).version == 1
 
 
 def ends(ask: Ask, folder: Path) -> dict[str, str]:
     """Where each source of a folder ended: `text`, or why it is in quarantine; members with their archive."""
     refused = ask(folder / "w", "SELECT source, reason FROM quarantine")
     taken = ask(folder / "w", "SELECT source, 'text' FROM documents")
-    return {source.partition("!/")[0]: reason for source, reason in [*refused, *taken]}
+    return {source.partition("!/")[0]: reason for source, reason in [*taken, *refused]}
 
 
 def test_what_cost_much_or_ended_its_process_is_refused_for_what_it_is(tmp_path: Path, ask: Ask) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from scene import Ask
 
+from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build
 from variorum.pipeline.request import BuildRequest
-from variorum.pipeline.workers import worker_processes
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
@@ -44,10 +44,10 @@ def test_documentation_packages(tmp_path: Path, ask: Ask) -> None:
         shutil.copyfile(path, place)
 
     request = BuildRequest((str(folder),), str(tmp_path / "w"), "test", workers=2)
-    report = build(request, direct_run(2, executor=worker_processes(2)))
+    report = build(request, direct_run(2, executor=Processes(2)))
     assert report.version == 1
     assert ask(tmp_path / "w", f"SELECT source, reason, detail FROM quarantine WHERE reason IN {FAULTS}") == []
     taken, refused = (ask(tmp_path / "w", f"SELECT count(*) FROM {name}")[0][0] for name in ("documents", "quarantine"))
     assert taken + refused >= report.sources["seen"] >= AT_LEAST
     assert verify(open_warehouse(tmp_path / "w"), deep=True) == []
-    assert build(request, direct_run(2, executor=worker_processes(2))).version == 1
+    assert build(request, direct_run(2, executor=Processes(2))).version == 1

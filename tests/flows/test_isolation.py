@@ -1,5 +1,6 @@
 """Whatever a source does to the process that works on it costs that source, and no other anything."""
 
+import gzip
 import os
 import signal
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,6 @@ from variorum.execute.processes import Processes
 from variorum.execute.run import Executor, direct_run
 from variorum.pipeline.build import build
 from variorum.pipeline.request import BuildRequest, Report
-from variorum.pipeline.workers import MODULES
 
 GOOD = {f"good {n}.txt": essay(f"tree {n}") for n in range(3)}
 STEPS = {"decode": "segment", "clean": "segment", "structure": "segment", "identify": "identify"}
@@ -29,7 +29,7 @@ def texts_of(kinds: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def build_faulty(folder: Path, texts: Mapping[str, str], executor: Executor, workers: int = 1) -> Report:
+def build_faulty(folder: Path, texts: Mapping[str, str | bytes], executor: Executor, workers: int = 1) -> Report:
     write_texts(folder / "in", GOOD | dict(texts))
     request = BuildRequest((str(folder / "in"),), str(folder / "w"), "test", workers=workers)
     return build(request, direct_run(workers, executor=executor))
@@ -37,7 +37,7 @@ def build_faulty(folder: Path, texts: Mapping[str, str], executor: Executor, wor
 
 def test_every_fault_at_every_place_quarantines_its_source_alone(tmp_path: Path, ask: Ask) -> None:
     kinds = faults.RAISED | faults.DEADLY
-    executor = Processes((*MODULES, "faulty_worker"), workers=2, limits=SMALL)
+    executor = Processes(2, SMALL, ("faulty_worker",))
     report = build_faulty(tmp_path, texts_of(kinds), executor, workers=2)
     assert report.version == 1
     found = {source: (step, reason, detail) for source, step, reason, detail in quarantine(ask, tmp_path)}
@@ -51,9 +51,26 @@ def test_every_fault_at_every_place_quarantines_its_source_alone(tmp_path: Path,
     assert ask(tmp_path / "w", "SELECT source FROM documents ORDER BY ALL") == [(name,) for name in sorted(GOOD)]
 
 
+def test_every_fault_in_unpacking_quarantines_its_file_alone(tmp_path: Path, ask: Ask) -> None:
+    """Archives and tables are opened by libraries, some of them in C: in a process that may die of it."""
+    kinds = faults.FAULTS
+    texts = {f"{kind}.txt.gz": stored(f"FAULT {kind} {faults.UNPACKING}\n") for kind in kinds}
+    packed = {f"packed {n}.txt.gz": stored(essay(f"bird {n}")) for n in range(3)}
+    build_faulty(tmp_path, texts | packed, Processes(2, SMALL, ("faulty_worker",)), workers=2)
+    found = {source: (step, reason) for source, step, reason, _ in quarantine(ask, tmp_path)}
+    reasons = {"memory": "too_much_memory", "loop": "too_slow"}
+    assert found == {f"{kind}.txt.gz": ("read", reasons.get(kind, "crashed")) for kind in kinds}
+    assert ask(tmp_path / "w", "SELECT source FROM documents ORDER BY ALL") == [(n,) for n in sorted(GOOD | packed)]
+
+
+def stored(text: str) -> bytes:
+    """A gzip file in which the text can be read."""
+    return gzip.compress(text.encode(), compresslevel=0)
+
+
 def test_a_source_that_takes_for_ever_is_too_slow(tmp_path: Path, ask: Ask) -> None:
     """Also in a build of one batch, whose process has but this to do."""
-    build_faulty(tmp_path, texts_of(faults.SLOW), Processes((*MODULES, "faulty_worker"), workers=2, limits=SMALL))
+    build_faulty(tmp_path, texts_of(faults.SLOW), Processes(2, SMALL, ("faulty_worker",)))
     assert {(source, reason) for source, _, reason, _ in quarantine(ask, tmp_path)} == {
         (source, "too_slow") for source in texts_of(faults.SLOW)
     }
@@ -128,7 +145,7 @@ WORK = BatchStep("work", work, sizes, part, join, give_up)
 
 @pytest.fixture
 def processes() -> Iterator[Processes]:
-    processes = Processes(("test_isolation",), workers=2)
+    processes = Processes(2, modules=("test_isolation",))
     yield processes
     processes.close()
 

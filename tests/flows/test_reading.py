@@ -15,6 +15,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,9 +29,12 @@ from scene import ENTRY, Ask, Build, Variorum, essay, write_texts
 import variorum.sources.archives
 from tests import patience
 from variorum.errors import UsageError
+from variorum.execute.here import Here
 from variorum.execute.run import direct_run
+from variorum.pipeline.aside import Aside
 from variorum.pipeline.cut import CUT, CutTask
-from variorum.pipeline.inventory import Found, take_inventory
+from variorum.pipeline.found import Found
+from variorum.pipeline.inventory import take_inventory
 from variorum.pipeline.plan import Work
 from variorum.sources.archives import Refused, Unpacked, unpack
 from variorum.sources.listing import Listed, list_sources, listing_of
@@ -385,7 +389,8 @@ def test_damaged_archives_never_raise(suffix: str, edits: list[tuple[int, int]],
 def test_a_file_that_changes_or_goes_between_inventory_and_cut(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     write_texts(folder, {f"{name}.txt": essay(name) for name in ("edited", "gone", "folder", "piped", "same")})
-    inventory = take_inventory(listing_of([str(folder)]), tmp_path / "aside", lambda _: True, lambda done, total: None)
+    listing = listing_of([str(folder)])
+    inventory = take_inventory(listing, Aside(tmp_path / "aside"), lambda done, total: None, Here().attempt)
     write_texts(folder, {"edited.txt": essay("other")})
     for name in ("gone", "folder", "piped"):
         (folder / f"{name}.txt").unlink()
@@ -498,12 +503,11 @@ def test_bytes_that_are_set_aside_are_those_that_were_hashed(tmp_path: Path) -> 
     same = text("same")
     write_texts(tmp_path / "in", {f"{n}.txt.gz": gzip.compress(same, mtime=n) for n in range(40)})
     (tmp_path / "aside").mkdir()
-    inventory = take_inventory(
-        listing_of([str(tmp_path / "in")]), tmp_path / "aside", lambda _: True, lambda done, total: None
-    )
+    aside = Aside(tmp_path / "aside", lambda: ())
+    inventory = take_inventory(listing_of([str(tmp_path / "in")]), aside, lambda done, total: None, Here().attempt)
     assert len(inventory.found) == 40
     assert {Path(str(found.path)).read_bytes() for found in inventory.found} == {same}
-    assert len(list((tmp_path / "aside").iterdir())) == 1
+    assert [path.name for path in (tmp_path / "aside").iterdir() if path.name != "kept"] == [sha256(same).hexdigest()]
     assert isinstance(inventory.found[0], Found)
     assert zlib.crc32(same) == zlib.crc32(Path(str(inventory.found[0].path)).read_bytes())
 

@@ -42,10 +42,10 @@ def _noting(report: Report, note: str) -> Report:
 
 
 def _directly(request: BuildRequest, show: Show, listing: Listing) -> Report:
+    from variorum.execute.processes import Processes
     from variorum.pipeline.build import build
-    from variorum.pipeline.workers import worker_processes
 
-    return build(request, direct_run(request.workers, show, worker_processes(request.workers)), listing)
+    return build(request, direct_run(request.workers, show, Processes(request.workers)), listing)
 
 
 def _recorded(request: BuildRequest, show: Show) -> Report:

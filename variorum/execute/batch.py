@@ -45,6 +45,8 @@ class BatchStep(Generic[T, R]):
     """The result of a batch of one item that fails."""
     raises: tuple[type[Exception], ...] = (OSError,)
     """Errors that are the fault of no item (a full disk, a parent version that is damaged): they end the build."""
+    modules: tuple[str, ...] = ()
+    """What its workers need: imported once, by the process that they are forked from."""
 
 
 class Attempt(Protocol):

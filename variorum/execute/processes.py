@@ -18,7 +18,7 @@ from typing import IO, cast
 from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T
 from variorum.execute.limits import LIMITS, Limits
-from variorum.execute.server import LENGTH, STATE, STATUS
+from variorum.execute.server import LENGTH, STATE, STATUS, order_of
 
 LOOK_SECONDS = 0.5
 """How often a batch that is worked on is asked how far it is."""
@@ -27,7 +27,7 @@ START = """
 import socket, sys
 sys.path[:] = sys.argv.pop(1).split("\\n")
 from variorum.execute.server import serve
-serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+serve(socket.socket(fileno=int(sys.argv[1])))
 """
 """What the server runs: not multiprocessing, which would run the script again that a person calls us from."""
 
@@ -40,11 +40,11 @@ class Stopped(Exception):
 class Processes:
     """Runs batches in worker processes. They are forked from a server that is started once; safe from threads."""
 
-    modules: Sequence[str]
-    """What workers need: imported once, by the server."""
     workers: int = 1
     """Most processes that work at the same time, however many threads ask."""
     limits: Limits = LIMITS
+    modules: Sequence[str] = ()
+    """What workers import beside what their step needs."""
     _server: "_Server | None" = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _alone: threading.Lock = field(default_factory=threading.Lock)
@@ -61,7 +61,7 @@ class Processes:
         sizes = step.sizes(task)
         words = pickle.dumps((step.run, step.raises, task, sizes, self.limits), protocol=pickle.HIGHEST_PROTOCOL)
         with self._alone if alone else contextlib.nullcontext(), self._free:
-            answer = self._answer(words, seen)
+            answer = self._answer(words, step.modules, seen)
         if isinstance(answer, Failure):
             return answer
         result, error = answer
@@ -86,16 +86,19 @@ class Processes:
             if self._closed:
                 raise Stopped
             if self._server is None or self._server.process.poll() is not None:
-                self._server = _start_server(self.modules)
+                self._server = _start_server()
             return self._server
 
-    def _answer(self, words: bytes, seen: Callable[[int, int], None]) -> tuple[object, object] | Failure:
+    def _answer(
+        self, words: bytes, modules: Sequence[str], seen: Callable[[int, int], None]
+    ) -> tuple[object, object] | Failure:
         server = self._at_work()
         ours, theirs = socket.socketpair()
         status_reader, status_writer = os.pipe()
         with ours, tempfile.TemporaryFile() as state, open(status_reader, "rb", buffering=0) as status:  # noqa: PTH123
             with theirs, contextlib.suppress(OSError):  # a server that died is read from its silence
-                socket.send_fds(server.control, [b"."], [theirs.fileno(), state.fileno(), status_writer])
+                needed = order_of((*modules, *self.modules))
+                socket.send_fds(server.control, [needed], [theirs.fileno(), state.fileno(), status_writer])
             os.close(status_writer)
 
             # The server forks a worker and says its number.
@@ -208,7 +211,7 @@ class _Server:
     """Its standard error: libraries that crash print there, and nobody needs to see it."""
 
 
-def _start_server(modules: Sequence[str]) -> _Server:
+def _start_server() -> _Server:
     ours, theirs = socket.socketpair()
     said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the server
     with theirs:
@@ -220,7 +223,6 @@ def _start_server(modules: Sequence[str]) -> _Server:
                 START,
                 "\n".join(sys.path),
                 str(theirs.fileno()),
-                *modules,
             ],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

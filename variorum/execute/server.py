@@ -1,4 +1,5 @@
-"""The process that worker processes are forked from. It imports what they need once, and has no thread of its own.
+"""The process that worker processes are forked from. It imports what they need when it is first needed, and has no
+thread of its own.
 
 It is a fresh interpreter in a session of its own, so that neither locks of the build's threads nor a Ctrl-C at the
 terminal reach it, and it ends with the build, whatever becomes of that: when its
@@ -14,6 +15,7 @@ import signal
 import socket
 import struct
 import warnings
+from collections.abc import Iterable
 
 from variorum.execute.batch import failure_of
 from variorum.execute.limits import Limits
@@ -23,6 +25,16 @@ STATE = struct.Struct("=qqq")
 
 LENGTH = struct.Struct("=Q")
 STATUS = struct.Struct("=i")
+ORDER = struct.Struct("=1024s")
+"""What asks for a worker: the names of the modules that it needs, one a line."""
+
+
+def order_of(modules: Iterable[str]) -> bytes:
+    """A message that asks for a worker with some modules."""
+    names = "\n".join(dict.fromkeys(modules)).encode()
+    if len(names) > ORDER.size:
+        raise ValueError(f"the names of the modules that workers need take more than {ORDER.size} bytes")
+    return ORDER.pack(names)
 
 
 class Progress:
@@ -48,12 +60,10 @@ class Progress:
         signal.setitimer(signal.ITIMER_PROF, self._limits.cpu_for(n_bytes))
 
 
-def serve(control: socket.socket, modules: list[str]) -> None:
+def serve(control: socket.socket) -> None:
     """Fork a worker for every message on `control`, and tell how it ended, until `control` is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")  # threads of polars and Arrow
-    for module in modules:
-        importlib.import_module(module)
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
@@ -65,11 +75,15 @@ def serve(control: socket.socket, modules: list[str]) -> None:
             os.read(reader, 4096)
             _reap(statuses)
         if control.fileno() in ready:
-            message, descriptors, _, _ = socket.recv_fds(control, 1, 3)
+            message, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 3)
             if not message:
                 for process in statuses:
                     os.kill(process, signal.SIGKILL)
                 return
+            while len(message) < ORDER.size and (more := control.recv(ORDER.size - len(message))):
+                message += more
+            for module in message.rstrip(b"\0").decode().splitlines():
+                importlib.import_module(module)
             _fork(control, (reader, writer), statuses, descriptors)
 
 

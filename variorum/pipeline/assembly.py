@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from variorum.identity.values import Happening
 from variorum.pipeline.cut import CutBatch
 from variorum.pipeline.fingerprint import pipeline_fingerprint
+from variorum.pipeline.found import Rejected
 from variorum.pipeline.identify import IdentifiedBatch
-from variorum.pipeline.inventory import Rejected
 from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine

@@ -5,12 +5,14 @@ refresh
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
+from variorum.pipeline.aside import Aside
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, note_code
 from variorum.pipeline.inventory import Inventory, take_inventory
@@ -81,7 +83,9 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
     there = os.path.lexists(request.warehouse) and not _is_empty_folder(request.warehouse)
     parent = run.step("parent", read_parent, open_warehouse(request.warehouse)) if there else NO_PARENT
     seen = recall(open_warehouse(request.warehouse)) if there else {}
-    inventory = run.step("inventory", _inventory, request, run, Path(request.warehouse), _never, seen, listing)
+    with TemporaryDirectory() as staging:
+        aside = Aside(Path(staging))
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)
     new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
@@ -90,20 +94,15 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
 def _inventory(
     request: BuildRequest,
     run: Run,
-    set_aside: Path,
-    wanted: Callable[[bytes], bool],
+    aside: Aside,
     seen: Mapping[str, Seen],
     listing: Listing | None,
 ) -> Inventory:
     def tell(done: int, total: int) -> None:
         run.show(Progress("inventory", done, total))
 
-    return take_inventory(listing or listing_of(request.sources, request.warehouse), set_aside, wanted, tell, seen)
-
-
-def _never(raw_sha256: bytes) -> bool:
-    """Whether a dry run sets bytes aside."""
-    return False
+    found = listing or listing_of(request.sources, request.warehouse)
+    return take_inventory(found, aside, tell, run.executor.attempt, seen)
 
 
 def _is_empty_folder(place: str) -> bool:
@@ -123,7 +122,8 @@ def _build(
 
     with staging_folder(warehouse) as staging:
         seen = recall(warehouse)
-        inventory = run.step("inventory", _inventory, request, run, staging, parent.lacks, seen, listing)
+        aside = Aside(staging, parent.kept)
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)
         remember(warehouse, inventory.seen, seen)
         request = replace(request, sources=inventory.places)
 

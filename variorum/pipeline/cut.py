@@ -12,7 +12,7 @@ from pathlib import Path
 
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
-from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.plan import Work
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.sources.raw_bytes import TooLarge, read_local
@@ -161,5 +161,7 @@ def _give_up(task: CutTask, failure: Failure) -> CutBatch:
     return CutBatch((), (), (rejected_for(task.works[0].found, "segment", failure),))
 
 
-CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, (OSError, StoreError))
+_MODULES = (__name__, "variorum.text.cut")
+
+CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, (OSError, StoreError), _MODULES)
 """The step `cut` of a build."""

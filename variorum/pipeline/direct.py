@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
 from variorum.pipeline.request import Report
-from variorum.pipeline.workers import worker_processes
 
 
 def build_dataset(
@@ -29,4 +29,4 @@ def build_dataset(
     request = request_of(
         [str(place) for place in places], warehouse=str(warehouse), name=name, message=message, workers=workers
     )
-    return build(request, direct_run(request.workers, executor=worker_processes(request.workers)))
+    return build(request, direct_run(request.workers, executor=Processes(request.workers)))

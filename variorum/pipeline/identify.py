@@ -17,7 +17,7 @@ from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.carry import carry
 from variorum.identity.values import Known, OldParagraph, OldSection
 from variorum.pipeline.cut import CutSource
-from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
 from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given, taken_down_text
@@ -267,5 +267,7 @@ def _give_up(task: IdentifyTask, failure: Failure) -> IdentifiedBatch:
     return IdentifiedBatch((), (), (rejected_for(task.found[0], "identify", failure),))
 
 
-IDENTIFY = BatchStep("identify", identify_batch, _sizes, _part, _join, _give_up, (OSError, StoreError))
+_MODULES = (__name__, "variorum.pipeline.validate")
+
+IDENTIFY = BatchStep("identify", identify_batch, _sizes, _part, _join, _give_up, (OSError, StoreError), _MODULES)
 """The step `identify` of a build."""

@@ -2,15 +2,18 @@
 
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from variorum.execute.batch import Attempt, carry_out
+from variorum.pipeline.aside import Aside, set_aside, write_kept
+from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.seen import Seen, is_settled, stamp_of
-from variorum.schemas.vocabulary import Reason, Step
 from variorum.sources.listing import Listing
 from variorum.sources.metadata import Beside, Sidecar, Tables, is_sidecar, metadata_tables
 from variorum.sources.naming import Listed, Unlisted, named_apart, why
@@ -18,8 +21,8 @@ from variorum.sources.packed import is_packed
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, hash_local, read_local
 from variorum.sources.selection import LeftOut
-from variorum.text.document import NOTHING_DECLARED, Declared
-from variorum.text.given import as_given, writable
+from variorum.text.document import Declared
+from variorum.text.given import as_given
 
 READERS = 4
 """Threads that read: waiting for a disk or a server costs no CPU."""
@@ -27,41 +30,16 @@ READERS = 4
 MOST_AT_ONCE = 64
 """Most sources that a reader takes together: to hand over a small file costs as much as to read it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A source and the hash of its raw bytes; `path` is where on this machine they can be read, if they were kept."""
-
-    source: str
-    name: str
-    """What tells its format: the name without `.gz` or `.zst`."""
-    raw_sha256: bytes
-    n_bytes: int
-    path: str | None
-    declared: Declared = NOTHING_DECLARED
-    """What a person says of it, so that it is not guessed."""
-    given: str = ""
-    """What is given of it beside its text, as JSON (`variorum.text.given.as_given`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A source that cannot be taken, and why: a row of quarantine to be."""
-
-    source: str
-    step: Step
-    reason: Reason
-    detail: str
-    raw_sha256: bytes | None = None
-    n_bytes: int | None = None
-    byte_offset: int | None = None
-
-    def __post_init__(self) -> None:
-        # Libraries quote in their errors what stands in a source, and that need not be text.
-        object.__setattr__(self, "detail", writable(self.detail))
+PACKED_AT_ONCE = 16 << 20
+"""Packed bytes after which a batch of files to unpack is full, so that the workers have something each."""
 
 
 _Item = Found | Rejected | Sidecar
+
+_Entry = Listed | Unlisted
+
+_Read = tuple[list[_Item], Seen | None]
+"""What a listed file is, or holds; and of a file that is a source itself, what it can be known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +61,15 @@ class Inventory:
 
 def take_inventory(
     listing: Listing,
-    set_aside: Path,
-    wanted: Callable[[bytes], bool],
+    aside: Aside,
     tell: Callable[[int, int], None],
+    attempt: Attempt,
     seen: Mapping[str, Seen] | None = None,
 ) -> Inventory:
-    """Hash the sources that are listed.
+    """Hash the sources that are listed; what is packed is opened by `attempt`, in a process that may crash.
 
-    What cannot be read again in place (archive members, remote files) is written to the folder `set_aside`, where
-    `wanted` says of its hash that it will be needed. `tell(done, total)` is called as files are read. `seen`: the files
-    that are not read as long as nobody wrote to them. Raises UsageError where a table of metadata cannot be read.
+    `tell(done, total)` is called as files are read. `seen`: the files that are not read as long as nobody wrote to
+    them. Raises UsageError where a table of metadata cannot be read.
     """
     tables = metadata_tables(listing.places)
     listed = [item for item in listing.items if not (isinstance(item, Listed) and item.path in tables.files)]
@@ -103,17 +80,11 @@ def take_inventory(
     items: list[_Item] = [found for found, _ in known.values()]
     remembered = {source: was for source, (_, was) in known.items()}
 
-    at_once = min(max(len(unread) // (READERS * 8), 1), MOST_AT_ONCE)
-    portions = [unread[start : start + at_once] for start in range(0, len(unread), at_once)]
     done = 0
     with ThreadPoolExecutor(READERS) as pool:
-        for portion, read in zip(
-            portions,
-            pool.map(lambda some: [part for item in some for part in _read(item, set_aside, wanted)], portions),
-            strict=True,
-        ):
-            for item, was in read:
-                items.append(item)
+        for portion, read in _portions(pool, unread, aside, attempt):
+            for item, (parts, was) in zip(portion, read, strict=True):
+                items += parts
                 if was is not None:
                     remembered[item.source] = was
             done += len(portion)
@@ -131,6 +102,42 @@ def take_inventory(
         seen=remembered,
         read=len(unread),
     )
+
+
+def _portions(
+    pool: ThreadPoolExecutor, unread: Sequence[_Entry], aside: Aside, attempt: Attempt
+) -> Iterator[tuple[Sequence[_Entry], Sequence[_Read]]]:
+    """Portions of what is listed and what each of their files is: first what is read as it is, then what is packed."""
+    plain = [item for item in unread if not _holds_many(item)]
+    at_once = min(max(len(plain) // (READERS * 8), 1), MOST_AT_ONCE)
+    portions = [plain[start : start + at_once] for start in range(0, len(plain), at_once)]
+    yield from zip(portions, pool.map(partial(_read_all, aside=aside), portions), strict=True)
+
+    # A file that is not on this machine is fetched when its turn comes, so that no more than a batch lies here twice.
+    packed = [item for item in unread if isinstance(item, Listed) and _holds_many(item)]
+    if packed:
+        kept = write_kept(aside.kept(), aside.staging / "kept") if aside.kept is not None else None
+        batches = _batches(packed)
+        work = partial(_unpack_all, staging=aside.staging, kept=kept, attempt=attempt)
+        yield from zip(batches, pool.map(work, batches), strict=True)
+
+
+def _holds_many(item: _Entry) -> bool:
+    """Whether a file is to be unpacked, by its name."""
+    return isinstance(item, Listed) and is_packed(item.path if item.local else item.source)
+
+
+def _batches(packed: Sequence[Listed]) -> list[list[Listed]]:
+    """Files to unpack, in batches that fill up by number and by bytes."""
+    batches: list[list[Listed]] = []
+    full = 0
+    for item in packed:
+        if not batches or len(batches[-1]) == MOST_AT_ONCE or full >= PACKED_AT_ONCE:
+            batches.append([])
+            full = 0
+        batches[-1].append(item)
+        full += item.stat.st_size if item.stat is not None else 0
+    return batches
 
 
 def _known(listed: Sequence[Listed | Unlisted], seen: Mapping[str, Seen]) -> dict[str, tuple[Found, Seen]]:
@@ -168,30 +175,46 @@ def with_metadata(items: Sequence[_Item], tables: Tables) -> tuple[list[Found], 
     return stated, rejected, tuple(sorted(tables.given.keys() - {item.source for item in found}))
 
 
-def _read(
-    item: Listed | Unlisted, set_aside: Path, wanted: Callable[[bytes], bool]
-) -> Iterator[tuple[_Item, Seen | None]]:
-    """What an item is; and of a file that is a source itself, what it can be known by."""
+def _read_all(portion: Sequence[_Entry], aside: Aside) -> list[_Read]:
+    return [_read(item, aside) for item in portion]
+
+
+def _read(item: _Entry, aside: Aside) -> _Read:
+    """What a file is that is read as it is."""
     if isinstance(item, Unlisted):
-        yield Rejected(item.source, "inventory", item.reason, item.detail), None
-        return
-    try:
-        if item.local and not is_packed(item.path) and not is_sidecar(item.source):
-            yield _hashed(item)
-            return
-        raw = read_local(item.path) if item.local else _read_remote(item)
-    except TooLarge as error:
-        yield Rejected(item.source, "read", "too_large", str(error)), None
-        return
-    except Exception as error:  # a remote file system raises what its own libraries raise
-        if item.local and not isinstance(error, OSError):
-            raise
-        yield Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path)}"), None
-        return
+        return [Rejected(item.source, "inventory", item.reason, item.detail)], None
+    if item.local and not is_sidecar(item.source):
+        try:
+            found, was = _hashed(item)
+        except (TooLarge, OSError) as error:
+            return [_unreadable(item, error)], None
+        return [found], was
+    raw = _bytes_of(item)
+    if isinstance(raw, Rejected):
+        return [raw], None
     if is_sidecar(item.source):
-        yield Sidecar(item.source, raw), None
-    else:
-        yield from ((part, None) for part in _unpacked(item, raw, set_aside, wanted))
+        return [Sidecar(item.source, raw)], None
+
+    digest = hashlib.sha256(raw).digest()
+    wanted = aside.kept is not None and digest not in aside.kept()
+    path = set_aside(raw, digest, aside.staging) if wanted else None
+    return [Found(item.source, item.source, digest, len(raw), path, _declared(item.place), as_given({}))], None
+
+
+def _bytes_of(item: Listed) -> bytes | Rejected:
+    """The bytes of a file, on this machine or not; or why they cannot be had."""
+    try:
+        return read_local(item.path) if item.local else _read_remote(item)
+    except Exception as error:  # a remote file system raises what its own libraries raise
+        if item.local and not isinstance(error, TooLarge | OSError):
+            raise
+        return _unreadable(item, error)
+
+
+def _unreadable(item: Listed, error: Exception) -> Rejected:
+    if isinstance(error, TooLarge):
+        return Rejected(item.source, "read", "too_large", str(error))
+    return Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path)}")
 
 
 def _hashed(item: Listed) -> tuple[Found, Seen | None]:
@@ -203,21 +226,42 @@ def _hashed(item: Listed) -> tuple[Found, Seen | None]:
     return found, Seen(stamp_of(stat), digest.hex())
 
 
-def _unpacked(item: Listed, raw: bytes, set_aside: Path, wanted: Callable[[bytes], bool]) -> Iterator[_Item]:
-    """The sources in a file that is packed, or that is not on this machine."""
-    from variorum.sources.archives import Refused, unpack  # all that unpacks: not where nothing is packed
+def _unpack_all(batch: Sequence[Listed], staging: Path, kept: str | None, attempt: Attempt) -> list[_Read]:
+    """What some packed files hold, each opened where it may crash."""
+    from variorum.pipeline.unpack import UNPACK, Packed, UnpackTask  # all that unpacks: not where nothing is packed
     from variorum.sources.records import Columns
 
-    place = item.place
-    for part in unpack(item.source, item.source, raw, Columns(place.text_column, place.id_column)):
-        if isinstance(part, Refused):
-            yield Rejected(part.source, "read", part.reason, part.detail)
-        elif is_sidecar(part.source):
-            yield Sidecar(part.source, part.raw)
-        else:
-            digest = hashlib.sha256(part.raw).digest()
-            path = _keep(part.raw, set_aside / digest.hex()) if wanted(digest) else None
-            yield Found(part.source, part.name, digest, len(part.raw), path, _declared(place), as_given(part.given))
+    # What is not here is fetched first; what cannot be had needs no worker.
+    here = [_brought_here(item, staging) for item in batch]
+    files: list[Packed] = []
+    for item, place in zip(batch, here, strict=True):
+        if not isinstance(place, Rejected):
+            columns = Columns(item.place.text_column, item.place.id_column)
+            files.append(Packed(item.source, *place, columns, _declared(item.place)))
+
+    task = UnpackTask(tuple(files), str(staging), kept)
+    held = iter(carry_out(UNPACK, task, attempt, lambda items, n_bytes: None) if files else ())
+    read: list[_Read] = []
+    for item, place in zip(batch, here, strict=True):
+        if isinstance(place, Rejected):
+            read.append(([place], None))
+            continue
+        read.append(([*next(held)], None))
+        if not item.local:
+            Path(place[0]).unlink()
+    return read
+
+
+def _brought_here(item: Listed, staging: Path) -> tuple[str, int] | Rejected:
+    """Where a file lies on this machine, and how large it is; or why it cannot be had."""
+    if item.local:
+        return item.path, item.stat.st_size if item.stat is not None else 0
+    raw = _bytes_of(item)
+    if isinstance(raw, Rejected):
+        return raw
+    with NamedTemporaryFile(dir=staging, delete=False) as file:
+        file.write(raw)
+    return file.name, len(raw)
 
 
 def _read_remote(item: Listed) -> bytes:
@@ -230,12 +274,3 @@ def _read_remote(item: Listed) -> bytes:
     if len(start) > MAX_BYTES:
         raise TooLarge
     return start
-
-
-def _keep(raw: bytes, path: Path) -> str:
-    """Write it whole or not at all: two threads may have the same bytes at once."""
-    if not path.exists():
-        beside = path.with_name(f"{path.name}.{threading.get_ident()}")
-        beside.write_bytes(raw)
-        beside.replace(path)
-    return str(path)

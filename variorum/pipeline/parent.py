@@ -60,9 +60,9 @@ class Parent:
         """The identity rows of some documents, by id."""
         return self._registry("id IN (SELECT unnest($1))", [sorted(document_ids)]) if document_ids else {}
 
-    def lacks(self, raw_sha256: bytes) -> bool:
-        """Whether the raw bytes of this hash are not kept in it."""
-        return raw_sha256 not in self.holders
+    def kept(self) -> Collection[bytes]:
+        """The hashes of the raw bytes that are kept in it."""
+        return self.holders.keys()
 
     @property
     def version(self) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from variorum.pipeline.inventory import Found, Inventory, Rejected
+from variorum.pipeline.found import Found, Rejected
+from variorum.pipeline.inventory import Inventory
 from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given
 from variorum.schemas.row import Row
@@ -162,7 +163,7 @@ def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
     for source, live in sorted(parent.documents.items()):
         found = here.get(source)
         given, declared = live.said[0], declared_of(live.said[1])
-        if not parent.lacks(live.raw_sha256):
+        if live.raw_sha256 in parent.holders:
             name = found.name if found else source
             old = Found(source, name, live.raw_sha256, live.n_bytes, None, declared, given)
             works.append(Work(old, known_as=live.document_id))

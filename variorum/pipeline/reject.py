@@ -3,7 +3,7 @@
 import errno
 
 from variorum.execute.batch import Failure, failure_of
-from variorum.pipeline.inventory import Found, Rejected
+from variorum.pipeline.found import Found, Rejected
 from variorum.schemas.vocabulary import Step
 from variorum.text.document import Unfit
 

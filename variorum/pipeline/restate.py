@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from variorum.identity.values import Happening
-from variorum.pipeline.inventory import Found
+from variorum.pipeline.found import Found
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan
 from variorum.pipeline.rows import lineage_rows

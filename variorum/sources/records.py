@@ -65,6 +65,10 @@ def record_members(name: str, raw: bytes, columns: Columns, allowance: Allowance
             elif not name.lower().endswith(_JSON):
                 break
         member = _member(number, dict(row), text_column, id_column, allowance)
+        if member.reason == "too_large" and allowance.left < allowance.each:
+            detail = f"row {number} is beyond what it may unpack to: this and the rows after it are not taken"
+            yield Member("", reason="too_large", detail=detail)
+            return
         if text_column not in head:
             without.append(member)
             continue
@@ -82,12 +86,16 @@ def _member(number: int, row: Values, text_column: str, id_column: str, allowanc
     if not isinstance(text, str | bytes):
         return Member(inside, reason="bad_record", detail=f"row {number} has no text in the column {text_column}")
     content = text if isinstance(text, bytes) else writable(text).encode()
-    if len(content) > allowance.most:
-        return Member(inside, reason="too_large", detail=f"has {len(content):,} bytes, more than is allowed")
     try:
         given = plain_values(row)
     except ValueError as error:
         return Member(inside, reason="bad_record", detail=f"row {number} cannot be taken: {error}")
+
+    # What stands beside the text is unpacked too: the text is counted where it is taken, as that of any member.
+    beside = sum(len(str(value)) for value in given.values())
+    if len(content) + beside > allowance.most:
+        return Member(inside, reason="too_large", detail=f"has {len(content) + beside:,} bytes, more than is allowed")
+    allowance.left -= beside
     suffix = "" if inside.lower().endswith(tuple(READ)) else ".txt"
     return Member(inside, content, given=given, suffix=suffix)
 

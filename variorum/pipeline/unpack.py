@@ -1,0 +1,102 @@
+"""Unpacking: files that hold many sources are opened in worker processes, for their libraries may crash or never end.
+
+What a file holds is written to the staging folder, source by source, as far as the parent version has not kept it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from variorum.execute.batch import BatchStep, Failure, Watch
+from variorum.pipeline.aside import Kept, set_aside
+from variorum.pipeline.found import Found, Rejected
+from variorum.pipeline.reject import crash
+from variorum.sources.archives import Refused, unpack
+from variorum.sources.metadata import Sidecar, is_sidecar
+from variorum.sources.raw_bytes import TooLarge, read_local
+from variorum.sources.records import Columns
+from variorum.text.document import Declared
+from variorum.text.given import as_given
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file to unpack."""
+
+    source: str
+    path: str
+    """Where it lies on this machine."""
+    n_bytes: int
+    columns: Columns
+    """Where its tables hold texts."""
+    declared: Declared
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackTask:
+    """A batch of files to unpack."""
+
+    files: tuple[Packed, ...]
+    staging: str
+    kept: str | None
+    """The file with the hashes of bytes that need not be set aside (see `write_kept`); None: nothing is."""
+
+
+Unpacked = tuple[Found | Rejected | Sidecar, ...]
+"""What a file holds: its sources, what cannot be taken of it, and what says something of the sources beside it."""
+
+
+def unpack_batch(task: UnpackTask, watch: Watch) -> list[Unpacked]:
+    """The sources in each file of a batch; a file that cannot be opened costs no other anything."""
+    kept = Kept(task.kept) if task.kept is not None else None
+    results: list[Unpacked] = []
+    for number, file in enumerate(task.files):
+        watch.begin(number, file.n_bytes)
+        try:
+            results.append(tuple(_sources_in(file, kept, Path(task.staging))))
+        except BaseException as error:  # a library's fault must not cost the batch its other files
+            unfit = crash("read", error)
+            results.append((Rejected(file.source, "read", unfit.reason, unfit.detail),))
+    return results
+
+
+def _sources_in(file: Packed, kept: Kept | None, staging: Path) -> Iterator[Found | Rejected | Sidecar]:
+    try:
+        raw = read_local(file.path)
+    except TooLarge as error:
+        yield Rejected(file.source, "read", "too_large", str(error))
+        return
+    except OSError as error:
+        yield Rejected(file.source, "read", "unreadable", f"cannot be read: {error.strerror or error}")
+        return
+
+    for part in unpack(file.source, file.source, raw, file.columns):
+        if isinstance(part, Refused):
+            yield Rejected(part.source, "read", part.reason, part.detail)
+        elif is_sidecar(part.source):
+            yield Sidecar(part.source, part.raw)
+        else:
+            digest = hashlib.sha256(part.raw).digest()
+            path = None if kept is None or digest in kept else set_aside(part.raw, digest, staging)
+            yield Found(part.source, part.name, digest, len(part.raw), path, file.declared, as_given(part.given))
+
+
+def _sizes(task: UnpackTask) -> list[int]:
+    return [file.n_bytes for file in task.files]
+
+
+def _part(task: UnpackTask, items: range) -> UnpackTask:
+    return replace(task, files=task.files[items.start : items.stop])
+
+
+def _join(parts: Sequence[list[Unpacked]]) -> list[Unpacked]:
+    return [unpacked for part in parts for unpacked in part]
+
+
+def _give_up(task: UnpackTask, failure: Failure) -> list[Unpacked]:
+    return [(Rejected(task.files[0].source, "read", failure.kind, failure.detail),)]
+
+
+UNPACK = BatchStep("unpack", unpack_batch, _sizes, _part, _join, _give_up, (OSError,), (__name__,))
+"""A part of the step `inventory` of a build."""
