@@ -15,6 +15,7 @@ from variorum.execute.here import Here
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build as run_build
 from variorum.pipeline.request import BuildRequest, Report
+from variorum.store import stamps
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
@@ -94,7 +95,7 @@ def counted(sources: Path, warehouse: Path) -> tuple[Report, dict[str, int]]:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as settled at once, so that no test has to wait until they are."""
-    monkeypatch.setattr("variorum.pipeline.seen.SETTLED", 0)
+    monkeypatch.setattr(stamps, "SETTLED", -60_000_000_000)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.store.factory import Builder, doc
-from variorum.store import canonical, checked, objects
+from variorum.store import canonical, checked, objects, stamps
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
@@ -34,7 +34,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return canonical.digest(path.read_bytes())
 
     monkeypatch.setattr(canonical, "digest_of", digest_of)
-    monkeypatch.setattr(checked, "SETTLED", -60.0)
+    monkeypatch.setattr(stamps, "SETTLED", -60_000_000_000)
     monkeypatch.setattr(checked, "_KNOWN", {})
     return paths
 
@@ -108,11 +108,25 @@ def test_an_object_is_hashed_once_and_again_when_it_was_touched(told: Warehouse,
 def test_what_was_just_written_is_hashed_until_it_has_settled(
     told: Warehouse, hashed: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checked, "SETTLED", 3600.0)
+    monkeypatch.setattr(stamps, "SETTLED", 3600_000_000_000)
     texts(told)
     first = len(hashed)
     texts(told)
     assert len(hashed) == 2 * first
+
+
+@pytest.mark.parametrize(
+    ("written", "changed", "after"),
+    [(5.25, 5.25, 0.1), (5.0, 5.25, 0.1), (4.5, 5.0, 0.1), (5.0, 5.0, 2.0), (4.0, 5.0, 2.0)],
+)
+def test_how_long_it_takes_depends_on_the_clock_of_the_file_system(
+    written: float, changed: float, after: float
+) -> None:
+    """Whole seconds for both times come of a clock that ticks every two seconds."""
+    stamp = (10, int(written * 1e9), int(changed * 1e9), 7)
+    last = max(stamp[1:3])
+    assert not stamps.is_settled(stamp, last + int(after * 1e9))
+    assert stamps.is_settled(stamp, last + int(after * 1e9) + 1)
 
 
 def test_where_nothing_can_be_remembered_everything_is_still_answered(told: Warehouse, hashed: list[Path]) -> None:

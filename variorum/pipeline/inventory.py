@@ -13,7 +13,7 @@ from tempfile import NamedTemporaryFile
 from variorum.execute.batch import Attempt, carry_out
 from variorum.pipeline.aside import Aside, set_aside, write_kept
 from variorum.pipeline.found import Found, Rejected
-from variorum.pipeline.seen import Seen, is_settled, stamp_of
+from variorum.pipeline.seen import Seen
 from variorum.sources.listing import Listing
 from variorum.sources.metadata import Beside, Sidecar, Tables, is_sidecar, metadata_tables
 from variorum.sources.naming import Listed, Unlisted, named_apart, why
@@ -21,6 +21,7 @@ from variorum.sources.packed import is_packed
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, hash_local, read_local
 from variorum.sources.selection import LeftOut
+from variorum.store.stamps import is_settled, stamp_of
 from variorum.text.document import Declared
 from variorum.text.given import as_given
 

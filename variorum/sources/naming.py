@@ -60,6 +60,8 @@ def local_name(name: str) -> tuple[str, bool]:
 
     Python decodes names by the locale, so the same file has another name in another one: its bytes are read instead.
     """
+    if name.isascii():
+        return name, True
     encoded = os.fsencode(name)
     try:
         return encoded.decode(), True

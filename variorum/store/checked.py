@@ -15,13 +15,8 @@ from pathlib import Path
 
 from variorum.store import canonical, durable, objects
 from variorum.store.errors import StoreError
+from variorum.store.stamps import Stamp, is_settled, stamp_of
 from variorum.store.warehouse import Warehouse
-
-Stamp = tuple[int, int, int, int]
-"""Size, time of the last write, time of the last change of any kind, inode: who puts the first back sets the second."""
-
-SETTLED = 2.0
-"""Seconds after which a file is remembered: younger, it could be written again within one tick of its clock."""
 
 _KNOWN: dict[str, tuple[str, Stamp]] = {}
 """What this process knows, by path: SHA-256 and the stamp that the file had when it was hashed."""
@@ -37,11 +32,14 @@ def unlike(warehouse: Warehouse, expected: Mapping[Path, str]) -> list[Path]:
     if open_:
         _recall(warehouse)
         open_ = _unknown(stamps, expected)
+    if not open_:
+        return []
+
+    read = time.time_ns()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = dict(zip(open_, pool.map(_digest, open_), strict=True))
-    settled = time.time_ns() - int(SETTLED * 1e9)
     for path, digest in found.items():
-        if digest == expected[path] and max(stamps[path][1:3]) < settled and _stamp(path) == stamps[path]:
+        if digest == expected[path] and is_settled(stamps[path], read) and _stamp(path) == stamps[path]:
             _KNOWN[str(path)] = digest, stamps[path]
     return [path for path, digest in found.items() if digest != expected[path]]
 
@@ -94,7 +92,7 @@ def _stamp(path: Path) -> Stamp:
         raise objects.missing(path) from error
     except OSError as error:
         raise StoreError(f"{path} cannot be read ({error.strerror}).", thing=str(path)) from error
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    return stamp_of(found)
 
 
 def _digest(path: Path) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from variorum.schemas.row import Row
@@ -66,6 +67,7 @@ def as_given(values: Mapping[str, object]) -> str:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str) if kept else ""
 
 
+@lru_cache(maxsize=1024)
 def declared_json(declared: Declared) -> str:
     """What is declared of a source, as `as_given` writes it."""
     return as_given(asdict(declared))
