@@ -225,7 +225,7 @@ _SUMS = "SELECT count(*), sum(hash(word, row, times, length, from_version, to_ve
 
 _STANDS = "from_version <= n AND (to_version IS NULL OR to_version >= n)"
 
-_PART = f"times * {K1 + 1} / (times + {K1} * ({1 - B} + {B} * length / (SELECT mean FROM size)))"
+_PART = f"times * {K1 + 1} / (times + {K1} * ({1 - B} + {B} * length / mean))"
 
 NOT_MADE = "This file has no index of words yet: `variorum search` makes it, once."
 
@@ -257,26 +257,26 @@ counted AS MATERIALIZED (
     SELECT gram, count(*) AS rows FROM search.postings JOIN known USING (w) WHERE {_STANDS} GROUP BY gram
 ),
 weighed AS MATERIALIZED (
-    SELECT term, gram, rows, ln(1 + (paragraphs - rows + 0.5) / (rows + 0.5)) AS weight, rows <= few AS is_rare
+    SELECT
+        term, gram, rows, ln(1 + (paragraphs - rows + 0.5) / (rows + 0.5)) AS weight, rows <= few AS is_rare,
+        bool_or(rows > 0 AND rows <= few) OVER () AS any_rare
     FROM (SELECT term, gram, coalesce(rows, 0) AS rows FROM asked LEFT JOIN counted USING (gram)), size
 ),
 telling AS MATERIALIZED (
     SELECT term, gram, w, weight, count(DISTINCT gram) OVER (PARTITION BY term) AS pairs
     FROM (
-        SELECT * FROM weighed WHERE is_rare AND EXISTS (FROM weighed WHERE is_rare AND rows > 0)
-        UNION ALL
-        (SELECT * FROM weighed WHERE rows > 0 AND NOT EXISTS (FROM weighed WHERE is_rare AND rows > 0)
-        ORDER BY rows LIMIT 1)
+        SELECT * FROM weighed WHERE CASE WHEN any_rare THEN is_rare ELSE rows > 0 END
+        QUALIFY any_rare OR row_number() OVER (ORDER BY rows, gram) = 1
     )
     LEFT JOIN known USING (term, gram)
 ),
 others AS MATERIALIZED (
     SELECT w, weight FROM weighed JOIN known USING (term, gram)
-    WHERE NOT EXISTS (FROM weighed WHERE is_rare AND rows > 0) AND gram NOT IN (SELECT gram FROM telling)
+    WHERE NOT any_rare AND gram NOT IN (SELECT gram FROM telling)
 ),
 hits AS MATERIALIZED (
     SELECT term, gram, pairs, row, weight * {_PART} AS part
-    FROM search.postings JOIN telling USING (w) WHERE {_STANDS}
+    FROM search.postings JOIN telling USING (w), size WHERE {_STANDS}
 ),
 scored AS MATERIALIZED (
     SELECT row, sum(part) AS score
@@ -289,18 +289,13 @@ scored AS MATERIALIZED (
     GROUP BY row
 ),
 best AS MATERIALIZED (
-    SELECT row, score
-    FROM (
-        SELECT row, score FROM scored WHERE in_language IS NULL
-        UNION ALL
-        SELECT row, score FROM scored JOIN history.paragraphs h ON h.rowid = row
-        WHERE in_language IS NOT NULL AND language = in_language
-    )
+    SELECT row, score FROM scored
+    WHERE in_language IS NULL OR row IN (SELECT rowid FROM history.paragraphs WHERE language = in_language)
     ORDER BY score DESC, row LIMIT {CANDIDATES}
 ),
 added AS (
     SELECT row, sum(weight * {_PART}) AS score
-    FROM search.postings JOIN others USING (w) SEMI JOIN best USING (row) WHERE {_STANDS} GROUP BY row
+    FROM search.postings JOIN others USING (w) SEMI JOIN best USING (row), size WHERE {_STANDS} GROUP BY row
 ),
 top AS MATERIALIZED (
     SELECT row, round(best.score + coalesce(added.score, 0), 4) AS score FROM best LEFT JOIN added USING (row)
