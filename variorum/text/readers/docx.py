@@ -16,6 +16,7 @@ from variorum.text.readers.zip_parts import Parts, opened, parse
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _DOCUMENT = "word/document.xml"
+_PART = re.compile(r"word/([a-z]+)\d*\.xml")
 _LEFT_OUT = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "Fallback", "sectPr", "drawing", "pict"}
 _SPACES = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # The names of built-in styles are English in the file, in whatever language Word ran.
@@ -80,8 +81,9 @@ class _Related:
     def all(self, kind: str) -> list[Any]:
         """The parts of a kind, by name; those with its name where nothing says which ones they are."""
         named = {target for one, target in self.relations.values() if one == kind and target in self.parts.names}
-        usual = re.compile(rf"word/{kind}\d*\.xml")
-        named = named or {name for name in self.parts.names if usual.fullmatch(name)}
+        if not named:
+            usual = ((name, _PART.fullmatch(name)) for name in self.parts.names)
+            named = {name for name, found in usual if found and found[1] == kind}
         return [parse(self.parts.read(name)) for name in sorted(named)]
 
     def one(self, kind: str) -> Any:
