@@ -5,18 +5,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from scene import Variorum
+from scene import Ask
 
 from variorum.commands.each import each_place
-from variorum.dataset.dataset import open_dataset
 from variorum.errors import UsageError
+from variorum.execute.run import direct_run
+from variorum.pipeline.ask import request_of
+from variorum.pipeline.build import build
+from variorum.store.commits import commit_of
+from variorum.store.warehouse import open_warehouse
 
 WORDINGS = ("The first wording of the text.", "The second wording of the text.", "The third wording, quite another.")
 MERGED = "A branch that was merged."
 
 
 def git(repository: Path, *words: str) -> str:
-    person = {f"GIT_{who}_{what}": "A <b@c.d>" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    person = {f"GIT_{who}_{what}": "A" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     dates = {"GIT_AUTHOR_DATE": "2020-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2020-01-02T03:04:05Z"}
     command = ["git", "-c", "init.defaultBranch=main", "-C", str(repository), *words]
     return subprocess.run(command, env=os.environ | person | dates, check=True, capture_output=True, text=True).stdout
@@ -40,17 +44,18 @@ def repository(tmp_path: Path) -> Path:
     return made
 
 
-def test_each_commit_is_a_version_worded_as_git_shows_it(repository: Path, warehouse: Path, variorum: Variorum) -> None:
-    variorum("build", f"git+{repository}", "--each", "commit", "--warehouse", str(warehouse))
+def test_each_commit_is_a_version_worded_as_git_shows_it(repository: Path, tmp_path: Path, ask: Ask) -> None:
+    for places, message in each_place([f"git+{repository}"], "commit"):
+        build(request_of(places, warehouse=str(tmp_path / "w"), message=message, workers=1), direct_run(1))
     commits = git(repository, "log", "--first-parent", "--reverse", "--format=%H").split()
+    assert len(commits) == len(WORDINGS) + 1
     for number, commit in enumerate(commits, 1):
-        version = open_dataset(str(warehouse)).at(number)
-        message = version.commit.message
-        assert message.startswith(commit[:12])
-        texts = [row["text"] for row in version.paragraphs().to_pylist()]
-        for text in texts:
-            assert any(text in git(repository, "show", f"{commit}:{name}") for name in ("a.md", "b.md")), (commit, text)
-    assert len(commits) == 4
+        message = commit_of(open_warehouse(tmp_path / "w"), number).message
+        assert message.startswith(f"{commit[:12]}: 2020-01-02T03:04:05")
+        names = git(repository, "ls-tree", "--name-only", commit).split()
+        files = [git(repository, "show", f"{commit}:{name}") for name in names]
+        said = sorted(line for file in files for line in file.splitlines() if line and not line.startswith("#"))
+        assert sorted(text for (text,) in ask(tmp_path / "w", "SELECT text FROM paragraphs", number)) == said
 
 
 def test_what_is_no_repository_has_no_commits(tmp_path: Path) -> None:

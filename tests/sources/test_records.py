@@ -1,5 +1,6 @@
-"""Mail, crawls and repositories: each holds many sources."""
+"""Mail, crawls, wikis and repositories: each holds many sources."""
 
+import bz2
 import io
 import subprocess
 from email.message import EmailMessage
@@ -19,6 +20,7 @@ from variorum.sources.naming import Unlisted
 from variorum.sources.places import Place
 from variorum.text.cut import cut
 from variorum.text.document import Unfit
+from variorum.text.readers.formats import media_type_of
 
 MBOX = b"""\
 From a@example.org Thu Jan  1 10:00:00 2004
@@ -210,3 +212,44 @@ def test_pages_that_are_cut_short_or_too_long_are_told(capfd: pytest.CaptureFixt
     *_, told = unpack("c.warc", "c.warc", raw + b"and more\n")
     assert (told.source, getattr(told, "reason", None)) == ("c.warc", "broken_archive")
     assert capfd.readouterr() == ("", "")
+
+
+DUMP = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="de">
+<siteinfo><sitename>W</sitename></siteinfo>
+<page><title>Die Stadt</title><ns>0</ns><id>7</id>
+<revision><id>1</id><timestamp>2020-01-01T00:00:00Z</timestamp><model>wikitext</model><text>Alt.</text></revision>
+<revision><id>2</id><timestamp>2021-01-01T00:00:00Z</timestamp>
+<text>'''Die Stadt''' &amp;lt; [[b|klein]].</text></revision></page>
+<page><title>Stadt</title><ns>0</ns><redirect title="Die Stadt"/>
+<revision><text>#REDIRECT [[Die Stadt]]</text></revision></page>
+<page><title>Template:X</title><ns>10</ns><revision><text>{{{1}}}</text></revision></page>
+<page><title>Talk:Die Stadt/a.md</title><ns>1</ns><revision><text>Gut.</text></revision></page>
+<page><title>User:A.js</title><ns>2</ns><revision><model>javascript</model><text>x()</text></revision></page>
+"""
+
+
+def test_a_dump_of_a_wiki_is_its_pages_as_they_stand_last() -> None:
+    raw = (DUMP + "</mediawiki>").encode()
+    city, talk, script = unpack("w.xml.bz2", "w.xml.bz2", bz2.compress(raw))
+    assert isinstance(city, Unpacked)
+    assert (city.source, city.name) == ("w.xml.bz2!/Die Stadt", "Die Stadt.wiki")
+    assert city.raw == b"'''Die Stadt''' &lt; [[b|klein]]."
+    stated = {"title": "Die Stadt", "date": "2021-01-01T00:00:00Z", "language": "de", "page_id": "7", "revision": "2"}
+    assert city.given == stated
+    assert isinstance(talk, Unpacked)
+    assert (talk.source, media_type_of(talk.name, talk.raw)) == ("w.xml.bz2!/Talk:Die Stadt/a.md", "text/x-wiki")
+    assert isinstance(script, Refused)
+    assert "javascript" in script.detail
+
+
+@pytest.mark.parametrize("end", ["", "<page>", "<page><title>&x;</title>", "</b>"])
+def test_a_dump_that_breaks_off_has_the_pages_before(end: str) -> None:
+    *pages, broken = unpack("w.xml", "w.xml", (DUMP + end).encode())
+    assert [page.source for page in pages] == ["w.xml!/Die Stadt", "w.xml!/Talk:Die Stadt/a.md", "w.xml!/User:A.js"]
+    assert isinstance(broken, Refused)
+    assert (broken.source, broken.reason) == ("w.xml", "broken_archive")
+
+
+def test_other_xml_is_no_dump() -> None:
+    (found,) = unpack("a.xml", "a.xml", b"<?xml version='1.0'?><mediawikis/>")
+    assert isinstance(found, Unpacked)

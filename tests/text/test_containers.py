@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from variorum.text.document import Decoded, Structure, Unfit
 from variorum.text.readers.containers import EXTRAS, read_container
+from variorum.text.readers.docx_numbers import shown
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.html.reader import span_text
 
@@ -127,13 +128,98 @@ def test_docx() -> None:
     assert rows(structure) == [
         ("title", 0, "The Title"),
         ("heading", 1, "Overview"),
-        ("body", 0, "Said[2] and done"),
+        ("body", 0, "Said[1] and done"),
         ("list_item", 1, "item"),
         ("table", 0, "a | b\n1 | 2"),
-        ("footnote", 0, "A note."),
+        ("footnote", 0, "[1] A note."),
         ("boilerplate", 0, "Page foot"),
     ]
     assert structure.span_of == "none"
+
+
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+RICH = {
+    "_rels/.rels": '<R><Relationship Id="a" Type="x/officeDocument" Target="/w/main.xml"/></R>',
+    "w/_rels/main.xml.rels": """<R><Relationship Id="a" Type="x/comments" Target="remarks.xml"/>
+<Relationship Id="b" Type="x/numbering" Target="lists.xml"/><Relationship Id="c" Type="x/styles" Target="looks.xml"/>
+<Relationship Id="d" Type="x/endnotes" Target="ends.xml"/><Relationship Id="f" Type="x/footnotes" Target="feet.xml"/>
+<Relationship Id="e" Type="x/hyperlink" Target="https://example.org/a" TargetMode="External"/></R>""",
+    "w/main.xml": f"""<w:document {W} {R} xmlns:wp="urn:wp"><w:body>
+<w:p><w:pPr><w:pStyle w:val="H"/></w:pPr><w:r><w:t>Scope</w:t></w:r></w:p>
+<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>T</w:t></w:r></w:p>
+<w:p><w:r><w:t xml:space="preserve">he river </w:t></w:r><w:commentRangeStart w:id="7"/><w:r><w:t>runs deep</w:t></w:r>
+<w:commentRangeEnd w:id="7"/><w:r><w:footnoteReference w:id="5"/></w:r><w:r><w:t xml:space="preserve">, see </w:t></w:r>
+<w:hyperlink r:id="e"><w:r><w:t>there</w:t></w:r></w:hyperlink><w:r><w:endnoteReference w:id="3"/></w:r>
+<w:r><w:footnoteReference w:id="4"/><w:footnoteReference w:customMarkFollows="1" w:id="6"/><w:t>*</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr><w:r><w:t>first</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="2"/></w:numPr></w:pPr><w:r><w:t>deep</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="2"/></w:numPr></w:pPr><w:r><w:t>deeper</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr><w:r><w:t>second</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="4"/></w:numPr></w:pPr><w:r><w:t>anew</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>dotted</w:t></w:r></w:p>
+<w:p><w:pPr><w:pStyle w:val="H"/></w:pPr><w:r><w:t>Terms</w:t></w:r></w:p>
+<w:p><w:r><w:t/><w:drawing><wp:inline><wp:docPr id="1" descr="A river at dusk."/></wp:inline></w:drawing></w:r></w:p>
+<w:p><w:pPr><w:framePr w:dropCap="margin"/></w:pPr><w:r><w:t>Z</w:t></w:r></w:p></w:body></w:document>""",
+    "w/looks.xml": f"""<w:styles {W}><w:style w:styleId="H"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/>
+<w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>""",
+    "w/lists.xml": f"""<w:numbering {W}>
+<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="4"/><w:numFmt w:val="upperRoman"/>
+<w:lvlText w:val="%1."/><w:pStyle w:val="H"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
+<w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1(%2)"/></w:lvl>
+</w:abstractNum><w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/>
+</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>
+</w:num></w:numbering>""",
+    "w/remarks.xml": f"""<w:comments {W}><w:comment w:id="7" w:author="A. B." w:date="2020-01-02T00:00:00Z"><w:p><w:r>
+<w:t>Is it?</w:t></w:r></w:p></w:comment></w:comments>""",
+    "w/feet.xml": f"""<w:footnotes {W}><w:footnote w:id="4"><w:p><w:r><w:t>Later.</w:t></w:r></w:p></w:footnote>
+<w:footnote w:id="5"><w:p><w:r><w:t>Sooner.</w:t></w:r></w:p></w:footnote><w:footnote w:id="6"><w:p><w:r>
+<w:t>* Starred.</w:t></w:r></w:p></w:footnote></w:footnotes>""",
+    "w/ends.xml": f"""<w:endnotes {W}><w:endnote w:id="3"><w:p><w:r><w:t>At the end.</w:t></w:r></w:p></w:endnote>
+</w:endnotes>""",
+}
+
+
+def test_docx_has_what_word_counts_and_what_is_said_beside_the_text() -> None:
+    _, structure = read(zipped(RICH), DOCX)
+    assert rows(structure) == [
+        ("heading", 1, "IV. Scope"),
+        ("body", 0, "The river runs deep[1], see there[i][2]*"),
+        ("list_item", 0, "1. first"),
+        ("list_item", 1, "1(a) deep"),
+        ("list_item", 1, "1(b) deeper"),
+        ("list_item", 0, "2. second"),
+        ("list_item", 0, "1. anew"),
+        ("list_item", 0, "dotted"),
+        ("heading", 1, "V. Terms"),
+        ("caption", 0, "A river at dusk."),
+        ("body", 0, "Z"),
+        ("footnote", 0, "[1] Sooner."),
+        ("footnote", 0, "[i] At the end."),
+        ("footnote", 0, "[2] Later."),
+        ("footnote", 0, "* Starred."),
+    ]
+    remark = {"author": "A. B.", "date": "2020-01-02T00:00:00Z", "about": "runs deep", "text": "Is it?"}
+    assert structure.metadata["comments"] == [remark]
+    assert structure.metadata["links"] == [{"text": "there", "target": "https://example.org/a"}]
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "words"),
+    [
+        (4, "lowerRoman", "iv"),
+        (1999, "upperRoman", "MCMXCIX"),
+        (27, "lowerLetter", "aa"),
+        (7, "decimalZero", "07"),
+        (0, "upperLetter", "0"),
+        (99_999_999, "lowerRoman", "99999999"),
+        (3, "japaneseCounting", "3"),
+    ],
+)
+def test_numbers_are_shown_in_their_form(number: int, form: str, words: str) -> None:
+    assert shown(number, form) == words
 
 
 def test_pdf_headings_by_type_and_paragraphs_whole_again() -> None:

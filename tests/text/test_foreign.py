@@ -19,6 +19,9 @@ PROSE = (
 LOG = "".join(f"2026-03-0{n} 10:00:0{n} INFO started worker {n}\n" for n in range(1, 9))
 MINIFIED = "!function(e,t){var n=e.a;t.b=function(){return n(e,t)}}(this,window);" * 60
 
+SHELL = 'install "x-1.0" "https://example.org/x-1.0.tar.gz#0cc175b9"\nif [ -n "$X" ]; then\n  make "$(dir "$0")"\nfi\n'
+COMMENT = "# Settings of the server that is\n# started with the machine, see the\n# manual.\n"
+
 
 def zipped(**parts: str) -> bytes:
     into = BytesIO()
@@ -57,6 +60,18 @@ def refused(name: str, raw: bytes) -> Unfit:
         ("a.pem", b"-----BEGIN CERTIFICATE-----\nMIIB\n", "a key"),
         ("server.txt", LOG.encode(), "a log"),
         ("app.txt", MINIFIED.encode(), "without lines"),
+        ("guide.pod", b"=head1 NAME\n\nThis is a B<guide>.\n\n=cut\n", "Perl"),
+        ("config.h.in", b"/* Set by configure. */\n#undef HAVE_X\n", "(C)"),
+        ("run.log", b"1 info using it\n2 info done\n", "(log)"),
+        ("METADATA", b"Metadata-Version: 2.1\nName: x\n\n" + PROSE.encode(), "package of Python"),
+        ("algorithm", b"// <algorithm> -*- C++ -*-\n\n" + PROSE.encode(), "by its first line"),
+        ("requirements.txt", b"numpy>=2\npandas\n", "(list)"),
+        ("build", SHELL.encode(), "by its lines"),
+        ("elf.xr", b"SECTIONS\n{\n  .hash 0 : { *(.hash) }\n  .text 0 : { *(.text .stub) }\n}\n", "by its lines"),
+        ("x.md5sums", b"0cc175b9c0f1b6a831c399e269772661  usr/share/doc/a\n" * 3, "by its lines"),
+        ("access.conf-x", (COMMENT + PROSE).encode(), "by its lines"),
+        ("doc-base.users", b"Document: users\nTitle: Users and Groups\nSection: Debian\n", "by its lines"),
+        ("values.txt", b"0.5 1.25 -> 3.75\n0.25 1.5 -> 2.5\n1.0 1.0 -> 1.0\n", "by its lines"),
         ("a.xlsx", zipped(**{"[Content_Types].xml": "", "xl/workbook.xml": ""}), "Excel"),
         ("a.pptx", zipped(**{"[Content_Types].xml": "", "ppt/presentation.xml": ""}), "PowerPoint"),
         ("a.ods", zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument (spreadsheet)"),
@@ -80,6 +95,13 @@ def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, t
         ("diary.d", PROSE),
         ("notes.v", PROSE * 3),
         ("README", PROSE),
+        ("README", SHELL),
+        ("poem", "O rose, thou art sick\nThe invisible worm\nThat flies in the night\nIn the howling storm\n"),
+        ("words", "apple\npear\nquince\n"),
+        ("names", "Smith, John\nMiller, Ann (1901-1970)\nO'Hara, Mary\n"),
+        ("letter", "Date: 3 March 1850\nPlace: Rome\n\n" + PROSE * 3),
+        ("title", "# The River\n\n" + PROSE),
+        ("scene", "ANN: Who calls?\nBOB: It is me.\nANN: So late?\nBOB: So late.\n"),
         ("a.txt", "#hashtags are for fools.\n\n" + PROSE),
         ("a.txt", "BM is a text\n\n" + PROSE),
         ("a.txt", "MZ said the man\n\n" + PROSE),
@@ -105,7 +127,23 @@ def test_all_prose_of_the_evaluation_sets_is_taken(shared: Path) -> None:
         *(shared / "evals/seg/corpus").rglob("*.*"),
     ]
     for path in texts:
-        assert media_type_of(path.name, path.read_bytes()) in ("text/plain", "text/markdown"), path
+        raw = path.read_bytes()
+        assert media_type_of(path.name, raw) in ("text/plain", "text/markdown"), path
+        if "transcript" not in path.name:
+            assert media_type_of(path.stem.split(".")[0], raw) in ("text/plain", "text/x-wiki"), path
+
+
+def test_a_message_whose_text_is_encoded_is_mail_whatever_it_is_called() -> None:
+    head = "From: A <a@b.c>\nSubject: The river\nMIME-Version: 1.0\n"
+    body = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {}\n\n{}\n"
+    for encoding, text in (
+        ("quoted-printable", "We went=\n down in f=C3=AAte."),
+        ("base64", "V2Ugd2VudCBkb3duIGluIGbDqnRlLg=="),
+    ):
+        raw = (head + body.format(encoding, text)).encode()
+        assert media_type_of("1.txt", raw) == "message/rfc822"
+        assert [paragraph.text for paragraph in cut(raw, "message/rfc822").paragraphs] == ["We went down in fête."]
+    assert media_type_of("1.txt", (head + "\n" + PROSE).encode()) == "text/plain"
 
 
 @given(st.text(max_size=300), st.sampled_from(["a", "a.txt", "a.py", "a.md", "a.html"]))

@@ -337,3 +337,34 @@ def test_what_a_doctype_declares_for_itself_is_markup() -> None:
     declared = "<!DOCTYPE html PUBLIC '-//W3C' 'x.dtd' [\n<!ENTITY nbsp '&#160;'>\n<!-- <p>no</p> -->\n]>"
     assert rows(f"<?xml version='1.0'?>{declared}<html><p>a</p></html>") == [("body", 0, "a")]
     assert rows("<!DOCTYPE html [ never closed <p>a</p>")[-1] == ("body", 0, "a")
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (
+            '<div class="poetry-container"><div class="stanza"><div class="verse indent0">Tyger, tyger,</div>\n'
+            '<div class="verse indent2">burning <i>bright</i></div></div>\n<div class="stanza"><div class="verse">In '
+            'the</div><div class="verse">night</div></div></div><p>Prose.</p>',
+            [("verse", "Tyger, tyger,\nburning bright"), ("verse", "In the\nnight"), ("body", "Prose.")],
+        ),
+        (
+            '<div class="poem"><h3>Song</h3><p>One<br/>\n two</p><p>three<br/>four</p></div>',
+            [("heading", "Song"), ("verse", "One\ntwo"), ("verse", "three\nfour")],
+        ),
+        (
+            '<blockquote epub:type="z3998:verse"><p><span>One</span><br/><span>Two</span></p></blockquote>',
+            [("verse", "One\nTwo")],
+        ),
+        (
+            '<p class="verse">' + "In the beginning was the word. " * 9 + "</p>",
+            [("body", "In the beginning was the word. " * 9)],
+        ),
+        ('<p class="versed">One<br>two</p>', [("body", "One two")]),
+    ],
+)
+def test_what_elements_lay_out_as_verse_keeps_its_lines(page: str, expected: list[tuple[str, str]]) -> None:
+    blocks = structure(page, Recipe()).blocks
+    assert [(block.kind, block.text) for block in blocks] == [(kind, text.strip()) for kind, text in expected]
+    for block in blocks:
+        assert span_text(page[block.start : block.end], block.kind, Recipe()) == block.text

@@ -106,7 +106,8 @@ def build(
         str | None, typer.Option(metavar="FILE", help="What describes the dataset; default: variorum.toml, if there.")
     ] = None,
     each: Annotated[
-        Literal["tag"] | None, typer.Option(help="Of git+PATH: a version for each tag, in the order they were made.")
+        Literal["tag", "commit"] | None,
+        typer.Option(help="Of git+PATH: a version for each tag or commit, in the order they were made."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")] = False,
     keep_raw: Annotated[
@@ -121,12 +122,12 @@ def build(
     from variorum.commands.start import start
     from variorum.pipeline.ask import request_of
 
-    tagged = [(sources or [], message)]
+    wanted = [(sources or [], message)]
     if each is not None:
-        from variorum.commands.each import tagged_places
+        from variorum.commands.each import each_place
 
-        tagged = tagged_places(sources or [])
-    for places, told in tagged:
+        wanted = each_place(sources or [], each)
+    for places, told in wanted:
         request = request_of(
             places,
             include=include or (),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from variorum.schemas.vocabulary import Reason
+from variorum.sources.dumps import dump_members, is_dump
 from variorum.sources.mailboxes import is_mailbox, mail_members
 from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
 from variorum.sources.naming import readable_name
@@ -88,7 +89,7 @@ class _Unpacking:
             yield from self._uncompressed(source, inside, kind, raw, depth)
 
     def _records(self, source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
-        """The documents of a table, a mailbox or a crawl; any other file is one itself."""
+        """The documents of a table, a mailbox, a crawl or a wiki; any other file is one itself."""
         members: Iterator[Member] | None = None
         if is_table(name):
             members = record_members(name, raw, self._columns, self._allowance)
@@ -96,6 +97,8 @@ class _Unpacking:
             members = mail_members(raw, self._allowance)
         elif is_warc(name, raw):
             members = warc_members(raw, self._allowance)
+        elif is_dump(name, raw):
+            members = dump_members(raw, self._allowance)
         if members is None:
             yield Unpacked(source, name, raw)
             return

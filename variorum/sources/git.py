@@ -46,6 +46,17 @@ def tags(repository: str) -> list[tuple[str, str]]:
     return [(name, f"{name}: {time}, {author}") for name, time, author in found if time]
 
 
+def commits(place: GitPlace) -> list[tuple[str, str]]:
+    """The commits that led to a place, the first one first, each with its time, author and subject.
+
+    Of a merge, what it was merged into: the others would take back and forth what stands in two branches.
+    """
+    form = "--format=%H%x00%aI%x00%an%x00%s"
+    said = _git(place.repository, "log", "--reverse", "--first-parent", form, "--end-of-options", place.ref, "--")
+    found = [line.split("\0", 3) for line in said.decode("utf-8", "replace").split("\n") if line]
+    return [(commit, f"{commit[:12]}: {time}, {author}: {subject}") for commit, time, author, subject in found]
+
+
 class GitFiles:
     """The files of one commit, as a file system that can be listed and read."""
 

@@ -21,8 +21,10 @@ TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 
 MAILBOX = ".mbox"
 WARC = ".warc"
+DUMP = ".xml"
+"""How dumps of MediaWiki are called, as other XML is."""
 
-RECORDS = (*TABLES, MAILBOX, WARC)
+RECORDS = (*TABLES, MAILBOX, WARC, DUMP)
 """How files are called that hold many documents."""
 
 _SUFFIXES = (*PACKED, *RECORDS)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from variorum.text.document import Unfit
+from variorum.text.readers.shape import reads_as_data
 
 CONVERT = "convert it to Markdown, HTML or plain text"
 LEAVE_OUT = "leave such files out with exclude"
@@ -36,6 +37,9 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"\x04?%!PS"), "PostScript", "convert it to PDF (ps2pdf)"),
     (_begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""), "the source of a manual page", "mandoc -T markdown reads it"),
     (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
+    (_begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b"), "documentation of Perl (POD)", "pod2markdown reads it"),
+    (_begins(r"(?:Metadata|Wheel)-Version:[ ]"), "what a package of Python says of itself", LEAVE_OUT),
+    (_begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-[^\n]{1,80}-\*-"), "a program or settings (by its first line)", LEAVE_OUT),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
     (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
     (_begins(r"(?:diff --git |Index: \S+\r?\n={20}|--- \S+.*\r?\n\+\+\+ \S)"), "a patch", LEAVE_OUT),
@@ -55,6 +59,16 @@ _SENTENCE = re.compile(
     rb"""\s*+(?!["']{3})[\w"'(\x80-\xff](?:[\w,;:!?'"().\x80-\xff-]*\s++){3}[\w\s,;:!?'"().\x80-\xff-]*+\Z"""
 )
 """A line of four words or more, without the signs that programs have."""
+_OF_ANOTHER = frozenset(
+    ("in", "tp", "j2", "jinja", "jinja2", "tmpl", "template", "example", "sample", "dist", "orig", "bak", "old")
+)
+"""What stands behind the suffix of a file that a program is made from, or that is a copy of one."""
+_ALSO = {"log": "log", "conf": "settings", "pod": "POD"}
+"""What Pygments does not know."""
+_NO_TEXT = re.compile(
+    r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
+)
+"""What programs read under the name of a text."""
 _SIGNS = b"{}()[];=,.&|!+:<>"
 _PROSE = frozenset(
     ("Text only", "Text output", "reStructuredText", "Markdown", "HTML", "Org Mode", "E-mail", "Wikitext", "tiddler")
@@ -82,9 +96,19 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
         raise _unfit("a log", LEAVE_OUT)
     if _is_minified(head):
         raise _unfit("a script or data without lines", LEAVE_OUT)
-    program = None if name.lower().endswith(".txt") and "CMake" not in name else _program(name)
+    program = None if _is_text(name) else _program(name)
     if program and not _reads_as_prose(head):
         raise _unfit(f"a program, settings or data ({program})", LEAVE_OUT)
+
+
+def refuse_by_shape(name: str, head: bytes) -> None:
+    """Raise Unfit where the lines of a text, of which nothing else is known, are those of a program or of data."""
+    if not _program(name) and reads_as_data(name, head, is_text=_is_text(name)):
+        raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
+
+
+def _is_text(name: str) -> bool:
+    return name.lower().endswith((".txt", ".text")) and not _NO_TEXT.search(name.lower())
 
 
 def _unfit(what: str, advice: str) -> Unfit:
@@ -123,10 +147,13 @@ def _program(name: str) -> str | None:
     """What Pygments calls a file of this name; None for text and for what it does not know."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     names, suffixes = _pygments()
+    parts = last.lower().split(".")
+    while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
+        parts.pop()
     found = names.get(last)
-    if found is None and "." in last:
-        found = suffixes.get(last.rsplit(".", 1)[1].lower())
-    return found
+    if found is None and len(parts) > 1:
+        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
+    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 
 from variorum.text.document import Unfit
-from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, refuse_foreign
+from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, refuse_by_shape, refuse_foreign
 
 SUFFIXES: dict[str, str] = {
     ".txt": "text/plain",
@@ -70,6 +70,13 @@ _WIKI = (
     re.compile(rb"'''[^'\n]{1,200}'''|<ref[ >]|\[\[Category:"),
 )
 """What wikitext has: a heading, a link, and one of bold words, a note or a category."""
+_MAIL = re.compile(
+    rb"(?:From [^\n]*+\n)?(?:[!-9;-~]{1,70}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){1,60}?"
+    rb"(?:MIME-Version|Content-T(?:ype|ransfer-Encoding)):",
+    re.IGNORECASE,
+)
+_ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-printable)", re.IGNORECASE)
+"""The headers of a message, and what says that its text does not stand there as it is."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -93,10 +100,14 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
+    if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
+        declared = SUFFIXES[".eml"]
     if declared not in _BINARY and declared != "text/x-tex":
         refuse_foreign(name, head, declared)
     if declared in (None, "text/plain") and all(sign.search(head) for sign in _WIKI):
         declared = SUFFIXES[".wiki"]
+    if declared in (None, "text/plain"):
+        refuse_by_shape(name, head)
     return declared or "text/plain"
 
 

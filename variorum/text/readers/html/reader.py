@@ -66,7 +66,7 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
     recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
     lines = _table_lines(span) if kind == "table" else _lines(span, kind)
     cleaned = [clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)]
-    return compose([line for line in cleaned if line] if kind == "table" else cleaned, kind, recipe)
+    return compose([line for line in cleaned if line.strip()] if kind in ("table", "verse") else cleaned, kind, recipe)
 
 
 def _lines(span: str, kind: BlockKind) -> list[str]:
@@ -144,6 +144,9 @@ def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
         if words.count("\n") > 1 and max(map(len, words.split("\n"))) <= LONGEST_VERSE:
             kind = "verse"
     words = span_text(span, kind, recipe)
+    if context.kind == "verse" and kind == "verse" and max(map(len, words.split("\n"))) > LONGEST_VERSE:
+        kind = "body"  # a verse of the Bible, say: a name alone makes no lines
+        words = span_text(span, kind, recipe)
     if words.strip():
         yield Block(run.start, run.end, kind, words, context.level if kind == "heading" else 0, context.depth)
 

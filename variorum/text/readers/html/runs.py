@@ -19,6 +19,7 @@ from variorum.text.readers.html.furniture import (
     label_of,
 )
 from variorum.text.readers.html.marks import Mark, attributes_of
+from variorum.text.readers.html.verse import is_poem, is_stanza
 
 CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
 CELLS = frozenset(["td", "th"])
@@ -262,12 +263,14 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
         # What defines a term stands one deeper than the term.
         lists = outer.lists + (name == "dd")
         return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists)
-    if name == "blockquote":
+    if name == "blockquote" and not (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
     if name in ("figcaption", "caption"):
         return outer._replace(kind="caption", depth=0, whole=False)
     if name in _HEADINGS and outer.kind != "quote":
         return outer._replace(kind="heading", level=_HEADINGS[name], depth=0)
+    if outer.kind in ("body", "quote", "verse") and mark.attributes and (is_stanza(mark) or is_poem(mark)):
+        return outer._replace(kind="verse", whole=is_stanza(mark))
     label = label_of(mark) if outer.kind == "body" and mark.attributes else None
     return outer._replace(kind=label) if label else outer
 

@@ -1,0 +1,118 @@
+"""Whether text of an unknown name reads as a program, settings or data: by its lines, since nothing else tells.
+
+The shares were measured on 2,868 texts in 59 languages, 1,498 READMEs, change logs and licences of Debian, and 3,807
+files of programs and settings whose names were hidden: of the texts one is refused (the lines of a radio transcript),
+of the programs 81 in a hundred are.
+"""
+
+import re
+from dataclasses import dataclass
+
+LINES = 400
+"""Lines that are looked at, at most."""
+LINE_BYTES = 400
+"""Bytes of each of them: a long paragraph shows in these what it is."""
+RUN = 4
+"""Words, one after the other, that are taken for a piece of a sentence."""
+ABOVE_ASCII = 0.2
+"""Share of bytes above ASCII, at most: texts of other scripts than Latin have more, programs do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the lines of a text are like, as shares."""
+
+    lines: int
+    words: float
+    """Bytes that stand in runs of words, of all that are not blank."""
+    code: float
+    """Lines with signs of a program, or hardly a word, in which no run of words stands."""
+    commented: bool
+    """Whether it begins with a comment of three lines or more."""
+    keyed: bool
+    """Whether nearly all lines are a name with a value, each name once."""
+
+
+KEYED = 0.8
+"""Share of lines that are a name and a value, and of names that stand once, where a file is a list of them."""
+
+_LIMITS = ((0.5, 0.5), (0.3, 0.25), (0.25, 0.06))
+"""Of a name that says nothing: so many such lines or more, and less words than that."""
+_LIMITS_OF_TEXT = (0.7, 0.03)
+"""Of a name that says text, where hardly anything is a word."""
+LEAST_BYTES = 20
+"""Bytes of a text that can be judged at all."""
+_FEWEST = 3
+"""Lines of a text that can be judged so."""
+
+_WORD = re.compile(rb"""["'(\[]*+[A-Za-z\x80-\xff][A-Za-z\x80-\xff'-]*+[,.;:!?)"'\]]*+""")
+_SIGNS = re.compile(
+    rb"""[{}][ \t]*\Z|[;\\][ \t]*\Z|\A[ \t]*+(?:[{}()\[\]]|</?\w|[#@$&|\\!+=/]|\*/)"""
+    rb"""|\A[ \t]*+[\w.:$@%/"'*-]{1,80}+[ \t]*+(?::?=|\+=|\()|\w\(|->|::\w|\$[({]"""
+)
+_COMMENTED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:/\*|(?:[ \t]*+(?:#(?!#)|//|;|dnl\b)(?=\s)[^\n]*+\n){3}"
+    rb"|(?://[^\n]*+\n\s*+){3}|(?:%(?=\s)[^\n]*+\n){4})"
+)
+"""What settings and programs begin with: a comment of some lines, which Markdown and its headings do not have."""
+_KEYED = re.compile(rb"([A-Z][\w-]{1,40}):(?:[ \t]|\Z)")
+_PROSE_NAMES = re.compile(
+    r"(?:readme|news|changes?|change-?logs?|copying|copyright|licen[cs]es?|todo|authors?|thanks|credits|install|hacking"
+    r"|bugs|faq|history|notice|contribut\w{1,10}|announce\w{0,10}|release\w{0,10}|maintainers)(?![a-z])"
+)
+
+
+def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
+    """Whether a text is a program, settings or data by its shape; `is_text`: its name says that it is text."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+    if _PROSE_NAMES.match(last) or b"\0" in head or b"\x1b$" in head:
+        return False
+    above = len(head) - len(head.translate(None, _HIGH))
+    if above > ABOVE_ASCII * len(head):
+        return False
+    if len(head) < LEAST_BYTES:
+        return False
+    shape = shape_of(head)
+    if is_text:
+        code, words = _LIMITS_OF_TEXT
+        return shape.lines >= _FEWEST and shape.code >= code and shape.words < words
+    return shape.commented or shape.keyed or any(shape.code >= code and shape.words < words for code, words in _LIMITS)
+
+
+def shape_of(head: bytes) -> Shape:
+    """What the first lines of a text are like."""
+    size = in_runs = code = 0
+    lines = [line.strip()[:LINE_BYTES] for line in head.splitlines()[:LINES] if line.strip()]
+    for line in lines:
+        size += len(line)
+        words = [len(token) > 1 and bool(_WORD.fullmatch(token)) for token in line.split()]
+        run = _longest(words)
+        if run >= RUN:
+            in_runs += round(len(line) * sum(words) / len(words))
+        elif sum(words) * 3 < len(words) or _SIGNS.search(line):
+            code += 1
+    return Shape(
+        lines=len(lines),
+        words=in_runs / max(size, 1),
+        code=code / max(len(lines), 1),
+        commented=bool(_COMMENTED.match(head)),
+        keyed=_is_keyed(head),
+    )
+
+
+def _is_keyed(head: bytes) -> bool:
+    lines = [line for line in head.splitlines()[:LINES] if line.strip() and line[:1] not in b" \t"]
+    keys = [found[1] for found in map(_KEYED.match, lines) if found]
+    return len(keys) >= _FEWEST and len(keys) >= KEYED * len(lines) and len(set(keys)) >= KEYED * len(keys)
+
+
+_HIGH = bytes(range(128, 256))
+
+
+def _longest(words: list[bool]) -> int:
+    """The longest run of words."""
+    longest = run = 0
+    for is_word in words:
+        run = run + 1 if is_word else 0
+        longest = max(longest, run)
+    return longest
