@@ -163,3 +163,34 @@ def test_a_title_below_a_number_alone_stands_as_high_as_the_number() -> None:
     chapters = (("I", "The Ferry"), ("II", "The Old Mill"), ("III", "The Tower"), ("IV", "The Gate"))
     found = _levels("The town\n\n" + "\n\n".join(f"{n}\n\n{name}\n\n{paragraph(1)}" for n, name in chapters))
     assert all(found[n] == found[name] for n, name in chapters)
+
+
+def test_a_short_question_is_dialogue_where_most_questions_head_nothing() -> None:
+    asked = ["Who goes there?", "Is it you, Gabriel?", "Do you say the truth?", "And the ferry?", "Will you come?"]
+    said = [f"{asked[i]}\n\n{paragraph(i)}" for i in range(2)] + [f"Well.\n\n{q}\n\nNo." for q in asked] * 3
+    assert headings("\n\n".join([paragraph(3), *said, paragraph(1)])) == []
+
+
+def test_questions_that_each_head_a_text_are_headings() -> None:
+    asked = ["Why a river?", "How old is the bridge?", "Who owns the mill?"]
+    assert (
+        headings("All about it\n\n" + "\n\n".join(f"{q}\n\n{paragraph(i)}" for i, q in enumerate(asked)))[1:] == asked
+    )
+
+
+@pytest.mark.parametrize("ruler", ["==", "======="])
+def test_a_short_rule_below_a_line_underlines_it(ruler: str) -> None:
+    text = f"The valley\n{ruler}\n\n{fill(paragraph(0))}\n\nThe mill\n{ruler}\n\n{fill(paragraph(1))}"
+    assert headings(text) == ["The valley", "The mill"]
+
+
+def test_a_rule_across_the_page_below_a_sentence_underlines_nothing() -> None:
+    rule = "-" * 78
+    parts = [f"1.{i}. What is {i}?\n{rule}\n\nNobody minds: it is {i} of them after all.\n\n{rule}" for i in (1, 2, 3)]
+    assert not any(text.endswith(".") for text in headings("Questions\n\n" + "\n\n".join(parts)))
+
+
+def test_a_line_between_two_rows_of_marks_is_a_heading() -> None:
+    names = ["======== Split Screen =========", "======= Tickers ========", "====== Files ======"]
+    text = "\n\n".join(f"{name}\n\nCommand: #{i}\n\n{fill(paragraph(i))}" for i, name in enumerate(names))
+    assert [h for h in headings(text) if h in names] == names

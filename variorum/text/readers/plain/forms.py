@@ -38,6 +38,9 @@ _CODE_START = re.compile(
 _SHELL = re.compile(r"[$%#]\s[\w./~-]|\.{0,2}/[\w.-]+/|\./[\w.-]+|[A-Za-z_][\w.]*=\S|[A-Za-z_][\w.]*\s:?=\s\S")
 _SWITCH = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|\Z)|\s(?:\|\||&&|[|<>]|>>)\s")
 _PROMPT = re.compile(r"[$%]\s[\w./~-]")
+_TYPED = re.compile(r"\$ (?:[a-z_.~/]|[A-Z_]+=)")
+_ADDRESS = re.compile(r"(?:\[\w{1,3}\]:?\s{0,4})?<?(?:https?|ftp)://\S+")
+_DIRECTIVE = re.compile(r"#(?:define|include|undef|ifdef|ifndef|if|endif|pragma)(?:\s|\Z)")
 _LISP = re.compile(
     r"\((?:setq|defun|defvar|defmacro|define|lambda|let\*?|require|load|add-hook)\s|\([a-z]+(?:-[a-z0-9]+)+\s+['\"(:#]"
 )
@@ -169,6 +172,21 @@ def is_command(text: str) -> bool:
     if word is None or word[0] not in _programs() or ends_sentence(text):
         return False
     return text.count(" ") <= 2 or _SWITCH.search(text) is not None
+
+
+def is_prompted(text: str) -> bool:
+    """Whether a line shows what one types behind a prompt, wherever it stands: "$ make"."""
+    return text.startswith("$ ") and _TYPED.match(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a line is an address and no more, with or without the mark of a note: "[2] https://…"."""
+    return "://" in text[:24] and _ADDRESS.fullmatch(text) is not None
+
+
+def is_declared(text: str) -> bool:
+    """Whether a line alone is a directive or a comment of C: no heading has such marks."""
+    return _DIRECTIVE.match(text) is not None or (text.startswith("/*") and text.endswith("*/"))
 
 
 def is_expression(text: str) -> bool:

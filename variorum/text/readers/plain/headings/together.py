@@ -1,4 +1,4 @@
-"""Headings that are known by standing together: titles under numbers, and sections whose text has their number too."""
+"""What is known by standing together: titles under numbers, sections whose text has their number too, sayings."""
 
 import re
 from collections import defaultdict
@@ -11,6 +11,8 @@ _FEWEST = 3
 """Numbers alone, at least, whose titles stand below them."""
 _FEWEST_SECTIONS = 2
 """Sections, at least, whose text repeats their number."""
+_FEWEST_DIVIDERS = 3
+"""Dividers that a collection of sayings has at least."""
 _LONGEST_TITLE = 40
 """Words that the title of a chapter has at most ("Candide": 28)."""
 _NUMBER_AT_START = re.compile(r"(\d{1,4})(?=[.\s)—–-])")
@@ -43,6 +45,12 @@ def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) ->
     ]
     rising = all(a < b for (_, a), (_, b) in pairwise(members))
     return {i for i, _ in members} if len(members) >= _FEWEST_SECTIONS and rising else set()
+
+
+def sayings(units: Sequence[Unit]) -> set[int]:
+    """The units that "%" parts from what follows, as in a file of fortunes: they head nothing."""
+    ends = [i for i, unit in enumerate(units) if unit.text in ("%", "%%")]
+    return {i - 1 for i in ends} if len(ends) >= _FEWEST_DIVIDERS else set()
 
 
 def is_alone(unit: Unit) -> bool:
