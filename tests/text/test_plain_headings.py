@@ -194,3 +194,20 @@ def test_a_line_between_two_rows_of_marks_is_a_heading() -> None:
     names = ["======== Split Screen =========", "======= Tickers ========", "====== Files ======"]
     text = "\n\n".join(f"{name}\n\nCommand: #{i}\n\n{fill(paragraph(i))}" for i, name in enumerate(names))
     assert [h for h in headings(text) if h in names] == names
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("v2.9.14: May 02 2022:", "v2.9.13: Feb 19 2022:", "v2.9.12: May 13 2021:"),
+        ("Changes from 4.1.* to 4.2.0:", "Changes from 4.0.* to 4.1.0:", "Changes from 3.1.* to 4.0.0:"),
+    ],
+)
+def test_versions_that_end_with_a_colon_head_what_changed(lines: tuple[str, ...]) -> None:
+    text = "What is new\n\n" + "\n\n".join(f"{line}\n\n- The wheel turns.\n\n- The sluice shuts." for line in lines)
+    assert headings(text) == ["What is new", *lines]
+
+
+def test_sizes_with_a_colon_head_nothing() -> None:
+    text = "What is old\n\n" + "\n\n".join(f"It cost {n} coins, or so:\n\n- a wheel" for n in (3, 4, 5))
+    assert headings(text) == ["What is old"]

@@ -101,3 +101,24 @@ def test_turns_of_speakers_head_nothing() -> None:
 def test_a_word_of_rights_heads_a_section() -> None:
     text = f"{RIVER}\n\nCopyright Notice\n\n{MILL}\n\nThe Mill\n\n{RIVER}\n\nThe Bridge\n\n{MILL}\n"
     assert kinds(text)["Copyright Notice"] != "boilerplate"
+
+
+def test_a_saying_that_a_person_broke_is_no_verse_and_verse_is() -> None:
+    said = "An observation that is truly good surprises its author\nas much as everybody else.\n\t\t-- Joseph Weaver"
+    verse = "The wheel turns slowly,\nthe river goes by,\n\t\t-- Anna Miller"
+    found = {block.text.split("\n")[0][:20]: block.kind for block in of(f"{said}\n%\n{verse}\n%\n{RIVER}\n%\n{said}2")}
+    assert found == {"An observation that ": "body", "The wheel turns slow": "verse", "%": "boilerplate"} | {
+        RIVER[:20]: "body"
+    }
+
+
+def test_justified_prose_below_a_term_is_no_table() -> None:
+    term = (
+        "       LC_RIVER\n"
+        "              This  category  says  how rivers are called, and is asked\n"
+        "              by whoever draws a  map,  whether  of  the  land  or  the\n"
+        "              water. See  also  the  other  categories  that  say what\n"
+        "              mills are called.\n"
+    )
+    found = of(f"NAME\n       rivers - what they are called\n\nCATEGORIES\n{term}\nFILES\n       {RIVER[:60]}\n")
+    assert "table" not in {block.kind for block in found}

@@ -157,9 +157,11 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
 
 
 def _is_justified(rows: Sequence[Row], at: int, end: int) -> bool:
-    """Whether all lines but the last reach the same column."""
+    """Whether lines reach the same column: two in three, and two at least; the last, a term, an address need not."""
     widths = [rows[i].width for i in range(at, end - 1)]
-    return len(widths) > 1 and max(widths) - min(widths) <= 1 and rows[end - 1].width <= max(widths) + 1
+    edge = max(widths, default=0)
+    filled = sum(width >= edge - 1 for width in widths)
+    return filled > 1 and filled * 3 >= len(widths) * 2 and rows[end - 1].width <= edge + 1
 
 
 def is_command(text: str) -> bool:
@@ -208,7 +210,7 @@ def is_technical(rows: Sequence[Row], at: int, end: int) -> bool:
 
 def _is_code(text: str) -> bool:
     """Whether a line looks like a program or a command."""
-    if _CODE_END.search(text[-3:]) or _CODE_START.match(text):
+    if _CODE_END.search(text[-3:]) or _CODE_START.match(text) or _DIRECTIVE.match(text):
         return True
     return is_command(text) or (text[0] == "(" and _LISP.match(text) is not None)
 

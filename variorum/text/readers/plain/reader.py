@@ -35,6 +35,7 @@ from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
 from variorum.text.readers.plain.kinds.remarks import remarks
 from variorum.text.readers.plain.kinds.speech import turns
+from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
 from variorum.text.readers.plain.units import Unit, units_of
 from variorum.text.words.loader import words
@@ -45,8 +46,6 @@ _DIGITS = re.compile(r"\d+")
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
 
-_SAID_BY = ("-- ", "— ", "― ")
-"""What stands before a name below a saying."""
 _OF_A_MANUAL = "name of a manual page"
 _DATES_OVER_PARTS = 2
 """Dates over a text from which dates head the parts of a document."""
@@ -117,7 +116,7 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     _mark_furniture(draft)
     scores, around, apart = _mark_headings(draft, layout, frame, listed)
     for i, unit in enumerate(units):
-        if unit.form == "loose" and unit.last - unit.first >= 2:
+        if unit.form == "loose" and unit.last - unit.first >= 2 and not is_broken_prose(rows, unit.first, unit.last):
             draft.mark(i, "verse", "lines of their own length")
     kinds: list[BlockKind] = [kind or "body" for kind in draft.kinds]
     for name in ("category", "byline"):
@@ -326,8 +325,9 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "a command or a declaration")
         elif unit.first == unit.last and is_expression(unit.text):
             draft.mark(i, "code", "looks like code")
-        elif unit.last > unit.first and rows[unit.last].text.startswith(_SAID_BY):
-            verse = unit.form == "loose" and unit.last > unit.first + 1
+        elif unit.last > unit.first and rows[unit.last].text.startswith(SAID_BY):
+            lines = unit.form == "loose" and unit.last > unit.first + 1
+            verse = lines and not is_broken_prose(rows, unit.first, unit.last)
             draft.mark(i, "verse" if verse else "body", "a saying, and who said it")
         elif is_caption(unit):
             draft.mark(i, "caption", "names a figure")

@@ -8,7 +8,7 @@ from variorum.text.readers.plain.forms import CLOSERS
 from variorum.text.readers.plain.headings.scoring import score
 from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
-from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers
+from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers, versions
 from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere
 from variorum.text.readers.plain.units import Unit
 
@@ -17,7 +17,16 @@ _LOOKS = frozenset(
 )
 _OF_ITSELF = frozenset({"a standing heading", "one word stays, one changes"})
 """Signs of headings that are none the less for what looks like them."""
-_MARKED_OUT = _OF_ITSELF | {"in the contents", "underlined", "said twice at the top", "first of the document"}
+_MARKED_OUT = _OF_ITSELF | {
+    "in the contents",
+    "underlined",
+    "said twice at the top",
+    "first of the document",
+    "more space before",
+    "much more space before",
+    "centred",
+}
+"""Signs of headings that are ones though most lines that end as they do are none."""
 _MOST_DRAWN = 1.5
 _SURE = 6.0
 """Log-odds from which a line is a heading whatever stands beside it."""
@@ -108,7 +117,7 @@ def chosen(
     scores = _looks_agree(units, scores)
     found = {i for i, (value, _) in scores.items() if value > 0 or is_framed(units[i])}
     found = _schemes_agree(units, scores, found)
-    found |= sections_with_their_number(units, taken)
+    found |= sections_with_their_number(units, taken) | versions(units, taken)
     if not around.play:  # below the number of a scene stands who is in it
         found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)

@@ -6,11 +6,17 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import months
 
 _FEWEST = 3
 """Numbers alone, at least, whose titles stand below them."""
 _FEWEST_SECTIONS = 2
 """Sections, at least, whose text repeats their number."""
+_VERSION = re.compile(r"(?<![\w.])v?\d{1,4}(?:\.\d{1,4}){1,3}(?![\w.]*%)")
+_NUMBERS = re.compile(r"\d+(?:[.-][\dx*]+)*")
+_A_LINE = 100
+_LONGEST_VERSION = 10
+"""Words of a line that heads what changed with a version."""
 _FEWEST_DIVIDERS = 3
 """Dividers that a collection of sayings has at least."""
 _LONGEST_TITLE = 40
@@ -45,6 +51,27 @@ def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) ->
     ]
     rising = all(a < b for (_, a), (_, b) in pairwise(members))
     return {i for i, _ in members} if len(members) >= _FEWEST_SECTIONS and rising else set()
+
+
+def versions(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines with a colon that are one but for their version and date, each over what changed: "v2.9.14: May 02:"."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units[:-1]):
+        if unit.end == "colon" and unit.words <= _LONGEST_VERSION and i not in taken and not unit.bullet:
+            if _VERSION.search(unit.text, 0, _A_LINE):
+                alike[_but_for_numbers(unit.text)].append(i)
+    found: set[int] = set()
+    for members in alike.values():
+        apart = all(b - a > 1 for a, b in pairwise(members))
+        if len(members) >= _FEWEST and apart and all(units[i].before for i in members[1:]):
+            found.update(members)
+    return found
+
+
+def _but_for_numbers(text: str) -> str:
+    """A line with its numbers, and the names of months, made alike."""
+    said = [word for word in _NUMBERS.sub("0", text.casefold()).split() if word.strip(".,:") not in months()]
+    return " ".join(said)
 
 
 def sayings(units: Sequence[Unit]) -> set[int]:
