@@ -211,3 +211,15 @@ def test_versions_that_end_with_a_colon_head_what_changed(lines: tuple[str, ...]
 def test_sizes_with_a_colon_head_nothing() -> None:
     text = "What is old\n\n" + "\n\n".join(f"It cost {n} coins, or so:\n\n- a wheel" for n in (3, 4, 5))
     assert headings(text) == ["What is old"]
+
+
+def test_a_sentence_among_headings_without_a_stop_is_text() -> None:
+    names = [
+        f"{i}. {name}" for i, name in enumerate(("Powers", "Duties", "Choice", "Term", "Means", "End", "Signs"), 1)
+    ]
+    said = "Where practical the miller should informally ask for the views of the others."
+    text = [
+        f"{name}\n\n{said}\n\n{fill(paragraph(i))}" if i == 4 else f"{name}\n\n{fill(paragraph(i))}"
+        for i, name in enumerate(names)
+    ]
+    assert headings("The rules of the mill\n\n" + "\n\n".join(text)) == ["The rules of the mill", *names]

@@ -35,6 +35,8 @@ _SAID_ENDS = frozenset(".!?…。！？؟")
 _SAID = frozenset({"question", "exclamation", "stop"})
 _LIKE = 5
 """Short sentences to each one that is a heading from which those are sentences too (evals-more/train)."""
+_RARE = 8
+"""Headings to each one that is a short sentence with a full stop, from which that one is text (evals-more/train)."""
 _UNLIKE = 4.0
 """Log-odds from which a short sentence is a heading whatever others like it are."""
 _LINES_BELOW = 3
@@ -180,9 +182,10 @@ def _among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[i
         if said and unit.words <= _LONGEST_SENTENCE and unit.number is None and not unit.text.isupper():
             alike[unit.end].append(i)
     dropped: set[int] = set()
-    for members in alike.values():
+    for end, members in alike.items():
         heads = [i for i in members if i in found]
-        if len(heads) * _LIKE <= len(members):
+        rare = end == "stop" and len(heads) * _RARE <= len(found)
+        if rare or len(heads) * _LIKE <= len(members):
             dropped.update(i for i in heads if i in scores and not _is_marked_out(scores[i]))
     return dropped - {min(found, default=-1)}
 

@@ -54,12 +54,12 @@ def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) ->
 
 
 def versions(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
-    """The lines with a colon that are one but for their version and date, each over what changed: "v2.9.14: May 02:"."""
+    """The lines with a colon that are one but for version and date, each over what changed: "v2.9.14: May 02:"."""
     alike: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(units[:-1]):
-        if unit.end == "colon" and unit.words <= _LONGEST_VERSION and i not in taken and not unit.bullet:
-            if _VERSION.search(unit.text, 0, _A_LINE):
-                alike[_but_for_numbers(unit.text)].append(i)
+        short = unit.end == "colon" and unit.words <= _LONGEST_VERSION and not unit.bullet
+        if short and i not in taken and _VERSION.search(unit.text, 0, _A_LINE):
+            alike[_but_for_numbers(unit.text)].append(i)
     found: set[int] = set()
     for members in alike.values():
         apart = all(b - a > 1 for a, b in pairwise(members))

@@ -1,6 +1,7 @@
 """Lines of their own length: verse, or a saying that a person broke."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from variorum.text.lines import is_small
 from variorum.text.readers.plain.layout import PAUSES, Row
@@ -20,7 +21,7 @@ def is_broken_prose(rows: Sequence[Row], first: int, last: int) -> bool:
     lines = [rows[i].text for i in range(first, attributed)]
     if len(lines) < 2 or any(len(line) < _A_LINE_OF_PROSE for line in lines[:-1]):
         return False
-    return all(_goes_on(line, below) for line, below in zip(lines, lines[1:], strict=False))
+    return all(_goes_on(line, below) for line, below in pairwise(lines))
 
 
 def _goes_on(line: str, below: str) -> bool:
