@@ -3,6 +3,10 @@
 import pytest
 from plain_texts import MILL, RIVER, of
 
+from variorum.text.document import Line
+from variorum.text.readers.plain.grouping import Span, group
+from variorum.text.readers.plain.layout import Verdict, measure
+
 
 def kinds(text: str) -> dict[str, str]:
     return {block.text: block.kind for block in of(text)}
@@ -46,12 +50,13 @@ def test_a_command_or_a_declaration_is_code_wherever_it_stands(line: str) -> Non
     assert kinds(f"The valley\n\n{RIVER}\n\n{line}\n\n{MILL}\n\n{RIVER}")[line] == "code"
 
 
-def test_several_commands_behind_prompts_are_one_block_of_code_with_its_lines() -> None:
-    lines = (
-        '$ zcat "/usr/share/doc/mill/wheels-and-sluices.txt.gz" | less\n$ open "/usr/share/doc/mill/index.html" for it'
-    )
-    blocks = of(f"{RIVER}\n\n{lines}\n\n{MILL}")
-    assert [(block.kind, block.text) for block in blocks if block.text[0] == "$"] == [("code", lines)]
+def test_several_commands_behind_prompts_are_one_block_of_code() -> None:
+    lines = [
+        "$ less those-wheels-and-the-sluices-of-the-old-mill-by-the-long-river",
+        "$ open the-index-of-all-wheels here",
+    ]
+    rows = measure([Line(0, len(line), line) for line in lines])
+    assert group(rows, Verdict("hard_wrap", 1.0, wrap=70)) == [Span(0, 1, "code")]
 
 
 def test_a_price_is_no_command() -> None:
@@ -86,9 +91,15 @@ def test_lines_set_in_under_an_item_with_a_colon_are_its_items() -> None:
 
 
 def test_what_stands_between_the_title_and_whose_the_text_is_heads_nothing() -> None:
-    front = "Wheel Extension\n\nMill Standard\n\nJohn Weaver\n\nMill System, Release 7\n\nVersion 1.1"
-    front += "\n\nCopyright © 1994 John Weaver"
-    text = f"{front}\n\n{RIVER}\n\nChapter 1. Overview\n\n{MILL}\n\nChapter 2. Wheels\n\n{RIVER}"
+    front = ["Wheel Extension", "Mill Standard", "The Old River Mill, Release Seven", "Copyright © 1994 John Weaver"]
+    text = "\n\n".join([*front, RIVER, "Overview", MILL, "Wheels", RIVER])
+    assert headings(text) == ["Wheel Extension", "Overview", "Wheels"]
+
+
+def test_the_one_version_of_a_title_page_is_a_date() -> None:
+    front = ["Wheel Extension", "Mill Standard", "John Weaver", "Version 1.1", "Copyright © 1994 John Weaver"]
+    text = "\n\n".join([*front, RIVER, "Chapter 1. Overview", MILL, "Chapter 2. Wheels", RIVER])
+    assert kinds(text)["Version 1.1"] == "date"
     assert headings(text) == ["Wheel Extension", "Chapter 1. Overview", "Chapter 2. Wheels"]
 
 

@@ -123,7 +123,7 @@ def chosen(
     if not around.play:  # below the number of a scene stands who is in it
         found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)
-    found -= _among_their_like(units, scores, found)
+    found -= among_their_like(units, scores, found)
     return found - _at_the_end(units, found, apart)
 
 
@@ -174,7 +174,7 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     return found
 
 
-def _among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[int]) -> set[int]:
+def among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[int]) -> set[int]:
     """Short questions, cries and sentences taken as headings where most that look so are none: those of a dialogue."""
     alike: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
