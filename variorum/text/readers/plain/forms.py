@@ -183,7 +183,7 @@ def is_prompted(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether a line is an address and no more, with or without the mark of a note: "[2] https://…"."""
-    return "://" in text[:24] and _ADDRESS.fullmatch(text) is not None
+    return text.find("://", 0, 24) >= 0 and _ADDRESS.fullmatch(text) is not None
 
 
 def is_declared(text: str) -> bool:

@@ -178,8 +178,9 @@ def among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[in
     """Short questions, cries and sentences taken as headings where most that look so are none: those of a dialogue."""
     alike: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
-        said = unit.end in _SAID and unit.text.rstrip(CLOSERS)[-1:] in _SAID_ENDS
-        if said and unit.words <= _LONGEST_SENTENCE and unit.number is None and not unit.text.isupper():
+        if unit.words > _LONGEST_SENTENCE or unit.end not in _SAID or unit.number is not None:
+            continue
+        if unit.text.rstrip(CLOSERS)[-1:] in _SAID_ENDS and not unit.text.isupper():
             alike[unit.end].append(i)
     dropped: set[int] = set()
     for end, members in alike.items():

@@ -9,6 +9,7 @@ from variorum.text.words.loader import words
 
 _FEWEST = 2
 """Remarks of one form, at least: "Note" may be the one heading that a page has."""
+_WORDS_OF_A_REMARK = 3
 _LONGEST = 40
 """Characters before the colon."""
 _COLON = re.compile(r"[:：]\s*")
@@ -20,14 +21,16 @@ def remarks(units: Sequence[Unit], labels: Container[str]) -> set[int]:
     A line in capitals alone is left: so the sections of manuals are called. So are `labels`, each over a text.
     """
     alone = {i for i, unit in enumerate(units) if _announces(unit)}
-    said = {i for i, unit in enumerate(units) if labelled(unit) not in labels and _says(unit)}
+    said = {i for i, unit in enumerate(units) if _says(unit) and labelled(unit) not in labels}
     return (alone if len(alone) >= _FEWEST else set()) | (said if len(said) >= _FEWEST else set())
 
 
 def _announces(unit: Unit) -> bool:
     """Whether a unit is a word such as "Note" and no more."""
+    if unit.words > _WORDS_OF_A_REMARK:
+        return False
     name = unit.text.rstrip(" .:：!！*_").lstrip("*_ ")
-    return unit.words <= 3 and not name.isupper() and name.casefold() in words("labels", "remark")
+    return not name.isupper() and name.casefold() in words("labels", "remark")
 
 
 def _says(unit: Unit) -> bool:
