@@ -5,7 +5,12 @@ from textwrap import fill
 import pytest
 from plain_texts import RIVER, of
 
+from variorum.text.cleaning.clean import decide
+from variorum.text.readers.plain.headings.choice import among_their_like, barred
+from variorum.text.readers.plain.headings.numbering import number_of
 from variorum.text.readers.plain.headings.series import changing, counted
+from variorum.text.readers.plain.kinds.furniture import underlines
+from variorum.text.readers.plain.reader import analyse
 
 SAID = (
     "The river runs below the bridge and carries what the town has thrown into it since spring.",
@@ -163,3 +168,85 @@ def test_a_title_below_a_number_alone_stands_as_high_as_the_number() -> None:
     chapters = (("I", "The Ferry"), ("II", "The Old Mill"), ("III", "The Tower"), ("IV", "The Gate"))
     found = _levels("The town\n\n" + "\n\n".join(f"{n}\n\n{name}\n\n{paragraph(1)}" for n, name in chapters))
     assert all(found[n] == found[name] for n, name in chapters)
+
+
+@pytest.mark.parametrize(("questions", "dropped"), [(12, {1}), (3, set())])
+def test_a_short_question_is_dialogue_where_most_questions_head_nothing(questions: int, dropped: set[int]) -> None:
+    text = "\n\n".join([paragraph(0), "Who goes there?", *("Is it you, or another one?" for _ in range(questions - 1))])
+    units = analyse(text, decide(text)).units
+    weak: dict[int, tuple[float, list[str]]] = {1: (1.0, [])}
+    assert among_their_like(units, weak, {0, 1}) == dropped
+    assert among_their_like(units, {1: (1.0, ["in the contents"])}, {0, 1}) == set()
+    assert among_their_like(units, {1: (9.0, [])}, {0, 1}) == set()
+
+
+def test_a_sentence_among_headings_without_a_stop_is_text() -> None:
+    names = ("Powers", "Duties", "Choice", "Term", "Means", "End", "Signs")
+    text = "\n\n".join([*(f"{name}\n\n{paragraph(i)}" for i, name in enumerate(names)), "The miller may ask."])
+    units = analyse(text, decide(text)).units
+    at = len(units) - 1
+    weak: dict[int, tuple[float, list[str]]] = {at: (1.0, [])}
+    assert among_their_like(units, weak, {*range(0, at, 2), at}) == {at}
+    assert among_their_like(units, weak, {0, 2, at}) == set()
+
+
+def test_a_long_question_with_a_number_may_be_a_heading() -> None:
+    asked = (
+        "Whenever I turn the wheel the wrong way, there are several small stones that come out below it and that do not"
+    )
+    text = f"7. {asked} stop to come. How do I get rid of those?\n\n{asked} stop to come. How do I get rid of those?"
+    numbered, plain = analyse(text, decide(text)).units
+    assert not barred(numbered, first=False, underlined=False)
+    assert barred(plain, first=False, underlined=False)
+
+
+def test_questions_that_each_head_a_text_are_headings() -> None:
+    asked = ["Why a river?", "How old is the bridge?", "Who owns the mill?"]
+    assert (
+        headings("All about it\n\n" + "\n\n".join(f"{q}\n\n{paragraph(i)}" for i, q in enumerate(asked)))[1:] == asked
+    )
+
+
+@pytest.mark.parametrize("ruler", ["==", "======="])
+def test_a_short_rule_below_a_line_underlines_it(ruler: str) -> None:
+    text = f"The valley\n{ruler}\n\n{fill(paragraph(0))}\n\nThe mill\n{ruler}\n\n{fill(paragraph(1))}"
+    assert headings(text) == ["The valley", "The mill"]
+
+
+def test_a_rule_across_the_page_below_a_sentence_underlines_nothing() -> None:
+    text = f"Nobody minds: it is all right.\n{'-' * 78}\nThe mill\n{'-' * 78}\nThe town is old.\n{'-' * 16}"
+    units = analyse(text, decide(text)).units
+    assert [underlines(rule, above) for above, rule in zip(units[::2], units[1::2], strict=True)] == [False, True, True]
+
+
+def test_a_line_between_two_rows_of_marks_is_a_heading_whatever_else_it_shows() -> None:
+    framed = "======== And so, in the end, ========"
+    assert framed in headings(f"{fill(paragraph(0))}\n\nUse it so:\n\n{framed}\n\nturn it off")
+    assert headings(f"{fill(paragraph(0))}\n\nUse it so:\n\n======== And so, in the end,\n\nturn it off") == []
+
+
+def test_a_line_that_the_text_above_runs_into_is_no_heading() -> None:
+    said = "You have a chance to meet the millers on"
+    assert headings(f"{fill(paragraph(0))}\n\n{said}\n\n    #mill on irc.example.org\n\n{fill(paragraph(1))}") == []
+
+
+def test_a_roman_numeral_before_a_hyphen_and_a_letter_is_a_name() -> None:
+    numbers = [number_of(text) for text in ("XC-MILL Extension", "IV.—The mill", "I.-The wheel", "III.--The river")]
+    assert [number and number.value for number in numbers] == [None, (4,), (1,), (3,)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("v2.9.14: May 02 2022:", "v2.9.13: Feb 19 2022:", "v2.9.12: May 13 2021:"),
+        ("Changes from 4.1.* to 4.2.0:", "Changes from 4.0.* to 4.1.0:", "Changes from 3.1.* to 4.0.0:"),
+    ],
+)
+def test_versions_that_end_with_a_colon_head_what_changed(lines: tuple[str, ...]) -> None:
+    text = "What is new\n\n" + "\n\n".join(f"{line}\n\n- The wheel turns.\n\n- The sluice shuts." for line in lines)
+    assert headings(text) == ["What is new", *lines]
+
+
+def test_sizes_with_a_colon_head_nothing() -> None:
+    text = "What is old\n\n" + "\n\n".join(f"It cost {n} coins, or so:\n\n- a wheel" for n in (3, 4, 5))
+    assert headings(text) == ["What is old"]

@@ -1,10 +1,15 @@
 """What the parts of a plain text are: quotations, items, page furniture, headers of mails, turns of speakers."""
 
+from textwrap import fill
+
 import pytest
 from plain_texts import MILL, RIVER, of
 
 from variorum.text.cleaning.clean import decide
+from variorum.text.document import Line
+from variorum.text.readers.plain.forms import is_table
 from variorum.text.readers.plain.kinds.mail import mail_date
+from variorum.text.readers.plain.layout import measure
 from variorum.text.readers.plain.reader import structure
 
 
@@ -101,3 +106,32 @@ def test_turns_of_speakers_head_nothing() -> None:
 def test_a_word_of_rights_heads_a_section() -> None:
     text = f"{RIVER}\n\nCopyright Notice\n\n{MILL}\n\nThe Mill\n\n{RIVER}\n\nThe Bridge\n\n{MILL}\n"
     assert kinds(text)["Copyright Notice"] != "boilerplate"
+
+
+def test_a_saying_that_a_person_broke_is_no_verse_and_verse_is() -> None:
+    said = "An observation that is truly good surprises its author\nas much as everybody else.\n\t\t-- Joseph Weaver"
+    verse = "The wheel turns slowly,\nthe river goes by,\n\t\t-- Anna Miller"
+    found = {block.text.split("\n")[0][:20]: block.kind for block in of(f"{said}\n%\n{verse}\n%\n{RIVER}\n%\n{said}2")}
+    assert found == {"An observation that ": "body", "The wheel turns slow": "verse", "%": "boilerplate"} | {
+        RIVER[:20]: "body"
+    }
+
+
+def test_justified_prose_below_a_term_is_no_table() -> None:
+    lines = [
+        "Copyright © 2022 The Mill,  Inc.  Licence  GPLv3+ :  The  land",
+        "version 3 or any later one <https://mill.example.org/gpl.html>",
+        "This  wheel  is free. You may change it and turn it as  you  l",
+        "There is NO warranty,  as  far  as  the  law  of the river all",
+        "See <https://mill.example.org/>",
+        "for  more  of  it.  The  wheels  turn  as  they  like  to turn",
+        "the end.",
+    ]
+    rows = measure([Line(0, len(line), line) for line in lines])
+    assert not is_table(rows, 0, len(rows))
+
+
+def test_numbers_set_to_the_right_count_on_past_nine() -> None:
+    said = "The miller may do this, when the river is high and nobody else will do it. (See 9.1.)"
+    lines = [fill(f"{n:>5}. {said}", 60, subsequent_indent="       ") for n in (8, 9, 10)]
+    assert kinds(f"{RIVER}\n\n" + "\n\n".join(lines) + f"\n\n5.2. Choice\n\n{MILL}")["10. The"] == "list_item"

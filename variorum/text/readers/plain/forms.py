@@ -38,6 +38,9 @@ _CODE_START = re.compile(
 _SHELL = re.compile(r"[$%#]\s[\w./~-]|\.{0,2}/[\w.-]+/|\./[\w.-]+|[A-Za-z_][\w.]*=\S|[A-Za-z_][\w.]*\s:?=\s\S")
 _SWITCH = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|\Z)|\s(?:\|\||&&|[|<>]|>>)\s")
 _PROMPT = re.compile(r"[$%]\s[\w./~-]")
+_TYPED = re.compile(r"\$ (?:[a-z_.~/]|[A-Z_]+=)")
+_ADDRESS = re.compile(r"(?:\[\w{1,3}\]:?\s{0,4})?<?(?:https?|ftp)://\S+")
+_DIRECTIVE = re.compile(r"#(?:define|include|undef|ifdef|ifndef|if|endif|pragma)(?:\s|\Z)")
 _LISP = re.compile(
     r"\((?:setq|defun|defvar|defmacro|define|lambda|let\*?|require|load|add-hook)\s|\([a-z]+(?:-[a-z0-9]+)+\s+['\"(:#]"
 )
@@ -154,9 +157,11 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
 
 
 def _is_justified(rows: Sequence[Row], at: int, end: int) -> bool:
-    """Whether all lines but the last reach the same column."""
+    """Whether lines reach the same column: two in three, and two at least; the last, a term, an address need not."""
     widths = [rows[i].width for i in range(at, end - 1)]
-    return len(widths) > 1 and max(widths) - min(widths) <= 1 and rows[end - 1].width <= max(widths) + 1
+    edge = max(widths, default=0)
+    filled = sum(width >= edge - 1 for width in widths)
+    return filled > 1 and filled * 3 >= len(widths) * 2 and rows[end - 1].width <= edge + 1
 
 
 def is_command(text: str) -> bool:
@@ -169,6 +174,21 @@ def is_command(text: str) -> bool:
     if word is None or word[0] not in _programs() or ends_sentence(text):
         return False
     return text.count(" ") <= 2 or _SWITCH.search(text) is not None
+
+
+def is_prompted(text: str) -> bool:
+    """Whether a line shows what one types behind a prompt, wherever it stands: "$ make"."""
+    return text.startswith("$ ") and _TYPED.match(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a line is an address and no more, with or without the mark of a note: "[2] https://…"."""
+    return text.find("://", 0, 24) >= 0 and _ADDRESS.fullmatch(text) is not None
+
+
+def is_declared(text: str) -> bool:
+    """Whether a line alone is a directive or a comment of C: no heading has such marks."""
+    return _DIRECTIVE.match(text) is not None or (text.startswith("/*") and text.endswith("*/"))
 
 
 def is_expression(text: str) -> bool:
@@ -190,7 +210,7 @@ def is_technical(rows: Sequence[Row], at: int, end: int) -> bool:
 
 def _is_code(text: str) -> bool:
     """Whether a line looks like a program or a command."""
-    if _CODE_END.search(text[-3:]) or _CODE_START.match(text):
+    if _CODE_END.search(text[-3:]) or _CODE_START.match(text) or _DIRECTIVE.match(text):
         return True
     return is_command(text) or (text[0] == "(" and _LISP.match(text) is not None)
 

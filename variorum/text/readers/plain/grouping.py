@@ -16,9 +16,11 @@ from variorum.text.readers.plain.forms import (
     form_of,
     hangs_as_item,
     header_name,
+    is_address,
     is_boundary,
     is_item,
     is_mail_header,
+    is_prompted,
     is_table,
     is_technical,
     item_width,
@@ -95,6 +97,8 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
                 cuts.add(i - 1)
         elif _STAMP.fullmatch(rows[i].text):
             cuts |= {i, i + 1}
+        elif i > at and is_address(rows[i].text) and is_address(rows[i - 1].text):
+            cuts.add(i)
     cuts |= _headers(rows, at, end)
     cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
@@ -195,6 +199,8 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
     listed = sum(1 for i in range(at, end) if is_item(rows[i].text))
     pairs = end - 1 - at
     inner = rows[at].indent > verdict.margin
+    if all(is_prompted(rows[i].text) for i in range(at, end)):
+        return [Span(at, end - 1, "code")]
     if breaks < pairs and is_table(rows, at, end):
         return [Span(at, end - 1, "table")]
     if inner and breaks == pairs and form_of(rows, at, end) == "code":
@@ -293,7 +299,8 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
             return [Span(at, end - 1, "code")]
         if _wrapped_by_itself(rows, at, end, width):
             return _wrapped(rows, at, end, replace(verdict, wrap=width))
-        if all(rows[i].indent > rows[at].indent for i in range(at + 1, end)) and hangs_as_item(rows[at].text):
+        hangs = hangs_as_item(rows[at].text) and rows[at].text[-1] not in ":："
+        if hangs and all(rows[i].indent > rows[at].indent for i in range(at + 1, end)):
             return [Span(at, end - 1)]
         stanza = verdict.verse or width <= _STANZA_WIDTH or _pauses(rows, at, end)
         if stanza and not any(is_item(rows[i].text) for i in range(at, end)):

@@ -77,8 +77,8 @@ class Verdict:
 
 
 _RULERS = frozenset("=-~_^*#+─═━—–%")
-_DIVIDERS = frozenset({"%", "%%", "--"})
-"""Lines that part the texts of a collection, as of fortunes, or a mail from its signature."""
+_DIVIDERS = frozenset({"%", "%%", "--", "=="})
+"""Lines that part the texts of a collection, as of fortunes, or a mail from its signature; a short underline."""
 
 
 def is_ruler(text: str) -> bool:

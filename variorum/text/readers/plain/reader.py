@@ -8,24 +8,34 @@ from variorum.text.cleaning.gate import may_change
 from variorum.text.compose import KEPT_AS_LINES, compose, span_text
 from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
 from variorum.text.lines import blanks, has_spaceless, lines
-from variorum.text.readers.plain.forms import is_command, is_expression
+from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_prompted
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
+from variorum.text.readers.plain.headings.together import sayings
 from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
 from variorum.text.readers.plain.kinds.dates import date_of
-from variorum.text.readers.plain.kinds.front import front_apart, heads_memo, is_edition, is_title
-from variorum.text.readers.plain.kinds.furniture import furniture, is_underline
+from variorum.text.readers.plain.kinds.front import (
+    front_apart,
+    heads_memo,
+    is_edition,
+    is_title,
+    lone_edition,
+    on_title_page,
+)
+from variorum.text.readers.plain.kinds.furniture import furniture, is_underline, underlines
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
 from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, names_source, signs
-from variorum.text.readers.plain.kinds.listing import list_items
+from variorum.text.readers.plain.kinds.listing import list_items, under_items
 from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
+from variorum.text.readers.plain.kinds.remarks import remarks
 from variorum.text.readers.plain.kinds.speech import turns
+from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
 from variorum.text.readers.plain.units import Unit, units_of
 from variorum.text.words.loader import words
@@ -36,8 +46,6 @@ _DIGITS = re.compile(r"\d+")
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
 
-_SAID_BY = ("-- ", "— ", "― ")
-"""What stands before a name below a saying."""
 _OF_A_MANUAL = "name of a manual page"
 _DATES_OVER_PARTS = 2
 """Dates over a text from which dates head the parts of a document."""
@@ -108,7 +116,7 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     _mark_furniture(draft)
     scores, around, apart = _mark_headings(draft, layout, frame, listed)
     for i, unit in enumerate(units):
-        if unit.form == "loose" and unit.last - unit.first >= 2:
+        if unit.form == "loose" and unit.last - unit.first >= 2 and not is_broken_prose(rows, unit.first, unit.last):
             draft.mark(i, "verse", "lines of their own length")
     kinds: list[BlockKind] = [kind or "body" for kind in draft.kinds]
     for name in ("category", "byline"):
@@ -186,14 +194,20 @@ def _mark_headings(
         layout,
         listed,
         opens="toc_entry" not in kinds[:start],
-        underlined=frozenset(units[i - 1].last for i in rules if i and not units[i].before),
+        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1])),
         ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
         twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
     )
+    for i in remarks(units, around.labelled):
+        if units[i].last not in around.underlined:
+            draft.mark(i, "body", "a remark beside the text")
+    taken = {i for i, kind in enumerate(kinds) if kind is not None}
     scores = scored(units, taken, apart, around)
-    found = chosen(units, scores, taken, apart, around)
+    found = chosen(units, scores, taken, apart, around) - sayings(units)
     if frame is not None:
         found = _title_page(draft, found, frame)
+    elif 0 in found:
+        found -= set(on_title_page(units, kinds))
     for i in sorted(found):
         if i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text):
             found.discard(i - 1)
@@ -255,6 +269,9 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
             mark(i, "byline", "says who wrote")
         elif i < _NEAR_TOP and is_edition(units[i].text):
             mark(i, "date", "says which edition it is")
+    edition = lone_edition(units)
+    if edition > 0:
+        mark(edition, "date", "says which edition it is")
     for i in range(1, size):
         if kinds[i] is None and signs(units[i], units[i - 1]):
             mark(i, "byline", "who wrote what stands above")
@@ -304,10 +321,13 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "looks like code")
         elif unit.first == unit.last and unit.indent > layout.margin and is_command(unit.text):
             draft.mark(i, "code", "a command set in")
+        elif unit.first == unit.last and (is_prompted(unit.text) or is_declared(unit.text)):
+            draft.mark(i, "code", "a command or a declaration")
         elif unit.first == unit.last and is_expression(unit.text):
             draft.mark(i, "code", "looks like code")
-        elif unit.last > unit.first and rows[unit.last].text.startswith(_SAID_BY):
-            verse = unit.form == "loose" and unit.last > unit.first + 1
+        elif unit.last > unit.first and rows[unit.last].text.startswith(SAID_BY):
+            lines = unit.form == "loose" and unit.last > unit.first + 1
+            verse = lines and not is_broken_prose(rows, unit.first, unit.last)
             draft.mark(i, "verse" if verse else "body", "a saying, and who said it")
         elif is_caption(unit):
             draft.mark(i, "caption", "names a figure")
@@ -320,6 +340,10 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     items = {i: depth for i, depth in list_items(units, rows).items() if not _is_outline(units, i)}
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
+        draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    marked = {i: depth for i, depth in items.items() if kinds[i] == "list_item"}
+    for i, (at, depth) in under_items(units, marked).items():
+        draft.mark(i, "list_item" if units[at].end == "colon" else "body", "set in under an item")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
     if layout.wrap:
         for i in quotes.set_in(units, rows, layout.margin, items):

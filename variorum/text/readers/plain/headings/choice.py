@@ -1,12 +1,14 @@
 """Which units are headings: every one scored by itself, then made consistent over the document."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from variorum.text.readers.plain.forms import CLOSERS
 from variorum.text.readers.plain.headings.scoring import score
 from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
-from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers
+from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers, versions
 from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere
 from variorum.text.readers.plain.units import Unit
 
@@ -15,14 +17,35 @@ _LOOKS = frozenset(
 )
 _OF_ITSELF = frozenset({"a standing heading", "one word stays, one changes"})
 """Signs of headings that are none the less for what looks like them."""
+_MARKED_OUT = _OF_ITSELF | {
+    "in the contents",
+    "underlined",
+    "said twice at the top",
+    "first of the document",
+    "more space before",
+    "much more space before",
+    "centred",
+}
+"""Signs of headings that are ones though most lines that end as they do are none."""
 _MOST_DRAWN = 1.5
 _SURE = 6.0
 """Log-odds from which a line is a heading whatever stands beside it."""
+_SAID_ENDS = frozenset(".!?…。！？؟")
+"""Marks that sentences end with and headings rarely do; the shad of Tibetan ends both."""
+_SAID = frozenset({"question", "exclamation", "stop"})
+_LIKE = 5
+"""Short sentences to each one that is a heading from which those are sentences too (evals-more/train)."""
+_RARE = 8
+"""Headings to each one that is a short sentence with a full stop, from which that one is text (evals-more/train)."""
+_UNLIKE = 4.0
+"""Log-odds from which a short sentence is a heading whatever others like it are."""
 _LINES_BELOW = 3
 _LONGEST_SENTENCE = 14
 """Words of a sentence with a full stop that may be a heading."""
 _LONGEST, _LONGEST_TITLE = 24, 40
-"""Words that a heading has at most, and the title of a law (evals-more/train)."""
+"""Words that a heading has at most, and the title of a law (evals-more/train) or a numbered question."""
+_FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\w)[^=#]{1,80}\s\1=*#*")
+"""A line between two rows of marks: "=== Aliases ==="."""
 
 Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
@@ -42,7 +65,8 @@ def candidates(units: Sequence[Unit], taken: Collection[int], underlined: Collec
 
 def barred(unit: Unit, first: bool, underlined: bool) -> str:
     """Why a unit cannot be a heading, whatever else it shows; empty where it can."""
-    if unit.words > (_LONGEST_TITLE if first and unit.end == "bare" else _LONGEST):
+    longer = (first and unit.end == "bare") or (unit.number is not None and unit.end == "question")
+    if unit.words > (_LONGEST_TITLE if longer else _LONGEST):
         return "longer than headings are"
     if unit.last - unit.first > (1 if unit.form == "loose" else _LINES_BELOW):
         return "more lines than headings have"
@@ -93,13 +117,19 @@ def chosen(
 ) -> set[int]:
     """The headings, none of them `taken`; units that stand `apart` of the text are no text for a heading to head."""
     scores = _looks_agree(units, scores)
-    found = {i for i, (value, _) in scores.items() if value > 0}
+    found = {i for i, (value, _) in scores.items() if value > 0 or is_framed(units[i])}
     found = _schemes_agree(units, scores, found)
-    found |= sections_with_their_number(units, taken)
+    found |= sections_with_their_number(units, taken) | versions(units, taken)
     if not around.play:  # below the number of a scene stands who is in it
         found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)
+    found -= among_their_like(units, scores, found)
     return found - _at_the_end(units, found, apart)
+
+
+def is_framed(unit: Unit) -> bool:
+    """Whether a line stands between two rows of marks, as nothing but a heading does."""
+    return unit.text[0] in "=#" and unit.first == unit.last and _FRAMED.fullmatch(unit.text) is not None
 
 
 def _looks_agree(units: Sequence[Unit], scores: Scored) -> Scored:
@@ -142,6 +172,29 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
             elif mean < -1 and scores[i][0] < 2:
                 found.discard(i)
     return found
+
+
+def among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[int]) -> set[int]:
+    """Short questions, cries and sentences taken as headings where most that look so are none: those of a dialogue."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        if unit.words > _LONGEST_SENTENCE or unit.end not in _SAID or unit.number is not None:
+            continue
+        if unit.text.rstrip(CLOSERS)[-1:] in _SAID_ENDS and not unit.text.isupper():
+            alike[unit.end].append(i)
+    dropped: set[int] = set()
+    for end, members in alike.items():
+        heads = [i for i in members if i in found]
+        rare = end == "stop" and len(heads) * _RARE <= len(found)
+        if rare or len(heads) * _LIKE <= len(members):
+            dropped.update(i for i in heads if i in scores and not _is_marked_out(scores[i]))
+    return dropped - {min(found, default=-1)}
+
+
+def _is_marked_out(scored: tuple[float, list[str]]) -> bool:
+    """Whether a line is a heading whatever others like it are: surely, or for a sign of its own."""
+    value, shown = scored
+    return value >= _UNLIKE or not _MARKED_OUT.isdisjoint(shown)
 
 
 def _counts_on(units: Sequence[Unit], at: int) -> bool:

@@ -1,7 +1,7 @@
 """Depths of headings, from numbering schemes, from what stands directly under what, and from looks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 
@@ -69,10 +69,13 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         if upper[0] not in _LOOKS or lower[0] not in _LOOKS:
             looks[_look(upper), _look(lower)] += count
     restarts = _restarts(styles, headings)
+    divided = _divided(styles, headings)
 
     def order(a: Style, b: Style) -> int:
         if max(restarts[a, b], restarts[b, a]) >= _RESTARTS and not min(restarts[a, b], restarts[b, a]):
             return restarts[b, a] - restarts[a, b]
+        if (a, b) in divided or (b, a) in divided:
+            return -1 if (a, b) in divided else 1
         # what stands directly under what says more than where the text begins
         directly = under[b, a] - under[a, b]
         fixed = _fixed(a, b) or (0 if directly else _midst(a, b, styles, headings))
@@ -84,14 +87,27 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         return evidence or first[a] - first[b]
 
     rank = {style: i for i, style in enumerate(sorted(first, key=cmp_to_key(order)))}
-    deepest: dict[Style, int] = {}
-    open_ranks: list[int] = []
-    for style in styles:
-        while open_ranks and open_ranks[-1] >= rank[style]:
-            open_ranks.pop()
-        open_ranks.append(rank[style])
-        deepest[style] = max(deepest.get(style, 0), len(open_ranks))
+    deepest = _depths(styles, rank)
     return [deepest[style] for style in styles]
+
+
+def _depths(styles: Sequence[Style], rank: Mapping[Style, int]) -> dict[Style, int]:
+    """How deep each style stands: one below the deepest of those that one of its headings stands right under.
+
+    A text that begins in the midst of a chapter has sections before the first chapter: they are no higher for that.
+    """
+    above: dict[Style, set[Style]] = {style: set() for style in rank}
+    open_styles: list[Style] = []
+    for style in styles:
+        while open_styles and rank[open_styles[-1]] >= rank[style]:
+            open_styles.pop()
+        if open_styles:
+            above[style].add(open_styles[-1])
+        open_styles.append(style)
+    deepest: dict[Style, int] = {}
+    for style in sorted(rank, key=lambda style: rank[style]):
+        deepest[style] = 1 + max((deepest[other] for other in above[style]), default=0)
+    return deepest
 
 
 def _look(style: Style) -> Style:
@@ -113,6 +129,18 @@ def _restarts(styles: Sequence[Style], headings: Sequence[Heading]) -> Counter[t
         for other, seen in since.items():
             if other != style:
                 seen.add(style)
+    return found
+
+
+def _divided(styles: Sequence[Style], headings: Sequence[Heading]) -> set[tuple[Style, Style]]:
+    """The pairs of a division and the dotted numbers that begin with its own: "Chapter 3" over "3.1"."""
+    found: set[tuple[Style, Style]] = set()
+    for i in range(1, len(styles)):
+        above, number = headings[i - 1].unit.number, headings[i].unit.number
+        if above is None or number is None or styles[i - 1][0] != "division" or styles[i][0] != "dotted":
+            continue
+        if number.value == (*above.value, 1):
+            found.add((styles[i - 1], styles[i]))
     return found
 
 
@@ -255,7 +283,7 @@ def _style(unit: Unit) -> Style:
     number = unit.number
     if number is None:
         letters = [c for c in unit.text if c.isalpha()]
-        capitals = len(letters) > 3 and unit.text.upper() == unit.text and unit.text.lower() != unit.text
+        capitals = len(letters) > 1 and unit.text.upper() == unit.text and unit.text.lower() != unit.text
         return ("capitals" if capitals else "plain", 0)
     if number.rank:
         return ("division" if number.rank < 6 else "step", number.rank * 2 + _is_sub(number.scheme))

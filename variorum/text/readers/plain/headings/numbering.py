@@ -11,7 +11,7 @@ _UNMARKED = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)[.:)]?(?:\s+|(?=[^\W\d_])|\Z)")
 _ARABIC = re.compile(r"(?:\d{1,3}[-–](?=\d{1,3}[.)]\s))?(\d{1,3})(\.|\)|:|\s*[-–—]|º|ª)?(?:\s+|\Z|(?<=\.)(?=[^\W\d_]))")
-_ROMAN_AT_START = re.compile(r"([IVXLCDM]{1,9})(\.|\)|:|\s*[-–—])*(?:\s+|\Z|(?<=[-–—])(?=\w))")
+_ROMAN_AT_START = re.compile(r"([IVXLCDM]{1,9})(\.|\)|:|\s*[-–—])*(?:\s+|\Z|(?:(?<=[–—])|(?<=[.):-]-))(?=\w))")
 _LETTER = re.compile(r"(?:([A-Z])[.)]|\(([a-zA-Z])\)|([a-z])\))(?:\s+|\Z)")
 _SECTION_SIGN = re.compile(r"(?:§{1,2}\s*(\d{1,4})(?:\s*([a-z])\b)?|(\d{1,4})(?:\s*([a-z]))?\s*§)[.:]?")
 _IDEOGRAPHIC = re.compile(

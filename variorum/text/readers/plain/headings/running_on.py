@@ -21,7 +21,12 @@ def wants_more(unit: Unit) -> bool:
 
 def runs_into(before: Unit) -> bool:
     """Whether the sentence above a line goes on in it, as it wants more: "… of which Class is the" / "AUTHOR"."""
-    return before.words >= _A_SENTENCE and wants_more(before) and not before.label
+    return before.words >= _A_SENTENCE and wants_more(before) and (not before.label or _is_plain(before.text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no word but the first begins with a capital: a sentence rather than a title."""
+    return not any(word[0].isupper() for word in text.split()[1:])
 
 
 def goes_on_in_items(unit: Unit, after: Unit) -> bool:

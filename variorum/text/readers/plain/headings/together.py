@@ -1,4 +1,4 @@
-"""Headings that are known by standing together: titles under numbers, and sections whose text has their number too."""
+"""What is known by standing together: titles under numbers, sections whose text has their number too, sayings."""
 
 import re
 from collections import defaultdict
@@ -6,11 +6,19 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import months
 
 _FEWEST = 3
 """Numbers alone, at least, whose titles stand below them."""
 _FEWEST_SECTIONS = 2
 """Sections, at least, whose text repeats their number."""
+_VERSION = re.compile(r"(?<![\w.])v?\d{1,4}(?:\.\d{1,4}){1,3}(?![\w.]*%)")
+_NUMBERS = re.compile(r"\d+(?:[.-][\dx*]+)*")
+_A_LINE = 100
+_LONGEST_VERSION = 10
+"""Words of a line that heads what changed with a version."""
+_FEWEST_DIVIDERS = 3
+"""Dividers that a collection of sayings has at least."""
 _LONGEST_TITLE = 40
 """Words that the title of a chapter has at most ("Candide": 28)."""
 _NUMBER_AT_START = re.compile(r"(\d{1,4})(?=[.\s)—–-])")
@@ -43,6 +51,33 @@ def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) ->
     ]
     rising = all(a < b for (_, a), (_, b) in pairwise(members))
     return {i for i, _ in members} if len(members) >= _FEWEST_SECTIONS and rising else set()
+
+
+def versions(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines with a colon that are one but for version and date, each over what changed: "v2.9.14: May 02:"."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units[:-1]):
+        short = unit.end == "colon" and unit.words <= _LONGEST_VERSION and not unit.bullet
+        if short and i not in taken and _VERSION.search(unit.text, 0, _A_LINE):
+            alike[_but_for_numbers(unit.text)].append(i)
+    found: set[int] = set()
+    for members in alike.values():
+        apart = all(b - a > 1 for a, b in pairwise(members))
+        if len(members) >= _FEWEST and apart and all(units[i].before for i in members[1:]):
+            found.update(members)
+    return found
+
+
+def _but_for_numbers(text: str) -> str:
+    """A line with its numbers, and the names of months, made alike."""
+    said = [word for word in _NUMBERS.sub("0", text.casefold()).split() if word.strip(".,:") not in months()]
+    return " ".join(said)
+
+
+def sayings(units: Sequence[Unit]) -> set[int]:
+    """The units that "%" parts from what follows, as in a file of fortunes: they head nothing."""
+    ends = [i for i, unit in enumerate(units) if unit.text in ("%", "%%")]
+    return {i - 1 for i in ends} if len(ends) >= _FEWEST_DIVIDERS else set()
 
 
 def is_alone(unit: Unit) -> bool:

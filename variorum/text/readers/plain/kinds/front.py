@@ -15,12 +15,15 @@ from variorum.text.readers.plain.units import Unit
 _NEAR_TOP = 8
 """Spans of a title page."""
 _LINES_OF_A_TITLE = 6
+_LINES_OF_A_PAGE = 16
+"""Units that a title page has at most."""
 _WORDS_OF_A_TITLE = 12
 _LINES_OVER_BLANKS = 8
 """Lines, the blank ones with them, that a title has at most where it goes on."""
 _CENTRED = 8
 """Columns from which a line is set in the middle rather than in."""
 _EDITION = re.compile(r"_?(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+[\w.-]{1,20}(?:[\s,(]{1,3}.{1,30})?")
+_EDITION_ALONE = re.compile(r"(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+\d[\w.-]{0,19}")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _GAP = re.compile(r"\S( {3,}|\t)\s*(?=\S)")
 _FEWEST_ROWS = 4
@@ -29,6 +32,31 @@ _FEWEST_ROWS = 4
 def is_edition(text: str) -> bool:
     """Whether a line says which edition a text is, and of which year: "Version 1, February 1989"."""
     return len(text) <= 50 and _EDITION.fullmatch(text) is not None and _YEAR.search(text) is not None
+
+
+def lone_edition(units: Sequence[Unit]) -> int:
+    """The unit near the top that says which edition a text is, where no other does so; -1 for none.
+
+    Where several do, they head what changed with each.
+    """
+    found = [i for i, unit in enumerate(units) if unit.words <= 4 and _EDITION_ALONE.fullmatch(unit.text)]
+    page = units[: found[0]] if found else ()
+    alone = len(found) == 1 and 0 < len(page) < _NEAR_TOP and all(unit.words <= _WORDS_OF_A_TITLE for unit in page)
+    return found[0] if alone and all(unit.end == "bare" and not unit.number for unit in page) else -1
+
+
+def on_title_page(units: Sequence[Unit], kinds: Sequence[str | None]) -> range:
+    """The units between the title and the last line that says who wrote, when, or whose the text is: they head nothing.
+
+    All are short and none is a sentence, so that no text stands among them.
+    """
+    last = 0
+    for i, unit in enumerate(units[:_LINES_OF_A_PAGE]):
+        if kinds[i] in ("date", "byline") or (kinds[i] == "boilerplate" and any(map(str.isalpha, unit.text[:200]))):
+            last = i
+        elif kinds[i] is not None or not unit.label or unit.number is not None:
+            break
+    return range(1, last)
 
 
 def front_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:

@@ -20,6 +20,8 @@ _KEYWORD = re.compile(
 )
 """What programs that keep versions, or editors, have at the top of a file: "$Id$", "-*- text -*-"."""
 _ORNAMENT = re.compile(r"[\W_]+\Z")
+_OVER_A_SENTENCE = 1.25
+"""How long a rule is at most, beside the sentence that it underlines."""
 _COOKIES = ("cookie", "kakor", "evästei")
 _RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservados", "riservati", "保留", "所有")
 _MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
@@ -43,7 +45,14 @@ def furniture(units: Sequence[Unit]) -> set[int]:
 def is_underline(unit: Unit) -> bool:
     """Whether a unit is a rule of one character: an underline, where a short line stands above it at once."""
     text = unit.text.replace(" ", "")
-    return len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═"
+    return text == "==" or (len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═")
+
+
+def underlines(rule: Unit, above: Unit) -> bool:
+    """Whether a rule underlines the unit above it; one far longer than a sentence parts it from what follows."""
+    if rule.before:
+        return False
+    return above.end != "stop" or len(rule.text) <= len(above.text) * _OVER_A_SENTENCE
 
 
 def _is_ornament(unit: Unit) -> bool:

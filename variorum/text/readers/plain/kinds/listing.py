@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION
 from variorum.text.readers.plain.headings.numbering import Number, number_of
@@ -19,6 +19,8 @@ _FEWEST_TERMS = 3
 _WORDS_OF_A_TERM = 4
 _LONG = 300
 """Characters from which units have not been looked at for a number (units_of)."""
+_SET_IN = 8
+"""Columns that a line stands further in than the item it belongs to, at most."""
 _FARTHEST = 12
 """Units among which the next item is looked for, past what stands further in."""
 
@@ -42,6 +44,23 @@ def list_items(units: Sequence[Unit], rows: Sequence[Row]) -> dict[int, int]:
         if not run or unit.indent > run[-1][0] or marker != run[-1][1]:
             run.append((unit.indent, marker))
         found[i] = len(run) - 1
+    return found
+
+
+def under_items(units: Sequence[Unit], items: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """The lines right below an item and further in than its mark -> that item, and the depth at which they stand.
+
+    They belong to it, as in lists of changes where "- Fixes:" heads lines without marks of their own.
+    """
+    found: dict[int, tuple[int, int]] = {}
+    at = -1
+    for i, unit in enumerate(units):
+        if i in items:
+            at = i
+        elif at < 0 or unit.before or not 0 < unit.indent - units[at].indent <= _SET_IN:
+            at = -1
+        elif any(map(str.isalnum, unit.text[:200])):
+            found[i] = (at, items[at] + 1)
     return found
 
 
@@ -99,7 +118,9 @@ def _marker(units: Sequence[Unit], at: int, rows: Sequence[Row]) -> str | None:
 def _beside(units: Sequence[Unit], at: int, step: int) -> list[int]:
     """The next unit in one direction that does not stand further in."""
     last = at + step * _FARTHEST
-    return [i for i in range(at + step, last, step) if 0 <= i < len(units) and units[i].indent <= units[at].indent][:1]
+    # " 9." and "10.": numbers that are set to the right begin a column apart
+    widest = units[at].indent + 1
+    return [i for i in range(at + step, last, step) if 0 <= i < len(units) and units[i].indent <= widest][:1]
 
 
 def _number(unit: Unit) -> Number | None:
