@@ -101,6 +101,7 @@ def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, t
         ("names", "Smith, John\nMiller, Ann (1901-1970)\nO'Hara, Mary\n"),
         ("letter", "Date: 3 March 1850\nPlace: Rome\n\n" + PROSE * 3),
         ("title", "# The River\n\n" + PROSE),
+        ("act", "ANN: Who calls?\nBOB: It is me.\nCARL: So late?\n"),
         ("scene", "ANN: Who calls?\nBOB: It is me.\nANN: So late?\nBOB: So late.\n"),
         ("a.txt", "#hashtags are for fools.\n\n" + PROSE),
         ("a.txt", "BM is a text\n\n" + PROSE),

@@ -55,7 +55,7 @@ _COMMENTED = re.compile(
     rb"|(?://[^\n]*+\n\s*+){3}|(?:%(?=\s)[^\n]*+\n){4})"
 )
 """What settings and programs begin with: a comment of some lines, which Markdown and its headings do not have."""
-_KEYED = re.compile(rb"([A-Z][\w-]{1,40}):(?:[ \t]|\Z)")
+_KEYED = re.compile(rb"([A-Z][\w-]{0,20}+(?<=[a-z])[\w-]{0,20}+):(?:[ \t]|\Z)")
 _PROSE_NAMES = re.compile(
     r"(?:readme|news|changes?|change-?logs?|copying|copyright|licen[cs]es?|todo|authors?|thanks|credits|install|hacking"
     r"|bugs|faq|history|notice|contribut\w{1,10}|announce\w{0,10}|release\w{0,10}|maintainers)(?![a-z])"
