@@ -5,9 +5,9 @@ What a build with nothing to do does not ask is read when it is asked for.
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.row import Row
 from variorum.store.commits import Commit, latest, tree_of
@@ -15,6 +15,9 @@ from variorum.store.connect import connect
 from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.given import as_given, given_in
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,21 @@ class Parent:
     warehouse: Warehouse | None = None
     commit: Commit | None = None
     tree: Tree | None = None
-    documents: dict[str, Live] = field(default_factory=dict)
-    """By source."""
-    quarantine: dict[str, Row] = field(default_factory=dict)
-    """By source."""
+
+    @cached_property
+    def documents(self) -> dict[str, Live]:
+        """The live documents, by source."""
+        found = self._asked(f"SELECT source, document_id, raw_sha256, n_bytes, content_hash, {_SAID} FROM documents")
+        return {row[0]: Live(row[1], row[2], row[3], row[4], _said(row[5])) for row in found}
+
+    @cached_property
+    def quarantine(self) -> dict[str, Row]:
+        """What could not be taken, by source."""
+        if self.tree is None:
+            return {}
+        columns = [column.name for column in described(self.tree)["quarantine"].columns]
+        rows = [dict(zip(columns, row, strict=True)) for row in self._asked("FROM quarantine")]
+        return {row["source"]: row for row in rows}
 
     @cached_property
     def holders(self) -> dict[bytes, str]:
@@ -84,10 +98,17 @@ class Parent:
         return {row["id"]: row for row in rows}
 
     def _asked(self, sql: str, values: list[list[str]] | None = None) -> list[tuple[Any, ...]]:
-        if self.warehouse is None or self.tree is None:
+        if self._database is None:
             return []
-        with connect(self.warehouse, self.tree) as connection:
+        with self._database.cursor() as connection:
             return connection.execute(sql, values).fetchall()
+
+    @cached_property
+    def _database(self) -> "duckdb.DuckDBPyConnection | None":
+        """Its tables, opened once for all that is asked of it."""
+        if self.warehouse is None or self.tree is None:
+            return None
+        return connect(self.warehouse, self.tree)
 
 
 NO_PARENT = Parent()
@@ -105,22 +126,8 @@ def _said(metadata: str | None) -> tuple[str, str]:
 
 
 def read_parent(warehouse: Warehouse) -> Parent:
-    """The latest version."""
+    """The latest version; its rows are read when they are first asked for."""
     commit = latest(warehouse)
     if commit is None:
         return NO_PARENT
-    tree = tree_of(warehouse, commit)
-    with connect(warehouse, tree) as connection:
-        documents = connection.sql(
-            f"SELECT source, document_id, raw_sha256, n_bytes, content_hash, {_SAID} FROM documents"
-        ).fetchall()
-        quarantine = connection.sql("FROM quarantine")
-        columns = quarantine.columns
-        rows = [dict(zip(columns, row, strict=True)) for row in quarantine.fetchall()]
-    return Parent(
-        warehouse,
-        commit,
-        tree,
-        {row[0]: Live(row[1], row[2], row[3], row[4], _said(row[5])) for row in documents},
-        {row["source"]: row for row in rows},
-    )
+    return Parent(warehouse, commit, tree_of(warehouse, commit))
