@@ -9,7 +9,7 @@ from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
-ASCIIDOC, WIKI = "text/asciidoc", "text/x-wiki"
+ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
 
 
 class Case(NamedTuple):
@@ -31,6 +31,8 @@ QUICK: dict[str, Case] = {
     "a tag that never ends": Case(HTML, "<p>a<", "a", "", 20_000),
     "headings": Case(HTML, "", "<h1>a</h1>", "", 1_000),
     "letters and one byte": Case(TEXT, "", "a", "\udce9", 8_000),
+    "digits that are no time": Case(SUBTITLES, "00:00:01.000 --> 00:00:02.000\na\n", "0", "", 4_000),
+    "a voice without a name": Case(SUBTITLES, "00:00:01.000 --> 00:00:02.000\na <v.a ", " ", "", 4_000),
     "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),
 }
 """What was quadratic once, or ended in an error."""

@@ -91,6 +91,16 @@ def test_an_element_that_stands_for_a_billion_blanks() -> None:
     assert [one.text for one in read(odt(content)).paragraphs] == ["a b"]
 
 
+def test_notes_inside_of_notes_are_each_read_once() -> None:
+    """Or a file of 400 bytes, with 22 of them, takes minutes."""
+    body = "<text:p>a<text:note><text:note-body>" * 12 + "<text:p>end</text:p>"
+    body += "</text:note-body></text:note></text:p>" * 12
+    found = read(odt(f"<t xmlns:text='text'><text:text>{body}</text:text></t>"))
+    texts = [paragraph.text for paragraph in found.paragraphs]
+    assert len(texts) == 13
+    assert texts.count("end") == 1
+
+
 def test_rtf_is_its_paragraphs() -> None:
     found = read(RTF)
     assert [(one.kind, one.text) for one in found.paragraphs] == [

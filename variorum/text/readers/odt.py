@@ -101,7 +101,7 @@ class _Reader:
                 yield "\n"
             elif name == "note":
                 yield f"[{''.join(next(named(child, 'note-citation'), child).itertext()).strip()[:8]}]"
-                for body in named(child, "note-body"):
+                for body in _nearest(child, "note-body"):  # one inside of another is met with it
                     self.notes += [("footnote", block[1], 0, 0) for block in self.blocks(body, 0)]
             elif name == "text-box":
                 frames.append(child)
