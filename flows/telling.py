@@ -1,11 +1,12 @@
 """What a run tells Prefect: its name, its log, its report, and events that automations act on."""
 
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 
 from prefect import get_client
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_image_artifact, create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
@@ -13,7 +14,8 @@ from prefect.runtime import flow_run
 from variorum.execute.run import Progress, Show
 from variorum.flows.assets import tell_assets
 from variorum.pipeline.candidate import HeldBack
-from variorum.pipeline.growth import growth_rows
+from variorum.pipeline.growth import growth_rows, last_versions
+from variorum.pipeline.growth_picture import growth_picture
 from variorum.pipeline.report_text import comparison, markdown, outcome, quarantine_rows
 from variorum.pipeline.request import NewVersion, Report
 
@@ -25,7 +27,12 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
     create_markdown_artifact(markdown(report), key="build-report", description="What the build did.")
     create_table_artifact(quarantine_rows(report), key="quarantine", description="Sources that could not be taken.")
     if report.version is not None:
-        create_table_artifact(growth_rows(report.warehouse), key="versions", description="The last versions.")
+        versions = last_versions(report.warehouse)
+        create_table_artifact(growth_rows(versions), key="versions", description="The last versions.")
+    if report.made:
+        # In the address itself: Prefect keeps no files. Only of new versions, since it is 20 kB in Prefect's database.
+        picture = b64encode(growth_picture(versions).encode()).decode()
+        create_image_artifact(f"data:image/svg+xml;base64,{picture}", key="growth", description="The last versions.")
 
     tell_assets(report)
     for made in report.made:

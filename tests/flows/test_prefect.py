@@ -3,19 +3,26 @@
 import json
 import os
 import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prefect_server import call, clone, end, free_port, is_well, prefect, wait_for
-from scene import ENTRY, ROOT, Ask, Variorum, write_texts
+from scene import ENTRY, ROOT, Ask, Variorum, essay, write_texts
 
 from tests import patience
 
 STEPS = ["parent", "inventory", "plan", "cut", "name", "identify", "assemble", "check", "commit", "refresh"]
+
+LOCKED_SECONDS = 6
+"""Longer than a build takes to ask for its first record."""
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +53,21 @@ def api(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Ite
             lambda: server.poll() is not None or is_well(environment["PREFECT_API_URL"]), 900, "the server's start"
         )
         assert server.poll() is None, (home / "server.log").read_text()
+        (home / "pid").write_text(str(server.pid))
         yield environment
     finally:
         end(server)
 
 
-def test_prefect(api: dict[str, str], tmp_path: Path, texts: Path, variorum: Variorum, ask: Ask) -> None:
+def test_prefect(
+    api: dict[str, str], tmp_path: Path, texts: Path, variorum: Variorum, start_variorum: Callable[..., Any], ask: Ask
+) -> None:
     # One test, since the server takes a while to start and workers of pytest share nothing.
     a_build_is_recorded(api, tmp_path, texts, variorum)
     a_build_that_fails_is_recorded_as_failed(api, tmp_path, variorum)
     the_deployment_is_taken_and_run(api, tmp_path / "project", ask)
+    a_build_waits_while_prefects_database_is_locked(api, tmp_path, start_variorum)
+    a_build_outlives_the_server(api, tmp_path, start_variorum, variorum)
 
 
 def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, variorum: Variorum) -> None:
@@ -86,6 +98,7 @@ def a_build_is_recorded(api: dict[str, str], tmp_path: Path, texts: Path, varior
         "build-report": "markdown",
         "quarantine": "table",
         "versions": "table",
+        "growth": "image",
     }
     texts_of = {artifact["key"]: artifact["data"] for artifact in artifacts}
     assert report["tree"] in texts_of["build-report"]
@@ -164,6 +177,47 @@ def the_deployment_is_taken_and_run(api: dict[str, str], project: Path, ask: Ask
     assert ask(project / "warehouse", "SELECT source FROM documents") == [("a.txt",)]
     planned = [run for run in runs if run["state_type"] == "SCHEDULED"]
     assert planned or wait_for(lambda: len(call(address, "/flow_runs/filter", of_deployment)) > 1, 600, "a plan")
+
+
+def a_build_waits_while_prefects_database_is_locked(
+    api: dict[str, str], tmp_path: Path, start_variorum: Callable[..., Any]
+) -> None:
+    """As by a backup, or by somebody who looks into it."""
+    write_texts(tmp_path / "locked", {"a.txt": "A text\n\nThat is built although nobody can write that down.\n"})
+    words = ("build", tmp_path / "locked", "--warehouse", tmp_path / "w3", "--workers", 1)
+    with closing(sqlite3.connect(Path(api["PREFECT_HOME"]) / "prefect.db", timeout=60, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        building = start_variorum(*words, env=api)
+        time.sleep(LOCKED_SECONDS)
+        holder.execute("ROLLBACK")
+    _, said = patience.finish(building)
+    assert building.returncode == 0, said
+    assert (tmp_path / "w3" / "versions" / "00000001.json").exists()
+    done = call(
+        api["PREFECT_API_URL"], "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["locked @ 1: +1 ~0 -0"]}}}
+    )
+    assert [run["state_type"] for run in done] == ["COMPLETED"]
+
+
+def a_build_outlives_the_server(
+    api: dict[str, str], tmp_path: Path, start_variorum: Callable[..., Any], variorum: Variorum
+) -> None:
+    """The server is killed while a build runs: what was built is a version, or the next build makes it."""
+    write_texts(tmp_path / "left", {f"{n}.txt": essay(f"house {n}", 40) for n in range(40)})
+    words = ("build", tmp_path / "left", "--warehouse", tmp_path / "w4", "--workers", 1)
+    building = start_variorum(*words, env=api)
+    staging = tmp_path / "w4" / "staging"
+    wait_for(lambda: building.poll() is not None or staging.is_dir(), 900, "the build's first step")
+    assert building.poll() is None
+    os.killpg(int((Path(api["PREFECT_HOME"]) / "pid").read_text()), signal.SIGKILL)
+    _, said = patience.finish(building)
+    assert building.returncode == 1
+    assert b"variorum: Prefect's server was gone before the run was recorded" in said, said
+    assert b"fault of the program" not in said
+    again = variorum(*words, "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["version"] == 1
+    assert variorum("verify", "--warehouse", tmp_path / "w4").returncode == 0
 
 
 def test_an_api_that_does_not_answer_is_said(tmp_path: Path, texts: Path, variorum: Variorum) -> None:

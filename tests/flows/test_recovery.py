@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from scene import Ask, Build, Variorum, essay, write_texts
+from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
 
 from variorum.pipeline import version
 from variorum.store.commits import commit_of, numbers
@@ -85,3 +87,64 @@ def test_a_turn_is_waited_for_and_gone_with_its_holder(tmp_path: Path) -> None:
         first.wait()
         fcntl.flock(folder, fcntl.LOCK_EX)
         os.close(folder)
+
+
+def in_a_mount(script: str, cwd: Path, **variables: object) -> subprocess.CompletedProcess[str]:
+    """Run a script where it may mount, which nobody else sees and which ends with it; $BUILD begins the command."""
+    program = shutil.which("unshare")
+    allowed = (
+        program
+        and not subprocess.run(
+            [program, "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
+        ).returncode
+    )
+    if not allowed:
+        pytest.skip("this user may not mount in a namespace of its own here")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in variables.items()}}
+    environment["VARIORUM"] = shlex.join(ENTRY)
+    return subprocess.run(
+        [str(program), "-rm", "bash", "-ec", script],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_disk_that_is_full_and_then_has_room(texts: Path, warehouse: Path, tmp_path: Path) -> None:
+    write_texts(texts, {"new.txt": essay("another", 400)})
+    script = """
+        mkdir small
+        mount -t tmpfs -o size=8m tmpfs small
+        cp -a "$WAREHOUSE" small/w
+        dd if=/dev/zero of=small/full bs=4k 2> dd.log || true
+        eval "$VARIORUM" build texts --name test --warehouse small/w --workers 1 2> full.log && exit 9
+        test ! -e small/w/versions/00000002.json
+        rm small/full
+        eval "$VARIORUM" build texts --name test --warehouse small/w --workers 1 > /dev/null
+        eval "$VARIORUM" verify --warehouse small/w > /dev/null
+        test -e small/w/versions/00000002.json
+    """
+    done = in_a_mount(script, tmp_path, WAREHOUSE=warehouse)
+    assert done.returncode == 0, done.stderr
+    assert "No space left on device" in (tmp_path / "full.log").read_text()
+    assert "Traceback" not in (tmp_path / "full.log").read_text()
+
+
+def test_a_warehouse_that_can_only_be_read(texts: Path, warehouse: Path, tmp_path: Path) -> None:
+    write_texts(texts, {"new.txt": essay("another")})
+    script = """
+        mount --bind "$WAREHOUSE" "$WAREHOUSE"
+        mount -o remount,bind,ro "$WAREHOUSE"
+        eval "$VARIORUM" build texts --name test --warehouse "$WAREHOUSE" --workers 1 2> ro.log && exit 9
+        eval "$VARIORUM" sql "'SELECT count(*) AS n FROM documents'" --format csv --warehouse "$WAREHOUSE" > asked
+        umount "$WAREHOUSE"
+        eval "$VARIORUM" build texts --name test --warehouse "$WAREHOUSE" --workers 1 > /dev/null
+    """
+    done = in_a_mount(script, tmp_path, WAREHOUSE=warehouse)
+    assert done.returncode == 0, done.stderr
+    assert "Read-only file system" in (tmp_path / "ro.log").read_text()
+    assert "Traceback" not in (tmp_path / "ro.log").read_text()
+    assert (tmp_path / "asked").read_text().split() == ["n", "5"]
+    assert numbers(open_warehouse(warehouse)) == [1, 2]

@@ -17,6 +17,9 @@ import pytest
 from prefect_server import call, clone, free_port, is_well, wait_for
 from scene import ENTRY, Ask, Variorum, essay, write_texts
 
+from tests.release.browser import chromium, chromium_path
+from variorum.pipeline.growth_picture import WIDTH
+
 LONG = 1800
 """Seconds that no step takes on a machine that does anything else at all."""
 
@@ -109,7 +112,10 @@ def test_a_schedule_looks_after_itself(
         wait_for(lambda: [text for text in heard if "held back" in text], LONG, "a call of the webhook")
 
         candidate = json.loads((warehouse / "refs" / "candidate.json").read_bytes())["tree"]
-        run(api, "accept/accept", {"candidate": candidate[:12]})
+        if chromium_path():
+            decided_in_prefects_pages(api, failed["id"], candidate[:12], tmp_path / "pages")
+        else:
+            run(api, "accept/accept", {"candidate": candidate[:12]})
         version(3)
         assert len(ask(warehouse, "SELECT source FROM documents")) == MANY - 12
         wait_for(
@@ -137,6 +143,48 @@ def test_a_schedule_looks_after_itself(
         assert not is_well(api)
     finally:
         stop(served)
+    if not chromium_path():
+        pytest.skip("all but Prefect's pages: no Chromium on this machine")
+
+
+def decided_in_prefects_pages(api: str, failed: str, candidate: str, screenshots: Path) -> None:
+    """What a person sees and does: the report of the run that failed, the picture, the form of `accept`."""
+    screenshots.mkdir()
+    base = api.removesuffix("/api")
+    artifacts = call(api, "/artifacts/filter", {"sort": "CREATED_DESC"})
+    report = next(one for one in artifacts if one["flow_run_id"] == failed and one["key"] == "build-report")
+    growth = next(one for one in artifacts if one["key"] == "growth")
+    accept = call(api, "/deployments/name/accept/accept")["id"]
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(LONG * 1000)
+
+        page.goto(f"{base}/runs/flow-run/{failed}")
+        page.get_by_text("seeds: candidate for 3 waits").first.wait_for()
+        page.get_by_text("the gate documents_removed").first.wait_for()
+        page.screenshot(path=screenshots / "run.png")
+
+        page.goto(f"{base}/artifacts/artifact/{report['id']}")
+        page.get_by_text("12 of 24, 50.0%; 10% may be").first.wait_for()
+        page.get_by_text(f"variorum accept {candidate}").first.wait_for()
+        page.screenshot(path=screenshots / "report.png")
+
+        page.goto(f"{base}/artifacts/artifact/{growth['id']}")
+        picture = page.locator('img[src^="data:image/svg"]')
+        picture.wait_for()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == WIDTH
+        page.screenshot(path=screenshots / "growth.png")
+
+        page.goto(f"{base}/deployments/deployment/{accept}/run")
+        field = page.locator(".p-label").filter(has_text="by the first letters of its hash").last
+        field.locator("textarea").fill(candidate)
+        page.screenshot(path=screenshots / "form.png")
+        status = 503
+        while status == 503:  # the server's database was locked for a moment, which its page says: pressed again
+            with page.expect_response("**/create_flow_run") as answer:
+                page.get_by_role("button", name="Submit").click()
+            status = answer.value.status
+        assert status == 201
 
 
 def the_next_run_is_told(project: Path, environment: Mapping[str, str]) -> None:

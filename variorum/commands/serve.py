@@ -19,11 +19,17 @@ from variorum.errors import BuildError, UsageError
 HOST = "127.0.0.1"
 POOL = "variorum"
 
+RUNS_KEPT_DAYS = 90
+"""So long the record of a run is kept: by then somebody has looked; what happened to the dataset is in the dataset."""
+
 SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # Records of tasks are written a hundred at a time: 7 ms of the server's work for each instead of 26.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    # Prefect keeps runs for ever unless told otherwise; a run each 15 minutes is 35,000 a year.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT_DAYS * 24 * 3600),
 }
 
 STOP_SECONDS = 60

@@ -54,6 +54,15 @@ def _recorded(request: BuildRequest, show: Show) -> Report:
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
     # Its first start takes 15 s on an idle machine, and 20 is all that Prefect gives it.
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+    from httpx import TransportError  # Prefect's client
+
     from variorum.flows.build import record_build
 
-    return record_build(request, show)
+    try:
+        return record_build(request, show)
+    except TransportError as error:
+        raise BuildError(
+            f"Prefect's server was gone before the run was recorded ({error}): every version that there was stands, "
+            "and the next build goes on from what this one committed.",
+            code="prefect_gone",
+        ) from error

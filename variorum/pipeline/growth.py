@@ -1,6 +1,9 @@
 """The last versions side by side: how many rows each has, and what changed in it."""
 
-from variorum.store.commits import numbers, read, tree_of
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from variorum.store.commits import Commit, numbers, read, tree_of
 from variorum.store.tree import Tree, rows_in
 from variorum.store.warehouse import open_warehouse
 
@@ -11,33 +14,66 @@ BAR = 30
 """Length of the longest bar, in blocks."""
 
 
-def growth_rows(warehouse: str) -> list[dict[str, object]]:
-    """A row for each of the last versions, the newest first, with a bar as long as it has paragraphs."""
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one version has, and the paragraphs that came, that say something else or stand elsewhere, that went."""
+
+    version: int
+    time: str
+    kind: str
+    documents: int
+    paragraphs: int
+    quarantine: int
+    came: int
+    other: int
+    went: int
+
+    @property
+    def changes(self) -> str:
+        """As a run's name has them: `+3 ~5 -1`."""
+        return f"+{self.came:,} ~{self.other:,} -{self.went:,}"
+
+
+def last_versions(warehouse: str) -> list[Growth]:
+    """The last versions, the oldest first."""
     opened = open_warehouse(warehouse)
     versions = [read(opened, number) for number in numbers(opened)[-SHOWN:]]
-    trees = [tree_of(opened, version) for version in versions]
-    most = max((rows_in(tree, "paragraphs") for tree in trees), default=0) or 1
-    rows: list[dict[str, object]] = [
+    return [_growth(version, tree_of(opened, version)) for version in versions]
+
+
+def growth_rows(versions: Sequence[Growth]) -> list[dict[str, object]]:
+    """A row of a table for each, the newest first, with a bar as long as it has paragraphs."""
+    most = max((one.paragraphs for one in versions), default=0) or 1
+    return [
         {
-            "version": version.number,
-            "time": version.time,
-            "kind": version.kind,
-            "documents": rows_in(tree, "documents"),
-            "paragraphs": rows_in(tree, "paragraphs"),
-            "changed": _changed(tree),
-            "in quarantine": rows_in(tree, "quarantine"),
-            "growth": "█" * round(BAR * rows_in(tree, "paragraphs") / most),
+            "version": one.version,
+            "time": one.time,
+            "kind": one.kind,
+            "documents": one.documents,
+            "paragraphs": one.paragraphs,
+            "changed": one.changes,
+            "in quarantine": one.quarantine,
+            "growth": "█" * round(BAR * one.paragraphs / most),
         }
-        for version, tree in zip(versions, trees, strict=True)
+        for one in reversed(versions)
     ]
-    return rows[::-1]
 
 
-def _changed(tree: Tree) -> str:
-    """Paragraphs that came, that say something else or stand elsewhere, and that went."""
-    if "paragraphs" not in tree.changes:
-        return f"+{rows_in(tree, 'paragraphs'):,}"
-    ops = tree.changes["paragraphs"].ops
-    came, went = ops.get("added", 0) + ops.get("restored", 0), ops.get("removed", 0)
-    other = ops.get("edited", 0) + ops.get("moved", 0) + ops.get("recut", 0)
-    return f"+{came:,} ~{other:,} -{went:,}"
+def _growth(version: Commit, tree: Tree) -> Growth:
+    paragraphs = rows_in(tree, "paragraphs")
+    came, other, went = paragraphs, 0, 0  # of a first version
+    if "paragraphs" in tree.changes:
+        ops = tree.changes["paragraphs"].ops
+        came, went = ops.get("added", 0) + ops.get("restored", 0), ops.get("removed", 0)
+        other = ops.get("edited", 0) + ops.get("moved", 0) + ops.get("recut", 0)
+    return Growth(
+        version.number,
+        version.time,
+        version.kind,
+        rows_in(tree, "documents"),
+        paragraphs,
+        rows_in(tree, "quarantine"),
+        came,
+        other,
+        went,
+    )
