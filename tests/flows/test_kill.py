@@ -130,13 +130,17 @@ def run_kills(
 ) -> None:
     chance = random.Random(part)
     found: dict[str, int] = {}
+    seconds = scene.seconds
     for number in range(moments):
-        after = scene.seconds * (number + chance.random()) / moments
-        home = tmp_path / str(number)
-        home.mkdir()
-        what = kill_once(scene, home, after, environment, whole_group=number % 3 == 0)
-        found[what] = found.get(what, 0) + 1
-        finish(scene, home, build)
+        what = "ended"
+        while what == "ended":
+            after = seconds * (number + chance.random()) / moments
+            home = tmp_path / str(number)
+            home.mkdir()
+            what = kill_once(scene, home, after, environment, whole_group=number % 3 == 0)
+            found[what] = found.get(what, 0) + 1
+            finish(scene, home, build)
+            seconds = min(seconds, after) if what == "ended" else seconds  # the machine is less busy than it was
     assert found.get("killed", 0) >= moments // 3, found
 
 

@@ -7,12 +7,12 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from prefect_server import call, clone, end, free_port, is_well, prefect, wait_for
 from scene import ENTRY, ROOT, Ask, Variorum, essay, write_texts
@@ -20,9 +20,6 @@ from scene import ENTRY, ROOT, Ask, Variorum, essay, write_texts
 from tests import patience
 
 STEPS = ["parent", "inventory", "plan", "cut", "name", "identify", "assemble", "check", "commit", "refresh"]
-
-LOCKED_SECONDS = 6
-"""Longer than a build takes to ask for its first record."""
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +185,7 @@ def a_build_waits_while_prefects_database_is_locked(
     with closing(sqlite3.connect(Path(api["PREFECT_HOME"]) / "prefect.db", timeout=60, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         building = start_variorum(*words, env=api)
-        time.sleep(LOCKED_SECONDS)
+        wait_for(lambda: building.poll() is not None or _asks_a_server(building.pid), 900, "the build's first request")
         holder.execute("ROLLBACK")
     _, said = patience.finish(building)
     assert building.returncode == 0, said
@@ -197,6 +194,10 @@ def a_build_waits_while_prefects_database_is_locked(
         api["PREFECT_API_URL"], "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["locked @ 1: +1 ~0 -0"]}}}
     )
     assert [run["state_type"] for run in done] == ["COMPLETED"]
+
+
+def _asks_a_server(process: int) -> bool:
+    return any(connection.raddr for connection in psutil.Process(process).net_connections("tcp"))
 
 
 def a_build_outlives_the_server(

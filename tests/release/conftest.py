@@ -20,8 +20,10 @@ WORDS = _WORDS.split()
 
 
 def text(about: str, words: int = 30) -> str:
+    """Some of 200,000 made-up words, all of letters: words with digits in them would be taken for data."""
     chance = random.Random(about)
-    return " ".join(chance.choice(WORDS) + str(chance.randrange(10_000)) for _ in range(words))
+    endings = str.maketrans("0123456789", "abdeilnrst")
+    return " ".join(chance.choice(WORDS) + str(chance.randrange(10_000)).translate(endings) for _ in range(words))
 
 
 def document(n: int, changed: str = "") -> Doc:

@@ -30,7 +30,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_a_process(code: str, folder: Path, cache: Path) -> None:
-    """Libraries that keep settings and threads for their whole life are asked in a process of their own, offline."""
+    """Libraries that keep settings and threads for their whole life are asked in a process of their own, offline.
+
+    It ends at once when all was asked: threads of a library that still run would abort it on a busy machine.
+    """
+    code += "\nimport os; os._exit(0)\n"
     environment = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(cache), "HOME": str(cache), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder)], env=environment, cwd=cache, capture_output=True, text=True
