@@ -19,17 +19,32 @@ from variorum.text.readers.plain import reader as plain
 _SIGNATURE = re.compile(r"^-- ?\r?$", re.MULTILINE)
 """What stands between a text and who wrote it (RFC 3676, section 4.3)."""
 
+_LONGEST_HEADER = 4_000
+"""Characters of a header that the library takes apart: the time that it needs grows with their square. One in 998 is a
+long line already (RFC 5322, section 2.1.1); an address list may be longer, and is then kept as it is."""
+
+_LONG_CONTENT_HEADER = re.compile(
+    rb"^(content-[\w-]{1,40}):(?:[^\n]|\n[ \t]){%d}" % _LONGEST_HEADER, re.IGNORECASE | re.MULTILINE
+)
+
+_STUMBLES = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
+"""What the library raises at headers that are not as they should be; it calls itself for each bracket in them."""
+
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a message and its structure. Raises Unfit where it has none."""
+    long = _LONG_CONTENT_HEADER.search(raw)
+    if long is not None:
+        detail = f"its header {long[1].decode('ascii')} has more than {_LONGEST_HEADER:,} characters"
+        raise Unfit("read", "bad_record", detail, long.start())
     try:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
+        decoded = None if body is None else _decoded(body)
+    except _STUMBLES as error:
         raise Unfit("read", "bad_record", f"cannot be read as a message: {error}") from error
-    if body is None:
+    if body is None or decoded is None:
         raise Unfit("read", "empty", "a message without text in it")
-    decoded = _decoded(body)
     recipe = decide(decoded.text)
     if body.get_content_type() == "text/html":
         found = html.structure(decoded.text, recipe)
@@ -72,7 +87,7 @@ def _stated(message: MIMEPart, body: MIMEPart) -> dict[str, object]:
     names = {"Subject": "title", "From": "author", "To": "to", "Message-ID": "message_id", "In-Reply-To": "in_reply_to"}
     stated: dict[str, object] = {names[name]: found for name in names if (found := _header(message, name))}
     others = [part for part in message.walk() if part is not body and not part.is_multipart()]
-    attached = [part.get_filename() or part.get_content_type() for part in others if not _is_other_form(part, body)]
+    attached = [_called(part) for part in others if not _is_other_form(part, body)]
     return stated | ({"attachments": attached} if attached else {})
 
 
@@ -83,13 +98,23 @@ def _is_other_form(part: MIMEPart, body: MIMEPart) -> bool:
     )
 
 
+def _called(part: MIMEPart) -> str:
+    """The name of an attachment, or else what it is."""
+    try:
+        return part.get_filename() or part.get_content_type()
+    except _STUMBLES:
+        return part.get_content_type()
+
+
 def _header(message: MIMEPart, name: str) -> str:
-    """A header as text; of one that is broken, what can be read."""
+    """A header as text; of one that is broken or very long, as it stands."""
+    as_it_stands = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    if len(as_it_stands) > _LONGEST_HEADER:
+        return " ".join(as_it_stands.split())
     try:
         return " ".join(str(message.get(name, "")).split())
-    except (ValueError, IndexError, AttributeError, TypeError):
-        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-        return " ".join(str(raw).split())
+    except _STUMBLES:
+        return " ".join(as_it_stands.split())
 
 
 def _day(message: MIMEPart) -> str | None:
