@@ -49,11 +49,7 @@ class Parent:
     @cached_property
     def quarantine(self) -> dict[str, Row]:
         """What could not be taken, by source."""
-        if self.tree is None:
-            return {}
-        columns = [column.name for column in described(self.tree)["quarantine"].columns]
-        rows = [dict(zip(columns, row, strict=True)) for row in self._asked("FROM quarantine")]
-        return {row["source"]: row for row in rows}
+        return {row["source"]: row for row in self._rows("quarantine", "true")}
 
     @cached_property
     def holders(self) -> dict[bytes, str]:
@@ -89,13 +85,16 @@ class Parent:
         return rows_in(self.tree, "paragraphs") if self.tree else 0
 
     def _registry(self, condition: str, values: list[list[str]]) -> dict[str, Row]:
-        if self.tree is None:
-            return {}
-        columns = described(self.tree)["identities"].columns
-        names = ", ".join(column.name for column in columns)
-        sql = f"SELECT {names} FROM identities WHERE entity = 'document' AND {condition}"
-        rows = [{c.name: value for c, value in zip(columns, row, strict=True)} for row in self._asked(sql, values)]
+        rows = self._rows("identities", f"entity = 'document' AND {condition}", values)
         return {row["id"]: row for row in rows}
+
+    def _rows(self, table: str, condition: str, values: list[list[str]] | None = None) -> list[Row]:
+        """The rows of a table for which a condition holds, all their columns by name."""
+        if self.tree is None:
+            return []
+        names = [column.name for column in described(self.tree)[table].columns]
+        found = self._asked(f"SELECT {', '.join(names)} FROM {table} WHERE {condition}", values)
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def _asked(self, sql: str, values: list[list[str]] | None = None) -> list[tuple[Any, ...]]:
         if self._database is None:

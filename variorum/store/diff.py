@@ -178,8 +178,8 @@ def _order(
         # Of those in both, which moved: their gaps among those that stayed, or their ranks in a gap, are others.
         both = set(left) & set(right)
         went = {key for key in both if "moved" in events.get(key, ())}
-        gaps = [_gaps([key for key in side if key in both], went) for side in (left, right)]
-        ranks = [_ranks(gaps, [key for key in side if key in went]) for side in (left, right)]
+        gaps = [_gaps(_of(left, both), went), _gaps(_of(right, both), went)]
+        ranks = [_ranks(gaps, _of(left, went)), _ranks(gaps, _of(right, went))]
         moved |= {key for key in went if gaps[0][key] != gaps[1][key] or ranks[0][key] != ranks[1][key]}
 
         # Places are those of the second version; what is gone stands behind the last before it that did not move.
@@ -200,6 +200,11 @@ def _by_document(one: Mapping[str, Row], other: Mapping[str, Row]) -> Iterable[t
         for key, row in sorted(side.items(), key=lambda item: int(item[1]["ordinal"])):
             found.setdefault(row["document_id"], ([], []))[n].append(key)
     return found.values()
+
+
+def _of(keys: Sequence[str], some: set[str]) -> list[str]:
+    """Those of some ids that are among others, in their order."""
+    return [key for key in keys if key in some]
 
 
 def _gaps(keys: Sequence[str], went: set[str]) -> dict[str, int]:
