@@ -118,6 +118,17 @@ def test_files_that_nobody_wrote_to_are_read_once(sources: Path, tmp_path: Path,
     assert (read, worked, report.sources["unchanged"]) == ([], {}, 4)
 
 
+def test_xml_that_is_no_dump_of_a_wiki_is_a_file_like_any_other(sources: Path, tmp_path: Path, settled: None) -> None:
+    """It could be one by its name: it is not unpacked for that, and read once."""
+    tei = "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><p>Words of a book.</p></body></text></TEI>"
+    (sources / "a" / "book.xml").write_text(tei)
+    report, worked = counted(sources, tmp_path / "w")
+    assert (worked, report.sources["added"]) == ({"cut": 5, "identify": 5}, 5)
+    with opened(sources) as read:
+        report, worked = counted(sources, tmp_path / "w")
+    assert (read, worked, report.sources["unchanged"]) == ([], {}, 5)
+
+
 def test_a_file_that_was_written_to_is_read_whatever_its_size_and_time(
     sources: Path, tmp_path: Path, settled: None
 ) -> None:

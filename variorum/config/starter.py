@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from variorum.errors import UsageError
-from variorum.sources.dumps import is_dump
 from variorum.sources.listing import listing_of
 from variorum.sources.metadata import is_sidecar
 from variorum.sources.naming import Listed
-from variorum.sources.packed import DUMP, is_packed
+from variorum.sources.packed import is_packed_file
 from variorum.sources.raw_bytes import read_local
 from variorum.sources.selection import DATASET_FILE
 from variorum.text.document import Unfit
@@ -46,12 +45,10 @@ def write_starter(folders: Sequence[str], name: str | None) -> tuple[str, dict[s
 
 def _kind(item: Listed) -> tuple[str, bool]:
     """What a file is, and whether it is read."""
-    is_xml = item.path.lower().endswith(DUMP)
-    if not item.local or (is_packed(item.path) and not is_xml):
+    if not item.local or is_packed_file(item.path):
         return "to be unpacked or fetched", True
     try:
-        head = read_local(item.path)[:HEAD]
-        return ("to be unpacked or fetched" if is_dump(item.path, head) else media_type_of(item.source, head)), True
+        return media_type_of(item.source, read_local(item.path)[:HEAD]), True
     except Unfit as unfit:
         return unfit.detail.split(",")[0], False
     except OSError:

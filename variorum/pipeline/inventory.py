@@ -17,7 +17,7 @@ from variorum.pipeline.seen import Seen
 from variorum.sources.listing import Listing
 from variorum.sources.metadata import Beside, Sidecar, Tables, is_sidecar, metadata_tables
 from variorum.sources.naming import Listed, Unlisted, named_apart, why
-from variorum.sources.packed import is_packed
+from variorum.sources.packed import DUMP, is_packed, is_packed_file
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, hash_local, read_local
 from variorum.sources.selection import LeftOut
@@ -109,13 +109,18 @@ def _portions(
     pool: ThreadPoolExecutor, unread: Sequence[_Entry], aside: Aside, attempt: Attempt
 ) -> Iterator[tuple[Sequence[_Entry], Sequence[_Read]]]:
     """Portions of what is listed and what each of their files is: first what is read as it is, then what is packed."""
-    plain = [item for item in unread if not _holds_many(item)]
+    plain: list[_Entry] = []
+    packed: list[Listed] = []
+    for item in unread:
+        if isinstance(item, Listed) and _holds_many(item):
+            packed.append(item)
+        else:
+            plain.append(item)
     at_once = min(max(len(plain) // (READERS * 8), 1), MOST_AT_ONCE)
     portions = [plain[start : start + at_once] for start in range(0, len(plain), at_once)]
     yield from zip(portions, pool.map(partial(_read_all, aside=aside), portions), strict=True)
 
     # A file that is not on this machine is fetched when its turn comes, so that no more than a batch lies here twice.
-    packed = [item for item in unread if isinstance(item, Listed) and _holds_many(item)]
     if packed:
         kept = write_kept(aside.kept(), aside.staging / "kept") if aside.kept is not None else None
         batches = _batches(packed)
@@ -123,9 +128,11 @@ def _portions(
         yield from zip(batches, pool.map(work, batches), strict=True)
 
 
-def _holds_many(item: _Entry) -> bool:
-    """Whether a file is to be unpacked, by its name."""
-    return isinstance(item, Listed) and is_packed(item.path if item.local else item.source)
+def _holds_many(item: Listed) -> bool:
+    """Whether a file is to be unpacked; of one that is not on this machine its name says so."""
+    if item.local:
+        return is_packed_file(item.path)
+    return is_packed(item.source) or item.source.lower().endswith(DUMP)
 
 
 def _batches(packed: Sequence[Listed]) -> list[list[Listed]]:
@@ -199,7 +206,7 @@ def _read(item: _Entry, aside: Aside) -> _Read:
     digest = hashlib.sha256(raw).digest()
     wanted = aside.kept is not None and digest not in aside.kept()
     path = set_aside(raw, digest, aside.staging) if wanted else None
-    return [Found(item.source, item.source, digest, len(raw), path, _declared(item.place), as_given({}))], None
+    return [Found(item.source, item.source, digest, len(raw), path, _declared(item.place))], None
 
 
 def _bytes_of(item: Listed) -> bytes | Rejected:

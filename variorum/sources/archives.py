@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from variorum.schemas.vocabulary import Reason
-from variorum.sources.dumps import dump_members, is_dump
+from variorum.sources.dumps import dump_members
 from variorum.sources.mailboxes import is_mailbox, mail_members
 from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
 from variorum.sources.naming import readable_name
-from variorum.sources.packed import PACKED
+from variorum.sources.packed import PACKED, is_dump
 from variorum.sources.raw_bytes import MAX_BYTES
 from variorum.sources.records import Columns, is_table, record_members
 from variorum.sources.streams import opened

@@ -1,26 +1,15 @@
 """Dumps of MediaWiki: a document for each page, called by its title (mediawiki.org, Help:Export, schema 0.11)."""
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from defusedxml.ElementTree import iterparse
 
 from variorum.sources.members import Allowance, Member
-from variorum.sources.packed import DUMP
 
-HEAD = 4096
-"""Bytes in which the root element of a dump begins."""
 NO_TEXT = frozenset(["8", "10", "828"])
 """Namespaces of messages, templates and modules: what pages are made with, no pages."""
-
-_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*\?>|<!--.*?-->)*+<mediawiki[\s>]", re.DOTALL)
-
-
-def is_dump(name: str, raw: bytes) -> bool:
-    """Whether a file of this name holds the pages of a wiki."""
-    return name.lower().endswith(DUMP) and _ROOT.match(raw[:HEAD]) is not None
 
 
 def dump_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:

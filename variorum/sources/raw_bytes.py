@@ -33,6 +33,13 @@ def read_local(path: str) -> bytes:
     return raw
 
 
+def head_local(path: str, size: int) -> bytes:
+    """The first bytes of a local file. OSError and TooLarge as `read_local`."""
+    file, _ = _opened(path)
+    with file:
+        return file.read(size)
+
+
 def hash_local(path: str) -> tuple[bytes, int, os.stat_result | None]:
     """SHA-256 and number of the bytes of a local file as it is now, and its stat; None where it changed meanwhile.
 

@@ -97,7 +97,8 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
 
 def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Unlisted:
     """A file that can be read, or why what stands there cannot."""
-    source, is_text = local_name(name) if walk.local else (readable_name(name), readable_name(name) == name)
+    source = _told(name, walk.local)
+    is_text = local_name(name)[1] if walk.local else source == name
     if not is_text:
         return Unlisted(source, "name_not_utf8", "its name is not UTF-8; rename it to take it in")
     if info.get("islink"):
