@@ -24,7 +24,7 @@ export async function page({ index }, encoded) {
   return {
     title: 'SQL',
     content: [h('h1', {}, 'SQL'), form, h('ul', { class: 'examples', 'aria-label': 'Examples' }, EXAMPLES.map(example)), state, answer,
-      h('p', { class: 'soft' }, 'DuckDB (4 MB with its parts) is fetched from this release when a query is first run, and runs in this browser. ',
+      h('p', { class: 'soft' }, 'DuckDB (3.3 MB) is fetched from this release when a query is first run, and runs in this browser. ',
         h('a', { href: '#/tables' }, 'What the columns mean'), '.')],
   }
 }
