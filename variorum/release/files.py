@@ -29,7 +29,14 @@ would have to fetch whole to see one row.
 """
 
 
-def write_rows(rows: "duckdb.DuckDBPyRelation", table: Table, path: Path, described: bool = True) -> int:
+def write_rows(
+    rows: "duckdb.DuckDBPyRelation",
+    table: Table,
+    path: Path,
+    described: bool = True,
+    paging: Paging = PAGED,
+    group: int = ROWS,
+) -> int:
     """Write what a query answers as a table's file; returns the number of rows. Without `described`: for few rows."""
     import pyarrow as pa
 
@@ -41,5 +48,5 @@ def write_rows(rows: "duckdb.DuckDBPyRelation", table: Table, path: Path, descri
             written += one.num_rows
             yield conform(pa.Table.from_batches([one]), table)
 
-    write_parquet(path, table, batches(), ROWS, described, PAGED if described else None)
+    write_parquet(path, table, batches(), group, described, paging if described else None)
     return written

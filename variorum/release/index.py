@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from variorum.errors import VariorumError
@@ -70,6 +70,8 @@ class Index:
     """By the version they start from."""
     published: tuple[tuple[int, str], ...]
     """Versions and their trees, as they were published; the last one is this."""
+    words: Mapping[str, int] = field(default_factory=dict)
+    """The files of the index of words, and how many rows each has."""
 
     @property
     def of_copies(self) -> dict[str, File]:
@@ -93,6 +95,7 @@ def encode(index: Index) -> bytes:
         "files": {path: {"sha256": one.sha256, "bytes": one.bytes} for path, one in index.files.items()},
         "changes": {str(n): {"tree": one.tree, "tables": dict(one.tables)} for n, one in index.changes.items()},
         "published": [list(one) for one in index.published],
+        "words": dict(index.words),
     }
     return canonical.encode({**value, "seal": canonical.digest(canonical.encode(value))})
 
@@ -124,6 +127,7 @@ def _of_value(value: Mapping[str, Any]) -> Index:
         files={path: File(one["sha256"], one["bytes"]) for path, one in value["files"].items()},
         changes={int(n): Since(one["tree"], one["tables"]) for n, one in value["changes"].items()},
         published=tuple((number, tree) for number, tree in value["published"]),
+        words=dict(value.get("words", {})),
     )
 
 
@@ -134,6 +138,7 @@ def _checked(index: Index) -> Index:
         if not _HASH.fullmatch(file.sha256) or type(file.bytes) is not int or file.bytes < 0:
             raise ValueError(f"it gives no hash and size for {path}")
     wanted = {f"{name}.parquet" for name in index.tables} | {SCHEMA}
+    wanted |= index.words.keys()
     wanted |= {path for since in index.changes.values() for path in since.tables.values()}
     missing = sorted(wanted - index.files.keys())
     if missing:

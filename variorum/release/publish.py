@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from variorum.release.deltas import write_changes
@@ -12,6 +12,7 @@ from variorum.release.ids import write_ids
 from variorum.release.index import INDEX, SCHEMA, File, Index, ReleaseError, Since, TableSays, decode, encode
 from variorum.release.page import page_files
 from variorum.release.places import Target, target_of
+from variorum.release.words import index_files, write_words
 from variorum.schemas.table import to_json
 from variorum.sources.credentials import without_credentials
 from variorum.store import commits, durable, gc, metadata, tree
@@ -58,7 +59,7 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
     beside = durable.temporary_beside(warehouse.root / "release")
     try:
         beside.mkdir()
-        index = _prepare(warehouse, version, before, beside, said, keep)
+        index = _prepare(warehouse, version, before, target, beside, said, keep)
         return _put(target, before, index, beside, without_credentials(place))
     except OSError as error:
         raise ReleaseError(f"{target.name} cannot be written ({error.strerror or error}).") from error
@@ -99,7 +100,13 @@ def described(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def _prepare(
-    warehouse: Warehouse, version: Commit, before: Index | None, folder: Path, said: Metadata, keep: int
+    warehouse: Warehouse,
+    version: Commit,
+    before: Index | None,
+    target: Target,
+    folder: Path,
+    said: Metadata,
+    keep: int,
 ) -> Index:
     """All files of the release in a folder, and the index of them."""
     content = commits.tree_of(warehouse, version)
@@ -107,14 +114,16 @@ def _prepare(
     before_it = write_past(warehouse, version.number, folder)
     tables = dict(sorted({**tables, **before_it, "ids": write_ids(folder)}.items()))
     owner = metadata.over(said, metadata.of_mapping(before.metadata)) if before else said
-    snapshot = snapshot_of(version, tables, languages_in(folder), owner)
+    there = index_files(before.words, before.files) if before else {}
+    words = write_words(warehouse, content, folder, there, target)
+    snapshot = replace(snapshot_of(version, tables, languages_in(folder), owner), index=words)
 
     # The versions that copies may have: those that were published last, and are this dataset's.
     this = (version.number, version.tree)
     past = [one for one in (before.published if before else ()) if one != this]
     past = past[-keep:] if keep else []
     changes = _changes(warehouse, version, content, past, folder)
-    files = {file.path: File(file.sha256, file.bytes) for file in tables.values()}
+    files = {file.path: File(file.sha256, file.bytes) for file in snapshot.everything.values()}
     for since in changes.values():
         files |= {path: _file(folder / path) for path in since.tables.values()}
     index = Index(
@@ -129,6 +138,7 @@ def _prepare(
         files=files,
         changes=changes,
         published=(*past, this),
+        words={path: file.rows for path, file in words.items()},
     )
 
     for name, data in described(snapshot).items():

@@ -18,6 +18,7 @@ from variorum.release.ids import IDS, write_ids
 from variorum.release.index import INDEX, SCHEMA, Index, ReleaseError, decode
 from variorum.release.places import origin_of
 from variorum.release.publish import described
+from variorum.release.words import index_files
 from variorum.schemas.table import Table, from_json
 from variorum.store import durable, logical, metadata
 from variorum.store.canonical import digest_of
@@ -209,7 +210,8 @@ class _New:
             for says, file in [(index.tables[name], index.files[f"{name}.parquet"])]
         }
         said = metadata.of_mapping(index.metadata)
-        return Snapshot(index.name, index.version, index.tree, index.time, index.message, said, index.languages, files)
+        told = index.name, index.version, index.tree, index.time, index.message, said, index.languages
+        return Snapshot(*told, files, index_files(index.words, index.files))
 
 
 def _replace(copy: Path, before: Index | None, index: Index, data: bytes, ready: dict[str, Path]) -> tuple[str, ...]:

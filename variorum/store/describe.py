@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from variorum.schemas.table import Column, Table
@@ -67,11 +67,13 @@ class TableFile:
     sha256: str
     """Of the file."""
     bytes: int
+    at: str | None = None
+    """Its name in the folder, where it is not that of the table."""
 
     @property
     def path(self) -> str:
         """Its name in the folder."""
-        return f"{self.table.name}.parquet"
+        return self.at or f"{self.table.name}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,13 @@ class Snapshot:
     languages: tuple[str, ...]
     """Of its documents, BCP 47, the most frequent first."""
     tables: Mapping[str, TableFile]
+    index: Mapping[str, TableFile] = field(default_factory=dict)
+    """What is there to find things in the tables, in any number of files of one table."""
+
+    @property
+    def everything(self) -> dict[str, TableFile]:
+        """All files that programs are told of, each by a name of its own."""
+        return {**self.tables, **self.index}
 
     @property
     def cite(self) -> str:
@@ -129,13 +138,13 @@ def datapackage(snapshot: Snapshot) -> dict[str, Any]:
         package["homepage"] = metadata.homepage
     if metadata.creator:
         package["contributors"] = [{"title": metadata.creator, "roles": ["creator"]}]
-    package["resources"] = [_resource(name, file, tables) for name, file in tables.items()]
+    package["resources"] = [_resource(name, file, tables) for name, file in snapshot.everything.items()]
     return package
 
 
 def croissant(snapshot: Snapshot) -> dict[str, Any]:
     """A Croissant description, version 1.0 (docs.mlcommons.org/croissant)."""
-    metadata, tables = snapshot.metadata, snapshot.tables
+    metadata, files = snapshot.metadata, snapshot.everything
     described: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -154,8 +163,8 @@ def croissant(snapshot: Snapshot) -> dict[str, Any]:
         described["creator"] = {"@type": "sc:Organization", "name": metadata.creator}
     if snapshot.languages:
         described["inLanguage"] = list(snapshot.languages)
-    described["distribution"] = [_file_object(file) for file in tables.values()]
-    described["recordSet"] = [_record_set(name, file) for name, file in tables.items()]
+    described["distribution"] = [_file_object(file) for file in files.values()]
+    described["recordSet"] = [_record_set(name, file) for name, file in files.items()]
     return described
 
 

@@ -39,8 +39,12 @@ class Paging:
 
     rows: int
     """Most rows of a page."""
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     """Columns of few values, which have a dictionary."""
+    sorted: tuple[str, ...] = ()
+    """Columns of texts whose bounds the index has, as it has those of ids and numbers."""
+    steps: tuple[str, ...] = ()
+    """Columns of numbers that grow, written as the steps between them."""
 
 
 def export(
@@ -119,7 +123,7 @@ def descriptions(snapshot: Snapshot, others: Mapping[str, str] | None = None) ->
         "datapackage.json": encode(datapackage(snapshot)),
         "croissant.json": encode(croissant(snapshot)),
     }
-    sums = {file.path: file.sha256 for file in snapshot.tables.values()} | dict(others or {})
+    sums = {file.path: file.sha256 for file in snapshot.everything.values()} | dict(others or {})
     sums |= {name: canonical.digest(data) for name, data in made.items()}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
     return {**made, "SHA256SUMS": lines.encode()}
@@ -155,10 +159,11 @@ def write_parquet(
         compression="zstd",
         compression_level=3,
         use_dictionary=[name for name in names if name not in plain],
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in paging.steps} if paging else None,
         write_page_checksum=True,
         write_page_index=paging is not None,
         max_rows_per_page=paging.rows if paging else 20_000,
-        write_statistics=_with_statistics(table) if paging else described,
+        write_statistics=_with_statistics(table, paging) if paging else described,
         store_schema=described,
     ) as writer:
         for group in _groups(rows, rows_per_group or ROWS_PER_GROUP):
@@ -172,9 +177,10 @@ def _clear_leftovers(target: Path) -> None:
             shutil.rmtree(left)
 
 
-def _with_statistics(table: Table) -> list[str]:
+def _with_statistics(table: Table, paging: Paging) -> list[str]:
     """Columns that a reader looks things up by; the bounds of a text would be as long as the text."""
-    return [c.name for c in table.columns if c.type != "string" or c.name == "id" or c.name.endswith("_id")]
+    names = (*paging.sorted, "id")
+    return [c.name for c in table.columns if c.type != "string" or c.name in names or c.name.endswith("_id")]
 
 
 def _groups(pieces: "Iterator[pa.Table]", size: int) -> "Iterator[pa.Table]":

@@ -30,6 +30,9 @@ K1, B = 1.2, 0.75
 LONGEST = 64
 """Characters of a word that count: longer ones are addresses and encoded bytes."""
 
+MOST_WORDS = 65_535
+"""Words of a paragraph that count in its length."""
+
 ALONE = (
     r"[\x{e00}-\x{eff}\x{1000}-\x{109f}\x{1100}-\x{11ff}\x{1780}-\x{17ff}\x{3040}-\x{318f}\x{31f0}-\x{31ff}"
     r"\x{3400}-\x{9fff}\x{a960}-\x{a97f}\x{ac00}-\x{d7ff}\x{f900}-\x{faff}\x{20000}-\x{3ffff}]"
@@ -127,6 +130,15 @@ def spans(connection: "duckdb.DuckDBPyConnection", question: str, texts: Sequenc
     return [_stand(text, one[0], one[1], words, runs) for text, one in zip(texts, written[1:], strict=True)]
 
 
+def words_of(rows: str) -> str:
+    """SQL for the words of some rows, given SQL for their `row` and `text`: word, row, and how often it stands there."""
+    return (
+        "SELECT word, row, least(count(*), 255)::UTINYINT AS times FROM ("
+        f"SELECT {_folded('word')} AS word, row FROM (SELECT row, unnest({_words('text')}) AS word FROM ({rows}))) "
+        "GROUP BY word, row"
+    )
+
+
 def _stand(
     text: str, as_written: Sequence[str], folded: Sequence[str], words: Container[str], runs: Sequence[str]
 ) -> list[tuple[int, int]]:
@@ -159,11 +171,8 @@ def _joined(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _read_words(connection: "duckdb.DuckDBPyConnection", first: int) -> None:
     """Make `memory.fresh` the words of the rows of history.paragraphs from a rowid on: word, row, times."""
-    connection.execute(
-        "CREATE TABLE memory.fresh AS SELECT word, row, least(count(*), 255)::UTINYINT AS times FROM ("
-        f"SELECT {_folded('word')} AS word, row FROM (SELECT rowid::UINTEGER AS row, unnest({_words('text')}) AS word "
-        f"FROM history.paragraphs WHERE rowid >= {first})) GROUP BY word, row"
-    )
+    rows = f"SELECT rowid::UINTEGER AS row, text FROM history.paragraphs WHERE rowid >= {first}"
+    connection.execute(f"CREATE TABLE memory.fresh AS {words_of(rows)}")
 
 
 def _apart(text: str) -> str:
@@ -197,9 +206,9 @@ SELECT word, (SELECT count(*) FROM search.words) + row_number() OVER (ORDER BY w
 FROM (SELECT DISTINCT word FROM memory.fresh ANTI JOIN search.words USING (word))
 ORDER BY word"""
 
-_NEW_POSTINGS = """
+_NEW_POSTINGS = f"""
 INSERT INTO search.postings
-SELECT w, row, times, least(n_words, 65535), from_version, to_version
+SELECT w, row, times, least(n_words, {MOST_WORDS}), from_version, to_version
 FROM memory.fresh JOIN search.words USING (word) JOIN history.paragraphs h ON h.rowid = row
 ORDER BY w, row"""
 
@@ -217,8 +226,8 @@ _SIZES = f"INSERT INTO search.sizes {_TO_SEARCH}"
 
 _STORED = "SELECT word, p.* EXCLUDE (w) FROM search.postings p JOIN search.words USING (w)"
 
-_EXPECTED = """
-SELECT word, row, times, least(n_words, 65535)::USMALLINT AS length, from_version, to_version
+_EXPECTED = f"""
+SELECT word, row, times, least(n_words, {MOST_WORDS})::USMALLINT AS length, from_version, to_version
 FROM memory.fresh JOIN history.paragraphs h ON h.rowid = row"""
 
 _SUMS = "SELECT count(*), sum(hash(word, row, times, length, from_version, to_version)) FROM ({rows})"

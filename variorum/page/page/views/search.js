@@ -1,47 +1,44 @@
-// Paragraphs with some words: the texts are read one after the other, as they lie in paragraphs.parquet.
+// Paragraphs that say some words, the best first, found by the index of words of the release.
 
+import { asked } from '../asked.js'
 import { h, said } from '../dom.js'
-import { folded, found } from '../find.js'
+import { rowAt } from '../postings.js'
+import { ranked } from '../ranks.js'
+import { snippet } from '../snippet.js'
 
-const AT_ONCE = 4096 // rows read together
-const MOST = 100 // passages shown
-const AROUND = 80 // signs shown beside the first word that was found
-
-let running = 0
+const AT_ONCE = 10 // passages shown, and then more of them
+const MOST = 200 // passages that can be shown
 
 export async function page(release, encoded) {
   const words = decodeURIComponent(encoded)
+  const heading = h('h1', {}, 'Paragraphs that say “', h('span', { dir: 'auto' }, words), '”')
+  if (!asked(words).length) return { title: 'Search', content: [heading, h('p', { role: 'alert' }, 'There is no word in it: some letters or digits are needed.')] }
+
+  const { hits, count, all } = await ranked(release, words, MOST)
   const list = h('ol', { class: 'apparatus' })
-  const state = h('p', { role: 'status' }, 'Reading …')
-  const mine = ++running
-  const stop = h('button', { type: 'button', onclick: () => { running++ } }, 'Stop')
-  look(release, words, list, state, stop, mine).catch((error) => { state.textContent = String(error.message ?? error) })
-  return { title: `Search: ${words}`, content: [h('h1', {}, 'Paragraphs with “', h('span', { dir: 'auto' }, words), '”'), state, stop, list] }
-}
-
-async function look(release, words, list, state, stop, mine) {
-  const paragraphs = await release.table('paragraphs')
-  const wanted = folded(words).split(' ').filter(Boolean)
-  let shown = 0, start = 0
-  while (start < paragraphs.rows && mine === running && location.hash.startsWith('#/search/') && shown < MOST) {
-    const rowEnd = Math.min(start + AT_ONCE, paragraphs.rows)
-    const rows = await paragraphs.read({ columns: ['paragraph_id', 'document_id', 'text', 'language'], rowStart: start, rowEnd })
-    for (const row of rows) {
-      const place = found(row.text, wanted)
-      if (place === null || shown >= MOST) continue
-      list.append(line(row, place, release.index.version))
-      shown++
-    }
-    start = rowEnd
-    state.textContent = `${shown} found in ${start.toLocaleString('en')} of ${paragraphs.rows.toLocaleString('en')} paragraphs`
+  const more = h('button', { type: 'button', onclick: () => show(AT_ONCE) }, 'Show more')
+  const show = async (number) => {
+    const begin = list.children.length
+    const lines = await Promise.all(hits.slice(begin, begin + number).map((hit) => line(release, hit, words)))
+    list.append(...lines)
+    if (begin && lines.length) lines[0].querySelector('a').focus()
+    more.hidden = list.children.length >= hits.length
   }
-  state.textContent += shown >= MOST ? `: the first ${MOST}` : start >= paragraphs.rows ? '.' : ' (stopped).'
-  stop.remove()
+  await show(AT_ONCE)
+  const found = `${all ? '' : 'More than '}${count.toLocaleString('en')} ${count === 1 ? 'paragraph' : 'paragraphs'}`
+  return {
+    title: `Search: ${words}`,
+    content: [heading, h('p', { role: 'status' }, `${found} found${count > 1 ? ', the best first' : ''}.`), list, more],
+  }
 }
 
-function line(row, { begin, end }, version) {
-  const { text } = row
-  const from = Math.max(0, begin - AROUND), to = Math.min(text.length, end + AROUND)
-  return h('li', {}, h('div', { class: 'said', dir: 'auto' }, from ? '…' : '', text.slice(from, begin), h('mark', {}, text.slice(begin, end)), text.slice(end, to), to < text.length ? '…' : ''),
-    h('p', {}, h('a', { class: 'id', href: `#${row.paragraph_id}@${version}`, 'aria-label': `Passage ${row.paragraph_id}` }, row.paragraph_id), ' · ', h('a', { href: `#/document/${row.document_id}` }, 'in its document')))
+async function line(release, { part, slot, score }, words) {
+  const row = await rowAt(part, slot)
+  const paragraphs = await release.table('paragraphs')
+  const [found] = await paragraphs.read({ columns: ['paragraph_id', 'document_id', 'text', 'language'], rowStart: row, rowEnd: row + 1 })
+  const { paragraph_id: id, document_id: document, text, language } = found
+  const shown = snippet(words, text).map(([one, isAsked]) => (isAsked ? h('mark', {}, one) : one))
+  return h('li', { 'data-score': score }, said(shown, language, 'div', { class: 'said' }), h('p', {},
+    h('a', { class: 'id', href: `#${id}@${release.index.version}`, 'aria-label': `Passage ${id}` }, id), ' · ',
+    h('a', { href: `#/document/${document}` }, 'in its document')))
 }
