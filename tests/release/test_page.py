@@ -169,7 +169,7 @@ def test_search_knows_scripts_and_accents(reader: Reader) -> None:
     reader.goes_to("")
     reader.page.get_by_role("searchbox").fill("coffee")
     reader.page.keyboard.press("Enter")
-    reader.page.get_by_text("0 found in").wait_for()
+    reader.page.get_by_text("0 paragraphs found").wait_for()
 
 
 def test_sql_over_the_tables_of_the_release(reader: Reader, release: Path) -> None:
