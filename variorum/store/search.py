@@ -22,7 +22,8 @@ RARE, FEW = 0.05, 1_000
 it tells little, and is most of the work."""
 
 CANDIDATES = 10_000
-"""Where no word is rare: so many paragraphs with most of the rarest word are weighed with the other words too."""
+"""Where no word is rare: so many paragraphs with most of the rarest word are weighed with the other words too, and all
+that are as good as the last of them: so it does not matter in which order they lie."""
 
 K1, B = 1.2, 0.75
 """Of BM25: the usual values (Robertson and Zaragoza 2009, section 3.5), as Lucene and tantivy have them."""
@@ -234,7 +235,8 @@ _SUMS = "SELECT count(*), sum(hash(word, row, times, length, from_version, to_ve
 
 _STANDS = "from_version <= n AND (to_version IS NULL OR to_version >= n)"
 
-_PART = f"times * {K1 + 1} / (times + {K1} * ({1 - B} + {B} * length / mean))"
+_PART = f"times * {K1 + 1}e0 / (times + {K1}e0 * ({1 - B}e0 + {B}e0 * length / mean))"
+"""As floating-point numbers from the start: as decimals they take three times as long."""
 
 NOT_MADE = "This file has no index of words yet: `variorum search` makes it, once."
 
@@ -263,7 +265,12 @@ known AS MATERIALIZED (
     SELECT term, gram, w FROM search.words JOIN asked ON word >= gram AND word < gram || chr(1114111) WHERE begins
 ),
 counted AS MATERIALIZED (
-    SELECT gram, count(*) AS rows FROM search.postings JOIN known USING (w) WHERE {_STANDS} GROUP BY gram
+    SELECT gram, sum(rows)::BIGINT AS rows
+    FROM (
+        SELECT w, count(*) AS rows FROM search.postings JOIN (SELECT DISTINCT w FROM known) USING (w)
+        WHERE {_STANDS} GROUP BY w
+    )
+    JOIN known USING (w) GROUP BY gram
 ),
 weighed AS MATERIALIZED (
     SELECT
@@ -272,7 +279,7 @@ weighed AS MATERIALIZED (
     FROM (SELECT term, gram, coalesce(rows, 0) AS rows FROM asked LEFT JOIN counted USING (gram)), size
 ),
 telling AS MATERIALIZED (
-    SELECT term, gram, w, weight, count(DISTINCT gram) OVER (PARTITION BY term) AS pairs
+    SELECT term, gram, w, weight, any_rare, count(DISTINCT gram) OVER (PARTITION BY term) AS pairs
     FROM (
         SELECT * FROM weighed WHERE CASE WHEN any_rare THEN is_rare ELSE rows > 0 END
         QUALIFY any_rare OR row_number() OVER (ORDER BY rows, gram) = 1
@@ -283,9 +290,26 @@ others AS MATERIALIZED (
     SELECT w, weight FROM weighed JOIN known USING (term, gram)
     WHERE NOT any_rare AND gram NOT IN (SELECT gram FROM telling)
 ),
+common AS MATERIALIZED (  -- a single word that is not rare
+    SELECT w, weight FROM telling WHERE NOT any_rare AND in_language IS NULL AND (SELECT count(*) FROM telling) = 1
+),
+classes AS (  -- how many paragraphs are as good as one another: a few hundred numbers, not half of the paragraphs
+    SELECT times, length, {_PART} AS part, rows
+    FROM (
+        SELECT times, length, count(*) AS rows FROM search.postings SEMI JOIN common USING (w)
+        WHERE {_STANDS} GROUP BY times, length
+    ), size
+),
+longest AS MATERIALIZED (  -- for each number of times, the longest paragraphs that are good enough
+    SELECT times, max(length) AS longest
+    FROM (SELECT times, length, sum(rows) OVER (ORDER BY part DESC) - rows AS better FROM classes)
+    WHERE better < {CANDIDATES} GROUP BY times
+    UNION ALL
+    SELECT unnest(range(1, 256))::UTINYINT, {MOST_WORDS} WHERE (SELECT count(*) FROM common) = 0
+),
 hits AS MATERIALIZED (
     SELECT term, gram, pairs, row, weight * {_PART} AS part
-    FROM search.postings JOIN telling USING (w), size WHERE {_STANDS}
+    FROM search.postings JOIN telling USING (w) JOIN longest USING (times), size WHERE {_STANDS} AND length <= longest
 ),
 scored AS MATERIALIZED (
     SELECT row, sum(part) AS score
@@ -297,10 +321,18 @@ scored AS MATERIALIZED (
     )
     GROUP BY row
 ),
-best AS MATERIALIZED (
+spoken AS MATERIALIZED (
     SELECT row, score FROM scored
     WHERE in_language IS NULL OR row IN (SELECT rowid FROM history.paragraphs WHERE language = in_language)
-    ORDER BY score DESC, row LIMIT {CANDIDATES}
+),
+best AS MATERIALIZED (
+    SELECT row, score FROM spoken
+    WHERE score >= coalesce((
+        SELECT min(score) FROM (
+            SELECT score FROM spoken WHERE NOT (SELECT bool_or(any_rare) FROM telling)
+            ORDER BY score DESC LIMIT {CANDIDATES}
+        )
+    ), 0)
 ),
 added AS (
     SELECT row, sum(weight * {_PART}) AS score
