@@ -145,20 +145,20 @@ def test_the_index_is_described_as_the_tables_are(builder: Builder, corpus: dict
 
 @pytest.fixture(scope="module")
 def tales(tmp_path_factory: pytest.TempPathFactory) -> Builder:
-    """2,700 paragraphs in two layers, in several scripts; three words stand in most of them."""
+    """12,000 paragraphs in two layers, in several scripts; three words stand in most of them."""
     folder = tmp_path_factory.mktemp("tales")
     builder = Builder(open_warehouse(folder / "w", create=True), target=20_000)
     chance = random.Random(8)
 
     def tale(n: int) -> Doc:
-        said = [text(f"{n} {k}", chance.randrange(3, 40)).split() for k in range(30)]
+        said = [text(f"{n} {k}", chance.randrange(3, 40)).split() for k in range(100)]
         for words in said:
             for often in OFTEN:
                 for _ in range(chance.choice((0, 1, 1, 2, 3))):
                     words.insert(chance.randrange(len(words)), often)
         return doc(f"{n:03}.txt", *(f"p{k}={' '.join(words)}." for k, words in enumerate(said)))
 
-    corpus = {f"t{n}": tale(n) for n in range(90)}
+    corpus = {f"t{n}": tale(n) for n in range(120)}
     corpus["other"] = doc(
         "scripts.txt",
         *("a=Ein Café in Köln, Straße des 17. Juni; ΟΔΥΣΣΕΥΣ und İstanbul.", "b=東京都の天気、東京の天気。"),

@@ -5,9 +5,11 @@ from: so it is written once, and copies keep it, until the layer is taken togeth
 numbered from the shortest to the longest (slots), since short ones rank first and the length then needs no room.
 `words.parquet` says in which rows of `postings.parquet` the slots of a word stand; `slots.parquet` where a slot is in
 reading order. What changes with every version is small, and stands beside the parts: `pieces.parquet` says where their
-paragraphs are in `paragraphs.parquet`, `gone.parquet` which are there no more, `lengths.parquet` how long they are.
+paragraphs are in `paragraphs.parquet`, `gone.parquet` which are there no more, `lengths.parquet` how long they are, and
+`often.parquet` in how many of the version the most frequent words stand, so that nobody has to count them.
 """
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ from variorum.store.connect import quoted
 from variorum.store.describe import TableFile
 from variorum.store.export import Paging
 from variorum.store.layers import in_layers, names_of
-from variorum.store.search import MOST_WORDS, words_of
+from variorum.store.search import FEW, MOST_WORDS, RARE, words_of
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -69,6 +71,15 @@ TABLES = {
                 Column("words", "int64", False, "Number of words of all of them."),
             ),
         ),
+        Table(
+            "often",
+            f"A row is a word that stands in more than {FEW} paragraphs of this version, and in more than {RARE:.0%} of "
+            "all.",
+            (
+                Column("word", "string", False, "The word as it is looked for: small, without accents."),
+                Column("rows", "int64", False, "In how many paragraphs it stands."),
+            ),
+        ),
         Table("gone", "A row is a paragraph of a part of the index that is not in this version.", (_PART, _SLOT)),
         Table(
             "lengths",
@@ -84,15 +95,16 @@ TABLES = {
 """By the name of the file."""
 
 OF_A_PART = ("words", "postings", "slots")
-OF_A_VERSION = ("pieces", "gone", "lengths")
+OF_A_VERSION = ("pieces", "gone", "lengths", "often")
 
 PAGING = {
-    "words": Paging(rows=256, sorted=("word",)),
+    "words": Paging(rows=512, sorted=("word",)),
     "postings": Paging(rows=2_048, steps=("slot",)),
     "slots": Paging(rows=256),
     "pieces": Paging(rows=20_000, words=("part",), steps=("position", "row")),
     "gone": Paging(rows=20_000, words=("part",), steps=("slot",)),
     "lengths": Paging(rows=20_000, words=("part",), steps=("length",)),
+    "often": Paging(rows=20_000),
 }
 """Pages of a few kilobytes where some rows are looked for; the others are fetched whole."""
 
@@ -131,13 +143,16 @@ def write_words(
     with duckdb.connect(config={"temp_directory": str(folder / "spill.tmp")}) as connection:
         _begin(connection, folder)
         for part in parts_of(content):
-            stays = all(path in there and target.size(path) == there[path].bytes for path in part.paths.values())
-            _load(connection, warehouse, part, with_text=not stays)
-            if stays:
+            _load(connection, warehouse, part)
+            words = folder / "words.there.parquet"
+            if _stays(part, there, target, words):
                 made |= {path: there[path] for path in part.paths.values()}
             else:
                 made |= _write_part(connection, part, folder)
+                words = folder / part.paths["words"]
             _place(connection, part, names_of(warehouse, part.shards[0].without))
+            _count(connection, words)
+        connection.execute(_OFTEN)
         for name in OF_A_VERSION:
             path = f"{FOLDER}/{name}.parquet"
             made[path] = _write(connection, name, f"FROM {name} ORDER BY ALL", folder, path)
@@ -165,24 +180,37 @@ def _name_of(shards: Sequence[Shard]) -> str:
     return digest(encode({"format": FORMAT, "objects": [shard.object for shard in shards]}))[:16]
 
 
+def _stays(part: Part, there: Mapping[str, TableFile], target: Target, words: Path) -> bool:
+    """Whether the target has the files of a part; then its words are fetched, to be counted."""
+    if any(path not in there or target.size(path) != there[path].bytes for path in part.paths.values()):
+        return False
+    path = part.paths["words"]
+    source, _ = target.open(path)
+    with source, words.open("wb") as to:
+        shutil.copyfileobj(source, to)
+    return digest_of(words) == there[path].sha256
+
+
 def _begin(connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     """Make the tables of the version, and `today`: where each document begins in paragraphs.parquet."""
     for name in OF_A_VERSION:
         columns = ", ".join(f'"{c.name}" {"VARCHAR" if c.type == "string" else "BIGINT"}' for c in TABLES[name].columns)
         connection.execute(f"CREATE TABLE {name} ({columns})")
+    connection.execute("CREATE TABLE counts (word VARCHAR, rows BIGINT)")
     paragraphs = f"read_parquet({quoted(folder / 'paragraphs.parquet')}, file_row_number = true)"
     connection.execute(
         f"CREATE TABLE today AS SELECT document_id, min(file_row_number) AS row FROM {paragraphs} GROUP BY document_id"
     )
 
 
-def _load(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, part: Part, with_text: bool) -> None:
+def _load(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, part: Part) -> None:
     """Make `here` the paragraphs of a part, each with its position and slot."""
     import pyarrow as pa
 
-    columns = ["document_id", "n_words", *(["text"] if with_text else [])]
-    text = ", text VARCHAR" if with_text else ""
-    connection.execute(f"CREATE OR REPLACE TABLE read (document_id VARCHAR, n_words BIGINT{text}, position BIGINT)")
+    columns = ["document_id", "n_words", "text"]
+    connection.execute(
+        "CREATE OR REPLACE TABLE read (document_id VARCHAR, n_words BIGINT, text VARCHAR, position BIGINT)"
+    )
     position = 0
     for shard in part.shards:
         rows = objects.get(warehouse, shard.object, columns).select(columns)
@@ -236,8 +264,22 @@ def _place(connection: "duckdb.DuckDBPyConnection", part: Part, without: frozens
         "FROM live WINDOW places AS (ORDER BY position))) GROUP BY piece",
         [part.name],
     )
-    connection.execute("INSERT INTO gone SELECT $1, slot FROM here ANTI JOIN live USING (document_id)", [part.name])
+    connection.execute("CREATE OR REPLACE TEMP TABLE dead AS FROM here ANTI JOIN live USING (document_id)")
+    connection.execute("INSERT INTO gone SELECT $1, slot FROM dead", [part.name])
     connection.execute("INSERT INTO lengths SELECT $1, length, count(*) FROM here GROUP BY length", [part.name])
+
+
+def _count(connection: "duckdb.DuckDBPyConnection", words: Path) -> None:
+    """Add in how many paragraphs of a part each word stands, without those that are gone."""
+    connection.execute(f"INSERT INTO counts SELECT word, sum(rows) FROM {quoted(words)} GROUP BY word")
+    dead = words_of("SELECT slot AS row, text FROM dead")
+    connection.execute(f"INSERT INTO counts SELECT word, -count(*) FROM ({dead}) GROUP BY word")
+
+
+_OFTEN = f"""
+INSERT INTO often
+SELECT word, sum(rows) AS count FROM counts GROUP BY word
+HAVING count > greatest({FEW}, {RARE} * (SELECT sum(rows) FROM pieces))"""
 
 
 def _write(connection: "duckdb.DuckDBPyConnection", name: str, sql: str, folder: Path, path: str) -> TableFile:

@@ -4,7 +4,7 @@ import { opened } from './parquet.js'
 
 const PART = /^words\/([0-9a-f]+)\/words\.parquet$/
 
-/** The index of a release, opened once: its parts, and how much there is to search. */
+/** The index of a release, opened once: its parts, how much there is to search, and in how many paragraphs frequent words stand. */
 export function indexOf(release) {
   release.words ??= openedIndex(release).catch((error) => { release.words = undefined; throw error })
   return release.words
@@ -42,13 +42,19 @@ export async function rowAt(part, slot) {
   return part.pieces[low].row + position - part.pieces[low].position
 }
 
+/** Slots of some rows of postings that are there, from the shortest paragraph on. */
+export async function slotsOf(part, first, end) {
+  const slots = await part.postings.column('slot', first, end)
+  return { slots: [...slots].filter((slot) => !part.gone[slot]), last: slots[slots.length - 1] }
+}
+
 async function openedIndex(release) {
   const names = Object.keys(release.index.files).map((path) => PART.exec(path)?.[1]).filter(Boolean)
-  const [pieces, gone, lengths] = await Promise.all(['pieces', 'gone', 'lengths'].map(async (name) => (await release.table(`words/${name}`)).read()))
+  const [pieces, gone, lengths, often] = await Promise.all(['pieces', 'gone', 'lengths', 'often'].map(async (name) => (await release.table(`words/${name}`)).read()))
   const parts = await Promise.all(names.map((name) => part(release, name, { pieces, gone, lengths })))
   const paragraphs = pieces.reduce((sum, one) => sum + one.rows, 0)
   const words = Math.max(1, pieces.reduce((sum, one) => sum + one.words, 0))
-  return { parts, paragraphs, mean: words / Math.max(paragraphs, 1) }
+  return { parts, paragraphs, mean: words / Math.max(paragraphs, 1), often: new Map(often.map((one) => [one.word, one.rows])) }
 }
 
 async function part(release, name, said) {
