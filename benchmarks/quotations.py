@@ -1,7 +1,7 @@
 """What it costs to check quotations: `python -m benchmarks.quotations [DOCUMENTS [QUOTATIONS]]`.
 
 A made-up dataset of documents with fifty paragraphs each, a tenth of the documents edited once. Half of the quotations
-come with a reference to version 1, a tenth are said nowhere.
+come with a reference to the version before the edit, a tenth are said nowhere.
 """
 
 import json
@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from benchmarks.release import PARAGRAPHS, document_of, text_of
-from tests.store.factory import Builder, ident
+from benchmarks.search import AT_ONCE
+from tests.store.factory import Builder, Doc, ident
 from variorum.dataset.check import check
 from variorum.dataset.database import database
 from variorum.store.warehouse import open_warehouse
@@ -24,18 +25,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         builder = Builder(open_warehouse(home / "w", create=True), target=2**20)
-        corpus = {f"n{n}": document_of(n) for n in range(documents)}
-        builder.build(corpus)
+        corpus: dict[str, Doc] = {}
+        for first in range(0, documents, AT_ONCE):
+            corpus |= {f"n{n}": document_of(n) for n in range(first, min(first + AT_ONCE, documents))}
+            cited = builder.build(corpus).number
         builder.build({**corpus, **{f"n{n}": document_of(n, "edited") for n in range(0, documents, 10)}})
         database(builder.warehouse).close()
         few, many = home / "few.jsonl", home / "many.jsonl"
-        few.write_text(_quotations(documents, 1))
-        many.write_text(_quotations(documents, asked))
+        few.write_text(_quotations(documents, 1, cited))
+        many.write_text(_quotations(documents, asked, cited))
         _check(builder, few, f"the index, {documents * PARAGRAPHS:,} paragraphs")
         _check(builder, many, f"{asked:,} quotations")
 
 
-def _quotations(documents: int, count: int) -> str:
+def _quotations(documents: int, count: int, version: int) -> str:
     chance = random.Random(3)
     lines = []
     for one in range(count):
@@ -44,7 +47,7 @@ def _quotations(documents: int, count: int) -> str:
         start = chance.randrange(len(said) - 10)
         quote = {"quote": " ".join(said[start : start + chance.randrange(8, 30)])}
         if one % 2:
-            quote["reference"] = f"test@1 #{ident('p', f'n{n}', f'p{k}')}"
+            quote["reference"] = f"test@{version} #{ident('p', f'n{n}', f'p{k}')}"
         lines.append(json.dumps(quote) + "\n")
     return "".join(lines)
 

@@ -99,6 +99,7 @@ def _tamper(home: Path, times: int = 1_000) -> None:
     publish(small.warehouse, None, str(release), Metadata())
     chance = random.Random(1)
     needed = ["latest.json", "schema.json", *(f"{name}.parquet" for name in ("documents", "paragraphs", "identities"))]
+    needed += sorted(str(path.relative_to(release)) for path in (release / "words").rglob("*.parquet"))
     refused = 0
     for _ in range(times):
         path = release / chance.choice(needed)

@@ -170,6 +170,16 @@ def tales(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     return builder
 
 
+def test_frequent_words_are_counted(tales: Builder, tmp_path: Path) -> None:
+    folder = released(tales, tmp_path / "release")
+    rows: dict[str, int] = {}
+    for word, _, _ in read_texts(folder):
+        rows[word] = rows.get(word, 0) + 1
+    expected = {word: count for word, count in rows.items() if count > 1_000 and count > 0.05 * 12_008}
+    assert dict(pq.read_table(folder / "words" / "often.parquet").to_pandas().to_numpy().tolist()) == expected
+    assert {*OFTEN} <= expected.keys()
+
+
 @pytest.fixture(scope="module")
 def page(tales: Builder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder = released(tales, tmp_path_factory.mktemp("shown") / "release")

@@ -6,7 +6,7 @@ import { eachPosting, indexOf, rowsOf, slotsOf } from './postings.js'
 const RARE = 0.05, FEW = 1_000 // a word in more of the paragraphs than both is passed over where another is rarer
 const CANDIDATES = 10_000 // where none is rare: so many with most of the rarest word are weighed with the other words too
 const K1 = 1.2, B = 0.75 // of BM25
-const AT_FIRST = 2_048 // postings of a frequent word that are read, for each number of times; then twice as many
+const AT_FIRST = 1_024 // postings of a frequent word that are read, for each number of times; then twice as many
 
 /** At most `most` paragraphs, the best first: `{ part, slot, score }`; how many were weighed, and whether that is all. */
 export async function ranked(release, question, most) {
