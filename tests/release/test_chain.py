@@ -95,3 +95,10 @@ def test_from_texts_to_a_citation_that_is_checked(bucket: str, host: Host, tmp_p
             page.wait_for_selector("#citation")
             assert page.inner_text(".chosen") == TEA.format(minutes)
             assert page.inner_text("#citation") == references[number]
+
+        # The search of the page finds what is said today, and leads there.
+        for words, shown in (("left alone four minutes", 1), ("nowhere", 0)):
+            page.evaluate("words => { location.hash = `#/search/${encodeURIComponent(words)}` }", words)
+            page.get_by_role("heading", name=words).wait_for()
+            assert page.locator("main li").count() == shown
+            assert shown == 0 or page.locator("main li a").first.get_attribute("href") == f"#{tea}@2"

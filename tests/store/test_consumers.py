@@ -1,4 +1,4 @@
-"""An export is opened by the tools of the field as it stands: datasets, mlcroissant, frictionless, polars, pandas."""
+"""An export or a release is opened by the tools of the field as it stands: datasets, mlcroissant, frictionless, frames."""
 
 import subprocess
 import sys
@@ -9,14 +9,15 @@ import pytest
 import yaml
 
 from tests.store.factory import SCHEMA, Builder, Doc
+from variorum.release.publish import publish
 from variorum.store.export import TABLES, export
 from variorum.store.metadata import Metadata
 
 OWNER = Metadata("Tales", "Tales that are told.", "CC-BY-4.0", "Ann Other", "https://example.org/tales")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["export", "release"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.store.factory import doc
     from variorum.store.warehouse import open_warehouse
 
@@ -26,7 +27,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builder.build(corpus)
     del corpus["n3"]  # so that some identities are dead, some alive
     builder.build(corpus)
-    return export(builder.warehouse, 2, home / "out", OWNER)
+    if request.param == "export":
+        return export(builder.warehouse, 2, home / "out", OWNER)
+    publish(builder.warehouse, 2, str(home / "release"), OWNER)
+    return home / "release"
 
 
 def in_a_process(code: str, folder: Path, cache: Path) -> None:

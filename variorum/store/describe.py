@@ -95,7 +95,7 @@ class Snapshot:
     @property
     def everything(self) -> dict[str, TableFile]:
         """All files that programs are told of, each by a name of its own."""
-        return {**self.tables, **self.index}
+        return {**self.tables, **{path.removesuffix(".parquet"): file for path, file in self.index.items()}}
 
     @property
     def cite(self) -> str:
