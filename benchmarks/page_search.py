@@ -18,11 +18,11 @@ from variorum.store.metadata import Metadata
 from variorum.store.warehouse import open_warehouse
 
 QUESTIONS = ("vicuha", "nojama hoga", "re", "te", "wa", "da", "ca", "fa ga", "fa ga ha")
-"""A rare word, two of them, one in 4 % and in 6 % of the paragraphs, in 11, 58 and 81 %; two and three frequent ones."""
+"""A rare word, two of them, one in 4 %, in 6, 11, 58 and 81 % of the paragraphs; two and three frequent ones."""
 
 
 def main() -> None:
-    """Print a row a question."""
+    """Build and publish the dataset, and print a row a question."""
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with tempfile.TemporaryDirectory() as folder:
         builder = Builder(open_warehouse(Path(folder) / "w", create=True), target=2**20)

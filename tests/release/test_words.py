@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ from tests.release.conftest import Host, document, text
 from tests.release.test_publish import files_of
 from tests.store.factory import Builder, Doc, as_built, doc, ident
 from variorum.dataset.search import SNIPPET
+from variorum.release.index import INDEX, decode, encode
 from variorum.release.publish import publish
 from variorum.release.pull import pull
 from variorum.store.metadata import Metadata
@@ -60,7 +62,8 @@ def read_index(folder: Path) -> set[tuple[str, int, int]]:
 
 
 def read_texts(folder: Path) -> set[tuple[str, int, int]]:
-    rows = f"SELECT file_row_number AS row, text FROM read_parquet('{folder}/paragraphs.parquet', file_row_number = true)"
+    paragraphs = f"read_parquet('{folder}/paragraphs.parquet', file_row_number = true)"
+    rows = f"SELECT file_row_number AS row, text FROM {paragraphs}"
     with duckdb.connect() as connection:
         return {(word, row, times) for word, row, times in connection.execute(words_of(rows)).fetchall()}
 
@@ -162,7 +165,8 @@ def tales(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     corpus["other"] = doc(
         "scripts.txt",
         *("a=Ein Café in Köln, Straße des 17. Juni; ΟΔΥΣΣΕΥΣ und İstanbul.", "b=東京都の天気、東京の天気。"),
-        *("c=京都の寺 and 東京", "d=กาแฟร้อนหนึ่งแก้ว", "e=هذا نَصٌّ قصير", f"f={'Far and wide. ' * 40}the café {'is shut ' * 30}"),
+        *("c=京都の寺 and 東京", "d=กาแฟร้อนหนึ่งแก้ว", "e=هذا نَصٌّ قصير"),
+        f"f={'Far and wide. ' * 40}the café {'is shut ' * 30}",
         *("g=A <b>bold</b> word & 𝔊𝔬𝔱𝔥𝔦𝔠 letters 𝔊𝔬𝔱𝔥𝔦𝔠", "h=한국어로 말하다"),
     )
     builder.build(corpus)
@@ -232,8 +236,9 @@ def test_the_page_ranks_as_the_macro_does(question: str, page: Page, tales: Buil
 
 
 def test_words_are_read_as_sql_reads_them(page: Page) -> None:
-    said = ["Straße GROẞ", "ΟΔΥΣΣΕΥΣ ὈΔΥΣΣΕΎΣ", "İstanbul ILIK ŞİŞ", "نَصٌّ שָׁלוֹם", "x" * 70, "don't re-do 3.14 e-mail", "Żółć"]
-    said += ["東京都の天気とTOKYO東", "กาแฟร้อน", "𝔊𝔬𝔱𝔥𝔦𝔠 ΑΒΓ ﬁ", "e\u0301te\u0301", "a_b a·b a’b", "हिन्दी में", "Đặng Øre"]
+    said = ["Straße GROẞ", "ΟΔΥΣΣΕΥΣ ὈΔΥΣΣΕΎΣ", "İstanbul ILIK ŞİŞ", "نَصٌّ שָׁלוֹם", "x" * 70]
+    said += ["don't re-do 3.14 e-mail", "Żółć", "東京都の天気とTOKYO東", "กาแฟร้อน", "𝔊𝔬𝔱𝔥𝔦𝔠 ΑΒΓ ﬁ"]
+    said += ["e\u0301te\u0301", "a_b a·b a’b", "हिन्दी में", "Đặng Øre"]
     read = page.evaluate(
         """async (texts) => {
             const { asked, standing } = await import(new URL('page/asked.js', document.baseURI))
@@ -252,15 +257,11 @@ def test_words_are_read_as_sql_reads_them(page: Page) -> None:
 
 def test_a_copy_of_an_older_release_is_read(tales: Builder, tmp_path: Path) -> None:
     """latest.json of a release without an index of words is understood, and the next publication adds one."""
-    from variorum.release.index import INDEX, decode, encode
-
     builder = Builder(open_warehouse(tmp_path / "w", create=True))
     as_built(builder, tales)
     folder = released(builder, tmp_path / "release")
     index = decode((folder / INDEX).read_bytes(), "it")
     assert index.words
-    import dataclasses
-
     bare = {path: file for path, file in index.files.items() if path not in index.words}
-    (folder / INDEX).write_bytes(encode(dataclasses.replace(index, words={}, files=bare)))
+    (folder / INDEX).write_bytes(encode(replace(index, words={}, files=bare)))
     assert {*index.words} <= {*publish(builder.warehouse, None, str(folder), Metadata()).written}

@@ -1,4 +1,4 @@
-"""An export or a release is opened by the tools of the field as it stands: datasets, mlcroissant, frictionless, frames."""
+"""Exports and releases are opened by the tools of the field as they stand: datasets, mlcroissant, frictionless."""
 
 import subprocess
 import sys

@@ -83,7 +83,7 @@ TABLES = {
         Table("gone", "A row is a paragraph of a part of the index that is not in this version.", (_PART, _SLOT)),
         Table(
             "lengths",
-            "A row is a number of words, and how many paragraphs of a part of the index have it, from the shortest on.",
+            "A row is a number of words, and how many paragraphs of a part of the index have it.",
             (
                 _PART,
                 Column("length", "int32", False, "Number of words; 65535 and more as 65535."),
@@ -167,7 +167,7 @@ def parts_of(content: Tree) -> list[Part]:
 
 
 def index_files(rows: Mapping[str, int], files: Mapping[str, File]) -> dict[str, TableFile]:
-    """The files of an index by path, as a release tells of them; those of tables that nobody knows here are left out."""
+    """The files of an index by path, as a release tells of them, but for those of tables that nobody knows here."""
     found: dict[str, TableFile] = {}
     for path, count in rows.items():
         table = TABLES.get(Path(path).stem)

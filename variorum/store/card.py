@@ -26,7 +26,7 @@ _SIZES = (
     (10_000_000, "1M<n<10M"),
     (100_000_000, "10M<n<100M"),
 )
-_INDEX = "| words/ | {rows:,} | part of an index of the words of all paragraphs: `datapackage.json` describes its files |"
+_INDEX = "| words/ | {rows:,} | part of an index of all words: `datapackage.json` describes its files |"
 
 _LICENSE = re.compile(r"(?i)(apache|mit|bsd|cc|cc0|gpl|lgpl|agpl|odc|odbl|pddl|mpl|gfdl)(-[a-z0-9.]+)*")
 """SPDX identifiers that the hub knows in lower case."""

@@ -159,7 +159,7 @@ def write_parquet(
         compression="zstd",
         compression_level=3,
         use_dictionary=[name for name in names if name not in plain],
-        column_encoding={name: "DELTA_BINARY_PACKED" for name in paging.steps} if paging else None,
+        column_encoding=dict.fromkeys(paging.steps, "DELTA_BINARY_PACKED") if paging else None,
         write_page_checksum=True,
         write_page_index=paging is not None,
         max_rows_per_page=paging.rows if paging else 20_000,

@@ -132,7 +132,7 @@ def spans(connection: "duckdb.DuckDBPyConnection", question: str, texts: Sequenc
 
 
 def words_of(rows: str) -> str:
-    """SQL for the words of some rows, given SQL for their `row` and `text`: word, row, and how often it stands there."""
+    """SQL for the words of some rows, given SQL for their `row` and `text`: word, row, how often it stands there."""
     return (
         "SELECT word, row, least(count(*), 255)::UTINYINT AS times FROM ("
         f"SELECT {_folded('word')} AS word, row FROM (SELECT row, unnest({_words('text')}) AS word FROM ({rows}))) "
