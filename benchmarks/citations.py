@@ -1,8 +1,8 @@
 """Whether citations last: `python -m benchmarks.citations [SHARED]`.
 
 The real edit histories of the evaluation sets are built revision by revision as versions of one dataset. Every
-paragraph of the first is cited with its text, and checked when the last is there. What is said of each is compared with the texts
-alone, without ids: still said, or not said any more.
+paragraph of the first is cited with its text, and checked when the last is there. What is said of each is compared with
+the texts alone, without ids: still said, or not said any more.
 """
 
 import json

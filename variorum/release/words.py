@@ -73,8 +73,8 @@ TABLES = {
         ),
         Table(
             "often",
-            f"A row is a word that stands in more than {FEW} paragraphs of this version, and in more than {RARE:.0%} of "
-            "all.",
+            f"A row is a word that stands in more than {FEW} paragraphs of this version and in more than {RARE:.0%} "
+            "of all.",
             (
                 Column("word", "string", False, "The word as it is looked for: small, without accents."),
                 Column("rows", "int64", False, "In how many paragraphs it stands."),
