@@ -89,6 +89,13 @@ def test_notes_and_running_heads_come_last_and_notes_have_their_numbers() -> Non
     ]  # fmt: skip
 
 
+def test_code_in_notes_and_cells_begins_with_its_first_letter() -> None:
+    code = rb"\pard\plain\f1    return 1"
+    assert rows(rb"A{\footnote " + code + rb"\par}\par\trowd\intbl" + code + rb"\intbl\cell b\cell\row") == [
+        ("body", 0, "A"), ("table", 0, "return 1 | b"), ("footnote", 0, "return 1"),
+    ]  # fmt: skip
+
+
 def test_links_comments_and_what_the_file_says_of_itself_are_metadata() -> None:
     found = read(
         rtf(

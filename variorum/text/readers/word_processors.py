@@ -1,7 +1,7 @@
 """What the readers of Word, LibreOffice and RTF have in common: styles, paragraphs, tables and lines of code."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
@@ -66,7 +66,7 @@ def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:
         yield "table", words, 0, 0
 
 
-def joined_code(found: Sequence[Found], recipe: Recipe) -> list[Found]:
+def joined_code(found: Iterable[Found], recipe: Recipe) -> list[Found]:
     """The blocks with single lines of code that follow each other as one: each was a paragraph, an empty line too."""
     blocks: list[Found] = []
     open_code = False

@@ -29,12 +29,12 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         if related.main not in parts.names:
             raise Unfit("read", "broken_archive", f"is no Word document: holds no {DOCUMENT}")
         reader = _Reader(recipe, related)
-        found = list(reader.blocks(parse(parts.read(related.main))))
+        found = reader.blocks(parse(parts.read(related.main)))
         found += reader.left_over()
         found += reader.notes()
         found += reader.running()
         metadata = _stated(parts) | reader.said_beside()
-    return laid_out(with_one_title(joined_code(found, recipe)), recipe, None, metadata)
+    return laid_out(with_one_title(found), recipe, None, metadata)
 
 
 class _Reader:
@@ -53,8 +53,11 @@ class _Reader:
         self._commented: set[str] = set()
         self._links: list[dict[str, str]] = []
 
-    def blocks(self, element: Element) -> Iterator[Found]:
-        """The blocks in the body, a cell or a text box."""
+    def blocks(self, element: Element) -> list[Found]:
+        """The blocks in the body, a cell, a note or a text box."""
+        return joined_code(self._found(element), self._recipe)
+
+    def _found(self, element: Element) -> Iterator[Found]:
         for child in element:
             name = name_of(child)
             if name == "p":
@@ -70,7 +73,7 @@ class _Reader:
             elif name in ("commentRangeStart", "commentRangeEnd"):
                 self._comment(child)
             elif name not in _LEFT_OUT:
-                yield from self.blocks(child)
+                yield from self._found(child)
 
     def left_over(self) -> Iterator[Found]:
         """An initial after which no paragraph came."""
@@ -153,7 +156,7 @@ class _Reader:
         yield from table([self._cells(row) for row in nearest(element, "tr", _LEFT_OUT)])
 
     def _cells(self, row: Element) -> list[list[Found]]:
-        return [list(self.blocks(cell)) for cell in nearest(row, "tc", _LEFT_OUT)]
+        return [self.blocks(cell) for cell in nearest(row, "tc", _LEFT_OUT)]
 
     def _text(self, element: Element) -> Iterator[str]:
         """The text of a paragraph; what tracked changes took out of it, and field codes, are not in it."""

@@ -35,7 +35,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
             raise Unfit("read", "broken_archive", "is no OpenDocument text: holds no office:text")
         common = [parse(parts.read(_STYLES))] if _STYLES in parts.names else []
         reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), recipe)
-        found = joined_code([*reader.blocks(body), *reader.notes], recipe)
+        found = [*reader.blocks(body), *reader.notes]
         metadata, published = _stated(parts)
     return laid_out(with_one_title(found), recipe, published, metadata)
 
@@ -47,8 +47,12 @@ class _Reader:
         self._parents, self._counted, self._recipe = parents, counted, recipe
         self.notes: list[Found] = []
 
-    def blocks(self, element: Element, place: Place | None = None) -> Iterator[Found]:
-        """The blocks in the body, a list, a cell or a frame; `place`: where in a list it stands."""
+    def blocks(self, element: Element) -> list[Found]:
+        """The blocks in the body, a cell, a note or a frame."""
+        return joined_code(self._found(element, None), self._recipe)
+
+    def _found(self, element: Element, place: Place | None) -> Iterator[Found]:
+        """The same one after the other; `place`: where in a list they stand."""
         for child in element:
             name = name_of(child)
             if name == "h":
@@ -63,11 +67,11 @@ class _Reader:
             elif name == "table":
                 yield from self._table(child)
             elif name == "list":
-                yield from self.blocks(child, self._counted.list(child, place))
+                yield from self._found(child, self._counted.list(child, place))
             elif name == "list-item" and place is not None:
-                yield from self.blocks(child, self._counted.begin(child, place))
+                yield from self._found(child, self._counted.begin(child, place))
             elif name not in _LEFT_OUT:
-                yield from self.blocks(child, place)
+                yield from self._found(child, place)
 
     def _block(self, element: Element, kind: BlockKind, level: int, depth: int, number: str) -> Iterator[Found]:
         frames: list[Element] = []
@@ -83,7 +87,7 @@ class _Reader:
         yield from table([self._cells(row) for row in nearest(element, "table-row")])
 
     def _cells(self, row: Element) -> list[list[Found]]:
-        return [list(self.blocks(cell)) for cell in nearest(row, "table-cell")]
+        return [self.blocks(cell) for cell in nearest(row, "table-cell")]
 
     def _text(self, element: Element, frames: list[Element]) -> Iterator[str]:
         """The text of a paragraph; text boxes in it are added to `frames`, notes to those of the document."""

@@ -10,7 +10,6 @@ from variorum.text.readers.rtf import code_pages
 from variorum.text.readers.rtf.state import Font, Format, Group, Head, Style
 from variorum.text.readers.rtf.story import Story
 from variorum.text.readers.rtf.tokens import Token, tokens
-from variorum.text.readers.word_processors import joined_code
 
 MOST_GROUPS = 10_000
 """Groups that may stand in each other: Word makes some tens."""
@@ -106,7 +105,7 @@ class _Reader:
         while len(self._groups) > 1:  # of a file that was cut off
             self._close()
         story = self._stories[0]
-        found = joined_code([*story.end(story.format), *self._beside, *self._running.values()], self.recipe)
+        found = [*story.end(story.format), *self._beside, *self._running.values()]
         beside: dict[str, object] = {"links": self._links, "comments": self._comments}
         return found, dict(self._head.info) | {name: value for name, value in beside.items() if value}
 

@@ -7,7 +7,7 @@ from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import BlockKind, Recipe
 from variorum.text.readers.placing import Found
 from variorum.text.readers.rtf.state import BODY_LEVEL, Format, Head
-from variorum.text.readers.word_processors import kind_of_style, paragraph, table
+from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
 
 _UNCOUNTED = ("title", "toc_entry", "code")
 _BULLETS = "\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2013-*"
@@ -66,13 +66,13 @@ class Story:
         """A cell of a table ends."""
         form.in_table = True
         self.end_paragraph(form)
-        self._row.append(self._cell)
+        self._row.append(joined_code(self._cell, self.recipe))
         self._cell = []
 
     def end_row(self) -> None:
         """A row of a table ends."""
         if self._cell:
-            self._row.append(self._cell)
+            self._row.append(joined_code(self._cell, self.recipe))
         if self._row:
             self._rows.append(self._row)
         self._cell, self._row = [], []
@@ -82,7 +82,7 @@ class Story:
         self.end_paragraph(form)
         self.end_row()
         self._end_table()
-        return self.blocks
+        return joined_code(self.blocks, self.recipe)
 
     def _end_table(self) -> None:
         rows, self._rows = self._rows, []
