@@ -21,7 +21,7 @@ class PrefectTasks:
 
     def __init__(self, in_one_task: bool = False) -> None:
         self._in_one_task = in_one_task
-        """Whether batches are no tasks of their own: of a cluster, more are worked on at once than a flow has threads."""
+        """Whether batches are no tasks of their own: a cluster works on more at once than a flow has threads."""
 
     def call(self, name: str, function: Callable[[], S]) -> S:
         """See `variorum.execute.run.Recorder`."""
@@ -30,10 +30,8 @@ class PrefectTasks:
     def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]], at_once: int) -> list[S]:
         """See `variorum.execute.run.Recorder`."""
         if self._in_one_task and functions:
-            return self.call(
-                f"{names[0].split()[0]}, {len(names)} batches",
-                partial(Threads().together, names, _once(functions), at_once),
-            )
+            name = f"{names[0].split()[0]}, {len(names)} batches"
+            return self.call(name, partial(Threads().together, names, _once(functions), at_once))
         futures = [_as_task(name, function).submit() for name, function in zip(names, functions, strict=True)]
         return [future.result() for future in futures]
 

@@ -32,7 +32,8 @@ def check_engine(said: str) -> None:
     kind = said.partition("=")[0]
     if kind != PROCESSES and find_spec(LIBRARIES[kind]) is None:
         raise UsageError(
-            f"--engine {kind} needs the module {LIBRARIES[kind]}: pip install 'variorum[{kind}]', here and on each worker.",
+            f"--engine {kind} needs the module {LIBRARIES[kind]}: pip install 'variorum[{kind}]' "
+            "here and on each worker.",
             code="missing_extra",
             thing=LIBRARIES[kind],
             expected=f"variorum[{kind}]",

@@ -1,8 +1,8 @@
 """The process that sends orders to a cluster and tells what became of them.
 
 A process of its own, since Ray ends the one that it is used in where it loses the cluster, and both Ray and Dask write
-their log wherever they are. It ends with the build, whose end of the socket is closed then; the cluster drops the orders of
-a process that has ended.
+their log wherever they are. It ends with the build, whose end of the socket is closed then; the cluster drops the
+orders of a process that has ended.
 """
 
 import json

@@ -132,8 +132,8 @@ class Cluster:
         sentences = {
             OTHER_PROGRAM: f"{where}, a worker of {cluster}, runs another program than this build: {detail}. "
             "Install the same there, with the same extras.",
-            NOT_SEEN: f"{where}, a worker of {cluster}, does not see {detail} as this machine does: the sources and the "
-            "warehouse must lie in a folder that all of them share, under the same path.",
+            NOT_SEEN: f"{where}, a worker of {cluster}, does not see {detail} as this machine does: the sources and "
+            "the warehouse must lie in a folder that all of them share, under the same path.",
             FAILED: f"{where}, of {cluster}, cannot work: {detail}. It needs the same variorum as this build.",
             STOPPED: f"{where}, a worker of {cluster}, stopped a batch: what it had in hand in the warehouse is gone.",
         }

@@ -182,7 +182,7 @@ class Link:
             "cluster_unreachable": f"the cluster at {self._cluster} cannot be reached: {detail}",
             "cluster_lost": f"the cluster at {self._cluster} was lost ({detail}); every version that there was stands, "
             "and the next build goes on from there.",
-            "no_workers": f"the cluster at {self._cluster} had no worker for {self._patience:.0f} seconds; every version "
-            "that there was stands, and the next build goes on from there.",
+            "no_workers": f"the cluster at {self._cluster} had no worker for {self._patience:.0f} seconds; every "
+            "version that there was stands, and the next build goes on from there.",
         }
         return BuildError(sentences[code], code=code, thing=self._cluster)

@@ -1,7 +1,7 @@
 """An order: a batch as it lies in the folder that builder and workers share, and the answer that is put beside it.
 
-The cluster carries names of orders and nothing else. An answer is written whole or not at all, and an order that has one
-is not worked on again; so it does no harm where a cluster runs a batch twice, also at the same time.
+The cluster carries names of orders and nothing else. An answer is written whole or not at all, and an order that has
+one is not worked on again; so it does no harm where a cluster runs a batch twice, also at the same time.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What runs on a worker of a cluster: an order is worked on in a process of its own, with the limits that hold here too.
+"""What runs on a worker of a cluster: an order is worked on in a process of its own, with the limits of the build.
 
 The folder of an order is its lease: where the build has ended, however it did, that folder is gone, and what was still
 worked on is ended.
