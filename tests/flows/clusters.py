@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from distributed import Client
-from prefect_server import free_port
+from prefect_server import free_port, wait_for
 
 
 class Dask:
@@ -63,23 +63,49 @@ def dask_cluster(home: Path, environment: Mapping[str, str], workers: int) -> It
         cluster.close()
 
 
+class Ray:
+    """The head of a Ray cluster, with two processors, and all that it begins."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # names of sockets have 107 bytes at most
+        port = free_port()
+        self.address = f"127.0.0.1:{port}"
+        command = [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block", "--port", str(port)]
+        command += ["--num-cpus", "2", "--object-store-memory", "80000000", "--temp-dir", str(self.home)]
+        command += ["--include-dashboard", "false", "--disable-usage-stats"]
+        for name in ("dashboard", "ray-client-server", "dashboard-agent-listen"):
+            command += [f"--{name}-port", str(free_port())]
+        with (self.home / "log").open("wb") as log:
+            self._head = subprocess.Popen(
+                command, cwd=self.home, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        wait_for(self._is_up, 600, "the head of a Ray cluster")
+
+    def kill(self) -> None:
+        """End all of it at once."""
+        if self._head.poll() is None:
+            os.killpg(self._head.pid, signal.SIGKILL)
+            self._head.wait()
+
+    def close(self) -> None:
+        """End what is left, and its files."""
+        self.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _is_up(self) -> bool:
+        said = (self.home / "log").read_text()
+        assert self._head.poll() is None, said
+        return "Ray runtime started" in said
+
+
 @contextmanager
-def ray_cluster(environment: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    """The address of a Ray cluster of one node with two processors, and the folder of its session."""
-    home = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # short: names of sockets have 107 bytes at most
-    port = free_port()
-    command = [Path(sys.executable).with_name("ray"), "start", "--head", "--block", "--port", str(port)]
-    command += ["--num-cpus", "2", "--object-store-memory", "80000000", "--temp-dir", str(home)]
-    command += ["--include-dashboard", "false", "--disable-usage-stats", "--dashboard-port", str(free_port())]
-    command += ["--ray-client-server-port", str(free_port()), "--dashboard-agent-listen-port", str(free_port())]
-    with (home / "log").open("wb") as log:
-        head = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True)
+def ray_cluster(environment: Mapping[str, str]) -> Iterator[Ray]:
+    """A Ray cluster that is ended with the test."""
+    cluster = Ray(environment)
     try:
-        yield f"127.0.0.1:{port}", home
+        yield cluster
     finally:
-        os.killpg(head.pid, signal.SIGKILL)
-        head.wait()
-        shutil.rmtree(home, ignore_errors=True)
+        cluster.close()
 
 
 def parent_of(process: int) -> int:

@@ -1,13 +1,13 @@
-"""Real clusters build what one machine builds, whoever of their workers dies; where all is lost, nothing is half done."""
+"""Real clusters build what one machine builds, whoever dies; where all is lost, nothing is half done."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from clusters import Dask, dask_cluster, lives, parent_of, ray_cluster
+from clusters import Dask, Ray, dask_cluster, lives, parent_of, ray_cluster
 from holding import HELD
 from prefect_server import wait_for
 from scene import ROOT, essay, write_texts
@@ -69,10 +69,9 @@ def dask(tmp_path_factory: pytest.TempPathFactory, environment: Mapping[str, str
 
 
 @pytest.fixture(scope="module")
-def ray(environment: Mapping[str, str]) -> Iterator[str]:
-    # How long Ray looks for a head that is gone before it ends whoever uses it.
-    with ray_cluster({**environment, "RAY_gcs_rpc_server_reconnect_timeout_s": "5"}) as (address, _):
-        yield address
+def ray(environment: Mapping[str, str]) -> Iterator[Ray]:
+    with ray_cluster(environment) as cluster:
+        yield cluster
 
 
 def build_with(sources: Path, warehouse: Path, executor: Executor, shown: list[Progress] | None = None) -> Report:
@@ -132,7 +131,7 @@ def loses_a_worker(corpus: Corpus, warehouse: Path, executor: Executor, held: Pa
     return worker
 
 
-def loses_its_head(corpus: Corpus, warehouse: Path, executor: Executor, held: Path, kill: Any) -> None:
+def loses_its_head(corpus: Corpus, warehouse: Path, executor: Executor, held: Path, kill: Callable[[], object]) -> None:
     """Build while the head of the cluster is killed: it is said, nothing is half done, and the next build makes all."""
     building = Building(corpus, warehouse, executor, held)
     building.holder()
@@ -199,5 +198,13 @@ def test_a_dask_cluster_that_is_lost_leaves_nothing_half_done(
     loses_its_head(corpus, tmp_path / "w", executor, held, dask.scheduler.kill)
 
 
-def test_a_worker_of_ray_that_is_killed_costs_nothing(tmp_path: Path, corpus: Corpus, ray: str, held: Path) -> None:
-    loses_a_worker(corpus, tmp_path / "w", Cluster("ray", ray, modules=HOLDING), held)
+def test_a_worker_of_ray_that_is_killed_costs_nothing(tmp_path: Path, corpus: Corpus, ray: Ray, held: Path) -> None:
+    loses_a_worker(corpus, tmp_path / "w", Cluster("ray", ray.address, modules=HOLDING), held)
+
+
+def test_a_ray_cluster_that_is_lost_leaves_nothing_half_done(
+    tmp_path: Path, corpus: Corpus, ray: Ray, held: Path
+) -> None:
+    """Ray ends the process that it is used in: that is none of ours."""
+    executor = Cluster("ray", ray.address, modules=HOLDING)
+    loses_its_head(corpus, tmp_path / "w", executor, held, ray.kill)
