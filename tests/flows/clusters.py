@@ -35,6 +35,8 @@ class Dask:
 
     def wait_for_workers(self) -> None:
         """Come back when all workers that live have joined."""
+        if not self.workers:
+            return
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(sum(worker.poll() is None for worker in self.workers), timeout=600)
 
@@ -73,12 +75,15 @@ class Ray:
         command = [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block", "--port", str(port)]
         command += ["--num-cpus", "2", "--object-store-memory", "80000000", "--temp-dir", str(self.home)]
         command += ["--include-dashboard", "false", "--disable-usage-stats"]
-        for name in ("dashboard", "ray-client-server", "dashboard-agent-listen"):
+        for name in ("dashboard", "dashboard-agent-listen"):
             command += [f"--{name}-port", str(free_port())]
         with (self.home / "log").open("wb") as log:
             self._head = subprocess.Popen(
                 command, cwd=self.home, env=environment, stdout=log, stderr=log, start_new_session=True
             )
+
+    def wait(self) -> None:
+        """Come back when it is there."""
         wait_for(self._is_up, 600, "the head of a Ray cluster")
 
     def kill(self) -> None:
@@ -103,6 +108,7 @@ def ray_cluster(environment: Mapping[str, str]) -> Iterator[Ray]:
     """A Ray cluster that is ended with the test."""
     cluster = Ray(environment)
     try:
+        cluster.wait()
         yield cluster
     finally:
         cluster.close()

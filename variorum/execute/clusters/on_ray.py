@@ -1,6 +1,7 @@
 """The workers of a Ray cluster."""
 
 import os
+import socket
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -14,6 +15,9 @@ from variorum.execute.clusters.program import program
 from variorum.execute.clusters.said import FAILED, LOST, Said
 from variorum.execute.clusters.there import look, work_on
 
+CONNECT_SECONDS = 30
+"""How long is tried to reach the head of the cluster."""
+
 TRIES = 3
 """How often an order is given to another worker after the one that had it was lost."""
 
@@ -23,9 +27,12 @@ class RayPool:
 
     def __init__(self, address: str) -> None:
         self._ground = os.getcwd(), dict(program())  # noqa: PTH109 -- a string, to be sent
+        host, _, port = address.rpartition(":")
         try:
+            # Ray itself asks for minutes, and then ends this process without a word.
+            socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
             ray.init(address=address, log_to_driver=False, configure_logging=False)
-        except (ConnectionError, RuntimeError, ValueError, RayError) as error:
+        except (OSError, RuntimeError, ValueError, RayError) as error:
             raise Gone(str(error)) from error
         self._work_on = ray.remote(num_cpus=1, max_retries=TRIES, retry_exceptions=False)(work_on)
         self._look = ray.remote(num_cpus=0)(look)

@@ -29,8 +29,10 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
             continue
         if name == "variorum":
             found.append("variorum has other files")
+        elif ours is None:
+            found.append(f"{name} is {theirs}, which is missing here")
         else:
-            found.append(f"{name} is {theirs or 'not installed'} and not {ours or 'missing as here'}")
+            found.append(f"{name} is {theirs or 'not installed'} and not {ours}")
     return found
 
 
