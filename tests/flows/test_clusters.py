@@ -203,8 +203,9 @@ def test_a_worker_of_ray_that_is_killed_costs_nothing(tmp_path: Path, corpus: Co
 
 
 def test_a_ray_cluster_that_is_lost_leaves_nothing_half_done(
-    tmp_path: Path, corpus: Corpus, ray: Ray, held: Path
+    tmp_path: Path, corpus: Corpus, ray: Ray, held: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ray ends the process that it is used in: that is none of ours."""
+    monkeypatch.setenv("RAY_gcs_rpc_server_reconnect_timeout_s", "5")  # it looks for its head for a minute
     executor = Cluster("ray", ray.address, modules=HOLDING)
     loses_its_head(corpus, tmp_path / "w", executor, held, ray.kill)

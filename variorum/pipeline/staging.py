@@ -11,16 +11,19 @@ from variorum.store.warehouse import Warehouse
 
 
 @contextlib.contextmanager
-def staging_folder(warehouse: Warehouse) -> Iterator[Path]:
-    """A new folder in the warehouse for one build."""
+def staging_folder(warehouse: Warehouse, at_the_end: contextlib.ExitStack) -> Iterator[Path]:
+    """A new folder in the warehouse for one try of a build.
+
+    After a fault it goes `at_the_end`, when nobody works in it any more: what is written while a folder is removed
+    keeps it.
+    """
     staging = warehouse.root / "staging"
     staging.mkdir(exist_ok=True)
     sweep_staging(warehouse)
     folder = Path(tempfile.mkdtemp(prefix=f"{os.uname().nodename}-{os.getpid()}-", dir=staging))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    at_the_end.callback(shutil.rmtree, folder, ignore_errors=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_staging(warehouse: Warehouse) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -57,6 +57,8 @@ class Cluster:
         self._patience = patience
         self._lock = threading.Lock()
         self._alone = threading.Lock()
+        self._all_left = threading.Condition()
+        self._n_inside = 0
         self._link: Link | None = None
         self._looked: set[str] = set()
         self._closed = False
@@ -68,24 +70,11 @@ class Cluster:
 
     def attempt(self, step: BatchStep[T, R], task: T, seen: Seen, alone: bool = False) -> R | Failure:
         """See `Attempt`. Raises what the step is said to raise, Stopped where `close` was called meanwhile."""
-        link = self._at_work()
-        self._look(link, step.folder(task))
-        with self._alone if alone else contextlib.nullcontext():
-            for _ in range(CHANGES):
-                order = Order(step, task, self._limits, self._modules, needed(step.files(task)))
-                path = write_order(order, Path(step.folder(task)))
-                said = self._worked_on(link, path, seen)
-                answer = read_answer(path) if said[0] == DONE else None
-                remove_order(path)
-                if answer is not None and answer.kind == "error":
-                    raise cast(Exception, answer.value)
-                if answer is not None:
-                    return cast(R | Failure, answer.value)
-                if said[0] == LOST:
-                    return Failure("crashed", f"the workers of the cluster that had it were lost: {said[2]}")
-                if not _has_changed(said, order):
-                    raise self._refusal(said)
-        raise BuildError(f"{said[2]}: was another file each of {CHANGES} times that a worker looked.", code=NOT_SEEN)
+        with self._inside():
+            link = self._at_work()
+            self._look(link, step.folder(task))
+            with self._alone if alone else contextlib.nullcontext():
+                return self._attempted(link, step, task, seen)
 
     def close(self) -> None:
         """Let the cluster go: what waits is dropped, what is worked on ends; calls of `attempt` raise Stopped."""
@@ -94,6 +83,37 @@ class Cluster:
             link, self._link = self._link, None
         if link is not None:
             link.close()
+        with self._all_left:
+            self._all_left.wait_for(lambda: self._n_inside == 0)
+
+    @contextlib.contextmanager
+    def _inside(self) -> Iterator[None]:
+        """Nobody writes to the folder of a build once `close` has come back."""
+        with self._all_left:
+            self._n_inside += 1
+        try:
+            yield
+        finally:
+            with self._all_left:
+                self._n_inside -= 1
+                self._all_left.notify_all()
+
+    def _attempted(self, link: Link, step: BatchStep[T, R], task: T, seen: Seen) -> R | Failure:
+        for _ in range(CHANGES):
+            order = Order(step, task, self._limits, self._modules, needed(step.files(task)))
+            path = write_order(order, Path(step.folder(task)))
+            said = self._worked_on(link, path, seen)
+            answer = read_answer(path) if said[0] == DONE else None
+            remove_order(path)
+            if answer is not None and answer.kind == "error":
+                raise cast(Exception, answer.value)
+            if answer is not None:
+                return cast(R | Failure, answer.value)
+            if said[0] == LOST:
+                return Failure("crashed", f"the workers of the cluster that had it were lost: {said[2]}")
+            if not _has_changed(said, order):
+                raise self._refusal(said)
+        raise BuildError(f"{said[2]}: was another file each of {CHANGES} times that a worker looked.", code=NOT_SEEN)
 
     def _at_work(self) -> Link:
         with self._lock:
