@@ -1,6 +1,8 @@
 """Real clusters build what one machine builds, whoever dies; where all is lost, nothing is half done."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +16,7 @@ from scene import ROOT, essay, write_texts
 
 from variorum.errors import BuildError
 from variorum.execute.clusters.cluster import Cluster
+from variorum.execute.here import Here
 from variorum.execute.processes import Processes, Stopped
 from variorum.execute.run import Executor, Progress, direct_run
 from variorum.pipeline import batching
@@ -142,7 +145,7 @@ def loses_its_head(corpus: Corpus, warehouse: Path, executor: Executor, held: Pa
     building.let_go()
     assert list((warehouse / "staging").iterdir()) == []
     assert not list((warehouse / "versions").iterdir())
-    assert build_with(corpus.sources, warehouse, Processes(2)).tree == corpus.tree
+    assert build_with(corpus.sources, warehouse, Here()).tree == corpus.tree
 
 
 def test_a_worker_of_dask_that_is_killed_costs_nothing(tmp_path: Path, corpus: Corpus, dask: Dask, held: Path) -> None:
@@ -189,6 +192,23 @@ def test_what_is_stopped_ends_on_the_cluster(tmp_path: Path, corpus: Corpus, das
     with pytest.raises(Stopped):
         building.report.result()
     wait_for(lambda: not lives(holder), LONG, "the end of the batch that was worked on")
+
+
+def test_a_build_that_is_killed_leaves_nobody_working(
+    tmp_path: Path, corpus: Corpus, dask: Dask, held: Path, environment: Mapping[str, str]
+) -> None:
+    for path in held.iterdir():
+        path.unlink()
+    entry = (
+        "import sys; from test_clusters import build_with, Cluster, HOLDING; from pathlib import Path; "
+        "build_with(Path(sys.argv[1]), Path(sys.argv[2]), Cluster('dask', sys.argv[3], modules=HOLDING))"
+    )
+    words = [sys.executable, "-c", entry, str(corpus.sources), str(tmp_path / "w"), dask.address]
+    with subprocess.Popen(words, env=environment) as building:
+        holder = int(wait_for(lambda: next(held.glob("held-*"), None), LONG, "a held text").name.removeprefix("held-"))
+        building.kill()
+    wait_for(lambda: not lives(holder), LONG, "the end of the batch that was worked on")
+    assert list((tmp_path / "w/staging").iterdir()) == []
 
 
 def test_a_dask_cluster_that_is_lost_leaves_nothing_half_done(

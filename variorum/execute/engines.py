@@ -15,6 +15,9 @@ PROCESSES = "processes"
 VALID = (PROCESSES, "dask=tcp://HOST:PORT", "ray=HOST:PORT")
 """How engines are written."""
 
+SCHEMES = {"dask": ("tcp", "tls"), "ray": ("",)}
+"""What the address of each cluster begins with."""
+
 LIBRARIES = {"dask": "distributed", "ray": "ray"}
 """The library of each cluster; the extra bears the name of the cluster."""
 
@@ -47,8 +50,7 @@ def wrong_engine(said: object) -> str | None:
     kind, _, address = said.partition("=") if isinstance(said, str) else ("", "", "")
     scheme, _, place = address.rpartition("://")
     host, _, port = place.rpartition(":")
-    schemes = {"dask": ("tcp", "tls"), "ray": ("",)}
-    fits = kind in schemes and scheme in schemes[kind] and host and port.isdecimal()
+    fits = kind in SCHEMES and scheme in SCHEMES[kind] and host and port.isdecimal()
     return None if fits else f"one of {', '.join(VALID)}"
 
 

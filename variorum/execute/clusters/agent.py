@@ -7,6 +7,7 @@ orders of a process that has ended.
 
 import json
 import os
+import shutil
 import socket
 import threading
 import time
@@ -45,17 +46,23 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
     said.tell({"slots": slots})
     threading.Thread(target=_watch, args=(pool, said, patience), name="watch", daemon=True).start()
 
+    folders: set[str] = set()
     with connection.makefile("r", encoding="utf-8") as lines:
         for line in lines:
             asked = json.loads(line)
             try:
                 if "look" in asked:
+                    folders.add(asked["look"])
                     said.tell({"look": pool.look(asked["look"])})
                 else:
                     said.begins()
                     pool.submit(asked["order"], partial(said.ends, asked["order"]))
             except Gone as gone:
                 said.tell({"gone": "cluster_lost", "detail": str(gone)})
+
+    # A build that was killed leaves its folder, without which the workers know that nobody waits any more.
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)  # a client that takes leave waits for a cluster that may be gone
 
 
