@@ -6,7 +6,6 @@ refresh
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,32 +50,26 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Re
     if request.dry_run:
         return _rehearse(request, run, listing)
 
-    # What a try leaves after a fault goes when nothing works in it any more.
-    with ExitStack() as at_the_end:
-        try:
-            return _in_turn(request, run, listing, at_the_end)
-        finally:
-            run.executor.close()
-
-
-def _in_turn(request: BuildRequest, run: Run, listing: Listing | None, at_the_end: ExitStack) -> Report:
-    """Try until no other build commits first, and no takedown takes anything from under this one."""
+    # What another build commits first, or a takedown takes from under this one, begins it again.
     warehouse = open_warehouse(request.warehouse, create=True)
     made: list[NewVersion] = []
-    for _ in range(RACES):
-        before = _ground(warehouse)
-        try:
-            return _build(request, run, warehouse, made, listing, at_the_end)
-        except LostRace:
-            listing = None
-        except HeldBack:
-            raise
-        except Exception:
-            # Whatever it was: objects that were read may have gone to a takedown or gc, and then it may have come
-            # of that. Where nothing went, it came of something else.
-            if _ground(warehouse) == before:
+    try:
+        for _ in range(RACES):
+            before = _ground(warehouse)
+            try:
+                return _build(request, run, warehouse, made, listing)
+            except LostRace:
+                listing = None
+            except HeldBack:
                 raise
-            listing = None
+            except Exception:
+                # Whatever it was: objects that were read may have gone to a takedown or gc, and then it may have come
+                # of that. Where nothing went, it came of something else.
+                if _ground(warehouse) == before:
+                    raise
+                listing = None
+    finally:
+        run.executor.close()
     raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 
@@ -118,12 +111,7 @@ def _is_empty_folder(place: str) -> bool:
 
 
 def _build(
-    request: BuildRequest,
-    run: Run,
-    warehouse: Warehouse,
-    made: list[NewVersion],
-    listing: Listing | None,
-    at_the_end: ExitStack,
+    request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion], listing: Listing | None
 ) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
     finish_takedowns(warehouse)
@@ -132,7 +120,7 @@ def _build(
         raise UsageError(another_name(request.warehouse, parent.commit.name, request.name))
     new_code = is_new_code(warehouse, parent)
 
-    with staging_folder(warehouse, at_the_end) as staging:
+    with staging_folder(warehouse) as staging:
         seen = recall(warehouse)
         aside = Aside(staging, parent.kept)
         inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)

@@ -2,34 +2,31 @@
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from variorum.execute.lease import end_lease
 from variorum.store.warehouse import Warehouse
 
 
 @contextlib.contextmanager
-def staging_folder(warehouse: Warehouse, at_the_end: contextlib.ExitStack) -> Iterator[Path]:
-    """A new folder in the warehouse for one try of a build.
-
-    After a fault it goes `at_the_end`, when nobody works in it any more: what is written while a folder is removed
-    keeps it.
-    """
+def staging_folder(warehouse: Warehouse) -> Iterator[Path]:
+    """A new folder in the warehouse for one build."""
     staging = warehouse.root / "staging"
     staging.mkdir(exist_ok=True)
     sweep_staging(warehouse)
     folder = Path(tempfile.mkdtemp(prefix=f"{os.uname().nodename}-{os.getpid()}-", dir=staging))
-    at_the_end.callback(shutil.rmtree, folder, ignore_errors=True)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder
+    finally:
+        end_lease(folder)
 
 
 def sweep_staging(warehouse: Warehouse) -> None:
     """Remove what builds on this machine left that are no more."""
     for folder in _of_the_dead(warehouse.root / "staging"):
-        shutil.rmtree(folder, ignore_errors=True)
+        end_lease(folder)
 
 
 def _of_the_dead(staging: Path) -> Iterator[Path]:

@@ -7,16 +7,17 @@ orders of a process that has ended.
 
 import json
 import os
-import shutil
 import socket
 import threading
 import time
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import IO
 
 from variorum.execute.clusters.pool import Gone, Pool
 from variorum.execute.clusters.said import Said
+from variorum.execute.lease import end_lease
 
 LOOK_SECONDS = 1.0
 """How often is looked whether the cluster is still there."""
@@ -62,7 +63,7 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
 
     # A build that was killed leaves its folder, without which the workers know that nobody waits any more.
     for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+        end_lease(Path(folder))
     os._exit(0)  # a client that takes leave waits for a cluster that may be gone
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -57,8 +57,6 @@ class Cluster:
         self._patience = patience
         self._lock = threading.Lock()
         self._alone = threading.Lock()
-        self._all_left = threading.Condition()
-        self._n_inside = 0
         self._link: Link | None = None
         self._looked: set[str] = set()
         self._closed = False
@@ -70,11 +68,10 @@ class Cluster:
 
     def attempt(self, step: BatchStep[T, R], task: T, seen: Seen, alone: bool = False) -> R | Failure:
         """See `Attempt`. Raises what the step is said to raise, Stopped where `close` was called meanwhile."""
-        with self._inside():
-            link = self._at_work()
-            self._look(link, step.folder(task))
-            with self._alone if alone else contextlib.nullcontext():
-                return self._attempted(link, step, task, seen)
+        link = self._at_work()
+        self._look(link, step.folder(task))
+        with self._alone if alone else contextlib.nullcontext():
+            return self._attempted(link, step, task, seen)
 
     def close(self) -> None:
         """Let the cluster go: what waits is dropped, what is worked on ends; calls of `attempt` raise Stopped."""
@@ -83,20 +80,6 @@ class Cluster:
             link, self._link = self._link, None
         if link is not None:
             link.close()
-        with self._all_left:
-            self._all_left.wait_for(lambda: self._n_inside == 0)
-
-    @contextlib.contextmanager
-    def _inside(self) -> Iterator[None]:
-        """Nobody writes to the folder of a build once `close` has come back."""
-        with self._all_left:
-            self._n_inside += 1
-        try:
-            yield
-        finally:
-            with self._all_left:
-                self._n_inside -= 1
-                self._all_left.notify_all()
 
     def _attempted(self, link: Link, step: BatchStep[T, R], task: T, seen: Seen) -> R | Failure:
         for _ in range(CHANGES):
