@@ -151,10 +151,10 @@ class _Measured:
         with _Adding(self._steps, name, self._warehouse):
             return self._recorder.call(name, function)
 
-    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
+    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]], at_once: int) -> list[S]:
         """See `Recorder`."""
         with _Adding(self._steps, names[0].split(" ")[0] if names else "nothing", self._warehouse):
-            return self._recorder.together(names, functions)
+            return self._recorder.together(names, functions, at_once)
 
 
 class _Adding:

@@ -8,7 +8,7 @@ from prefect.runtime import flow_run
 from prefect.settings import PREFECT_UI_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from variorum.execute.processes import Processes
+from variorum.execute.engines import PROCESSES, executor_of
 from variorum.execute.run import Run, Show
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report
@@ -58,6 +58,7 @@ def build_flow(
     follow_links: bool | None = None,
     config: str | None = None,
     metadata: dict[str, str] | None = None,
+    engine: str | None = None,
 ) -> Report:
     """Make a new version of the dataset from its sources; none where nothing changed.
 
@@ -78,6 +79,7 @@ def build_flow(
         follow_links: Follow links to folders.
         config: The file that describes the dataset. None: variorum.toml, where the run's folder has one.
         metadata: What is said of the dataset, such as title, license, creator. None: as the file says, or as before.
+        engine: What works: processes, dask=tcp://HOST:PORT or ray=HOST:PORT. None: as the file says, or processes.
     """
     request = request_of(
         _SOURCES.get() or sources or [],
@@ -94,6 +96,7 @@ def build_flow(
         follow_links=follow_links,
         config=config,
         metadata=metadata,
+        engine=engine,
     )
     return build_and_tell(request)
 
@@ -104,7 +107,9 @@ def build_and_tell(request: BuildRequest) -> Report:
     with in_turn(warehouse.root):
         version = latest(warehouse)
         quarantined = rows_in(tree_of(warehouse, version), "quarantine") if version else 0
-        run = Run(Processes(request.workers), PrefectTasks(), logging_show(_SHOW.get()), _record())
+        executor = executor_of(request.engine, request.workers)
+        recorder = PrefectTasks(in_one_task=request.engine != PROCESSES)
+        run = Run(executor, recorder, logging_show(_SHOW.get()), _record())
         try:
             return tell_report(build(request, run), quarantined)
         except HeldBack as fault:
@@ -133,6 +138,7 @@ def record_build(request: BuildRequest, show: Show) -> Report:
             retry=request.retry,
             config=request.described_in,
             metadata=dict(request.metadata),
+            engine=request.engine,
         )
     finally:
         _SHOW.reset(tokens[0])

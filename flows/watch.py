@@ -22,6 +22,7 @@ def watch_flow(
     every: float = 30,
     quiet: float = 60,
     minutes: float = 58,
+    engine: str | None = None,
 ) -> int:
     """Build at the start, and whenever the sources have changed and were then left alone; how often it was.
 
@@ -34,8 +35,10 @@ def watch_flow(
         every: Seconds between two looks at the names, sizes and times.
         quiet: Seconds that nothing may have changed before a build begins.
         minutes: How long to watch; the schedule begins the next run.
+        engine: What works: processes, dask=tcp://HOST:PORT or ray=HOST:PORT. None: as the file says, or processes.
     """
-    request = request_of(sources or [], warehouse=warehouse, name=name, message=message or "watched", workers=workers)
+    message = message or "watched"
+    request = request_of(sources or [], warehouse=warehouse, name=name, message=message, workers=workers, engine=engine)
     logger = get_run_logger()
 
     def build() -> None:

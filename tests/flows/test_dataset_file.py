@@ -56,7 +56,7 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
     [
         (
             "sorces = []",
-            "sorces is no key that is known; expected one of duplicates, keep_raw, metadata, name, sources",
+            "sorces is no key that is known; expected one of duplicates, engine, keep_raw, metadata, name, sources",
         ),
         ("name = 3", "name is 3; expected a text on one line"),
         ("keep_raw = 'no'", "keep_raw is 'no'; expected true or false"),

@@ -3,6 +3,7 @@
 import gzip
 import os
 import signal
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -140,7 +141,15 @@ def give_up(words: Words, failure: Failure) -> Words:
     return (f"gave up {words[0]}",)
 
 
-WORK = BatchStep("work", work, sizes, part, join, give_up)
+def folder(words: Words) -> str:
+    return tempfile.gettempdir()
+
+
+def files(words: Words) -> list[str]:
+    return []
+
+
+WORK = BatchStep("work", work, sizes, part, join, give_up, folder, files)
 
 
 @pytest.fixture

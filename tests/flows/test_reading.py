@@ -397,7 +397,7 @@ def test_a_file_that_changes_or_goes_between_inventory_and_cut(tmp_path: Path) -
     (folder / "folder.txt").mkdir()
     os.mkfifo(folder / "piped.txt")
     works = tuple(Work(found) for found in inventory.found)
-    task = CutTask("0", works, str(tmp_path), str(tmp_path / "w"), None, True, False)
+    task = CutTask(works, str(tmp_path), str(tmp_path / "w"), None, True, False)
     (batch,) = direct_run(1).each(CUT, [task])
     assert {item.source: item.reason for item in batch.rejected} == {
         "gone.txt": "unreadable",

@@ -91,6 +91,9 @@ def build(
     name: Annotated[str | None, typer.Option(help="Name of the dataset; default: as before, or the folder's.")] = None,
     message: Annotated[str, typer.Option(help="A note that is kept with the version.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="What works: processes, dask=tcp://HOST:PORT or ray=HOST:PORT.")
+    ] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Record the run, on a Prefect server of its own if need be.")
     ] = False,
@@ -138,6 +141,7 @@ def build(
             name=name,
             message=told,
             workers=workers,
+            engine=engine,
             keep_raw=keep_raw,
             accept_recut=accept_recut,
             dry_run=dry_run,

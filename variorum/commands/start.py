@@ -42,10 +42,12 @@ def _noting(report: Report, note: str) -> Report:
 
 
 def _directly(request: BuildRequest, show: Show, listing: Listing) -> Report:
-    from variorum.execute.processes import Processes
+    from variorum.execute.engines import PROCESSES, executor_of
     from variorum.pipeline.build import build
 
-    return build(request, direct_run(request.workers, show, Processes(request.workers)), listing)
+    # A rehearsal writes nothing, so it has no folder to share with a cluster; it opens archives and no more.
+    engine = PROCESSES if request.dry_run else request.engine
+    return build(request, direct_run(None, show, executor_of(engine, request.workers)), listing)
 
 
 def _recorded(request: BuildRequest, show: Show) -> Report:

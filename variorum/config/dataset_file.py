@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from variorum.errors import UsageError
+from variorum.execute.engines import wrong_engine
 from variorum.schemas.vocabulary import BCP47
 from variorum.sources.places import Place
 from variorum.sources.selection import DATASET_FILE
@@ -25,6 +26,7 @@ class DatasetFile:
     name: str | None = None
     keep_raw: bool | None = None
     duplicates: bool | None = None
+    engine: str | None = None
     sources: tuple[Place, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -184,6 +186,7 @@ _DATASET: Mapping[str, Check] = {
     "name": _string,
     "keep_raw": _bool,
     "duplicates": _bool,
+    "engine": wrong_engine,
     "metadata": _table,
     "sources": _tables,
 }

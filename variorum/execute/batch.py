@@ -43,6 +43,10 @@ class BatchStep(Generic[T, R]):
     """The result of a whole batch from the results of its parts, in order."""
     give_up: Callable[[T, Failure], R]
     """The result of a batch of one item that fails."""
+    folder: Callable[[T], str]
+    """The folder that a batch writes to, which whoever works on it must see; it is gone when the build has ended."""
+    files: Callable[[T], Sequence[str]]
+    """The files that a batch reads, as far as the build knows where they lie."""
     raises: tuple[type[Exception], ...] = (OSError,)
     """Errors that are the fault of no item (a full disk, a parent version that is damaged): they end the build."""
     modules: tuple[str, ...] = ()

@@ -8,6 +8,8 @@ from variorum.execute.batch import BatchStep, Failure, R, T, failure_of
 class Here:
     """Runs batches in this process."""
 
+    workers = 1
+
     def attempt(
         self, step: BatchStep[T, R], task: T, seen: Callable[[int, int], None], alone: bool = False
     ) -> R | Failure:

@@ -45,6 +45,8 @@ class Processes:
     limits: Limits = LIMITS
     modules: Sequence[str] = ()
     """What workers import beside what their step needs."""
+    folder: str | None = None
+    """The folder that they work in; None: that of this process."""
     _server: "_Server | None" = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _alone: threading.Lock = field(default_factory=threading.Lock)
@@ -86,7 +88,7 @@ class Processes:
             if self._closed:
                 raise Stopped
             if self._server is None or self._server.process.poll() is not None:
-                self._server = _start_server()
+                self._server = _start_server(self.folder)
             return self._server
 
     def _answer(
@@ -211,7 +213,7 @@ class _Server:
     """Its standard error: libraries that crash print there, and nobody needs to see it."""
 
 
-def _start_server() -> _Server:
+def _start_server(folder: str | None) -> _Server:
     ours, theirs = socket.socketpair()
     said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the server
     with theirs:
@@ -225,6 +227,7 @@ def _start_server() -> _Server:
                 str(theirs.fileno()),
             ],
             pass_fds=[theirs.fileno()],
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,

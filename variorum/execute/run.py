@@ -36,7 +36,11 @@ Show = Callable[[Progress], None]
 
 
 class Executor(Protocol):
-    """Works on batches: in this process (`Here`), in worker processes (`Processes`)."""
+    """Works on batches: in this process (`Here`), in worker processes (`Processes`), on a cluster (`Cluster`)."""
+
+    @property
+    def workers(self) -> int:
+        """How many batches it works on at once."""
 
     def attempt(
         self, step: BatchStep[T, R], task: T, seen: Callable[[int, int], None], alone: bool = False
@@ -53,8 +57,8 @@ class Recorder(Protocol):
     def call(self, name: str, function: Callable[[], S]) -> S:
         """Call a function as a step of its own."""
 
-    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
-        """Call functions at the same time; their results in order."""
+    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]], at_once: int) -> list[S]:
+        """Call functions, `at_once` at the same time; their results in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Run:
                     partial(carry_out, step, task, self.executor.attempt, partial(sums.add, number))
                     for number, task in enumerate(tasks)
                 ],
+                self.executor.workers if tasks else 1,  # a cluster that has nothing to do is not asked
             )
 
     @contextmanager
@@ -102,27 +107,32 @@ class Run:
 class Threads:
     """Makes calls as they are, those that come together in threads. Nothing is recorded."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, threads: int | None = None) -> None:
+        self._threads = threads
+        """None: one for each batch that is worked on at once."""
 
     def call(self, name: str, function: Callable[[], S]) -> S:
         """See `Recorder`."""
         return function()
 
-    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]]) -> list[S]:
+    def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]], at_once: int) -> list[S]:
         """See `Recorder`."""
-        if self._workers == 1:
+        threads = self._threads or at_once
+        if threads == 1:
             return [function() for function in functions]
-        pool = ThreadPoolExecutor(self._workers)
+        pool = ThreadPoolExecutor(threads)
         try:
             return list(pool.map(lambda function: function(), functions))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # after Ctrl-C or a fault nobody waits for the others
 
 
-def direct_run(workers: int, show: Show = lambda progress: None, executor: Executor | None = None) -> Run:
-    """Steps as plain calls, batches in this process or by `executor`. Nothing is recorded."""
-    return Run(executor or Here(), Threads(workers), show)
+def direct_run(threads: int | None = None, show: Show = lambda progress: None, executor: Executor | None = None) -> Run:
+    """Steps as plain calls, batches in this process or by `executor`. Nothing is recorded.
+
+    `threads`: how many wait for batches; None: as many as the executor works on at once.
+    """
+    return Run(executor or Here(), Threads(threads), show)
 
 
 class _Sums:

@@ -1,12 +1,17 @@
-"""Bytes that are set aside, since they cannot be read again in place: members of archives, and remote files."""
+"""Files of a build in hand, named by their content: what cannot be read again in place, and what a batch made.
+
+So two workers may do the same at once, on one machine or on two, and neither spoils what the other has written.
+"""
 
 import hashlib
 import mmap
 import os
-import threading
-from collections.abc import Callable, Collection
+import uuid
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _DIGEST = hashlib.sha256().digest_size
 
@@ -21,13 +26,30 @@ class Aside:
 
 
 def set_aside(raw: bytes, digest: bytes, staging: Path) -> str:
-    """Write bytes under their hash, whole or not at all: two threads or workers may have the same at once."""
+    """Write bytes under their hash, whole or not at all."""
     path = staging / digest.hex()
     if not path.exists():
-        beside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+        beside = _unfinished(staging)
         beside.write_bytes(raw)
         beside.replace(path)
     return str(path)
+
+
+@contextmanager
+def named_by_content(staging: str, kind: str, suffix: str) -> Iterator[tuple[IO[bytes], Callable[[], str]]]:
+    """A file to write, and what says its name once it is written; there is none where an error comes between."""
+    beside = _unfinished(Path(staging))
+    name = ""
+    with beside.open("w+b") as file:
+        yield file, lambda: name
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    name = str(beside.replace(beside.with_name(f"{kind}-{digest}{suffix}")))
+
+
+def _unfinished(staging: Path) -> Path:
+    """A name that nobody else has, also on another machine."""
+    return staging / f"unfinished-{uuid.uuid4().hex}"
 
 
 def write_kept(digests: Collection[bytes], path: Path) -> str:

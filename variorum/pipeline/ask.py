@@ -9,6 +9,7 @@ from pathlib import Path
 
 from variorum.config.dataset_file import find_dataset_file, place_of_table
 from variorum.errors import UsageError
+from variorum.execute.engines import PROCESSES, check_engine
 from variorum.pipeline.request import BuildRequest, another_name
 from variorum.sources.credentials import check_remembered, is_uri, without_credentials
 from variorum.sources.git import git_place, is_git
@@ -29,6 +30,7 @@ def request_of(
     name: str | None = None,
     message: str = "",
     workers: int | None = None,
+    engine: str | None = None,
     keep_raw: bool | None = None,
     accept_recut: bool = False,
     retry: bool = False,
@@ -58,6 +60,8 @@ def request_of(
         metadata = dict(file.metadata) if file else described.get("metadata", {})
     if keep_raw is None:
         keep_raw = file.keep_raw if file and file.keep_raw is not None else described.get("keep_raw", True)
+    engine = engine or (file.engine if file else None) or PROCESSES
+    check_engine(engine)
     duplicates = file.duplicates if file else described.get("duplicates", False)
 
     # Sources of before may be built again, and choices made on the command line hold for every one.
@@ -89,7 +93,8 @@ def request_of(
         warehouse=str(Path(warehouse).absolute()),
         name=name or (last.name if last else _name_of(places[0].root)),
         message=readable_name(message),
-        workers=workers or os.cpu_count() or 1,
+        workers=workers,
+        engine=engine,
         keep_raw=keep_raw,
         duplicates=bool(duplicates),
         accept_recut=accept_recut,

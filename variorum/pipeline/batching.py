@@ -21,12 +21,13 @@ BATCHES_PER_WORKER = 3
 """So that the last batch of one worker does not keep the others waiting for long."""
 
 
-def cut_tasks(request: BuildRequest, parent: Parent, plan: Plan, works: Sequence[Work], staging: str) -> list[CutTask]:
+def cut_tasks(
+    request: BuildRequest, parent: Parent, plan: Plan, works: Sequence[Work], staging: str, workers: int
+) -> list[CutTask]:
     """The batches of sources to cut: neighbours, as many bytes together as `batch_bytes` says, or one alone."""
     sizes = [work.found.n_bytes for work in works]
     return [
         CutTask(
-            label=f"{number:06}",
             works=tuple(works[index] for index in batch),
             staging=staging,
             warehouse=request.warehouse,
@@ -34,7 +35,7 @@ def cut_tasks(request: BuildRequest, parent: Parent, plan: Plan, works: Sequence
             keep_raw=request.keep_raw,
             want_sketch=bool(plan.changed or plan.removed or plan.renamed or parent.dead),
         )
-        for number, batch in enumerate(split_evenly(sizes, batch_bytes(sum(sizes), request.workers)))
+        for batch in split_evenly(sizes, batch_bytes(sum(sizes), workers))
     ]
 
 
@@ -50,7 +51,6 @@ def identify_tasks(
     """The same batches, now with names, and with the passages that no source may hold again."""
     return [
         IdentifyTask(
-            label=f"{number:06}",
             paths=batch.paths,
             found=tuple(cut.found for cut in batch.cuts),
             naming={cut.found.source: named[cut.found.source].naming for cut in batch.cuts},
@@ -62,7 +62,7 @@ def identify_tasks(
             cause=cause,
             telling=telling,
         )
-        for number, batch in enumerate(cuts)
+        for batch in cuts
         if batch.cuts
     ]
 

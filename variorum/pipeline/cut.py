@@ -8,10 +8,10 @@ import hashlib
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
+from variorum.pipeline.aside import named_by_content
 from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.plan import Work
 from variorum.pipeline.reject import crash, reject, rejected_for
@@ -29,7 +29,6 @@ from variorum.text.readers.formats import HEAD, media_type_of
 class CutTask:
     """A batch of sources to cut."""
 
-    label: str
     works: tuple[Work, ...]
     staging: str
     warehouse: str
@@ -75,9 +74,7 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
 
     summaries: list[CutSummary] = []
     rejected: list[Rejected] = []
-    path = Path(task.staging) / f"cut-{task.label}.pickle"
-
-    with path.open("wb") as file:
+    with named_by_content(task.staging, "cut", ".pickle") as (file, named):
         for found, raw in _with_bytes(task, watch):
             if isinstance(raw, Unfit):
                 rejected.append(reject(found, raw))
@@ -99,7 +96,7 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
             summaries.append(summary)
             if result.lost:
                 rejected.append(reject(found, _loss(result)))
-    return CutBatch((str(path),), tuple(summaries), tuple(rejected))
+    return CutBatch((named(),), tuple(summaries), tuple(rejected))
 
 
 def _loss(result: Cut) -> Unfit:
@@ -146,7 +143,7 @@ def _sizes(task: CutTask) -> list[int]:
 
 
 def _part(task: CutTask, items: range) -> CutTask:
-    return replace(task, label=f"{task.label}-{items.start}", works=task.works[items.start : items.stop])
+    return replace(task, works=task.works[items.start : items.stop])
 
 
 def _join(parts: Sequence[CutBatch]) -> CutBatch:
@@ -161,7 +158,15 @@ def _give_up(task: CutTask, failure: Failure) -> CutBatch:
     return CutBatch((), (), (rejected_for(task.works[0].found, "segment", failure),))
 
 
+def _folder(task: CutTask) -> str:
+    return task.staging
+
+
+def _files(task: CutTask) -> list[str]:
+    return [work.found.path for work in task.works if work.found.path is not None]
+
+
 _MODULES = (__name__, "variorum.text.cut")
 
-CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, (OSError, StoreError), _MODULES)
+CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _MODULES)
 """The step `cut` of a build."""

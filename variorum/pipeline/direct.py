@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from variorum.execute.processes import Processes
+from variorum.execute.engines import executor_of
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
@@ -17,16 +17,23 @@ def build_dataset(
     name: str | None = None,
     message: str = "",
     workers: int | None = None,
+    engine: str | None = None,
 ) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed; says what it did.
 
     `sources` are files, folders, globs, archives or URIs; without any, those of the last build. `name` is the
-    dataset's, by default that of the last version or of the first source. `workers` is the number of processes.
+    dataset's, by default that of the last version or of the first source. `workers` is the number of processes,
+    `engine` what works on batches: `processes`, `dask=tcp://HOST:PORT` or `ray=HOST:PORT`.
     Raises UsageError for sources that are not there, BuildError where the build fails or a gate holds the version back,
     StoreError where the warehouse cannot be used.
     """
     places = [sources] if isinstance(sources, str | Path) else sources
     request = request_of(
-        [str(place) for place in places], warehouse=str(warehouse), name=name, message=message, workers=workers
+        [str(place) for place in places],
+        warehouse=str(warehouse),
+        name=name,
+        message=message,
+        workers=workers,
+        engine=engine,
     )
-    return build(request, direct_run(request.workers, executor=Processes(request.workers)))
+    return build(request, direct_run(executor=executor_of(request.engine, request.workers)))

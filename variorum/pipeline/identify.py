@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.carry import carry
 from variorum.identity.values import Known, OldParagraph, OldSection
+from variorum.pipeline.aside import named_by_content
 from variorum.pipeline.cut import CutSource
 from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
@@ -56,7 +57,6 @@ class Naming:
 class IdentifyTask:
     """A batch of cut sources to identify, validate and write."""
 
-    label: str
     paths: tuple[str, ...]
     """Where the cut sources lie."""
     found: tuple[Found, ...]
@@ -240,9 +240,9 @@ def _cut_sources(task: IdentifyTask) -> Iterator[CutSource]:
 
 
 def _write(task: IdentifyTask, name: str, table: pa.Table) -> str:
-    path = Path(task.staging) / f"{name}-{task.label}.parquet"
-    pq.write_table(table, path, compression="lz4")
-    return str(path)
+    with named_by_content(task.staging, name, ".parquet") as (file, named):
+        pq.write_table(table, file, compression="lz4")
+    return named()
 
 
 def _sizes(task: IdentifyTask) -> list[int]:
@@ -252,7 +252,7 @@ def _sizes(task: IdentifyTask) -> list[int]:
 def _part(task: IdentifyTask, items: range) -> IdentifyTask:
     found = task.found[items.start : items.stop]
     naming = {one.source: task.naming[one.source] for one in found}
-    return replace(task, label=f"{task.label}-{items.start}", found=found, naming=naming)
+    return replace(task, found=found, naming=naming)
 
 
 def _join(parts: Sequence[IdentifiedBatch]) -> IdentifiedBatch:
@@ -267,7 +267,17 @@ def _give_up(task: IdentifyTask, failure: Failure) -> IdentifiedBatch:
     return IdentifiedBatch((), (), (rejected_for(task.found[0], "identify", failure),))
 
 
+def _folder(task: IdentifyTask) -> str:
+    return task.staging
+
+
+def _files(task: IdentifyTask) -> Sequence[str]:
+    return task.paths
+
+
 _MODULES = (__name__, "variorum.pipeline.validate")
 
-IDENTIFY = BatchStep("identify", identify_batch, _sizes, _part, _join, _give_up, (OSError, StoreError), _MODULES)
+IDENTIFY = BatchStep(
+    "identify", identify_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _MODULES
+)
 """The step `identify` of a build."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from variorum.execute.engines import PROCESSES
 from variorum.pipeline.parent import Parent
 from variorum.sources.credentials import remembered
 from variorum.sources.places import SAID, Place, as_mapping, place_of
@@ -16,7 +17,10 @@ class BuildRequest:
     warehouse: str
     name: str
     message: str = ""
-    workers: int = 1
+    workers: int | None = 1
+    """How many batches are worked on at once. None: as many as the engine can."""
+    engine: str = PROCESSES
+    """What works on batches (`variorum.execute.engines`)."""
     keep_raw: bool = True
     duplicates: bool = False
     """Whether the DuckDB file is to have the index of likeness."""

@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from variorum.execute.lease import end_lease
 from variorum.store.warehouse import Warehouse
 
 
@@ -20,13 +20,13 @@ def staging_folder(warehouse: Warehouse) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        end_lease(folder)
 
 
 def sweep_staging(warehouse: Warehouse) -> None:
     """Remove what builds on this machine left that are no more."""
     for folder in _of_the_dead(warehouse.root / "staging"):
-        shutil.rmtree(folder, ignore_errors=True)
+        end_lease(folder)
 
 
 def _of_the_dead(staging: Path) -> Iterator[Path]:

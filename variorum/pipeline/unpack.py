@@ -98,5 +98,13 @@ def _give_up(task: UnpackTask, failure: Failure) -> list[Unpacked]:
     return [(Rejected(task.files[0].source, "read", failure.kind, failure.detail),)]
 
 
-UNPACK = BatchStep("unpack", unpack_batch, _sizes, _part, _join, _give_up, (OSError,), (__name__,))
+def _folder(task: UnpackTask) -> str:
+    return task.staging
+
+
+def _files(task: UnpackTask) -> list[str]:
+    return [file.path for file in task.files] + ([task.kept] if task.kept is not None else [])
+
+
+UNPACK = BatchStep("unpack", unpack_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError,), (__name__,))
 """A part of the step `inventory` of a build."""

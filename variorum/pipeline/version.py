@@ -59,7 +59,8 @@ def make_version(round_: Round) -> list[NewVersion]:
     gates = gates_of(warehouse)  # what is wrong in their files is said before the work
     down = tuple(takedowns(warehouse))
 
-    cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging))
+    workers = request.workers or (run.executor.workers if round_.works else 1)
+    cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging, workers))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
     tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_of(telling_passages(down)))
     identified = run.each(IDENTIFY, tasks)
