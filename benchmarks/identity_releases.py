@@ -22,6 +22,9 @@ from benchmarks.identity_apart import Part, rows_of
 
 MOST_BLOCKS = 600
 """Longer documents are left out: difflib is quadratic."""
+MOST_CELLS = 900
+"""Larger gaps are left out for the same reason, and longer texts are compared word by word."""
+_LONG = 300
 _ALIKE = 0.6
 """Least ratio of two texts in the same place for one to be the other, edited."""
 _NOT_ALIKE = 0.35
@@ -147,7 +150,7 @@ def _gold(before: list[Part], after: list[Part]) -> Gold:
 
 def _between(gold: Gold, old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> None:
     """Pairs in order with the greatest sum of ratios; a merge counts as its ratio and a little."""
-    if len(rows) * len(columns) > 2_500:
+    if len(rows) * len(columns) > MOST_CELLS:
         return
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {}
     for i in reversed(range(rows.start, rows.stop + 1)):
@@ -187,14 +190,20 @@ def _joined(parts: Sequence[str], whole: str) -> float:
 
 def _is_part(piece: str, whole: str) -> bool:
     """Whether most of one text stands in the other, whichever is longer."""
-    short, long = sorted((piece, whole), key=len)
+    short, long = sorted((_compared(piece, whole), _compared(whole, piece)), key=len)
     same = sum(block.size for block in SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks())
     return same >= 0.8 * len(short)
 
 
 def _ratio(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return 0.0 if matcher.real_quick_ratio() < _NOT_ALIKE else matcher.ratio()
+    matcher = SequenceMatcher(None, _compared(one, other), _compared(other, one), autojunk=False)
+    if matcher.real_quick_ratio() < _NOT_ALIKE or matcher.quick_ratio() < _NOT_ALIKE:
+        return 0.0
+    return matcher.ratio()
+
+
+def _compared(text: str, other: str) -> Sequence[str]:
+    return text.split() if max(len(text), len(other)) > _LONG else text
 
 
 def _heads(parts: Sequence[Part]) -> tuple[list[str], list[int]]:

@@ -13,6 +13,7 @@ from itertools import islice
 from ftfy.chardata import UTF8_DETECTOR_RE
 
 from variorum.text.cleaning.gate import may_be_bad
+from variorum.text.cleaning.letters_of_another import is_of_another, read_letters
 from variorum.text.cleaning.mojibake import ENCODINGS, read_in
 from variorum.text.encoding.guess import oddity
 from variorum.text.language import best_guess
@@ -107,6 +108,8 @@ def read_again(line: str, encodings: str) -> str:
 
 
 def _read_once(line: str, encoding: str) -> str:
+    if is_of_another(encoding):
+        return read_letters(line, encoding)
     if line.isascii() or "\ufffd" in line:  # ftfy's sloppy codecs would make it U+001A
         return line
     if encoding in _BEYOND_LINES and _ALONE.search(line):
