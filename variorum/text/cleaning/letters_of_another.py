@@ -11,37 +11,39 @@ from functools import cache
 from itertools import islice
 from operator import ne
 
-from variorum.text.encoding.encodings import python_codec
+from variorum.text.encoding.encodings import SINGLE_BYTE, byte_table, python_codec
 from variorum.text.encoding.guess import guess, oddity, oddity_of, strangeness
 from variorum.text.language import best_guess
 
 _LINES, _LINE = 12, 160
 """Lines beyond ASCII that are looked at, from all over a document, and characters of each."""
-_SIGNS, _COST = 3, 0.08
-"""Signs, and share of oddity in the characters beyond ASCII, from which a document is read again at all."""
-_LETTERS = 12
-"""Characters beyond ASCII that prove something: of fewer, a language is chance."""
-_CHANGED = 6
-"""Of these, that are others when read again."""
+_SIGNS, _COST = 2, 0.05
+"""Signs, or oddity and its share in the characters beyond ASCII, from which a document is read again at all."""
+_PROOF = 4.0
+"""Oddity that must be gone then: two or three letters that no word of any language has, or five of another language."""
 _READ_IN = (
     "latin-1", "sloppy-windows-1252", "cp1251", "koi8-r", "cp866", "macroman", "cp437", "cp850", "sloppy-windows-1250",
 )  # fmt: skip
 """What text is read in by mistake: what programs took for granted where nothing told."""
 _GAIN = 0.5
-"""How much more sense it must make, where 1 is: each character beyond ASCII is a letter that the language has and was
-none, or half of the sureness of the language (as in encoding/stretches.py)."""
-_AT_MOST = 0.1
-"""What may be out of place in each character then."""
+"""The same for each character that is another then: a letter that the language has and was none."""
+_LEFT = 0.1
+"""Share of the characters, or of the oddity, up to which something may be out of place then."""
+_STRANGE, _MOST = 0.4, 0.4
+"""Oddity of a character that its language has not; and of all characters beyond ASCII, where the language that a text
+seems to be in means nothing."""
 _SURE = 0.3
 """Least sureness of the language then."""
 
 _OF = ">"
 _IN = ":"
+_RULE = re.compile(r"([\u2500-\u259f])\1")
+"""Ruled lines, of which letters of another encoding would be a row of one capital."""
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _SIGN = re.compile(
     "[^\x00-\x7f](?:"
     "(?<=[\x80-\x84\x86-\x9f])"
-    "|(?<=[a-z][\xa1-\xbf\xd7\xf7\u2018-\u201e\u2020-\u2022\u2030\u2039\u02c6\u02dc\u2202-\u2265])(?=[a-z])"
+    "|(?<=[a-z][\xa1-\xbf\xd7\xf7\u2018\u201a-\u201e\u2020-\u2022\u2030\u2039\u02c6\u02dc\u2202-\u2265])(?=[a-z])"
     "|(?<=[a-zа-яё][À-ÖØ-ÞŒŠŸŽЀ-Я])(?=[a-zа-яё])"
     "|(?<=[A-Za-zА-Яа-яё][\u2500-\u259f])"
     ")"
@@ -54,15 +56,16 @@ def read_in_another(lines: Sequence[str]) -> str:
     written in, and its language, as `read_letters` takes it; empty where nothing shows it."""
     telling = [line for line in lines if not line.isascii()]
     sampled = [_part(line) for line in islice(telling[:: 1 + len(telling) // _LINES], _LINES)]
+    sampled = [line for line in sampled if "\ufffd" not in line and not _RULE.search(line)]
     said = "\n".join(sampled)
-    high = _HIGH.findall(said)
-    if len(high) < _LETTERS or not _may_be_another(said, high):
+    possible_ways = _ways(said) if said else ()
+    if not possible_ways:
         return ""
 
     # The best of all readings that the sample allows.
     before, sure = oddity(said), best_guess(said)[1]
     best: tuple[float, str] = (0.0, "")
-    for read in _READ_IN:
+    for read in possible_ways:
         possible = [line for line in sampled if _is_said_in(line, read)]
         if 5 * len(possible) < 4 * len(sampled):
             continue
@@ -76,23 +79,43 @@ def read_in_another(lines: Sequence[str]) -> str:
         language, surer = best_guess(again)
         after, size = strangeness(again, language), len(_HIGH.findall(again))
         changed = sum(map(ne, here, again)) if len(here) == len(again) else size
-        if changed < _CHANGED or after > _AT_MOST * size or surer < _SURE or "\ufffd" in again:
+        torn = again.count("\ufffd")  # where a part of a line ends within a character
+        if not changed or torn > len(possible) or surer < _SURE or surer <= sure:
             continue
-        gain = (before - after) / changed + 2 * (surer - sure)
-        best = max(best, (gain, f"{read}{_OF}{written}{_IN}{language}"))
-    return best[1] if best[0] >= _GAIN else ""
+        gain = before - after
+        if gain >= max(_PROOF, _GAIN * changed) and after <= _LEFT * max(size, before):
+            best = max(best, (gain + 2 * changed * (surer - sure), f"{read}{_OF}{written}{_IN}{language}"))
+    return best[1]
 
 
-def _may_be_another(said: str, high: Sequence[str]) -> bool:
-    """Whether a text has letters that its language has not, or signs within words."""
+def _ways(said: str) -> Sequence[str]:
+    """The encodings that a text may have been read in: none where it has the letters of its language and no signs
+    within words; where only some of them are strange, those in which these can be letters of that language."""
+    counts = Counter(_HIGH.findall(said))
     language = best_guess(said)[0]
-    cost = sum(count * oddity_of(char, language) for char, count in Counter(high).items())
-    return cost > max(_SIGNS, _COST * len(high)) or sum(1 for _ in _SIGN.finditer(said)) >= _SIGNS
+    odd = {char: cost for char in counts if (cost := oddity_of(char, language))}
+    cost, high = sum(counts[char] * cost for char, cost in odd.items()), counts.total()
+    if cost <= max(_SIGNS, _COST * high) and sum(1 for _ in islice(_SIGN.finditer(said), _SIGNS)) < _SIGNS:
+        return ()
+    if cost >= _MOST * high:
+        return _READ_IN
+    strange = "".join(char for char, cost in odd.items() if cost >= _STRANGE)
+    return [read for read in _READ_IN if _can_be_letters(strange, read, language)]
+
+
+def _can_be_letters(strange: str, read: str, language: str) -> bool:
+    """Whether some characters can be letters of a language in one encoding, where they were read in another."""
+    try:
+        raw = strange.encode(read)
+    except UnicodeError:
+        return False
+    tables = map(byte_table, SINGLE_BYTE)
+    return any(all(oddity_of(table[byte], language) < _STRANGE for byte in raw) for table in tables)
 
 
 def read_letters(line: str, how: str) -> str:
     """A line read again as `read_in_another` says, where less of it is strange to its language then; else as it is."""
-    if line.isascii() or "\ufffd" in line:
+    if line.isascii() or "\ufffd" in line or _RULE.search(line):
         return line
     read, written, language = _parsed(how)
     try:
