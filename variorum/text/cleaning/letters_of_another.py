@@ -5,24 +5,29 @@ stands, and does in one when read again. Then each line goes by that language.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 from operator import ne
 
+import ftfy.bad_codecs
+
 from variorum.text.encoding.encodings import SINGLE_BYTE, byte_table, python_codec
 from variorum.text.encoding.guess import guess, oddity, oddity_of, strangeness
 from variorum.text.language import best_guess
 
+ftfy.bad_codecs.ok()  # the sloppy ones
+
 _LINES, _LINE = 12, 160
 """Lines beyond ASCII that are looked at, from all over a document, and characters of each."""
+_FIRST = 600
+"""Characters of these in which a sign must be."""
 _SIGNS, _COST = 2, 0.05
 """Signs, or oddity and its share in the characters beyond ASCII, from which a document is read again at all."""
 _PROOF = 4.0
 """Oddity that must be gone then: two or three letters that no word of any language has, or five of another language."""
 _READ_IN = (
-    "latin-1", "sloppy-windows-1252", "cp1251", "koi8-r", "cp866", "macroman", "cp437", "cp850", "sloppy-windows-1250",
+    "sloppy-windows-1252", "latin-1", "cp1251", "koi8-r", "cp866", "macroman", "cp437", "cp850", "sloppy-windows-1250",
 )  # fmt: skip
 """What text is read in by mistake: what programs took for granted where nothing told."""
 _GAIN = 0.5
@@ -37,6 +42,8 @@ _SURE = 0.3
 
 _OF = ">"
 _IN = ":"
+_TYPOGRAPHIC = frozenset("‘’“”–—…\xa0")
+"""Quotes and dashes alone are no letters."""
 _RULE = re.compile(r"([\u2500-\u259f])\1")
 """Ruled lines, of which letters of another encoding would be a row of one capital."""
 _HIGH = re.compile(r"[^\x00-\x7f]")
@@ -56,22 +63,26 @@ def read_in_another(lines: Sequence[str]) -> str:
     written in, and its language, as `read_letters` takes it; empty where nothing shows it."""
     telling = [line for line in lines if not line.isascii()]
     sampled = [_part(line) for line in islice(telling[:: 1 + len(telling) // _LINES], _LINES)]
+    ways = _ways("\n".join(sampled)[:_FIRST]) if sampled else ()
+    if not ways:
+        return ""
     sampled = [line for line in sampled if "\ufffd" not in line and not _RULE.search(line)]
-    said = "\n".join(sampled)
-    possible_ways = _ways(said) if said else ()
-    if not possible_ways:
+    if not sampled:
         return ""
 
     # The best of all readings that the sample allows.
+    said = "\n".join(sampled)
     before, sure = oddity(said), best_guess(said)[1]
     best: tuple[float, str] = (0.0, "")
-    for read in possible_ways:
+    tried: set[bytes] = set()
+    for read in ways:
         possible = [line for line in sampled if _is_said_in(line, read)]
         if 5 * len(possible) < 4 * len(sampled):
             continue
         here = "\n".join(possible)
         raw = here.encode(read)
-        guessed = guess(raw)
+        guessed = None if raw in tried else guess(raw)
+        tried.add(raw)
         if guessed is None:
             continue
         written = python_codec(guessed[0])
@@ -91,16 +102,31 @@ def read_in_another(lines: Sequence[str]) -> str:
 def _ways(said: str) -> Sequence[str]:
     """The encodings that a text may have been read in: none where it has the letters of its language and no signs
     within words; where only some of them are strange, those in which these can be letters of that language."""
-    counts = Counter(_HIGH.findall(said))
+    counts = {char: said.count(char) for char in set(said) if char > "\x7f"}
+    readable, high = _readable(), sum(counts.values())
+    if 2 * sum(count for char, count in counts.items() if char in readable) < high:
+        return ()
+    signs = sum(1 for _ in islice(_SIGN.finditer(said), _SIGNS)) >= _SIGNS
+    if not signs and _TYPOGRAPHIC.issuperset(counts):
+        return ()
+
+    # How strange its characters are to its language; what nobody sees is not.
     language = best_guess(said)[0]
-    odd = {char: cost for char in counts if (cost := oddity_of(char, language))}
-    cost, high = sum(counts[char] * cost for char, cost in odd.items()), counts.total()
-    if cost <= max(_SIGNS, _COST * high) and sum(1 for _ in islice(_SIGN.finditer(said), _SIGNS)) < _SIGNS:
+    seen = (char for char in counts if char.isprintable() or char < "\xa0")
+    odd = {char: cost for char in seen if (cost := oddity_of(char, language)) >= _STRANGE}
+    cost = sum(counts[char] * cost for char, cost in odd.items())
+    if cost <= max(_SIGNS, _COST * high) and not signs:
         return ()
     if cost >= _MOST * high:
         return _READ_IN
-    strange = "".join(char for char, cost in odd.items() if cost >= _STRANGE)
+    strange = "".join(odd)
     return [read for read in _READ_IN if _can_be_letters(strange, read, language)]
+
+
+@cache
+def _readable() -> frozenset[str]:
+    """What bytes beyond ASCII are read as in these encodings."""
+    return frozenset(char for read in _READ_IN for char in bytes(range(0x80, 0x100)).decode(read, "ignore"))
 
 
 def _can_be_letters(strange: str, read: str, language: str) -> bool:
