@@ -31,12 +31,16 @@ _READ_IN = (
 )  # fmt: skip
 """What text is read in by mistake: what programs took for granted where nothing told."""
 _GAIN = 0.5
-"""The same for each character that is another then: a letter that the language has and was none."""
+"""The same for each character that is another then: a letter that the language has and was none, or a quarter of the
+sureness of the language for all of them."""
 _LEFT = 0.1
 """Share of the characters, or of the oddity, up to which something may be out of place then."""
 _STRANGE, _MOST = 0.4, 0.4
 """Oddity of a character that its language has not; and of all characters beyond ASCII, where the language that a text
 seems to be in means nothing."""
+_UNSURE, _ENOUGH = 0.5, 30
+"""Sureness of its language below which a text with so many characters beyond ASCII is read again: wrong letters of the
+same alphabet have .2 to .5, right ones .8."""
 _SURE = 0.3
 """Least sureness of the language then."""
 
@@ -93,9 +97,9 @@ def read_in_another(lines: Sequence[str]) -> str:
         torn = again.count("\ufffd")  # where a part of a line ends within a character
         if not changed or torn > len(possible) or surer < _SURE or surer <= sure:
             continue
-        gain = before - after
+        gain = before - after + 2 * changed * (surer - sure)
         if gain >= max(_PROOF, _GAIN * changed) and after <= _LEFT * max(size, before):
-            best = max(best, (gain + 2 * changed * (surer - sure), f"{read}{_OF}{written}{_IN}{language}"))
+            best = max(best, (gain, f"{read}{_OF}{written}{_IN}{language}"))
     return best[1]
 
 
@@ -111,7 +115,9 @@ def _ways(said: str) -> Sequence[str]:
         return ()
 
     # How strange its characters are to its language; what nobody sees is not.
-    language = best_guess(said)[0]
+    language, sure = best_guess(said)
+    if sure < _UNSURE and high >= _ENOUGH:
+        return _READ_IN
     seen = (char for char in counts if char.isprintable() or char < "\xa0")
     odd = {char: cost for char in seen if (cost := oddity_of(char, language)) >= _STRANGE}
     cost = sum(counts[char] * cost for char, cost in odd.items())
@@ -148,7 +154,15 @@ def read_letters(line: str, how: str) -> str:
         again = line.encode(read).decode(written)
     except UnicodeError:
         return line
-    return again if strangeness(again, language) < strangeness(line, language) else line
+    here, there = strangeness(line, language), strangeness(again, language)
+    if here == there:  # letters of the same alphabet: words tell
+        here, there = -_sureness(line, language), -_sureness(again, language)
+    return again if there < here else line
+
+
+def _sureness(text: str, language: str) -> float:
+    guessed, sure = best_guess(text)
+    return sure if guessed == language else 0.0
 
 
 def is_of_another(how: str) -> bool:
