@@ -13,7 +13,6 @@ from functools import lru_cache
 from ftfy import chardata, fixes
 
 from variorum.text.cleaning.gate import may_be_bad, may_change, may_change_whole
-from variorum.text.cleaning.letters_of_another import read_in_another
 from variorum.text.cleaning.misread import misread, read_again
 from variorum.text.cleaning.mojibake import mend
 from variorum.text.document import Recipe, Unfit
@@ -28,8 +27,7 @@ def decide(text: str) -> Recipe:
     if text.isascii():
         return recipe
     whole = recipe.nel or "\x85" not in text
-    lines = text.splitlines() if whole else line_ends(recipe).split(text)
-    return dataclasses.replace(recipe, misread=misread(lines) or read_in_another(lines))
+    return dataclasses.replace(recipe, misread=misread(text.splitlines() if whole else line_ends(recipe).split(text)))
 
 
 def line_ends(recipe: Recipe) -> re.Pattern[str]:

@@ -26,6 +26,8 @@ _SIGNS, _COST = 2, 0.05
 """Signs, or oddity and its share in the characters beyond ASCII, from which a document is read again at all."""
 _PROOF = 4.0
 """Oddity that must be gone then: two or three letters that no word of any language has, or five of another language."""
+_WORDS = 12
+"""Characters that must be others then where the language is another too: some words."""
 _READ_IN = (
     "sloppy-windows-1252", "latin-1", "cp1251", "koi8-r", "cp866", "macroman", "cp437", "cp850", "sloppy-windows-1250",
 )  # fmt: skip
@@ -76,7 +78,7 @@ def read_in_another(lines: Sequence[str]) -> str:
 
     # The best of all readings that the sample allows.
     said = "\n".join(sampled)
-    before, sure = oddity(said), best_guess(said)[1]
+    before, (before_in, sure) = oddity(said), best_guess(said)
     best: tuple[float, str] = (0.0, "")
     tried: set[bytes] = set()
     for read in ways:
@@ -95,7 +97,8 @@ def read_in_another(lines: Sequence[str]) -> str:
         after, size = strangeness(again, language), len(_HIGH.findall(again))
         changed = sum(map(ne, here, again)) if len(here) == len(again) else size
         torn = again.count("\ufffd")  # where a part of a line ends within a character
-        if not changed or torn > len(possible) or surer < _SURE or surer <= sure:
+        few = changed < (1 if language == before_in and sure >= _UNSURE else _WORDS)
+        if few or torn > len(possible) or surer < _SURE or surer <= sure:
             continue
         gain = before - after + 2 * changed * (surer - sure)
         if gain >= max(_PROOF, _GAIN * changed) and after <= _LEFT * max(size, before):
