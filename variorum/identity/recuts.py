@@ -66,23 +66,29 @@ def edited_recuts(
             best: tuple[float, int, int] = (0.0, 0, 0)
             for start in range(first, len(pieces)):
                 for end in range(start + 2, min(start + MOST_PARTS, len(pieces)) + 1):
-                    score = _joined_likeness(whole, w, parts, pieces[start:end])
+                    alone = len(wholes) == 1 and end - start == len(pieces)
+                    score = _joined_likeness(whole, w, parts, pieces[start:end], alone)
                     best = max(best, (score, -start, end))
             if best[0]:
                 first = best[2]
                 yield w, pieces[-best[1] : best[2]], best[0]
 
 
-def _joined_likeness(whole: Texts, w: int, parts: Texts, pieces: Sequence[int]) -> float:
+def _joined_likeness(whole: Texts, w: int, parts: Texts, pieces: Sequence[int], alone: bool) -> float:
     """How alike a text and some neighbours joined are, 0 where too little: by words, if most of each is in it, or by
-    letters, as in `likeness`."""
+    letters, as in `likeness`. Where these are `alone` between what is settled, as little is enough as of one text in
+    the place of one."""
     if pieces[-1] - pieces[0] != len(pieces) - 1:
         return 0.0
 
     # All together, where half of each and most of the words are there; however short they are.
     text, spelled = whole.tokens(w), [parts.tokens(n) for n in pieces]
     score: float = LCSseq.normalized_similarity("".join(spelled), text)
-    if score >= JOINED and len(text) >= JOINED_TOKENS and all(_is_half_in(piece, text) for piece in spelled):
+    enough = score >= JOINED and len(text) >= JOINED_TOKENS
+    if alone:
+        least = ALIGNED_SHORT if len(text) < SHORT_TOKENS else ALIGNED
+        enough |= score >= least and len(text) > len(pieces)
+    if enough and all(_is_half_in(piece, text) for piece in spelled):
         return score
 
     # The largest bears the id on: it must be a part of the whole by itself.

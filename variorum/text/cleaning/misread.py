@@ -13,6 +13,7 @@ from itertools import islice
 from ftfy.chardata import UTF8_DETECTOR_RE
 
 from variorum.text.cleaning.gate import may_be_bad
+from variorum.text.cleaning.letters_of_another import is_of_another, read_in_another, read_letters
 from variorum.text.cleaning.mojibake import ENCODINGS, read_in
 from variorum.text.encoding.guess import oddity
 from variorum.text.language import best_guess
@@ -80,16 +81,17 @@ _ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])(?!$)")
 
 
 def misread(lines: Sequence[str]) -> str:
-    """The encodings (codecs of Python or ftfy) that UTF-8 was read in by mistake, the last first, with blanks between.
+    """The encodings (codecs of Python or ftfy) that UTF-8 was read in by mistake, the last first, with blanks between;
+    or how text of another encoding was, as letters_of_another.py says it.
 
-    Empty where no line proves one.
+    Empty where nothing proves one.
     """
     telling = [line for line in lines if not line.isascii()]
     bad = [line for line in telling if may_be_bad(line)]
     sampled = telling[:: 1 + len(telling) // _LINES]
     likely = (line for line in dict.fromkeys([*bad, *sampled]) if _may_be_utf8(line))
     picked = list(islice(likely, _PROOFS))
-    return _THEN.join(_layers(picked)) or _by_parts(bad[:_ASKED])
+    return _THEN.join(_layers(picked)) or read_in_another(lines) or _by_parts(bad[:_ASKED])
 
 
 def read_again(line: str, encodings: str) -> str:
@@ -107,6 +109,8 @@ def read_again(line: str, encodings: str) -> str:
 
 
 def _read_once(line: str, encoding: str) -> str:
+    if is_of_another(encoding):
+        return read_letters(line, encoding)
     if line.isascii() or "\ufffd" in line:  # ftfy's sloppy codecs would make it U+001A
         return line
     if encoding in _BEYOND_LINES and _ALONE.search(line):

@@ -123,7 +123,7 @@ def strangeness(text: str, language: str) -> float:
     """The same in a language that is known."""
     counts = Counter(char for char in text if char > "\x7f")
     kind = MULTI_BYTE[0] if language in ("zh", "ja", "ko") else "utf-8"
-    odd = sum(count * _cost(char, language) for char, count in counts.items()) + _oddities(text, kind)
+    odd = sum(count * oddity_of(char, language) for char, count in counts.items()) + _oddities(text, kind)
     return odd + len(_IN_LATIN_WORD.findall(text))
 
 
@@ -189,10 +189,10 @@ def _try(encoding: str, text: str, high: Counter[int], words: float, scale: floa
     language, score = best_guess(text)
     if is_single_byte(encoding):
         table = byte_table(encoding)
-        cost = sum(count * _cost(table[byte], language) for byte, count in high.items())
+        cost = sum(count * oddity_of(table[byte], language) for byte, count in high.items())
     else:
         counts = Counter(char for char in text if char > "\x7f")
-        cost = scale * sum(count * _cost(char, language) for char, count in counts.items())
+        cost = scale * sum(count * oddity_of(char, language) for char, count in counts.items())
         cost += words * _incoherence(counts, language) + 2.0 * (language not in ("zh", "ja", "ko"))
     return _Tried(encoding, text, language, cost, words, scale, prior - cost + 0.4 * score * words)
 
@@ -234,7 +234,7 @@ def _is_mixed_case(word: str) -> bool:
 
 
 @cache
-def _cost(char: str, language: str) -> float:
+def oddity_of(char: str, language: str) -> float:
     """How odd a character is in a text of a language: 0 not at all, 1 out of place, 3 proof of a wrong decoding."""
     letters = LETTERS.get(language)
     if letters is not None and char in letters:
