@@ -8,7 +8,7 @@ from variorum.text.cleaning.gate import may_change
 from variorum.text.compose import KEPT_AS_LINES, compose, span_text
 from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
 from variorum.text.lines import blanks, has_spaceless, lines
-from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_prompted
+from variorum.text.readers.plain.forms import is_command, is_declared, is_expression
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
@@ -35,6 +35,7 @@ from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
 from variorum.text.readers.plain.kinds.remarks import remarks
 from variorum.text.readers.plain.kinds.speech import turns
+from variorum.text.readers.plain.kinds.typed import is_dialogue, typed
 from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
 from variorum.text.readers.plain.units import Unit, units_of
@@ -321,7 +322,7 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "looks like code")
         elif unit.first == unit.last and unit.indent > layout.margin and is_command(unit.text):
             draft.mark(i, "code", "a command set in")
-        elif unit.first == unit.last and (is_prompted(unit.text) or is_declared(unit.text)):
+        elif is_dialogue(unit, rows) or (unit.first == unit.last and is_declared(unit.text)):
             draft.mark(i, "code", "a command or a declaration")
         elif unit.first == unit.last and is_expression(unit.text):
             draft.mark(i, "code", "looks like code")
@@ -335,6 +336,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "footnote", "mark of a note")
     for i in turns(units):
         draft.mark(i, "body", "a speaker's turn")
+    for i in typed(units, layout.indent):
+        draft.mark(i, "code", "what one types or a machine shows")
     for i in quotes.marked(units, rows):
         draft.mark(i, "quote", "marked with >")
     items = {i: depth for i, depth in list_items(units, rows).items() if not _is_outline(units, i)}
