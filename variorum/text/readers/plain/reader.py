@@ -12,6 +12,7 @@ from variorum.text.readers.plain.forms import is_command, is_declared, is_expres
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
+from variorum.text.readers.plain.headings.runs import answered, over_set_in
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -204,7 +205,9 @@ def _mark_headings(
             draft.mark(i, "body", "a remark beside the text")
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     scores = scored(units, taken, apart, around)
-    found = chosen(units, scores, taken, apart, around) - sayings(units)
+    asked, said = answered(units, taken)
+    found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
+    found |= over_set_in(units, draft.rows, taken)
     if frame is not None:
         found = _title_page(draft, found, frame)
     elif 0 in found:
@@ -336,14 +339,14 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "footnote", "mark of a note")
     for i in turns(units):
         draft.mark(i, "body", "a speaker's turn")
-    for i in typed(units, layout.indent):
-        draft.mark(i, "code", "what one types or a machine shows")
     for i in quotes.marked(units, rows):
         draft.mark(i, "quote", "marked with >")
     items = {i: depth for i, depth in list_items(units, rows).items() if not _is_outline(units, i)}
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    for i in typed(units, layout.indent):
+        draft.mark(i, "code", "what one types or a machine shows")
     marked = {i: depth for i, depth in items.items() if kinds[i] == "list_item"}
     for i, (at, depth) in under_items(units, marked).items():
         draft.mark(i, "list_item" if units[at].end == "colon" else "body", "set in under an item")

@@ -1,0 +1,72 @@
+"""Series whose members are headings whatever their length: numbers over text that is set in, questions over answers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from variorum.text.readers.plain.forms import item_width
+from variorum.text.readers.plain.layout import Row
+from variorum.text.readers.plain.units import Unit
+
+_FEWEST = 3
+"""Members that a series has at least."""
+_LONGEST = 60
+"""Words of a member at most: those of a question with what led to it."""
+_BESIDE = 2
+"""Columns from the text of an item in which its further lines stand."""
+_NEARLY_ALL = 0.9
+
+
+def over_set_in(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int]) -> set[int]:
+    """The lines of a series that counts at one margin, where all text between them stands further in.
+
+    The further paragraphs of an item stand below its text; where they do, it is a list, unless it asks questions.
+    """
+    groups: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        number = unit.number
+        if number is not None and i not in taken and unit.words <= _LONGEST and unit.form in ("prose", "loose"):
+            groups[number.scheme, len(number.value), unit.indent].append(i)
+    found: set[int] = set()
+    for (_, _, indent), members in groups.items():
+        if len(members) >= _FEWEST and _counts(units, members) and _all_set_in(units, rows, members, indent):
+            found.update(members)
+    return found
+
+
+def answered(units: Sequence[Unit], taken: Collection[int]) -> tuple[set[int], set[int]]:
+    """Questions and answers that count together, as "Q1) …" and "A1) …" do, however long they are."""
+    series = [i for i, unit in enumerate(units) if unit.number is not None and unit.number.scheme.startswith("word ")]
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for a, b in pairwise(series):
+        one, other = units[a].number, units[b].number
+        if one is not None and other is not None and one.scheme != other.scheme and one.value == other.value:
+            pairs[one.scheme, other.scheme].append((a, b))
+    asked: set[int] = set()
+    said: set[int] = set()
+    for members in pairs.values():
+        questions = sum(units[a].end == "question" or "?" in units[a].text for a, _ in members)
+        if len(members) >= _FEWEST and questions * 2 >= len(members):
+            asked.update(a for a, _ in members if a not in taken)
+            said.update(b for _, b in members)
+    return asked, said
+
+
+def _counts(units: Sequence[Unit], members: Sequence[int]) -> bool:
+    """Whether the numbers go up by one, nearly all of them, with text between."""
+    values = [number.value for i in members if (number := units[i].number) is not None]
+    steps = sum(b[:-1] == a[:-1] and b[-1] - a[-1] == 1 for a, b in pairwise(values))
+    apart = all(b - a > 1 for a, b in pairwise(members))
+    return apart and steps >= (len(members) - 1) * _NEARLY_ALL
+
+
+def _all_set_in(units: Sequence[Unit], rows: Sequence[Row], members: Sequence[int], indent: int) -> bool:
+    """Whether what stands between the members is further in, and not where the further paragraphs of items stand."""
+    column = indent + item_width(units[members[0]].text)
+    between = [i for a, b in pairwise(members) for i in range(a + 1, b) if any(map(str.isalnum, units[i].text[:80]))]
+    inner = [i for i in between if min(row.indent for row in rows[units[i].first : units[i].last + 1]) > indent]
+    if not between or len(inner) < len(between) * _NEARLY_ALL:
+        return False
+    beside = sum(abs(units[i].indent - column) <= _BESIDE for i in inner)
+    asked = sum(units[i].end == "question" or "?" in units[i].text for i in members)
+    return asked * 2 >= len(members) or beside * 4 <= len(inner)
