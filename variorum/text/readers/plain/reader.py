@@ -39,7 +39,7 @@ from variorum.text.readers.plain.kinds.speech import turns
 from variorum.text.readers.plain.kinds.typed import is_dialogue, typed
 from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
-from variorum.text.readers.plain.units import Unit, units_of
+from variorum.text.readers.plain.units import Unit, has_rule_behind, units_of
 from variorum.text.words.loader import words
 
 __all__ = ["Analysis", "analyse", "span_text", "structure"]
@@ -54,6 +54,8 @@ _DATES_OVER_PARTS = 2
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
 _WORDS_OF_A_DATELINE = 12
+_WORDS_BETWEEN = 3
+"""Words of a line that joins two examples: "or", "and then"."""
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -196,7 +198,8 @@ def _mark_headings(
         layout,
         listed,
         opens="toc_entry" not in kinds[:start],
-        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1])),
+        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1]))
+        | frozenset(unit.last for unit in units if has_rule_behind(unit)),
         ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
         twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
     )
@@ -351,6 +354,9 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     for i, (at, depth) in under_items(units, marked).items():
         draft.mark(i, "list_item" if units[at].end == "colon" else "body", "set in under an item")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    for i in range(1, len(units) - 1):
+        if units[i].words <= _WORDS_BETWEEN and kinds[i - 1] == kinds[i + 1] == "code" and units[i].lower:
+            draft.mark(i, "body", "a word between two examples")
     if layout.wrap:
         for i in quotes.set_in(units, rows, layout.margin, items):
             draft.mark(i, "quote", "set in")

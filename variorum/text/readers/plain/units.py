@@ -1,5 +1,6 @@
 """The units of a document with what can be said of each by itself: what every later decision looks at."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from variorum.text.readers.plain.headings.series import counted
 from variorum.text.readers.plain.layout import Row
 
 _DASHES = "-–—―"
+_RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
+"""A rule on the line of a heading, from its end to the margin: "1. Overview -----"."""
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
 _PAUSES = ":：;；,，、،"
@@ -52,6 +55,11 @@ class Unit:
         return self.words <= 14 and not self.lower and self.end in ("bare", "question") and not self.bullet
 
 
+def has_rule_behind(unit: Unit) -> bool:
+    """Whether a rule fills the line of a unit up to the margin."""
+    return unit.first == unit.last and unit.text[-1] in "-=_~*" and _RULE_BEHIND.search(unit.text) is not None
+
+
 def units_of(
     lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe, spaceless: bool
 ) -> list[Unit]:
@@ -86,6 +94,9 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if _TSHEG in text and size <= 400:
         words += text.count(_TSHEG) / 2
     last = text[-1:]
+    if last in "-=_~*" and span.first == span.last:
+        text_ends = _RULE_BEHIND.search(text)
+        last = text[: text_ends.start()].rstrip()[-1:] if text_ends else last
     closed = last in CLOSERS
     if closed:
         last = text.rstrip(CLOSERS)[-1:] or last

@@ -78,7 +78,7 @@ def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
     """The labels a line may begin with: its words with "#" for the number, the number, and where it ends."""
     tokens: list[str] = []
     glued = _GLUED.match(text)
-    if glued is not None and int(glued[2]):
+    if glued is not None:
         return [((glued[1].casefold(), "#"), int(glued[2]), _after(text, glued.end()))]
     for match in _TOKEN.finditer(text, 0, _HEAD):
         value = _value(match[0], first=not tokens)
