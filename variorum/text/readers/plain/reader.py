@@ -12,7 +12,7 @@ from variorum.text.readers.plain.forms import is_command, is_declared, is_expres
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
-from variorum.text.readers.plain.headings.runs import answered, over_set_in
+from variorum.text.readers.plain.headings.runs import answered, over_set_in, with_colons
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -55,7 +55,7 @@ _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
 _WORDS_OF_A_DATELINE = 12
 _WORDS_BETWEEN = 3
-"""Words of a line that joins two examples: "or", "and then"."""
+"""Words of a line that joins two examples or items: "or", "and then"."""
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -210,7 +210,7 @@ def _mark_headings(
     scores = scored(units, taken, apart, around)
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
-    found |= over_set_in(units, draft.rows, taken)
+    found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken)
     if frame is not None:
         found = _title_page(draft, found, frame)
     elif 0 in found:
@@ -355,8 +355,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
         draft.mark(i, "list_item" if units[at].end == "colon" else "body", "set in under an item")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
     for i in range(1, len(units) - 1):
-        if units[i].words <= _WORDS_BETWEEN and kinds[i - 1] == kinds[i + 1] == "code" and units[i].lower:
-            draft.mark(i, "body", "a word between two examples")
+        if units[i].lower and units[i].words <= _WORDS_BETWEEN and kinds[i - 1] == kinds[i + 1] in ("code", "list_item"):
+            draft.mark(i, "body", "a word between two examples or items")
     if layout.wrap:
         for i in quotes.set_in(units, rows, layout.margin, items):
             draft.mark(i, "quote", "set in")

@@ -15,6 +15,11 @@ _LONGEST = 60
 _BESIDE = 2
 """Columns from the text of an item in which its further lines stand."""
 _NEARLY_ALL = 0.9
+_WORDS_OF_A_LABEL = 4
+_WORDS_OF_A_TEXT = 6
+_MOSTLY = 0.75
+_UNITS_OF_A_SECTION = 16
+"""Units at most to each line with a colon, where such lines head the parts of a document."""
 
 
 def over_set_in(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int]) -> set[int]:
@@ -50,6 +55,28 @@ def answered(units: Sequence[Unit], taken: Collection[int]) -> tuple[set[int], s
             asked.update(a for a, _ in members if a not in taken)
             said.update(b for _, b in members)
     return asked, said
+
+
+def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The short lines with a colon at the margin, each other, each over a text of its own: "Installation:", "Bugs:".
+
+    Three or more, and nearly all lines of a few words with a colon are such: elsewhere they announce what follows.
+    """
+    ends = [i for i, unit in enumerate(units[:-1]) if unit.end == "colon" and unit.words <= _WORDS_OF_A_LABEL]
+    margin = min((units[i].indent for i in ends), default=0)
+    members = [i for i in ends if i not in taken and _is_label(units, i, margin)]
+    said = {units[i].text.casefold() for i in members}
+    over = sum(units[i + 1].words >= _WORDS_OF_A_TEXT for i in members)
+    if len(members) < _FEWEST or len(members) * _UNITS_OF_A_SECTION < len(units) or len(said) < len(members) or len(members) < len(ends) * _MOSTLY:
+        return set()
+    return set(members) if over >= len(members) * _MOSTLY else set()
+
+
+def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:
+    """Whether a line stands alone between blank lines at the margin and begins with a capital."""
+    unit = units[at]
+    apart = unit.after > 0 and (at == 0 or unit.before > 0) and unit.first == unit.last
+    return apart and unit.indent == margin and unit.text[0].isalpha() and not unit.lower and not unit.bullet
 
 
 def _counts(units: Sequence[Unit], members: Sequence[int]) -> bool:
