@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from variorum.text.readers.plain.forms import item_width
+from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
 
@@ -15,6 +16,7 @@ _LONGEST = 60
 _BESIDE = 2
 """Columns from the text of an item in which its further lines stand."""
 _NEARLY_ALL = 0.9
+_WORDS_OF_A_DATE = 4
 _WORDS_OF_A_LABEL = 4
 _WORDS_OF_A_TEXT = 6
 _MOSTLY = 0.75
@@ -55,6 +57,13 @@ def answered(units: Sequence[Unit], taken: Collection[int]) -> tuple[set[int], s
             asked.update(a for a, _ in members if a not in taken)
             said.update(b for _, b in members)
     return asked, said
+
+
+def dates_below(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """The dates directly below headings, where they stand nowhere else: "Version 5.02" / "November 30, 1993"."""
+    dated = [i for i in found if units[i].words <= _WORDS_OF_A_DATE and date_of(units[i].text) is not None]
+    below = {i for i in dated if i - 1 in found and date_of(units[i - 1].text) is None}
+    return below if len(below) > 1 and len(below) * 4 >= len(dated) * 3 else set()
 
 
 def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:

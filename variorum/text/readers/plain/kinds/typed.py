@@ -26,12 +26,14 @@ _HALF = 2
 def typed(units: Sequence[Unit], indent: int) -> set[int]:
     """Which units are such lines: those below a colon, or set in below a text, whose words are mostly no words.
 
-    What carries a number or ends as a sentence is left alone. Where first lines are indented, by `indent` columns, what
-    is set in may as well be a heading.
+    What carries a number or ends as a sentence is left alone. Where first lines are indented, by `indent` columns,
+    what stands at the margin or is set in may as well be a heading.
     """
     found: set[int] = set()
     for i, unit in enumerate(units):
         if not i or not _can_be(unit):
+            continue
+        if indent and not unit.indent:
             continue
         announced = units[i - 1].end == "colon"
         if (announced or (not indent and _is_set_in(unit, units[i - 1]))) and _is_technical(unit.text, announced):
