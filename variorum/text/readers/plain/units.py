@@ -16,6 +16,7 @@ from variorum.text.readers.plain.layout import Row
 _DASHES = "-–—―"
 _RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
 """A rule on the line of a heading, from its end to the margin: "1. Overview -----"."""
+_RULES = frozenset("-=_~*")
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
 _PAUSES = ":：;；,，、،"
@@ -57,7 +58,7 @@ class Unit:
 
 def has_rule_behind(unit: Unit) -> bool:
     """Whether a rule fills the line of a unit up to the margin."""
-    return unit.first == unit.last and unit.text[-1] in "-=_~*" and _RULE_BEHIND.search(unit.text) is not None
+    return unit.first == unit.last and len(_without_rule(unit.text)) < len(unit.text)
 
 
 def units_of(
@@ -80,6 +81,14 @@ def units_of(
     ]
 
 
+def _without_rule(text: str) -> str:
+    """A line without the rule behind it; as it is where marks stand before it too, or where there is none."""
+    if text[-1:] not in _RULES or text[0] in _RULES:
+        return text
+    rule = _RULE_BEHIND.search(text)
+    return text[: rule.start()].rstrip() if rule else text
+
+
 def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless: bool) -> Unit:
     """One unit looked at."""
     first = text[:1]
@@ -94,9 +103,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if _TSHEG in text and size <= 400:
         words += text.count(_TSHEG) / 2
     last = text[-1:]
-    if last in "-=_~*" and span.first == span.last:
-        text_ends = _RULE_BEHIND.search(text)
-        last = text[: text_ends.start()].rstrip()[-1:] if text_ends else last
+    if last in _RULES and span.first == span.last:
+        last = _without_rule(text)[-1:]
     closed = last in CLOSERS
     if closed:
         last = text.rstrip(CLOSERS)[-1:] or last

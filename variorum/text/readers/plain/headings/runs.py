@@ -76,7 +76,12 @@ def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     members = [i for i in ends if i not in taken and _is_label(units, i, margin)]
     said = {units[i].text.casefold() for i in members}
     over = sum(units[i + 1].words >= _WORDS_OF_A_TEXT for i in members)
-    if len(members) < _FEWEST or len(members) * _UNITS_OF_A_SECTION < len(units) or len(said) < len(members) or len(members) < len(ends) * _MOSTLY:
+    if (
+        len(members) < _FEWEST
+        or len(members) * _UNITS_OF_A_SECTION < len(units)
+        or len(said) < len(members)
+        or len(members) < len(ends) * _MOSTLY
+    ):
         return set()
     return set(members) if over >= len(members) * _MOSTLY else set()
 

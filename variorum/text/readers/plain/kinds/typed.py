@@ -83,5 +83,5 @@ def _is_technical(text: str, announced: bool) -> bool:
 
 
 def _has_sign(word: str) -> bool:
-    """Whether a word has such a sign; names that a slash joins have none."""
-    return _SIGN.search(word) is not None and _JOINED.fullmatch(word) is None
+    """Whether a word has such a sign; rules and names that a slash joins have none."""
+    return any(map(str.isalnum, word)) and _SIGN.search(word) is not None and _JOINED.fullmatch(word) is None
