@@ -39,6 +39,11 @@ _SHELL = re.compile(r"[$%#]\s[\w./~-]|\.{0,2}/[\w.-]+/|\./[\w.-]+|[A-Za-z_][\w.]
 _SWITCH = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|\Z)|\s(?:\|\||&&|[|<>]|>>)\s")
 _PROMPT = re.compile(r"[$%]\s[\w./~-]")
 _TYPED = re.compile(r"\$ (?:[a-z_.~/]|[A-Z_]+=)")
+_HOST = re.compile(r"(?=[a-z][a-z\d.-]*[@.-])[a-z][a-z\d.@-]{2,40}[%#$>] {1,2}[a-z./~]")
+"""The name of a machine before what one types: "host.domain% make"."""
+_ROOT = re.compile(r"# (?:(?P<program>[a-z][\w.+-]*)\s+\S|\.{0,2}/\w)")
+"""What the one types who may do all; a comment or a heading begins with other words."""
+_TYPED_ARGUMENT = re.compile(r"(?<=\s)(?:--?[A-Za-z]|[\w.~-]*/[\w.-]|[|<>]|\w+[.:=]\w)")
 _ADDRESS = re.compile(r"(?:\[\w{1,3}\]:?\s{0,4})?<?(?:https?|ftp)://\S+")
 _DIRECTIVE = re.compile(r"#(?:define|include|undef|ifdef|ifndef|if|endif|pragma)(?:\s|\Z)")
 _LISP = re.compile(
@@ -177,8 +182,16 @@ def is_command(text: str) -> bool:
 
 
 def is_prompted(text: str) -> bool:
-    """Whether a line shows what one types behind a prompt, wherever it stands: "$ make"."""
-    return text.startswith("$ ") and _TYPED.match(text) is not None
+    """Whether a line shows what one types behind a prompt, wherever it stands: "$ make", "# mkdir /srv"."""
+    if text[0] == "$":
+        return _TYPED.match(text) is not None
+    if text[0] == "#":
+        root = _ROOT.match(text)
+        if root is None:
+            return False
+        program = root["program"]
+        return program is None or (program in _programs() and _TYPED_ARGUMENT.search(text) is not None)
+    return text[0].islower() and text.isascii() and _HOST.match(text) is not None
 
 
 def is_address(text: str) -> bool:

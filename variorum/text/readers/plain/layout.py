@@ -30,6 +30,8 @@ _WIDE, _FEWEST_WIDE = 100, 4
 _CLEAR = 0.9
 """Share of line breaks explained from which one line in eight may be longer than the wrap, else one in twenty."""
 _FEWEST_DROPS = 3
+_HANGS = 8
+"""Columns that the lines of an item stand further in than its mark, at most."""
 _FEWEST_SMALL = 3
 """Lines that go on in small letters from which they alone show a wrap."""
 _BY_HAND = 55
@@ -38,7 +40,7 @@ PAUSES = ",;，、；،؛—–"
 """What ends a line within a sentence."""
 _STOPS = ".!?…:;"
 _HEADER = re.compile(r"[A-Z][A-Za-z-]{1,40}:\s")
-_ITEM = re.compile(r"(?:[-*+•·‣–—]|\(?[\da-z]{1,3}[.)])\s")
+_ITEM = re.compile(r"(?:[-*+•·‣–—o]|\(?[\da-z]{1,3}[.)])\s")
 
 
 @dataclass(slots=True)  # not frozen: that would make it, once a line, three times as slow
@@ -305,6 +307,16 @@ def _first_indent(rows: Sequence[Row], pairs: Sequence[int], wrap: int) -> tuple
     if not drops:
         return 0, 0.0
     indent, count = drops.most_common(1)[0]
+    # items that hang, where blank lines part them, are rivals too: their last lines fall back on what stands below
+    hanging = sum(
+        1
+        for i in pairs
+        if (i == 0 or not rows[i - 1].text)
+        and rows[i].indent < rows[i + 1].indent <= rows[i].indent + _HANGS
+        and broken(rows[i], rows[i + 1], wrap)
+    )
+    if hanging > count:
+        return 0, 0.0
     # the rivals: paragraphs of several lines whose first line stands at the margin; headings end without a stop
     flush = sum(
         1

@@ -8,10 +8,11 @@ from variorum.text.cleaning.gate import may_change
 from variorum.text.compose import KEPT_AS_LINES, compose, span_text
 from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
 from variorum.text.lines import blanks, has_spaceless, lines
-from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_prompted
+from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_technical
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
+from variorum.text.readers.plain.headings.runs import answered, dates_below, over_set_in, with_colons
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -35,9 +36,10 @@ from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
 from variorum.text.readers.plain.kinds.remarks import remarks
 from variorum.text.readers.plain.kinds.speech import turns
-from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose
+from variorum.text.readers.plain.kinds.typed import is_dialogue, typed
+from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose, is_record
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
-from variorum.text.readers.plain.units import Unit, units_of
+from variorum.text.readers.plain.units import Unit, has_rule_behind, units_of
 from variorum.text.words.loader import words
 
 __all__ = ["Analysis", "analyse", "span_text", "structure"]
@@ -52,6 +54,8 @@ _DATES_OVER_PARTS = 2
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
 _WORDS_OF_A_DATELINE = 12
+_WORDS_BETWEEN = 1
+"""Words of a line that joins two examples or items: "or"."""
 _NEAR_TOP = 8
 """Units from the start among which date, byline and category of a document stand."""
 
@@ -116,7 +120,13 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
     _mark_furniture(draft)
     scores, around, apart = _mark_headings(draft, layout, frame, listed)
     for i, unit in enumerate(units):
-        if unit.form == "loose" and unit.last - unit.first >= 2 and not is_broken_prose(rows, unit.first, unit.last):
+        if unit.form != "loose" or unit.last - unit.first < 2 or is_broken_prose(rows, unit.first, unit.last):
+            continue
+        if is_record(rows, unit.first, unit.last):
+            draft.mark(i, "table", "names and values, or names alone")
+        elif is_technical(rows, unit.first, unit.last + 1):
+            draft.mark(i, "code", "lines of a program")
+        else:
             draft.mark(i, "verse", "lines of their own length")
     kinds: list[BlockKind] = [kind or "body" for kind in draft.kinds]
     for name in ("category", "byline"):
@@ -194,7 +204,8 @@ def _mark_headings(
         layout,
         listed,
         opens="toc_entry" not in kinds[:start],
-        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1])),
+        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1]))
+        | frozenset(unit.last for unit in units if has_rule_behind(unit)),
         ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
         twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
     )
@@ -203,7 +214,9 @@ def _mark_headings(
             draft.mark(i, "body", "a remark beside the text")
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     scores = scored(units, taken, apart, around)
-    found = chosen(units, scores, taken, apart, around) - sayings(units)
+    asked, said = answered(units, taken)
+    found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
+    found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken)
     if frame is not None:
         found = _title_page(draft, found, frame)
     elif 0 in found:
@@ -213,6 +226,9 @@ def _mark_headings(
             found.discard(i - 1)
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book
+    for i in dates_below(units, found):
+        found.discard(i)
+        draft.mark(i, "date", "the date of what the heading above names")
     untitled = frame is not None or draft.why.get(0) == _OF_A_MANUAL
     top = next((i for i in range(len(units)) if i not in apart), 0)
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
@@ -321,7 +337,7 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "code", "looks like code")
         elif unit.first == unit.last and unit.indent > layout.margin and is_command(unit.text):
             draft.mark(i, "code", "a command set in")
-        elif unit.first == unit.last and (is_prompted(unit.text) or is_declared(unit.text)):
+        elif is_dialogue(unit, rows) or (unit.first == unit.last and is_declared(unit.text)):
             draft.mark(i, "code", "a command or a declaration")
         elif unit.first == unit.last and is_expression(unit.text):
             draft.mark(i, "code", "looks like code")
@@ -341,10 +357,16 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    for i in typed(units, layout.indent):
+        draft.mark(i, "code", "what one types or a machine shows")
     marked = {i: depth for i, depth in items.items() if kinds[i] == "list_item"}
     for i, (at, depth) in under_items(units, marked).items():
         draft.mark(i, "list_item" if units[at].end == "colon" else "body", "set in under an item")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    for i in range(1, len(units) - 1):
+        joins = units[i].lower and units[i].words <= _WORDS_BETWEEN and units[i].text.rstrip(" .,:").isalpha()
+        if joins and kinds[i - 1] == kinds[i + 1] in ("code", "list_item"):
+            draft.mark(i, "body", "a word between two examples or items")
     if layout.wrap:
         for i in quotes.set_in(units, rows, layout.margin, items):
             draft.mark(i, "quote", "set in")
@@ -370,6 +392,8 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
             like = _DIGITS.sub("0", unit.text)
             if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
                 return None  # one of several versions, days or parts
+            if unit.end == "colon" and any(units[j].end == "colon" for j in found - {i}):
+                return None  # one of several labels
             if number is None:
                 return None if is_standing(unit.text) and len(found) > 1 else i
             alone = number.end >= len(unit.text.rstrip(".:"))

@@ -1,5 +1,6 @@
 """The units of a document with what can be said of each by itself: what every later decision looks at."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,9 @@ from variorum.text.readers.plain.headings.series import counted
 from variorum.text.readers.plain.layout import Row
 
 _DASHES = "-–—―"
+_RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
+"""A rule on the line of a heading, from its end to the margin: "1. Overview -----"."""
+_RULES = frozenset("-=_~*")
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
 _PAUSES = ":：;；,，、،"
@@ -52,6 +56,11 @@ class Unit:
         return self.words <= 14 and not self.lower and self.end in ("bare", "question") and not self.bullet
 
 
+def has_rule_behind(unit: Unit) -> bool:
+    """Whether a rule fills the line of a unit up to the margin."""
+    return unit.first == unit.last and len(_without_rule(unit.text)) < len(unit.text)
+
+
 def units_of(
     lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe, spaceless: bool
 ) -> list[Unit]:
@@ -72,6 +81,14 @@ def units_of(
     ]
 
 
+def _without_rule(text: str) -> str:
+    """A line without the rule behind it; as it is where marks stand before it too, or where there is none."""
+    if text[-1:] not in _RULES or text[0] in _RULES:
+        return text
+    rule = _RULE_BEHIND.search(text)
+    return text[: rule.start()].rstrip() if rule else text
+
+
 def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless: bool) -> Unit:
     """One unit looked at."""
     first = text[:1]
@@ -86,6 +103,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if _TSHEG in text and size <= 400:
         words += text.count(_TSHEG) / 2
     last = text[-1:]
+    if last in _RULES and span.first == span.last:
+        last = _without_rule(text)[-1:]
     closed = last in CLOSERS
     if closed:
         last = text.rstrip(CLOSERS)[-1:] or last

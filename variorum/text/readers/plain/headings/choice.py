@@ -10,6 +10,7 @@ from variorum.text.readers.plain.headings.signs import REACH, signs
 from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers, versions
 from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere
+from variorum.text.readers.plain.kinds.typed import is_mail_address
 from variorum.text.readers.plain.units import Unit
 
 _LOOKS = frozenset(
@@ -76,7 +77,7 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "mark of a list"
     if unit.text.startswith(("--", "–", "—", "―")):
         return "starts with a dash"
-    if not underlined and points_elsewhere(unit.text):
+    if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text)):
         return "names an address"
     if unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > _LONGEST_SENTENCE)):
         return "goes on below" if unit.end == "pause" else "a long sentence"

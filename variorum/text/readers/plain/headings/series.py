@@ -23,6 +23,8 @@ _PARTS = 1000
 _HEBREW = dict(zip("אבגדהוזחטיכלמנסעפצקרשת", [*range(1, 11), *range(20, 100, 10), 100, 200, 300, 400], strict=True))
 _ORDINAL = re.compile(r"(\d{1,4})[^\W\d_]{0,4}")
 """Digits, or an ordinal with its ending: "2nd", "1wsza"."""
+_GLUED = re.compile(r"([^\W\d_]{1,2})(\d{1,3})[).:]")
+"""A letter or two and the number right behind: "Q01)"."""
 _ENDING = re.compile(r"[-'’][^\W\d_]{1,4}(?=\s)")
 """The ending of an ordinal, set off: "3-cü"."""
 
@@ -75,6 +77,9 @@ def _is_loose(number: Number) -> bool:
 def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
     """The labels a line may begin with: its words with "#" for the number, the number, and where it ends."""
     tokens: list[str] = []
+    glued = _GLUED.match(text)
+    if glued is not None:
+        return [((glued[1].casefold(), "#"), int(glued[2]), _after(text, glued.end()))]
     for match in _TOKEN.finditer(text, 0, _HEAD):
         value = _value(match[0], first=not tokens)
         if value and tokens:

@@ -1,7 +1,7 @@
 """Tables of contents: where one begins, what its entries are, where it ends."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -110,6 +110,10 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
     outline = outline_of(rows)
     starts = {unit.first for unit in units}
     found = {i for i, unit in enumerate(units) if unit.first in outline}
+    top = min(found, default=0)
+    if top and units[top - 1].end == "colon" and units[top - 1].words <= _MOST_WORDS:
+        found.add(top - 1)
+    short = {_folded_entry(unit.text): i for i, unit in enumerate(units) if unit.words <= _MOST_WORDS}
     at = 0
     while at < len(units):
         if opens_contents(units[at].text):
@@ -119,8 +123,9 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
                 while end < len(units) and units[end].last <= entries[-1].last:
                     end += 1
             else:
-                end = _end(units, at + 1)
-            if end - at > _FEWEST:
+                end = _end(units, at + 1, {_folded_entry(units[i].text) for i in found}, short)
+            lone = at + 1 < len(units) and short.get(_folded_entry(units[at + 1].text), 0) > at + 1
+            if end - at > _FEWEST or (end - at == _FEWEST and lone):
                 found.update(range(at, end))
                 at = end
                 continue
@@ -136,10 +141,11 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
     return found, frozenset(_folded_entry(units[i].text) for i in found) - {""}
 
 
-def _end(units: Sequence[Unit], at: int) -> int:
+def _end(units: Sequence[Unit], at: int, known: Container[str], last: Mapping[str, int]) -> int:
     """Where a contents page that starts at `at` ends: the first unit that is none of its entries.
 
-    An entry that comes again is the first heading itself; entries that carry marks go on as long as the marks do.
+    An entry that comes again is the first heading itself, as is one `known` from a contents page above where it stands
+    for the `last` time; entries that carry marks go on as long as the marks do.
     """
     seen: set[str] = set()
     marked = [_marked(unit) for unit in units[at : at + 4]]
@@ -148,7 +154,7 @@ def _end(units: Sequence[Unit], at: int) -> int:
     while end < len(units):
         unit = units[end]
         key = _folded_entry(unit.text)
-        if key in seen and not _page_label(unit.text):
+        if (key in seen or (key in known and end > at and last.get(key) == end)) and not _page_label(unit.text):
             break
         if unit.words > _MOST_WORDS or (need_mark and not _marked(unit)) or _begins_anew(units, at, end):
             break

@@ -15,6 +15,8 @@ from variorum.text.readers.plain.units import Unit
 _NEAR_TOP = 8
 """Spans of a title page."""
 _LINES_OF_A_TITLE = 6
+_LINES_WITH_ADDRESSES = 12
+"""Lines of a title page at most where one of them gives the address of mail of its author."""
 _LINES_OF_A_PAGE = 16
 """Units that a title page has at most."""
 _WORDS_OF_A_TITLE = 12
@@ -103,20 +105,26 @@ def _goes_on(rows: Sequence[Row], span: Span, following: Span) -> bool:
 def _parts(rows: Sequence[Row], span: Span) -> list[Span]:
     """A few short lines cut where one says who wrote, when, or which edition it is."""
     lines = range(span.first, span.last + 1)
+    addressed = any("@" in rows[i].text and says_who(rows[i].text) for i in lines[1:3])
     if (
-        not 1 < len(lines) <= _LINES_OF_A_TITLE
+        not 1 < len(lines) <= (_LINES_WITH_ADDRESSES if addressed else _LINES_OF_A_TITLE)
         or span.form in ("table", "code")
         or not all(rows[i].text for i in lines)
     ):
         return [span]
     if "opyright" in rows[span.first].text:
         return [span]
-    if any(len(rows[i].text) > 60 or ends_sentence(rows[i].text) or is_mail_header(rows[i].text) for i in lines):
+    if any(len(rows[i].text) > 60 or _is_text(rows[i].text) for i in lines):
         return [span]
     cut = next((i for i in lines if i > span.first and _beside(rows[i].text)), None)
     if cut is None:
         return [span]
     return [replace(span, last=cut - 1), *(Span(i, i) for i in range(cut, span.last + 1))]
+
+
+def _is_text(text: str) -> bool:
+    """Whether a line ends as a sentence does, or is a header of a mail; what says which edition it is may end so."""
+    return is_mail_header(text) or (ends_sentence(text) and not is_edition(text.rstrip(".")))
 
 
 def _beside(text: str) -> bool:

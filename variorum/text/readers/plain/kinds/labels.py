@@ -9,7 +9,7 @@ from variorum.text.words.loader import words
 
 _BRACKETED = re.compile(r"\[(?:Illustration|Abbildung|Image|Photo|Figure|Bild|Foto)\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(
-    r"\[(?:Footnote|Fußnote|Note|Anmerkung|Fotnot|Nota)\s*\S{1,4}\s*[:.\]]|\[\d{1,3}\]\s+\S|[¹²³⁴⁵⁶⁷⁸⁹]\s*\S|\[\^\w+\]:"
+    r"\[(?:Footnote|Fußnote|Note|Anmerkung|Fotnot|Nota)\s*\S{1,4}\s*[:.\]]|\^?\[\d{1,3}\](?:\s+\S|\Z)|[¹²³⁴⁵⁶⁷⁸⁹]\s*\S|\[\^\w+\]:"
 )
 _FIRST_WORD = re.compile(
     r"([^\W\d_]+(?: (?:credit|by))?)\.?\s*(:|：|\d{1,3}(?:\.\d{1,2})?\b|[IVX]{1,5}\b|[一二三四五六七八九十])?"
@@ -51,7 +51,7 @@ def is_caption(unit: Unit) -> bool:
 
 def is_footnote(unit: Unit) -> bool:
     """Whether it begins with the mark of a note."""
-    return unit.text[0] in "[¹²³⁴⁵⁶⁷⁸⁹" and _FOOTNOTE.match(unit.text) is not None
+    return unit.text[0] in "[^¹²³⁴⁵⁶⁷⁸⁹" and _FOOTNOTE.match(unit.text) is not None
 
 
 def is_byline(unit: Unit) -> bool:

@@ -1,0 +1,113 @@
+"""Series whose members are headings whatever their length: numbers over text that is set in, questions over answers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from variorum.text.readers.plain.forms import item_width
+from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.layout import Row
+from variorum.text.readers.plain.units import Unit
+
+_FEWEST = 3
+"""Members that a series has at least."""
+_LONGEST = 60
+"""Words of a member at most: those of a question with what led to it."""
+_BESIDE = 2
+"""Columns from the text of an item in which its further lines stand."""
+_NEARLY_ALL = 0.9
+_WORDS_OF_A_DATE = 4
+_WORDS_OF_A_LABEL = 4
+_WORDS_OF_A_TEXT = 6
+_MOSTLY = 0.75
+_UNITS_OF_A_SECTION = 16
+"""Units at most to each line with a colon, where such lines head the parts of a document."""
+
+
+def over_set_in(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int]) -> set[int]:
+    """The lines of a series that counts at one margin, where all text between them stands further in.
+
+    The further paragraphs of an item stand below its text; where they do, it is a list, unless it asks questions.
+    """
+    groups: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        number = unit.number
+        if number is not None and i not in taken and unit.words <= _LONGEST and unit.form in ("prose", "loose"):
+            groups[number.scheme, len(number.value), unit.indent].append(i)
+    found: set[int] = set()
+    for (_, _, indent), members in groups.items():
+        if len(members) >= _FEWEST and _counts(units, members) and _all_set_in(units, rows, members, indent):
+            found.update(members)
+    return found
+
+
+def answered(units: Sequence[Unit], taken: Collection[int]) -> tuple[set[int], set[int]]:
+    """Questions and answers that count together, as "Q1) …" and "A1) …" do, however long they are."""
+    series = [i for i, unit in enumerate(units) if unit.number is not None and unit.number.scheme.startswith("word ")]
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for a, b in pairwise(series):
+        one, other = units[a].number, units[b].number
+        if one is not None and other is not None and one.scheme != other.scheme and one.value == other.value:
+            pairs[one.scheme, other.scheme].append((a, b))
+    asked: set[int] = set()
+    said: set[int] = set()
+    for members in pairs.values():
+        questions = sum(units[a].end == "question" or "?" in units[a].text for a, _ in members)
+        if len(members) >= _FEWEST and questions * 2 >= len(members):
+            asked.update(a for a, _ in members if a not in taken)
+            said.update(b for _, b in members)
+    return asked, said
+
+
+def dates_below(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """The dates directly below headings, where they stand nowhere else: "Version 5.02" / "November 30, 1993"."""
+    dated = [i for i in found if units[i].words <= _WORDS_OF_A_DATE and date_of(units[i].text) is not None]
+    below = {i for i in dated if i - 1 in found and date_of(units[i - 1].text) is None}
+    return below if len(below) > 1 and len(below) * 4 >= len(dated) * 3 else set()
+
+
+def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The short lines with a colon at the margin, each other, each over a text of its own: "Installation:", "Bugs:".
+
+    Three or more, and nearly all lines of a few words with a colon are such: elsewhere they announce what follows.
+    """
+    ends = [i for i, unit in enumerate(units[:-1]) if unit.end == "colon" and unit.words <= _WORDS_OF_A_LABEL]
+    margin = min((units[i].indent for i in ends), default=0)
+    members = [i for i in ends if i not in taken and _is_label(units, i, margin)]
+    said = {units[i].text.casefold() for i in members}
+    over = sum(units[i + 1].words >= _WORDS_OF_A_TEXT for i in members)
+    if (
+        len(members) < _FEWEST
+        or len(members) * _UNITS_OF_A_SECTION < len(units)
+        or len(said) < len(members)
+        or len(members) < len(ends) * _MOSTLY
+    ):
+        return set()
+    return set(members) if over >= len(members) * _MOSTLY else set()
+
+
+def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:
+    """Whether a line stands alone between blank lines at the margin and begins with a capital."""
+    unit = units[at]
+    apart = unit.after > 0 and (at == 0 or unit.before > 0) and unit.first == unit.last
+    return apart and unit.indent == margin and unit.text[0].isalpha() and not unit.lower and not unit.bullet
+
+
+def _counts(units: Sequence[Unit], members: Sequence[int]) -> bool:
+    """Whether the numbers go up by one, nearly all of them, with text between."""
+    values = [number.value for i in members if (number := units[i].number) is not None]
+    steps = sum(b[:-1] == a[:-1] and b[-1] - a[-1] == 1 for a, b in pairwise(values))
+    apart = all(b - a > 1 for a, b in pairwise(members))
+    return apart and steps >= (len(members) - 1) * _NEARLY_ALL
+
+
+def _all_set_in(units: Sequence[Unit], rows: Sequence[Row], members: Sequence[int], indent: int) -> bool:
+    """Whether what stands between the members is further in, and not where the further paragraphs of items stand."""
+    column = indent + item_width(units[members[0]].text)
+    between = [i for a, b in pairwise(members) for i in range(a + 1, b) if any(map(str.isalnum, units[i].text[:80]))]
+    inner = [i for i in between if min(row.indent for row in rows[units[i].first : units[i].last + 1]) > indent]
+    if not between or len(inner) < len(between) * _NEARLY_ALL:
+        return False
+    beside = sum(abs(units[i].indent - column) <= _BESIDE for i in inner)
+    asked = sum(units[i].end == "question" or "?" in units[i].text for i in members)
+    return asked * 2 >= len(members) or beside * 4 <= len(inner)

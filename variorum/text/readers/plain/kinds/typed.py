@@ -1,0 +1,87 @@
+"""Lines that one types or that a machine shows, alone among prose: commands, settings, patterns, names of files."""
+
+import re
+from collections.abc import Sequence
+
+from variorum.text.readers.plain.forms import ends_sentence, is_prompted
+from variorum.text.readers.plain.layout import Row
+from variorum.text.readers.plain.units import Unit
+
+_LONGEST = 160
+_LINES = 3
+_SET_IN = 2
+"""Columns from which a line stands further in than the one that announces it."""
+_OPENS = re.compile(r"[\"'`]?(?:[|!\\~@$%;{<&]{1,3}\s?[\w/.{(^-]|/[\w*{.-]|\.{1,2}/|#!?[a-z/]|:[a-z\d]|--?[a-z])")
+"""What lines of a program, a setting or a pattern begin with, and sentences do not."""
+_SIGN = re.compile(
+    r"[=|\\{}<>$~^`]|::|\w_[a-z\d]|\w\([\w,.'\" ]*\)|\A--?\w|\A[*.]\w|\w\*\.|\w[#%@]\w|\A/\w|\w/\w+[/.]|[a-z]\d|\d[a-z]"
+    r"|[a-z][A-Z]|[a-z]{2}\.[a-z]{2}|\A[\"'].*[\"'],?\Z"
+)
+"""What a word of such a line has and a word of prose has not."""
+_MAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,40}){1,5}[>)]?")
+_JOINED = re.compile(r"[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)+")
+_HALF = 2
+
+
+def typed(units: Sequence[Unit], indent: int) -> set[int]:
+    """Which units are such lines: those below a colon, or set in below a text, whose words are mostly no words.
+
+    What carries a number or ends as a sentence is left alone. Where first lines are indented, by `indent` columns,
+    what stands at the margin or is set in may as well be a heading.
+    """
+    found: set[int] = set()
+    for i, unit in enumerate(units):
+        if not i or not _can_be(unit):
+            continue
+        if indent and not unit.indent:
+            continue
+        announced = units[i - 1].end == "colon"
+        if (announced or (not indent and _is_set_in(unit, units[i - 1]))) and _is_technical(unit.text, announced):
+            found.add(i)
+    return found
+
+
+def is_dialogue(unit: Unit, rows: Sequence[Row]) -> bool:
+    """Whether a unit shows what one types behind a prompt, on every line, or on one that a backslash carries on."""
+    if unit.text[0] not in "$#" and not unit.text[0].islower():
+        return False
+    if unit.text.startswith("#!/"):
+        return True
+    at, end = unit.first, unit.last + 1
+    return all(is_prompted(rows[i].text) or (i > at and rows[i - 1].text.endswith("\\")) for i in range(at, end))
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a line is an address of mail and no more."""
+    return "@" in text and " " not in text and _MAIL.fullmatch(text) is not None
+
+
+def _can_be(unit: Unit) -> bool:
+    """Whether a unit is short, is no item, and ends as no sentence does."""
+    if len(unit.text) > _LONGEST or unit.last - unit.first >= _LINES or unit.bullet or unit.number is not None:
+        return False
+    return not ends_sentence(unit.text) or not unit.text[-1].isascii() or " " not in unit.text
+
+
+def _is_set_in(unit: Unit, above: Unit) -> bool:
+    """Whether a unit is set in below a text."""
+    return unit.indent >= above.indent + _SET_IN and not above.label
+
+
+def _is_technical(text: str, announced: bool) -> bool:
+    """Whether a line begins as none of prose does, or most of its words have signs that words have not.
+
+    Half of them are enough where the line is announced. Where to find somebody or something is said in prose too.
+    """
+    if not text.isascii() or "://" in text or _MAIL.search(text) is not None:
+        return False
+    words = text.split()
+    signed = sum(1 for word in words if _has_sign(word.rstrip(",.;:")))
+    if _OPENS.match(text) is not None:
+        return signed > 0 or len(words) <= _LINES
+    return signed * _HALF >= len(words) if announced else signed * _HALF > len(words)
+
+
+def _has_sign(word: str) -> bool:
+    """Whether a word has such a sign; rules and names that a slash joins have none."""
+    return any(map(str.isalnum, word)) and _SIGN.search(word) is not None and _JOINED.fullmatch(word) is None
