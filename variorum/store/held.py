@@ -22,7 +22,9 @@ MOST_OF_ONE = 8 * 2**20
 
 _Key = tuple[str, tuple[str, ...] | None]
 
-_HELD: "OrderedDict[_Key, tuple[Stamp, pa.Table]]" = OrderedDict()
+_HELD: "OrderedDict[_Key, tuple[Stamp, pa.Table, int]]" = OrderedDict()
+"""What is held, with its bytes: to count them takes a while."""
+
 _LOCK = Lock()
 
 
@@ -32,7 +34,7 @@ def held(path: Path, columns: list[str] | None) -> "pa.Table | None":
         for key in ((str(path), None), (str(path), tuple(columns or ()))):
             if key not in _HELD:
                 continue
-            stamp, rows = _HELD[key]
+            stamp, rows, _ = _HELD[key]
             if _stamp(path) != stamp:
                 del _HELD[key]
                 continue
@@ -43,17 +45,18 @@ def held(path: Path, columns: list[str] | None) -> "pa.Table | None":
 
 def hold(path: Path, columns: list[str] | None, rows: "pa.Table") -> None:
     """Hold the rows of an object that was just read; those that were not asked for the longest go."""
-    if rows.nbytes > MOST_OF_ONE:
+    size = rows.nbytes
+    if size > MOST_OF_ONE:
         return
     stamp = _stamp(path)
     if stamp is None:
         return
     with _LOCK:
-        _HELD[str(path), None if columns is None else tuple(columns)] = stamp, rows
-        total = sum(rows.nbytes for _, rows in _HELD.values())
+        _HELD[str(path), None if columns is None else tuple(columns)] = stamp, rows, size
+        total = sum(size for _, _, size in _HELD.values())
         while total > MOST:
-            _, (_, oldest) = _HELD.popitem(last=False)
-            total -= oldest.nbytes
+            _, (_, _, oldest) = _HELD.popitem(last=False)
+            total -= oldest
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -75,6 +75,12 @@ def document_order(warehouse: Warehouse, content: Tree) -> dict[str, Key]:
     return order_of(warehouse, content.tables.get("documents", ()))
 
 
+def quarantined_sources(warehouse: Warehouse, content: Tree) -> set[str]:
+    """What could not be taken."""
+    shards = content.tables.get("quarantine", ())
+    return {source for shard in shards for source in objects.get(warehouse, shard.object, ["source"])["source"].to_pylist()}
+
+
 def holding(shards: Sequence[Shard], keys: Sequence[Key]) -> list[Shard]:
     """The shards whose key range holds at least one of some sorted keys."""
     found = []
