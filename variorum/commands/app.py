@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,7 +18,7 @@ from variorum.commands.terminal import console, give_up, in_utf8, open_streams
 from variorum.errors import UsageError, VariorumError
 
 if TYPE_CHECKING:
-    from variorum.pipeline.request import Report
+    from variorum.pipeline.request import BuildRequest, Report
 
 app = typer.Typer(
     name="variorum",
