@@ -1,6 +1,5 @@
 """All rules asked at once find what Pandera finds when it asks each by itself."""
 
-from pathlib import Path
 
 import pandera.errors
 import polars as pl
@@ -61,14 +60,22 @@ def test_what_breaks_a_rule_is_found_by_both(name: str, rows: dict[str, pa.Table
     assert by_pandera(name, table) and at_once(name, table)
     verdicts = []
     for place, field in enumerate(table.schema):
-        kind = "int" if pa.types.is_integer(field.type) else "float" if pa.types.is_floating(field.type) else str(field.type)
+        kind = (
+            "int"
+            if pa.types.is_integer(field.type)
+            else "float"
+            if pa.types.is_floating(field.type)
+            else str(field.type)
+        )
         for value in VALUES.get(kind.removesuffix("32[day]"), [None]):
             values = table[field.name].to_pylist()
             values[1] = value
             changed = table.set_column(place, field.name, pa.array(values, field.type))
             verdicts.append(at_once(name, changed))
             assert verdicts[-1] == by_pandera(name, changed), f"{field.name} = {value!r}"
-        twice = table.set_column(place, field.name, pa.array(table[field.name].to_pylist()[:1] * table.num_rows, field.type))
+        twice = table.set_column(
+            place, field.name, pa.array(table[field.name].to_pylist()[:1] * table.num_rows, field.type)
+        )
         assert at_once(name, twice) == by_pandera(name, twice), f"{field.name} is the same in each row"
     assert True in verdicts and False in verdicts
     assert not at_once(name, table.drop_columns([table.column_names[-1]]))

@@ -47,9 +47,7 @@ class InARow:
     parent: Parent = NO_PARENT
 
 
-def build(
-    request: BuildRequest, run: Run, listing: Listing | None = None, row: InARow | None = None
-) -> Report:
+def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: InARow | None = None) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed.
 
     `listing`: what lies at its sources, where it was just listed. `row`: the builds that this is one of; they share

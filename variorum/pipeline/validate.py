@@ -63,14 +63,18 @@ def _all_hold(frames: Mapping[str, pl.DataFrame]) -> bool:
         asked = [(check, column) for column, rules in schema.columns.items() for check in rules.checks]
         asked += [(check, None) for check in schema.checks]
         for check, key in asked:
-            questions.append(_output(check, PolarsData(lazy, key or "*")).select(pl.all().fill_null(check.ignore_na).all()))
+            questions.append(
+                _output(check, PolarsData(lazy, key or "*")).select(pl.all().fill_null(check.ignore_na).all())
+            )
     return all(answer.item() for answer in pl.collect_all(questions))
 
 
 def _output(check: pandera.polars.Check, asked: PolarsData) -> pl.LazyFrame:
     """What a check says of each row, not collected yet."""
     backend = PolarsCheckBackend(check)
-    if check.registry_name is not None:  # as a check does when it is called: it may be older than what polars knows of it
+    if (
+        check.registry_name is not None
+    ):  # as a check does when it is called: it may be older than what polars knows of it
         function = check.get_builtin_check_fn(check.registry_name)
         backend.check_fn = partial(function, **backend.check_fn.keywords)
     output: pl.LazyFrame = backend.apply(asked)

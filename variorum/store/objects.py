@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.store import canonical, gaps
-from variorum.store.held import held, hold
 from variorum.store.errors import StoreError
+from variorum.store.held import held, hold
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:

@@ -78,7 +78,8 @@ def document_order(warehouse: Warehouse, content: Tree) -> dict[str, Key]:
 def quarantined_sources(warehouse: Warehouse, content: Tree) -> set[str]:
     """What could not be taken."""
     shards = content.tables.get("quarantine", ())
-    return {source for shard in shards for source in objects.get(warehouse, shard.object, ["source"])["source"].to_pylist()}
+    tables = (objects.get(warehouse, shard.object, ["source"]) for shard in shards)
+    return {source for rows in tables for source in rows["source"].to_pylist()}
 
 
 def holding(shards: Sequence[Shard], keys: Sequence[Key]) -> list[Shard]:

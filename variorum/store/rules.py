@@ -103,9 +103,7 @@ def _of_scope(scope: str) -> dict[str, str]:
     return {name: sql for name, sql in rules().items() if f"-- scope: {scope}" in sql.splitlines()}
 
 
-def _narrow(
-    connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree, names: Set[str]
-) -> None:
+def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree, names: Set[str]) -> None:
     """Let the tables show only rows of some documents."""
     import pyarrow as pa
 
@@ -115,5 +113,6 @@ def _narrow(
     live, known = sorted(order[name] for name in names if name in order), sorted((name,) for name in names)
     for name, layout in SHARDED.items():
         shards = holding(content.tables.get(name, ()), live if layout.life == "live" else known)
-        few = select(warehouse, tables[name], tuple(shards))
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM ({few}) SEMI JOIN touched USING (document_id)")
+        rows = select(warehouse, tables[name], tuple(shards))
+        few = f"SELECT * FROM ({rows}) SEMI JOIN touched USING (document_id)"
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {few}")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 IN_MEMORY = 250_000
 """Rows of a table up to which all of it is read for the rules about the whole set; they ask a few columns only."""
 
+
 @contextmanager
 def few_documents(warehouse: Warehouse, content: Tree, names: Sequence[str]) -> "Iterator[duckdb.DuckDBPyConnection]":
     """A connection with a version's rows of some documents, and of no others."""
@@ -35,7 +36,9 @@ def few_documents(warehouse: Warehouse, content: Tree, names: Sequence[str]) -> 
 
 
 @contextmanager
-def whole_set(warehouse: Warehouse, content: Tree, new_lineage: Sequence[Shard]) -> Iterator["duckdb.DuckDBPyConnection"]:
+def whole_set(
+    warehouse: Warehouse, content: Tree, new_lineage: Sequence[Shard]
+) -> "Iterator[duckdb.DuckDBPyConnection]":
     """A connection with all rows of documents and identities, and of lineage those in some shards."""
     import pyarrow as pa
 
