@@ -1,6 +1,5 @@
 """All rules asked at once find what Pandera finds when it asks each by itself."""
 
-
 import pandera.errors
 import polars as pl
 import pyarrow as pa

@@ -1,6 +1,6 @@
 """Builds one after another in one process: a version for each tag or commit of a repository."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 
 from variorum.execute.run import Run
 from variorum.pipeline.build import InARow, build
@@ -11,7 +11,7 @@ from variorum.store.commits import latest
 from variorum.store.warehouse import open_warehouse
 
 
-def build_in_a_row(requests: Iterable[BuildRequest], run_of: Callable[[], Run]) -> Iterator[Report]:
+def build_in_a_row(requests: Iterable[BuildRequest], run_of: Callable[[], Run]) -> Generator[Report, None, None]:
     """The report of each build; none of one whose sources have the same bytes under the same names as those before.
 
     The runs share their executor, and the DuckDB file is written once, after the last one. Raises as `build` does:

@@ -83,6 +83,7 @@ class _Walk:
         self._lines = [text[a:b] for a, b in self._at]
         self._found = found
         self._last = {line.rstrip(): i for i, line in enumerate(self._lines)}
+        self._ends = dict(_conditions(self._lines))
         self._frames = [Frame("")]
         self._style = ""
         self._attributes_at: int | None = None
@@ -139,22 +140,13 @@ class _Walk:
         return True
 
     def _end_of_left_out(self, i: int) -> int | None:
-        """The line that ends what a condition on line `i` leaves out; None where it holds, or may hold, or never ends."""
+        """The line that ends what a condition on line `i` leaves out; None where it may hold, or never ends."""
         directive = DIRECTIVE.match(self._lines[i])
         if not directive or directive[1] not in ("ifdef", "ifndef") or directive[3].strip():
             return None
         if self._found.attributes.holds(directive[1], directive[2]) is not False:
             return None
-        open_ = 1
-        for end in range(i + 1, len(self._lines)):
-            inner = DIRECTIVE.match(self._lines[end])
-            if inner and (inner[1] == "ifeval" or (inner[1] in ("ifdef", "ifndef") and not inner[3].strip())):
-                open_ += 1
-            elif inner and inner[1] == "endif":
-                open_ -= 1
-                if open_ == 0:
-                    return end
-        return None
+        return self._ends.get(i)
 
     def _is_closed(self, marked: Delimiter) -> bool:
         """Whether a line ends a block that is open, or another one ends the block that it begins."""
@@ -361,6 +353,19 @@ class _Walk:
         start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
         if start < end:
             yield Block(start, end, kind, "", depth=depth)
+
+
+def _conditions(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """The first and last line of every condition that ends."""
+    open_: list[int] = []
+    for i, line in enumerate(lines):
+        directive = DIRECTIVE.match(line) if line.startswith(("if", "endif")) else None
+        if directive is None:
+            continue
+        if directive[1] == "ifeval" or (directive[1] in ("ifdef", "ifndef") and not directive[3].strip()):
+            open_.append(i)
+        elif directive[1] == "endif" and open_:
+            yield open_.pop(), i
 
 
 _DEEPEST = 100

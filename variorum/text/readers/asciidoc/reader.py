@@ -3,8 +3,8 @@
 The text of a block is always `span_text` of its span, so that it can be had again from the source alone. No file that a
 source names is read: `metadata.includes` lists them.
 
-References to attributes say what the document defines (readers.asciidoc.attributes). Lines whose condition does not hold
-by what it defines are left out, and `metadata.left_out` has their conditions; where it does not say, all are kept.
+References to attributes say what the document defines (readers.asciidoc.attributes). Lines whose condition does not
+hold by what it defines are left out, and `metadata.left_out` has their conditions; where it does not say, they stay.
 
 Markup, and therefore in no block: marks of sections, lists and blocks, attributes, anchors, comments, directives, the
 addresses of links with a text, macros for programs, and lines whose condition does not hold.
