@@ -1,4 +1,5 @@
 -- Documents of the version before are gone.
+-- finds: documents
 SELECT
     count(*) FILTER (WHERE now.document_id IS NULL) AS found,
     count(*) AS among,

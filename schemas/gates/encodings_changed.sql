@@ -1,4 +1,5 @@
 -- Documents are read in another encoding than in the version before.
+-- finds: documents
 SELECT
     count(*) FILTER (WHERE now.encoding <> was.encoding) AS found,
     count(*) AS among,

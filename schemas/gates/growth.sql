@@ -1,4 +1,5 @@
 -- Documents are new, of as many as the version before had.
+-- finds: documents
 SELECT
     count(*) AS found,
     (SELECT count(*) FROM before.documents) AS among,

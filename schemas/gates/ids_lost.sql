@@ -1,4 +1,5 @@
 -- Paragraphs of the version before have ids that live no more.
+-- finds: lineage
 SELECT
     count(DISTINCT from_id) AS found,
     (SELECT count(*) FROM before.paragraphs) AS among,

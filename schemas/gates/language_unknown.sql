@@ -1,4 +1,5 @@
 -- More documents than in the version before have no language that could be told.
+-- finds: documents
 SELECT
     greatest(0, count(*) FILTER (WHERE language = 'und') - (SELECT count(*) FROM before.documents WHERE language = 'und'))
         AS found,

@@ -1,4 +1,5 @@
 -- Documents have another language than in the version before.
+-- finds: documents
 SELECT
     count(*) FILTER (WHERE now.language <> was.language) AS found,
     count(*) AS among,

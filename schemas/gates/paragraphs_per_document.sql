@@ -1,4 +1,5 @@
 -- Documents have more than twice or less than half the paragraphs that they had, and not by one or two.
+-- finds: documents
 SELECT
     count(*) FILTER (WHERE other) AS found,
     count(*) AS among,

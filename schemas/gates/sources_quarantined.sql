@@ -1,4 +1,5 @@
 -- Sources are in quarantine that were not before.
+-- finds: quarantine
 SELECT
     count(*) AS found,
     (SELECT count(*) FROM (SELECT source FROM documents UNION SELECT source FROM quarantine)) AS among,

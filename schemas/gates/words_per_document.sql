@@ -1,4 +1,5 @@
 -- Documents have more than twice or less than half the words that they had, and not by a sentence.
+-- finds: documents
 SELECT
     count(*) FILTER (WHERE other) AS found,
     count(*) AS among,

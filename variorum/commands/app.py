@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,7 +18,7 @@ from variorum.commands.terminal import console, give_up, in_utf8, open_streams
 from variorum.errors import UsageError, VariorumError
 
 if TYPE_CHECKING:
-    from variorum.pipeline.request import Report
+    from variorum.pipeline.request import BuildRequest, Report
 
 app = typer.Typer(
     name="variorum",
@@ -122,16 +123,11 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Make a new version of the dataset from its sources; none where nothing changed."""
-    from variorum.commands.start import start
+    from variorum.commands.start import start, start_in_a_row
     from variorum.pipeline.ask import request_of
 
-    wanted = [(sources or [], message)]
-    if each is not None:
-        from variorum.commands.each import each_place
-
-        wanted = each_place(sources or [], each)
-    for places, told in wanted:
-        request = request_of(
+    def asked(places: Sequence[str], told: str) -> "BuildRequest":
+        return request_of(
             places,
             include=include or (),
             exclude=exclude or (),
@@ -147,7 +143,16 @@ def build(
             dry_run=dry_run,
             config=config,
         )
-        _report(start(request, record=record, quiet=as_json), as_json)
+
+    if each is None:
+        _report(start(asked(sources or [], message), record=record, quiet=as_json), as_json)
+        return
+    from variorum.commands.each import each_place
+
+    # What is left open is as in the version before, so each is asked when its turn comes.
+    requests = (asked(*wanted) for wanted in each_place(sources or [], each))
+    for report in start_in_a_row(requests, record=record, quiet=as_json):
+        _report(report, as_json)
 
 
 @app.command()

@@ -1,7 +1,9 @@
 """Starting a build: fill in what was left open, and record the run where there is something to record it on."""
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from variorum.commands.prefect_api import api_address, api_answers
 from variorum.commands.progress import show_progress
@@ -35,6 +37,32 @@ def start(request: BuildRequest, *, record: bool, quiet: bool) -> Report:
             report = _directly(request, show, listing)
             return _noting(report, f"not recorded: the Prefect API at {address} does not answer")
         return _recorded(request, show)
+
+
+def start_in_a_row(requests: Iterable[BuildRequest], *, record: bool, quiet: bool) -> Iterator[Report]:
+    """Build one after another as ordered; where nothing is recorded, in one process, and of what is as before nothing.
+
+    Raises as `start` does.
+    """
+    first, rest = _first(requests)
+    if first is None:
+        return
+    if record or first.dry_run or api_address() is not None:
+        for request in (first, *rest):
+            yield start(request, record=record, quiet=quiet)
+        return
+
+    from variorum.execute.processes import Processes
+    from variorum.pipeline.in_a_row import build_in_a_row
+
+    executor = Processes(first.workers)
+    with show_progress(quiet) as show:
+        yield from build_in_a_row(chain([first], rest), lambda: direct_run(first.workers, show, executor))
+
+
+def _first(requests: Iterable[BuildRequest]) -> tuple[BuildRequest | None, Iterator[BuildRequest]]:
+    waiting = iter(requests)
+    return next(waiting, None), waiting
 
 
 def _noting(report: Report, note: str) -> Report:

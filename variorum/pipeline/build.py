@@ -6,7 +6,8 @@ refresh
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from variorum.execute.run import Progress, Run
 from variorum.pipeline.aside import Aside
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, note_code
-from variorum.pipeline.inventory import Inventory, take_inventory
+from variorum.pipeline.inventory import Inventory, Settled, take_inventory
 from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, Work, is_idle, make_plan, nothing_but, recut_works, works_of
 from variorum.pipeline.refresh import refresh
@@ -39,10 +40,18 @@ RACES = 20
 """How often a build starts again because another one committed first."""
 
 
-def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Report:
+@dataclass(slots=True)
+class InARow:
+    """Builds one after another in one process: what the last one left, so that the next need not read it again."""
+
+    parent: Parent = NO_PARENT
+
+
+def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: InARow | None = None) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed.
 
-    `listing`: what lies at its sources, where it was just listed.
+    `listing`: what lies at its sources, where it was just listed. `row`: the builds that this is one of; they share
+    their processes, and what is derived from the versions is brought up after the last one.
 
     Raises UsageError for sources that are not there, BuildError where a rule over the whole set is broken, HeldBack
     where the version is beyond a gate and waits as a candidate, StoreError where the warehouse cannot be used.
@@ -57,7 +66,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Re
         for _ in range(RACES):
             before = _ground(warehouse)
             try:
-                return _build(request, run, warehouse, made, listing)
+                return _build(request, run, warehouse, made, listing, row)
             except LostRace:
                 listing = None
             except HeldBack:
@@ -69,7 +78,8 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Re
                     raise
                 listing = None
     finally:
-        run.executor.close()
+        if row is None:
+            run.executor.close()
     raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 
@@ -83,10 +93,11 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
     there = os.path.lexists(request.warehouse) and not _is_empty_folder(request.warehouse)
     parent = run.step("parent", read_parent, open_warehouse(request.warehouse)) if there else NO_PARENT
     seen = recall(open_warehouse(request.warehouse)) if there else {}
+    new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
     with TemporaryDirectory() as staging:
         aside = Aside(Path(staging))
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)
-    new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
+        settled = partial(_is_settled, parent, request.retry or new_code)
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, listing)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
 
@@ -96,13 +107,24 @@ def _inventory(
     run: Run,
     aside: Aside,
     seen: Mapping[str, Seen],
+    settled: Settled,
     listing: Listing | None,
 ) -> Inventory:
     def tell(done: int, total: int) -> None:
         run.show(Progress("inventory", done, total))
 
     found = listing or listing_of(request.sources, request.warehouse)
-    return take_inventory(found, aside, tell, run.executor.attempt, seen)
+    return take_inventory(found, aside, tell, run.executor.attempt, seen, settled)
+
+
+def _is_settled(parent: Parent, anew: bool, source: str, digest: bytes) -> bool:
+    """Whether a build asks nobody for the bytes of a source: the parent has them, or has refused them for good."""
+    if digest in parent.kept():
+        return True
+    refused = parent.quarantine.get(source)
+    if anew or refused is None or source in parent.documents:
+        return False
+    return bool(refused["raw_sha256"] == digest and refused["reason"] != "taken_down")
 
 
 def _is_empty_folder(place: str) -> bool:
@@ -111,11 +133,16 @@ def _is_empty_folder(place: str) -> bool:
 
 
 def _build(
-    request: BuildRequest, run: Run, warehouse: Warehouse, made: list[NewVersion], listing: Listing | None
+    request: BuildRequest,
+    run: Run,
+    warehouse: Warehouse,
+    made: list[NewVersion],
+    listing: Listing | None,
+    row: InARow | None,
 ) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
     finish_takedowns(warehouse)
-    parent = run.step("parent", read_parent, warehouse)
+    parent = run.step("parent", read_parent, warehouse, row.parent if row is not None else NO_PARENT)
     if parent.commit is not None and parent.commit.name != request.name:
         raise UsageError(another_name(request.warehouse, parent.commit.name, request.name))
     new_code = is_new_code(warehouse, parent)
@@ -123,7 +150,8 @@ def _build(
     with staging_folder(warehouse) as staging:
         seen = recall(warehouse)
         aside = Aside(staging, parent.kept)
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)
+        settled = partial(_is_settled, parent, request.retry or new_code or said_anew(request, parent))
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, listing)
         remember(warehouse, inventory.seen, seen)
         request = replace(request, sources=inventory.places)
 
@@ -131,7 +159,7 @@ def _build(
         if new_code:
             works = recut_works(inventory, parent)
             made += _make(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
-            parent = run.step("parent", read_parent, warehouse)
+            parent = run.step("parent", read_parent, warehouse, parent)
 
         telling = telling_of(telling_passages(takedowns(warehouse)))
         plan = run.step(
@@ -142,9 +170,12 @@ def _build(
 
     drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
     finish_takedowns(warehouse)  # one that came between the last look at them and the commit
-    run.step("refresh", refresh, warehouse, indexes_of(request))
+    if row is None:
+        run.step("refresh", refresh, warehouse, indexes_of(request))
     note_look(warehouse, time_now(), "version" if made else "same")
-    now = read_parent(warehouse) if made else parent
+    now = read_parent(warehouse, parent) if made else parent
+    if row is not None:
+        row.parent = now
     note_code(warehouse, now)
     return report_of(request, run, now, inventory, plan, made, new_code)
 

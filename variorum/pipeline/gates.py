@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from variorum.errors import UsageError
 from variorum.store.connect import connect, select
 from variorum.store.rules import violations
-from variorum.store.tree import Tree, described
+from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Gate:
     """Fewer than this are never too many."""
     reason: str
     """Why this limit."""
+    finds: str | None = None
+    """The table whose new rows what it finds is among: with fewer than `least` of them it need not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,14 @@ def gates_of(warehouse: Warehouse) -> tuple[Gate, ...]:
 
 
 def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Gate], number: int) -> list[Beyond]:
-    """The gates that the content of version `number` to be is beyond, the built-in ones first."""
+    """The gates that the content of version `number` to be is beyond, the built-in ones first.
+
+    Where less is new than a gate lets pass, whatever it is, neither version is read.
+    """
+    new_rows = _new_rows(content, parent)
+    gates = [gate for gate in gates if gate.finds is None or new_rows[gate.finds] >= max(gate.least, 1)]
+    if not gates:
+        return []
     with connect(warehouse, content) as connection:
         connection.execute("CREATE SCHEMA before")
         for name, table in described(parent).items():
@@ -95,6 +104,16 @@ def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Ga
         rows = select(warehouse, described(content)["lineage"], new)
         connection.execute(f"CREATE VIEW happened AS SELECT * FROM ({rows}) WHERE version = {number}")
         return [found for gate in gates for found in _ask(connection, gate)]
+
+
+def _new_rows(content: Tree, parent: Tree) -> dict[str, int]:
+    """How many rows of a version differ from the one before it at most, by what a gate may find."""
+    same = content.tables.get("quarantine", ()) == parent.tables.get("quarantine", ())
+    return {
+        "documents": sum(content.changes["documents"].ops.values()),
+        "lineage": rows_in(content, "lineage") - rows_in(parent, "lineage"),
+        "quarantine": 0 if same else rows_in(content, "quarantine"),
+    }
 
 
 def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[Beyond]:
@@ -120,7 +139,7 @@ def _built_in() -> Iterator[Gate]:
     limits = tomllib.loads((folder / LIMITS).read_text(encoding="utf-8"))
     for name, limit in limits.items():
         sql = (folder / f"{name}.sql").read_text(encoding="utf-8")
-        yield Gate(name, _says(sql), sql, limit["share"], limit["least"], limit["reason"])
+        yield Gate(name, _says(sql), sql, limit["share"], limit["least"], limit["reason"], _finds(sql))
 
 
 def _own(warehouse: Warehouse, file: str) -> Gate:
@@ -136,6 +155,10 @@ def _own(warehouse: Warehouse, file: str) -> Gate:
 
 def _says(sql: str) -> str:
     return sql.splitlines()[0].removeprefix("--").strip()
+
+
+def _finds(sql: str) -> str:
+    return sql.splitlines()[1].removeprefix("-- finds:").strip()
 
 
 def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[str, Gate]:

@@ -39,6 +39,9 @@ _Item = Found | Rejected | Sidecar
 
 _Entry = Listed | Unlisted
 
+Settled = Callable[[str, bytes], bool]
+"""Whether the bytes of a hash that a source has are those that it had, and are not asked for again."""
+
 _Read = tuple[list[_Item], Seen | None]
 """What a listed file is, or holds; and of a file that is a source itself, what it can be known by."""
 
@@ -66,17 +69,19 @@ def take_inventory(
     tell: Callable[[int, int], None],
     attempt: Attempt,
     seen: Mapping[str, Seen] | None = None,
+    settled: Settled = lambda source, digest: False,
 ) -> Inventory:
     """Hash the sources that are listed; what is packed is opened by `attempt`, in a process that may crash.
 
     `tell(done, total)` is called as files are read. `seen`: the files that are not read as long as nobody wrote to
-    them. Raises UsageError where a table of metadata cannot be read.
+    them. `settled`: of what is not on this machine, whether its bytes are nothing that a build will ask for. Raises
+    UsageError where a table of metadata cannot be read.
     """
     tables = metadata_tables(listing.places)
     listed = [item for item in listing.items if not (isinstance(item, Listed) and item.path in tables.files)]
 
     # What is known is not read.
-    known = _known(listed, seen or {})
+    known = _known(listed, seen or {}, settled)
     unread = [item for item in listed if item.source not in known]
     items: list[_Item] = [found for found, _ in known.values()]
     remembered = {source: was for source, (_, was) in known.items()}
@@ -148,19 +153,26 @@ def _batches(packed: Sequence[Listed]) -> list[list[Listed]]:
     return batches
 
 
-def _known(listed: Sequence[Listed | Unlisted], seen: Mapping[str, Seen]) -> dict[str, tuple[Found, Seen]]:
+def _known(
+    listed: Sequence[Listed | Unlisted], seen: Mapping[str, Seen], settled: Settled
+) -> dict[str, tuple[Found, Seen]]:
     """The files that were seen as they are, by source."""
     known = {}
     for item in listed:
         was = seen.get(item.source)
-        if was is not None and isinstance(item, Listed) and item.stat is not None and stamp_of(item.stat) == was.stamp:
-            known[item.source] = _plain(item, bytes.fromhex(was.sha256), was.stamp[0]), was
+        if was is None or not isinstance(item, Listed):
+            continue
+        digest = bytes.fromhex(was.sha256)
+        if item.stat is not None and stamp_of(item.stat) == was.stamp:
+            known[item.source] = _plain(item, digest, was.stamp[0], item.path), was
+        elif item.content is not None and was.stamp[1:] == (item.content,) and settled(item.source, digest):
+            known[item.source] = _plain(item, digest, was.stamp[0], None), was
     return known
 
 
-def _plain(item: Listed, raw_sha256: bytes, n_bytes: int) -> Found:
-    """A local file that is a source itself."""
-    return Found(item.source, item.source, raw_sha256, n_bytes, item.path, _declared(item.place))
+def _plain(item: Listed, raw_sha256: bytes, n_bytes: int, path: str | None) -> Found:
+    """A file that is a source itself."""
+    return Found(item.source, item.source, raw_sha256, n_bytes, path, _declared(item.place))
 
 
 def _declared(place: Place) -> Declared:
@@ -206,7 +218,8 @@ def _read(item: _Entry, aside: Aside) -> _Read:
     digest = hashlib.sha256(raw).digest()
     wanted = aside.kept is not None and digest not in aside.kept()
     path = set_aside(raw, digest, aside.staging) if wanted else None
-    return [Found(item.source, item.source, digest, len(raw), path, _declared(item.place))], None
+    was = Seen((len(raw), item.content), digest.hex()) if item.content is not None else None
+    return [_plain(item, digest, len(raw), path)], was
 
 
 def _bytes_of(item: Listed) -> bytes | Rejected:
@@ -228,7 +241,7 @@ def _unreadable(item: Listed, error: Exception) -> Rejected:
 def _hashed(item: Listed) -> tuple[Found, Seen | None]:
     begun = time.time_ns()
     digest, n_bytes, stat = hash_local(item.path)
-    found = _plain(item, digest, n_bytes)
+    found = _plain(item, digest, n_bytes, item.path)
     if stat is None or not is_settled(stamp_of(stat), begun):
         return found, None
     return found, Seen(stamp_of(stat), digest.hex())

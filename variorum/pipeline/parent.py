@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Any
 from variorum.schemas.row import Row
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import connect
+from variorum.store.gaps import recorded
 from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.given import as_given, given_in
 
 if TYPE_CHECKING:
     import duckdb
+
+
+FEW = 1_000
+"""Documents of which all that the registry says is read: to ask it in SQL costs as much as to read some shards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,14 @@ class Parent:
 
     def identities(self, document_ids: Collection[str]) -> dict[str, Row]:
         """The identity rows of some documents, by id."""
-        return self._registry("id IN (SELECT unnest($1))", [sorted(document_ids)]) if document_ids else {}
+        if self.warehouse is None or self.tree is None or not document_ids:
+            return {}
+        if len(document_ids) > FEW:
+            return self._registry("id IN (SELECT unnest($1))", [sorted(document_ids)])
+        from variorum.store.rows import rows_of  # Arrow: not where nothing is to do
+
+        rows = rows_of(self.warehouse, self.tree, "identities", document_ids).to_pylist()
+        return {row["id"]: row for row in rows if row["entity"] == "document"}
 
     def kept(self) -> Collection[bytes]:
         """The hashes of the raw bytes that are kept in it."""
@@ -124,9 +136,60 @@ def _said(metadata: str | None) -> tuple[str, str]:
     return given_in(values), as_given(values.get("declared", {}))
 
 
-def read_parent(warehouse: Warehouse) -> Parent:
-    """The latest version; its rows are read when they are first asked for."""
+def read_parent(warehouse: Warehouse, before: Parent = NO_PARENT) -> Parent:
+    """The latest version; its rows are read when they are first asked for.
+
+    `before`: one that was read in this process; what was read of it is brought up by the change, or stays.
+    """
     commit = latest(warehouse)
     if commit is None:
         return NO_PARENT
-    return Parent(warehouse, commit, tree_of(warehouse, commit))
+    now = Parent(warehouse, commit, tree_of(warehouse, commit))
+    if before.warehouse != warehouse or before.commit is None or recorded(warehouse):
+        return now  # of what was taken down nothing is to stay
+    if commit.sha256 == before.commit.sha256:
+        return before
+    if commit.parent == before.commit.sha256:
+        vars(now).update(_brought_up(before, now))  # where cached_property keeps what it made
+    return now
+
+
+def _brought_up(before: Parent, now: Parent) -> dict[str, object]:
+    """What was read of the version before, as it is in the one after it, by the name of the property."""
+    warehouse, tree, had = before.warehouse, now.tree, vars(before)
+    assert warehouse is not None and before.tree is not None and tree is not None
+    known: dict[str, object] = {}
+    if tree.tables.get("quarantine") == before.tree.tables.get("quarantine") and "quarantine" in had:
+        known["quarantine"] = before.quarantine
+    if "documents" not in had or "documents" not in tree.changes:
+        return known
+
+    # Of a document that changed, the row before goes, whatever its source is now.
+    from variorum.store.objects import get  # Arrow: not where nothing is to do
+
+    columns = ["op", "id", "source", "raw_sha256", "n_bytes", "content_hash", "metadata"]
+    shards = tree.changes["documents"].shards
+    changed = [row for shard in shards for row in get(warehouse, shard.object, columns).to_pylist()]
+    names = {row["id"] for row in changed}
+    documents = {source: live for source, live in before.documents.items() if live.document_id not in names}
+    for row in changed:
+        if row["op"] != "removed":
+            said = row["metadata"] if _is_said(row["metadata"]) else None
+            live = Live(row["id"], row["raw_sha256"], row["n_bytes"], row["content_hash"], _said(said))
+            documents[row["source"]] = live
+    known["documents"] = documents
+
+    # There is no more than one row of raw bytes for each document: if there are as many, each has its own.
+    if rows_in(tree, "raw") == len(documents):
+        holders: dict[bytes, str] = {}
+        for live in documents.values():
+            holders[live.raw_sha256] = min(live.document_id, holders.get(live.raw_sha256, live.document_id))
+        known["holders"] = holders
+    if "known_ids" in had:
+        known["known_ids"] = before.known_ids | names
+    return known
+
+
+def _is_said(metadata: str | None) -> bool:
+    """What `_SAID` asks, of a value at hand."""
+    return metadata is not None and ('"given":[' in metadata or '"declared":{' in metadata)

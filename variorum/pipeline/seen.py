@@ -1,7 +1,8 @@
-"""Local files whose bytes were hashed and that nobody wrote to since, so that they need not be read again.
+"""Files whose bytes were hashed and that nobody wrote to since, so that they need not be read again.
 
-What was hashed is known by what the file system says of the file, and remembered by source in refs/seen.json. It is a
-short cut and no key: what is worked on is read and hashed again as it is.
+What was hashed is known by what the file system says of the file, or by the name that its repository has for the bytes,
+and remembered by source in refs/seen.json. It is a short cut and no key: what is worked on is read and hashed again as
+it is.
 """
 
 import json
@@ -19,7 +20,8 @@ _FILE = "seen.json"
 class Seen:
     """A file as it was when it was hashed."""
 
-    stamp: Stamp
+    stamp: Stamp | tuple[int, str]
+    """Of a local file what the file system said; of one in a repository its size, and what its bytes are called."""
     sha256: str
     """In hex, as it is written down."""
 
@@ -28,10 +30,7 @@ def recall(warehouse: Warehouse) -> dict[str, Seen]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
         value = json.loads((warehouse.memory / _FILE).read_bytes())
-        return {
-            source: Seen((size, written, changed, inode), digest)
-            for source, (digest, size, written, changed, inode) in value.items()
-        }
+        return {source: Seen(_stamp(*stamp), digest) for source, (digest, *stamp) in value.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
@@ -41,3 +40,10 @@ def remember(warehouse: Warehouse, seen: Mapping[str, Seen], before: Mapping[str
     if seen != before:
         value = {source: [one.sha256, *one.stamp] for source, one in seen.items()}
         durable.write_beside(warehouse.memory / _FILE, canonical.encode(value))
+
+
+def _stamp(size: int, first: int | str, *others: int) -> Stamp | tuple[int, str]:
+    if isinstance(first, str):
+        return (size, first)
+    changed, inode = others
+    return (size, first, changed, inode)

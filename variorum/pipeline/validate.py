@@ -1,12 +1,19 @@
 """Validation of a batch with Pandera: which documents have rows that break a rule, and which rule."""
 
 from collections.abc import Container, Iterator, Mapping
+from functools import partial
 
 import pandera.polars
 import polars as pl
 import pyarrow as pa
+from pandera.api.polars.types import PolarsData
+from pandera.backends.polars.checks import PolarsCheckBackend
 
 from variorum.schemas.models import MODELS
+
+TOGETHER = 64 << 20
+"""Bytes of rows of which all rules are asked at once, as those of a usual batch are: of a large source it would take
+much memory."""
 
 for _model in MODELS.values():  # else each worker does this for itself: half a second of imports
     _model.to_schema().register_default_backends(pl.DataFrame)
@@ -17,13 +24,12 @@ def invalid_documents(fragments: Mapping[str, pa.Table]) -> dict[str, str]:
 
     `fragments` are Arrow tables by table name, each with a column `document_id`.
     """
+    frames = {name: _frame(name, table) for name, table in fragments.items() if table.num_rows}
+    if sum(table.nbytes for table in fragments.values()) <= TOGETHER and _all_hold(frames):
+        return {}
+
     faults: dict[str, str] = {}
-    for name, table in fragments.items():
-        if table.num_rows == 0:
-            continue
-        frame = pl.from_arrow(table)
-        if not isinstance(frame, pl.DataFrame):
-            raise TypeError(f"{name} is no table")
+    for name, frame in frames.items():
         try:
             MODELS[name].validate(frame, lazy=True)
         except KeyboardInterrupt:
@@ -34,6 +40,45 @@ def invalid_documents(fragments: Mapping[str, pa.Table]) -> dict[str, str]:
                 raise error
             faults = found | faults
     return faults
+
+
+def _frame(name: str, table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(f"{name} is no table")
+    return frame
+
+
+def _all_hold(frames: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether all rules of all tables hold, in one question; Pandera, which says what does not, asks each by itself."""
+    questions: list[pl.LazyFrame] = []
+    for name, frame in frames.items():
+        schema = MODELS[name].to_schema()
+        if list(frame.schema.items()) != [(column, rules.dtype.type) for column, rules in schema.columns.items()]:
+            return False
+        lazy = frame.lazy()
+        needed = [pl.col(column).is_not_null().all() for column, rules in schema.columns.items() if not rules.nullable]
+        needed += [~pl.col(column).is_duplicated().any() for column, rules in schema.columns.items() if rules.unique]
+        questions.append(lazy.select(pl.all_horizontal(needed)))
+        asked = [(check, column) for column, rules in schema.columns.items() for check in rules.checks]
+        asked += [(check, None) for check in schema.checks]
+        for check, key in asked:
+            questions.append(
+                _output(check, PolarsData(lazy, key or "*")).select(pl.all().fill_null(check.ignore_na).all())
+            )
+    return all(answer.item() for answer in pl.collect_all(questions))
+
+
+def _output(check: pandera.polars.Check, asked: PolarsData) -> pl.LazyFrame:
+    """What a check says of each row, not collected yet."""
+    backend = PolarsCheckBackend(check)
+    if (
+        check.registry_name is not None
+    ):  # as a check does when it is called: it may be older than what polars knows of it
+        function = check.get_builtin_check_fn(check.registry_name)
+        backend.check_fn = partial(function, **backend.check_fn.keywords)
+    output: pl.LazyFrame = backend.apply(asked)
+    return output
 
 
 def without(table: pa.Table, documents: Container[str]) -> pa.Table:

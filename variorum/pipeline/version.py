@@ -26,9 +26,9 @@ from variorum.pipeline.telling import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
 from variorum.store.commits import commit, time_now
-from variorum.store.connect import connect
 from variorum.store.errors import LostRace
 from variorum.store.looks import note_look
+from variorum.store.rows import document_order, quarantined_sources
 from variorum.store.rules import check
 from variorum.store.takedowns import Takedown, takedowns, telling_passages
 from variorum.store.tree import Tree, same_content
@@ -96,10 +96,8 @@ def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozense
             f"such as {first.sample[0]}" + (f", and {len(broken) - 1} more rules." if len(broken) > 1 else ".")
         )
     if owed is not None:
-        with connect(warehouse, tree) as connection:
-            kept = {source for (source,) in connection.sql("SELECT source FROM documents").fetchall()}
-            quarantined = {source for (source,) in connection.sql("SELECT source FROM quarantine").fetchall()}
-        astray = sorted(owed ^ (kept | quarantined))
+        kept = {source for _, source, _ in document_order(warehouse, tree).values()}
+        astray = sorted(owed ^ (kept | quarantined_sources(warehouse, tree)))
         if astray:
             raise BuildError(
                 f"nothing was committed: {len(astray)} sources are not in exactly the tables or quarantine, "

@@ -89,7 +89,7 @@ class GitFiles:
 
     def cat_file(self, path: str) -> bytes:
         """The bytes of a file. Raises FileNotFoundError, OSError."""
-        return self._blob(str(self.info(path)["id"]))
+        return self._blob(self.info(path)["content"])
 
     def _followed(self, path: str) -> str:
         for _ in range(40):  # as Linux follows links
@@ -97,7 +97,7 @@ class GitFiles:
                 break
             if not self._entries[path].get("islink"):
                 return path
-            target = os.fsdecode(self._blob(str(self._entries[path]["id"])))
+            target = os.fsdecode(self._blob(self._entries[path]["content"]))
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         raise FileNotFoundError("no such file in the commit")
 
@@ -107,7 +107,7 @@ class GitFiles:
             about, _, name = line.partition(b"\t")
             mode, _, object_id, size = about.decode("ascii").split()
             path = "/" + os.fsdecode(name)
-            entry: dict[str, Any] = {"name": path, "type": _KINDS.get(mode, "other"), "id": object_id}
+            entry: dict[str, Any] = {"name": path, "type": _KINDS.get(mode, "other"), "content": f"git:{object_id}"}
             entry["size"] = int(size) if size != "-" else 0
             if entry["type"] == "link":
                 entry["islink"] = True
@@ -116,8 +116,9 @@ class GitFiles:
             if entry["type"] == "directory":
                 self._inside.setdefault(path, [])
 
-    def _blob(self, object_id: str) -> bytes:
+    def _blob(self, content: str) -> bytes:
         """The bytes of an object, by one process for all of them."""
+        object_id = content.removeprefix("git:")
         with self._lock:
             if self._reader is None:
                 command = ["git", "-C", self._repository, "cat-file", "--batch"]

@@ -23,6 +23,8 @@ class Listed:
     """The place that it was found at."""
     stat: os.stat_result | None = field(compare=False, default=None)
     """Of a local file: what the file system said of it when it was listed."""
+    content: str | None = field(compare=False, default=None)
+    """What tells its bytes from all others without reading them: in a repository, the name of the blob."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Unlisted:
             return Unlisted(source, "not_a_file", "a link to a folder; --follow-links takes what is in it")
     if info["type"] != "file":
         return Unlisted(source, "not_a_file", "neither a file nor a folder: a pipe, a socket or a device")
-    return Listed(source, info["name"], walk.file_system, walk.local, walk.place, info.get("stat"))
+    return Listed(source, info["name"], walk.file_system, walk.local, walk.place, info.get("stat"), info.get("content"))
 
 
 def _is_besides(walk: Walk, folder: str) -> bool:

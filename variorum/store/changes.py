@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.layout import Layout
 from variorum.schemas.table import Column, Table
+from variorum.store import logical
 from variorum.store.fragments import Pieces, conform, gather, upgraded
 from variorum.store.layout import CHANGING, SHARDED
 from variorum.store.ops import MACRO
@@ -45,13 +46,11 @@ def changes(
     touched: Sequence[str],
 ) -> dict[str, Change]:
     """How documents, sections and paragraphs differ from the parent's, given the new rows of the touched documents."""
-    import duckdb
-
-    with duckdb.connect(config={"threads": 2}) as connection:
-        connection.execute(MACRO)
+    with logical.scratch() as connection:
+        connection.execute(MACRO.replace("CREATE MACRO", "CREATE TEMP MACRO"))
         connection.register("happened", happened)
         connection.execute(
-            "CREATE TABLE events AS SELECT to_id AS id, list(DISTINCT event) AS events FROM happened "
+            "CREATE TEMP TABLE events AS SELECT to_id AS id, list(DISTINCT event) AS events FROM happened "
             "WHERE to_id IS NOT NULL AND event IN ('restored', 'recut', 'moved') GROUP BY to_id"
         )
         return {name: _of_table(warehouse, connection, parent, schema[name], new[name], touched) for name in CHANGING}

@@ -29,6 +29,8 @@ def sums_of(connection: "duckdb.DuckDBPyConnection", table: "Table", relation: s
 
 def sums_of_rows(connection: "duckdb.DuckDBPyConnection", table: "Table", rows: Any) -> str:
     """The same of a pyarrow Table. Several threads may use one connection."""
+    if not rows.num_rows:
+        return EMPTY
     with connection.cursor() as own:
         own.register("these", rows)
         return sums_of(own, table, "these")

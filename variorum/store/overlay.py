@@ -122,9 +122,12 @@ def _as_layer(
             layers[name] = (*layers_of(parent, name)[: kept + 1], tuple(made))
 
             # The sums of what counts now: less what is replaced, and what is new.
-            before = rows_of(warehouse, parent, name, change.replaced(name))
-            after = gather((run for runs in change.new[name].runs.values() for run in runs), table)
-            old, new = (logical.sums_of_rows(hasher, table, rows) for rows in (before, after))
+            old = logical.sums_of_rows(hasher, table, rows_of(warehouse, parent, name, change.replaced(name)))
+            if taken_in:
+                after = gather((run for runs in change.new[name].runs.values() for run in runs), table)
+                new = logical.sums_of_rows(hasher, table, after)
+            else:
+                new = logical.add(shard.logical for shard in made)
             sums[name] = logical.add([logical.less(sums_of(parent, name), [old]), new])
 
     named = {name for shard in layers["documents"][-1] for name in _documents_of(warehouse, shard)}

@@ -75,6 +75,13 @@ def document_order(warehouse: Warehouse, content: Tree) -> dict[str, Key]:
     return order_of(warehouse, content.tables.get("documents", ()))
 
 
+def quarantined_sources(warehouse: Warehouse, content: Tree) -> set[str]:
+    """What could not be taken."""
+    shards = content.tables.get("quarantine", ())
+    tables = (objects.get(warehouse, shard.object, ["source"]) for shard in shards)
+    return {source for rows in tables for source in rows["source"].to_pylist()}
+
+
 def holding(shards: Sequence[Shard], keys: Sequence[Key]) -> list[Shard]:
     """The shards whose key range holds at least one of some sorted keys."""
     found = []

@@ -1,6 +1,6 @@
 """Rules over a whole version: each an SQL file in schemas/rules that returns the rows that break it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from variorum.store import tree
 from variorum.store.connect import connect, select, unshared
 from variorum.store.layout import CHANGING, SHARDED
+from variorum.store.objects import get
 from variorum.store.rows import document_order, holding
+from variorum.store.rules_at_hand import few_documents, whole_set
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
 
-AT_HAND = 10_000
-"""Changed documents up to which their rows are read once for all rules, and not once for each of them."""
+AT_HAND = 1_000
+"""Changed documents up to which their rows are read once for all rules, into memory."""
 
 SAMPLE = 5
 """Violating rows that are shown of each rule."""
@@ -43,6 +45,9 @@ def check(warehouse: Warehouse, content: Tree, parent: Tree | None = None) -> li
     what the registry says of these; those about the whole set to all of it, but to what is new of lineage only. An id
     is of one document in the registry, where it is once: so that the tables have it once too is a rule of documents.
     """
+    names = changed_documents(warehouse, content) if parent is not None else set()
+    if parent is not None and len(names) <= AT_HAND:
+        return _at_hand(warehouse, content, parent, sorted(names))
     with connect(warehouse, content) as connection:
         if parent is None:
             return violations(connection, rules())
@@ -50,7 +55,7 @@ def check(warehouse: Warehouse, content: Tree, parent: Tree | None = None) -> li
         old, new = (one.tables.get("lineage", ()) for one in (parent, content))
         connection.execute(f"CREATE OR REPLACE VIEW lineage AS {unshared(warehouse, lineage, old, new)[1]}")
         found = violations(connection, _of_scope("set"))
-        _narrow(connection, warehouse, content)
+        _narrow(connection, warehouse, content, names)
         return found + violations(connection, _of_scope("document"))
 
 
@@ -68,6 +73,25 @@ def violations(connection: "duckdb.DuckDBPyConnection", asked: Mapping[str, str]
     return found
 
 
+def _at_hand(warehouse: Warehouse, content: Tree, parent: Tree, names: Sequence[str]) -> list[Violation]:
+    """The same where few documents changed."""
+    old = set(parent.tables.get("lineage", ()))
+    new = [shard for shard in content.tables.get("lineage", ()) if shard not in old]
+    with whole_set(warehouse, content, new) as connection:
+        found = violations(connection, _of_scope("set"))
+    with few_documents(warehouse, content, names) as connection:
+        return found + violations(connection, _of_scope("document"))
+
+
+def changed_documents(warehouse: Warehouse, content: Tree) -> set[str]:
+    """The documents that the change files of a version name."""
+    names: set[str] = set()
+    for name in CHANGING:
+        for shard in content.changes[name].shards if name in content.changes else ():
+            names.update(get(warehouse, shard.object, ["document_id"])["document_id"].to_pylist())
+    return names
+
+
 @cache
 def rules() -> dict[str, str]:
     """The rules' SQL by name."""
@@ -79,20 +103,16 @@ def _of_scope(scope: str) -> dict[str, str]:
     return {name: sql for name, sql in rules().items() if f"-- scope: {scope}" in sql.splitlines()}
 
 
-def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree) -> None:
-    """Let the tables show only rows of documents that the change files name."""
+def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree, names: Set[str]) -> None:
+    """Let the tables show only rows of some documents."""
+    import pyarrow as pa
+
     tables = tree.described(content)
-    connection.execute("CREATE TABLE touched (document_id VARCHAR)")
-    for name in CHANGING:
-        for shard in content.changes[name].shards if name in content.changes else ():
-            there = select(warehouse, tables[name], (shard,))
-            connection.execute(f"INSERT INTO touched SELECT DISTINCT document_id FROM ({there})")
+    connection.register("touched", pa.table({"document_id": pa.array(sorted(names), pa.string())}))
     order = document_order(warehouse, content)
-    names = {name for (name,) in connection.execute("SELECT DISTINCT document_id FROM touched").fetchall()}
     live, known = sorted(order[name] for name in names if name in order), sorted((name,) for name in names)
-    kind = "TABLE" if len(names) <= AT_HAND else "VIEW"
     for name, layout in SHARDED.items():
         shards = holding(content.tables.get(name, ()), live if layout.life == "live" else known)
-        few = select(warehouse, tables[name], tuple(shards))
-        connection.execute(f"DROP VIEW {name}")
-        connection.execute(f"CREATE {kind} {name} AS SELECT * FROM ({few}) SEMI JOIN touched USING (document_id)")
+        rows = select(warehouse, tables[name], tuple(shards))
+        few = f"SELECT * FROM ({rows}) SEMI JOIN touched USING (document_id)"
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {few}")

@@ -62,6 +62,8 @@ class Recipe:
     """Words that a hard wrap cut at a hyphen and that are joined without it, as they read joined."""
     labels: frozenset[str] = frozenset()
     """Labels that a Markdown document defines: `[text][label]` is a link there, and literal text elsewhere."""
+    attributes: frozenset[str] = frozenset()
+    """`name=value` of what an AsciiDoc document defines: `{name}` in it says the value."""
 
 
 @dataclass(slots=True)  # not frozen: that would make it, once a line, three times as slow

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from variorum.text.document import Block, BlockKind
+from variorum.text.readers.asciidoc.attributes import Attributes
 from variorum.text.readers.asciidoc.signs import (
     ATTRIBUTE,
     BLOCK_ATTRIBUTES,
@@ -37,10 +38,12 @@ _STYLED = ("quote", "verse")
 class Found:
     """What a document says of itself and of others."""
 
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=Attributes)
     authors: list[str] = field(default_factory=list)
     date: str | None = None
     includes: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """The conditions that do not hold, each with the lines after it that are therefore left out."""
 
 
 @dataclass(slots=True)
@@ -60,15 +63,14 @@ class Frame:
     """Whether a blank line stands before this one."""
 
 
-def blocks_of(text: str, start: int, found: Found) -> Iterator[Block]:
+def blocks_of(text: str, start: int, found: Found) -> list[Block]:
     """The blocks of a text without their words, in order; sections of a document with parts are one deeper."""
     blocks = list(_Walk(text, start, found).blocks())
     parts = any(block.kind == "heading" and block.level == 0 for block in blocks)
-    for block in blocks:
-        if block.kind == "heading":
-            yield Block(block.start, block.end, "heading", "", block.level + parts)
-        else:
-            yield block
+    return [
+        Block(block.start, block.end, "heading", "", block.level + parts) if block.kind == "heading" else block
+        for block in blocks
+    ]
 
 
 class _Walk:
@@ -81,9 +83,12 @@ class _Walk:
         self._lines = [text[a:b] for a, b in self._at]
         self._found = found
         self._last = {line.rstrip(): i for i, line in enumerate(self._lines)}
+        self._ends = dict(_conditions(self._lines))
         self._frames = [Frame("")]
         self._style = ""
         self._attributes_at: int | None = None
+        self._begun = False
+        """Whether there was text: what is defined before it holds of the title too."""
         self._i = 0
 
     def blocks(self) -> Iterator[Block]:
@@ -94,7 +99,9 @@ class _Walk:
                 frame.gap = True
                 self._i += 1
             elif not self._is_passed_over(line, frame):
-                yield from self._block(line, frame)
+                for block in self._block(line, frame):
+                    self._begun = self._begun or block.kind not in ("title", "byline", "date")
+                    yield block
 
     def _is_passed_over(self, line: str, frame: Frame) -> bool:
         """Whether a line is none of the text; notes what it says."""
@@ -104,12 +111,18 @@ class _Walk:
         if directive and (not said or said.startswith(":")):
             if directive[1] == "include":
                 self._found.includes.append(directive[2])
+            elif (end := self._end_of_left_out(self._i)) is not None:
+                lines = f"{self._i + 2}-{end}" if end > self._i + 1 else "none"
+                self._found.left_out.append(f"{line.strip()} lines {lines}")
+                self._i = end
+        elif directive and said and self._found.attributes.holds(directive[1], directive[2]) is False:
+            self._found.left_out.append(line.strip())
         elif attribute:
-            value = (attribute[2] or "").strip()
+            value, at = (attribute[2] or "").strip(), self._at[self._i][0] if self._begun else -1
             while value.endswith("\\") and self._i + 1 < len(self._lines):
                 self._i += 1
                 value = f"{value[:-1].rstrip()} {self._lines[self._i].strip()}"
-            self._found.attributes.setdefault(attribute[1], value)
+            self._found.attributes.define(attribute[1], value, at)
         elif (marked := delimiter(line)) and not self._is_closed(marked):
             pass  # a line that begins a block which never ends is a mark alone
         elif marked and marked.kind == "comment":
@@ -125,6 +138,15 @@ class _Walk:
             return False
         self._i += 1
         return True
+
+    def _end_of_left_out(self, i: int) -> int | None:
+        """The line that ends what a condition on line `i` leaves out; None where it may hold, or never ends."""
+        directive = DIRECTIVE.match(self._lines[i])
+        if not directive or directive[1] not in ("ifdef", "ifndef") or directive[3].strip():
+            return None
+        if self._found.attributes.holds(directive[1], directive[2]) is not False:
+            return None
+        return self._ends.get(i)
 
     def _is_closed(self, marked: Delimiter) -> bool:
         """Whether a line ends a block that is open, or another one ends the block that it begins."""
@@ -321,6 +343,8 @@ class _Walk:
             directive = DIRECTIVE.match(line)
             if directive and directive[1] == "include":
                 self._found.includes.append(directive[2])
+            elif directive and self._end_of_left_out(self._i) is not None:
+                break  # what is left out parts what stands around it: a span has no holes
             self._i += 1
         return self._at[self._i - 1][1]
 
@@ -329,6 +353,19 @@ class _Walk:
         start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
         if start < end:
             yield Block(start, end, kind, "", depth=depth)
+
+
+def _conditions(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """The first and last line of every condition that ends."""
+    open_: list[int] = []
+    for i, line in enumerate(lines):
+        directive = DIRECTIVE.match(line) if line.startswith(("if", "endif")) else None
+        if directive is None:
+            continue
+        if directive[1] == "ifeval" or (directive[1] in ("ifdef", "ifndef") and not directive[3].strip()):
+            open_.append(i)
+        elif directive[1] == "endif" and open_:
+            yield open_.pop(), i
 
 
 _DEEPEST = 100

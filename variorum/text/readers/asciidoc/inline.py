@@ -1,7 +1,10 @@
 """The inline markup of AsciiDoc as plain text: links as their text, formatting and anchors away."""
 
 import re
+from collections.abc import Collection
 from html import unescape
+
+from variorum.text.readers.asciidoc.attributes import values_of, with_values
 
 NOTE = re.compile(r"footnote(?:ref)?:([\w-]{0,60})\[((?:[^\[\]\\]|\\.|\[[^\[\]]{0,300}\]){0,3000}+)\]", re.DOTALL)
 """A note where it is called."""
@@ -37,8 +40,10 @@ _KEPT = frozenset(["kbd", "btn", "stem", "latexmath", "asciimath", "pass", "menu
 _UNSEEN = frozenset(["indexterm", "indexterm2", "anchor", "image", "icon", "footnote", "footnoteref", "counter"])
 
 
-def plain(source: str) -> str:
-    """The text that a reader sees; line feeds stay."""
+def plain(source: str, attributes: Collection[str] = ()) -> str:
+    """The text that a reader sees; line feeds stay. `attributes`: see `Recipe`."""
+    if attributes:
+        source = with_values(source, {name: _kept(value) for name, value in values_of(attributes).items()})
     source = _MACRO.sub(_said, NOTE.sub("", source))
     source = _without_marks(_RAISED.sub(r"\1\2", _ROLE.sub("", source)))
     source = re.sub(r"[ \t]\+(?=\n|\Z)", "", source)

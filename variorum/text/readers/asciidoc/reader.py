@@ -3,8 +3,11 @@
 The text of a block is always `span_text` of its span, so that it can be had again from the source alone. No file that a
 source names is read: `metadata.includes` lists them.
 
+References to attributes say what the document defines (readers.asciidoc.attributes). Lines whose condition does not
+hold by what it defines are left out, and `metadata.left_out` has their conditions; where it does not say, they stay.
+
 Markup, and therefore in no block: marks of sections, lists and blocks, attributes, anchors, comments, directives, the
-addresses of links with a text, and macros for programs.
+addresses of links with a text, macros for programs, and lines whose condition does not hold.
 """
 
 import dataclasses
@@ -29,10 +32,10 @@ def structure(text: str, recipe: Recipe) -> Structure:
     recipe = dataclasses.replace(recipe, unescape=False)
     front = front_matter(text)
     found = Found()
-    blocks = [
-        block for each in blocks_of(text, front.end if front else 0, found) for block in _said(text, each, recipe)
-    ]
-    values = found.attributes
+    bare = blocks_of(text, front.end if front else 0, found)
+    recipe = dataclasses.replace(recipe, attributes=found.attributes.replaceable(text))
+    blocks = [block for each in bare for block in _said(text, each, recipe)]
+    values = found.attributes.values
     title = next((block.text for block in blocks if block.kind == "title"), None) or values.get("doctitle")
     authors = "; ".join(found.authors) or values.get("author") or values.get("authors")
     date = values.get("revdate") or found.date or values.get("date")
@@ -42,6 +45,8 @@ def structure(text: str, recipe: Recipe) -> Structure:
         metadata["attributes"] = dict(values)
     if found.includes:
         metadata["includes"] = found.includes
+    if found.left_out:
+        metadata["left_out"] = found.left_out
     if front:
         metadata["front_matter"] = front.values
     dates = (date, stated(front.values, ("date",)) if front else None)
@@ -60,15 +65,16 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
     recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
     span = _LINE_END.sub("\n", span)
     if kind == "table":
-        lines = tables.rows(span)
+        lines = tables.rows(span, recipe.attributes)
     elif kind == "code":
         lines = span.split("\n")
     elif kind == "footnote":
         note = NOTE.fullmatch(span)
-        lines = plain(note[2] if note else span).split("\n")
+        lines = plain(note[2] if note else span, recipe.attributes).split("\n")
     else:
         kept = (line for line in span.split("\n") if not is_markup(line))
-        lines = plain("\n".join(line for line in kept if line.strip() != "+")).split("\n")
+        words = "\n".join(line for line in kept if line.strip() != "+")
+        lines = plain(words, recipe.attributes).split("\n")
     return compose([clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)], kind, recipe)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from variorum.text.readers.asciidoc.inline import plain
 
@@ -12,30 +12,33 @@ _MANY = re.compile(r"\s*(\d{1,3})\*")
 _ROWSPAN = re.compile(r"(?<!\\)(?<![^\s|])\d{0,3}\.\d{1,3}\+[<^>.]{0,3}[a-z]?\|")
 
 
-def rows(span: str) -> list[str]:
-    """One line for each row, cells parted by ` | `; the attributes of the table may stand before it."""
-    attributes, _, body = span.partition("===\n") if span.startswith("[") else ("", "", span)
+def rows(span: str, attributes: Collection[str] = ()) -> list[str]:
+    """One line for each row, cells parted by ` | `; the attributes of the table may stand before it.
+
+    `attributes`: those of the document, see `Recipe`.
+    """
+    head, _, body = span.partition("===\n") if span.startswith("[") else ("", "", span)
     lines = body.split("\n")
-    if attributes[-1:] in (",", ":") or "|" not in body:
-        sign = ":" if attributes.endswith(":") else ","
+    if head[-1:] in (",", ":") or "|" not in body:
+        sign = ":" if head.endswith(":") else ","
         try:
             split = list(csv.reader((line for line in lines if line.strip()), delimiter=sign))
         except csv.Error:
             split = [line.split(sign) for line in lines if line.strip()]
-        return [" | ".join(plain(cell.strip()) for cell in cells) for cells in split]
+        return [" | ".join(plain(cell.strip(), attributes) for cell in cells) for cells in split]
 
-    columns = _columns(attributes)
+    columns = _columns(head)
     if not columns:
         first = next((line for line in lines if "|" in line), "")
         columns = sum(n for n, _ in _cells(first))
     if columns < 2 or _ROWSPAN.search(body):
-        joined = (" | ".join(_words(cell) for _, cell in _cells(line)).strip() for line in lines)
+        joined = (" | ".join(_words(cell, attributes) for _, cell in _cells(line)).strip() for line in lines)
         return [each for each in joined if each]
     found = []
     row: list[str] = []
     width = 0
     for n, cell in _cells(body):
-        row.append(_words(cell))
+        row.append(_words(cell, attributes))
         width += n
         if width >= columns:
             found.append(" | ".join(row))
@@ -68,5 +71,5 @@ def _cells(body: str) -> Iterator[tuple[int, str]]:
             at = found.end()
 
 
-def _words(cell: str) -> str:
-    return " ".join(plain(cell.strip().replace("\\|", "|")).split())
+def _words(cell: str, attributes: Collection[str]) -> str:
+    return " ".join(plain(cell.strip().replace("\\|", "|"), attributes).split())
