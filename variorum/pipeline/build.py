@@ -14,7 +14,8 @@ from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
 from variorum.pipeline.aside import Aside
 from variorum.pipeline.candidate import HeldBack
-from variorum.pipeline.fingerprint import is_new_code, note_code
+from variorum.pipeline.fingerprint import is_new_code, is_new_unpacking, note_code
+from variorum.pipeline.found import Rejected
 from variorum.pipeline.inventory import Inventory, take_inventory
 from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, Work, is_idle, make_plan, nothing_but, recut_works, works_of
@@ -83,10 +84,11 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
     there = os.path.lexists(request.warehouse) and not _is_empty_folder(request.warehouse)
     parent = run.step("parent", read_parent, open_warehouse(request.warehouse)) if there else NO_PARENT
     seen = recall(open_warehouse(request.warehouse)) if there else {}
+    new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
     with TemporaryDirectory() as staging:
         aside = Aside(Path(staging))
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)
-    new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
+        given_up = {} if request.retry or not there else _given_up(open_warehouse(request.warehouse), parent)
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, given_up, listing)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
 
@@ -96,13 +98,19 @@ def _inventory(
     run: Run,
     aside: Aside,
     seen: Mapping[str, Seen],
+    given_up: Mapping[str, Rejected],
     listing: Listing | None,
 ) -> Inventory:
     def tell(done: int, total: int) -> None:
         run.show(Progress("inventory", done, total))
 
     found = listing or listing_of(request.sources, request.warehouse)
-    return take_inventory(found, aside, tell, run.executor.attempt, seen)
+    return take_inventory(found, aside, tell, run.executor.attempt, seen, given_up)
+
+
+def _given_up(warehouse: Warehouse, parent: Parent) -> Mapping[str, Rejected]:
+    """The packed files that are not opened again while they are as they are and so is the code that opens them."""
+    return {} if is_new_unpacking(warehouse, parent) else parent.given_up
 
 
 def _is_empty_folder(place: str) -> bool:
@@ -123,7 +131,8 @@ def _build(
     with staging_folder(warehouse) as staging:
         seen = recall(warehouse)
         aside = Aside(staging, parent.kept)
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, listing)
+        given_up = {} if request.retry else _given_up(warehouse, parent)
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, given_up, listing)
         remember(warehouse, inventory.seen, seen)
         request = replace(request, sources=inventory.places)
 
