@@ -1,4 +1,4 @@
-"""docutils as the reader of reStructuredText calls it: without what costs time that grows with the square of a source."""
+"""docutils as the reader of reStructuredText calls it: without what costs time that grows with the square."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _OF_LINKS_ALONE = (
     references.ExternalTargets,
     references.InternalTargets,
 )
-"""What docutils does to a tree that changes no word of it: where links lead, and whether a line may stand where it does.
+"""What docutils does to a tree that changes no word of it: where links lead, and whether a line may stand there.
 
 Each looks through all siblings of a node for each of them, or calls itself for each link of a chain.
 """
