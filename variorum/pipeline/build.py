@@ -30,6 +30,7 @@ from variorum.sources.listing import Listing, listing_of
 from variorum.store.candidates import drop
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
+from variorum.store.gaps import recorded
 from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.takedown import finish_takedowns
@@ -76,7 +77,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None) -> Re
 
 def _ground(warehouse: Warehouse) -> tuple[object, ...]:
     """What a build stands on, and others may take away beside it: what was taken down, and what gc gave up."""
-    return swept(warehouse), tuple(takedowns(warehouse))
+    return swept(warehouse), tuple(takedowns(warehouse)), recorded(warehouse)
 
 
 def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Report:

@@ -64,6 +64,14 @@ def takedown(
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False)
     takedowns.put_takedown(warehouse, record)
+    with _alone(warehouse):
+        return _carry_out(warehouse, record, target)
+
+
+def _carry_out(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
+    """Do what a record says; the version from which on the document is gone."""
+    document_id = record.document_id
+    takedowns.put_takedown(warehouse, record)  # the one before this one may have marked it as done
 
     # First out of what is read without looking at versions, then out of what comes, then out of what was.
     _drop_database(warehouse)
@@ -80,19 +88,31 @@ def takedown(
 def finish_takedowns(warehouse: Warehouse) -> list[str]:
     """Finish what was begun and killed, and what a build brought back that began before; the documents' ids."""
     done = []
-    for record in takedowns.takedowns(warehouse):
-        if record.finished and not lives(warehouse, record.document_id):
+    for found in takedowns.takedowns(warehouse):
+        if _is_done(warehouse, found):
             continue
-        takedown(
-            warehouse,
-            record.document_id,
-            reason=record.reason,
-            time=record.time,
-            run=record.run,
-            telling=record.telling,
-        )
-        done.append(record.document_id)
+        with _alone(warehouse):
+            record = takedowns.takedown_of(warehouse, found.document_id) or found
+            if not _is_done(warehouse, record):  # by whoever was at it meanwhile
+                _carry_out(warehouse, replace(record, finished=False), TARGET)
+                done.append(record.document_id)
     return done
+
+
+def _is_done(warehouse: Warehouse, record: Takedown) -> bool:
+    return record.finished and not lives(warehouse, record.document_id)
+
+
+@contextlib.contextmanager
+def _alone(warehouse: Warehouse) -> Iterator[None]:
+    """One takedown after the other: each removes objects that hold its text and that no version names.
+
+    Of two at once, the one would remove what the other is about to name in the place of an object.
+    """
+    folder = warehouse.root / "takedowns"
+    folder.mkdir(parents=True, exist_ok=True)
+    with durable.alone(folder):
+        yield
 
 
 def lives(warehouse: Warehouse, document_id: str) -> bool:
