@@ -78,6 +78,22 @@ def test_of_two_at_once_the_second_waits(builder: Builder, holding: Warehouse, m
     assert found == []
 
 
+def test_a_damaged_object_is_named_and_one_that_nobody_names_goes(builder: Builder, holding: Warehouse) -> None:
+    (path,) = (holding.root / "objects").rglob(f"{tree_of(holding, latest(holding)).tables['raw'][0].object}.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(b"[")
+    with pytest.raises(StoreError, match=f"{path.stem}.* is damaged"):
+        takedown(holding, ident("d", "n7"), reason="court", time=TIME, target=builder.target)
+    path.write_bytes(whole)
+
+    nobodys = holding.root / "objects" / "00" / f"00{'1' * 62}.parquet"
+    nobodys.parent.mkdir(exist_ok=True)
+    nobodys.write_bytes(b"PAR1")
+    takedown(holding, ident("d", "n7"), reason="court", time=TIME, target=builder.target)
+    assert not nobodys.exists()
+    assert not said(holding)
+
+
 def test_the_text_is_gone_from_everything(builder: Builder, holding: Warehouse, face: str) -> None:
     builder.tree({"n7": doc("007.txt", f"a={SECRET}, in a build that was never committed")})
     assert said(holding)

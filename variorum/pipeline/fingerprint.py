@@ -16,6 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from variorum.pipeline.parent import Parent
+from variorum.store import canonical
 from variorum.store.warehouse import Warehouse
 
 
@@ -224,8 +225,8 @@ def _is_noted(warehouse: Warehouse, tree: str) -> bool:
 def _noted(warehouse: Warehouse) -> dict[str, object]:
     """What refs/code.json says; a damaged one is as good as none."""
     try:
-        said = json.loads(warehouse.storage.read(_NOTED))
-    except (FileNotFoundError, ValueError):
+        said = canonical.decode(warehouse.storage.read(_NOTED))
+    except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
 

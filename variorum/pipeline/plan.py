@@ -135,7 +135,7 @@ def planned(plan: Plan) -> dict[str, int]:
 
 def is_idle(plan: Plan, parent: Parent) -> bool:
     """Whether a plan leads to the version that is there already."""
-    now = {item.source: (item.reason, item.raw_sha256) for item in plan.rejected}
+    now: dict[str, tuple[str, bytes | None]] = {item.source: (item.reason, item.raw_sha256) for item in plan.rejected}
     now |= {source: _why(row) for source, row in standing_quarantine(plan, parent).items()}
     before = {source: _why(row) for source, row in parent.quarantine.items()}
     something = plan.work or plan.renamed_only or plan.restated or plan.removed

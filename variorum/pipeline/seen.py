@@ -4,7 +4,6 @@ What was hashed is known by what the file system says of the file, and remembere
 short cut and no key: what is worked on is read and hashed again as it is.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,9 +26,9 @@ class Seen:
 def recall(warehouse: Warehouse) -> dict[str, Seen]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
-        value = json.loads((warehouse.memory / _FILE).read_bytes())
+        value = canonical.decode(durable.read_file(warehouse.memory / _FILE))
         return {
-            source: Seen((size, written, changed, inode), digest)
+            source: Seen((size, written, changed, inode), bytes.fromhex(digest).hex())
             for source, (digest, size, written, changed, inode) in value.items()
         }
     except (OSError, ValueError, TypeError, AttributeError):

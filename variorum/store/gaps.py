@@ -1,6 +1,5 @@
 """What was taken down: an object that is gone for good, and the one that stands in its place without those rows."""
 
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -52,7 +51,7 @@ def put_gap(warehouse: Warehouse, gap: Gap) -> None:
 def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
     """The gap where an object was; None where nothing was taken down."""
     try:
-        value = json.loads(warehouse.storage.read(_file_of(name)))
+        value = canonical.decode(warehouse.storage.read(_file_of(name)))
         sealed = "seal" in value
         value = canonical.unsealed(value) if sealed else value
         if value["object"] != name:

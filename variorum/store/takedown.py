@@ -284,18 +284,35 @@ def _sweep(warehouse: Warehouse, document_id: str) -> None:
         elif path.parent not in (warehouse.root / "versions", warehouse.root / "trees"):  # these hold no text
             path.unlink(missing_ok=True)
     for name in list(objects.names(warehouse)):
-        if _has(warehouse, name, document_id):
+        try:
+            goes = _has(warehouse, name, document_id)
+        except StoreError:
+            if name in _named(warehouse):
+                raise
+            goes = True  # nobody can tell what is in it, and nobody misses it
+        if goes:
             warehouse.storage.delete(objects.file_of(name))
 
 
+def _named(warehouse: Warehouse) -> set[str]:
+    """Every object that a version names."""
+    trees = [commits.tree_of(warehouse, version) for version in commits.versions(warehouse)]
+    named = {shard.object for content in trees for shards in content.tables.values() for shard in shards}
+    return named | {shard.object for content in trees for change in content.changes.values() for shard in change.shards}
+
+
 def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
-    """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone."""
+    """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone.
+
+    StoreError where it is damaged.
+    """
+    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
         (path,) = warehouse.storage.local([objects.file_of(name)])
-        with path.open("rb") as file:
+        with durable.open_file(path) as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:
                 return False
@@ -303,4 +320,6 @@ def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
             ids = pq.read_table(file, columns=["document_id"])["document_id"]
     except FileNotFoundError:
         return False
+    except (OSError, pa.ArrowException) as error:
+        raise objects.damaged(warehouse.where(objects.file_of(name))) from error
     return bool(pc.any(pc.equal(ids, document_id)).as_py())
