@@ -9,7 +9,8 @@ from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
-ASCIIDOC, WIKI, SUBTITLES, RST = "text/asciidoc", "text/x-wiki", "text/vtt", "text/x-rst"
+ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
+RST, RTF = "text/x-rst", "application/rtf"
 
 
 class Case(NamedTuple):
@@ -37,6 +38,8 @@ QUICK: dict[str, Case] = {
     "emphasis that never ends": Case(RST, "", "*a ", "", 1_500),
     "back quotes that never end": Case(RST, "", "`a ", "", 1_500),
     "targets of one place": Case(RST, "", ".. _a:\n", "\nText a_ here.\n", 800),
+    "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
+    "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
     "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),
 }
 """What was quadratic once, or ended in an error."""
@@ -128,6 +131,11 @@ LONG: dict[str, Case] = {
     "wiki notes": Case(WIKI, "", "<ref>a</ref>", "", 2_000),
     "wiki tables": Case(WIKI, "", "{|\n|a\n", "", 2_000),
     "wiki tags": Case(WIKI, "", "<nowiki><!--", "", 3_000),
+    "bytes of RTF": Case(RTF, "{\\rtf1", "\\'e4", "}", 10_000),
+    "characters of RTF": Case(RTF, "{\\rtf1", "\\u99?", "}", 10_000),
+    "groups of RTF": Case(RTF, "{\\rtf1", "{\\b a}", "}", 8_000),
+    "links of RTF": Case(RTF, "{\\rtf1", '{\\field{\\*\\fldinst HYPERLINK "x"}{\\fldrslt a}}', "}", 1_500),
+    "items of RTF": Case(RTF, "{\\rtf1", "\\li9\\fi-9 1.\\tab a\\par ", "}", 3_000),
     "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
 }
 

@@ -121,6 +121,13 @@ def test_restructured_text_of_a_thousand_links_in_one_paragraph_or_in_a_chain() 
     ]
 
 
+def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() -> None:
+    """docutils calls it a subtitle; the sections in it are below it."""
+    source = "Title\n=====\n\nOnly\n----\n\nWords.\n\nDeep\n~~~~\n\nMore words.\n"
+    found = cut(source.encode(), "text/x-rst")
+    assert [(section.level, section.heading) for section in found.sections] == [(0, "Title"), (1, "Only"), (2, "Deep")]
+
+
 def test_latex_is_read_by_its_sections_and_environments() -> None:
     assert rows(LATEX, "a.txt") == [
         ("byline", 0, "X, Y"), ("date", 0, "2024-05-06"),
