@@ -4,19 +4,22 @@ import gzip
 import os
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import faults
 import pytest
 from scene import Ask, essay, write_texts
 
-from variorum.execute.batch import BatchStep, Failure, Watch
+from variorum.execute.batch import BatchStep, Failure, R, T, Watch
 from variorum.execute.limits import Limits
 from variorum.execute.processes import Processes
 from variorum.execute.run import Executor, direct_run
+from variorum.pipeline import fingerprint
 from variorum.pipeline.build import build
 from variorum.pipeline.request import BuildRequest, Report
+from variorum.pipeline.unpack import UnpackTask
 
 GOOD = {f"good {n}.txt": essay(f"tree {n}") for n in range(3)}
 STEPS = {"decode": "segment", "clean": "segment", "structure": "segment", "identify": "identify"}
@@ -64,9 +67,68 @@ def test_every_fault_in_unpacking_quarantines_its_file_alone(tmp_path: Path, ask
     assert ask(tmp_path / "w", "SELECT source FROM documents ORDER BY ALL") == [(n,) for n in sorted(GOOD | packed)]
 
 
+def test_what_ended_its_process_when_it_was_unpacked_is_not_opened_again(
+    tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as its bytes are the same, and nobody asks for it, and the code that opens it is the same."""
+    opened: list[str] = []
+    bad = {f"{kind}.txt.gz": stored(f"FAULT {kind} {faults.UNPACKING}\n") for kind in ("exception", "loop")}
+    good = {"good.txt.gz": stored(essay("bird"))}
+
+    def opens(texts: Mapping[str, str | bytes], retry: bool = False) -> set[str]:
+        opened.clear()
+        write_texts(tmp_path / "in", texts)
+        executor = Noting(Processes(2, SMALL, ("faulty_worker",)), opened)
+        request = BuildRequest((str(tmp_path / "in"),), str(tmp_path / "w"), "test", workers=2, retry=retry)
+        build(request, direct_run(2, executor=executor))
+        return set(opened)
+
+    # One of them was good once, and that stands; its row says so once, however often it is written.
+    fine = {"exception.txt.gz": stored(essay("reed"))}
+    assert opens(GOOD | good | fine) == {*good, *fine}
+    assert opens(bad) == {*good, *bad}
+    before = quarantine(ask, tmp_path)
+    assert [detail.count("still stands") for _, _, _, detail in before] == [1, 0]
+    assert opens({"more.txt": essay("owl")}) == set(good)
+    assert quarantine(ask, tmp_path) == before
+
+    # Other bytes that end as those before are remembered in their stead.
+    longer = {"exception.txt.gz": stored(f"FAULT exception {faults.UNPACKING}\n" * 2)}
+    assert opens(longer) == {*good, *longer}
+    assert opens({}) == set(good)
+    assert opens({}, retry=True) == {*good, *bad}
+
+    # Other code opens all once more, and that is remembered too.
+    stages = {**fingerprint._stages(), "unpack": "other code"}
+    monkeypatch.setattr(fingerprint, "_stages", lambda: stages)
+    monkeypatch.setattr(fingerprint, "files_hash", lambda: "other files")
+    assert opens({}) == {*good, *bad}
+    assert opens({}) == set(good)
+    assert opens(fine) == {*good, *fine}
+    assert [source for source, *_ in quarantine(ask, tmp_path)] == ["loop.txt.gz"]
+
+
+@dataclass
+class Noting:
+    """An executor that notes which files are opened to be unpacked."""
+
+    inner: Executor
+    opened: list[str]
+
+    def attempt(
+        self, step: BatchStep[T, R], task: T, seen: Callable[[int, int], None], alone: bool = False
+    ) -> R | Failure:
+        if isinstance(task, UnpackTask):
+            self.opened += (file.source for file in task.files)
+        return self.inner.attempt(step, task, seen, alone)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
 def stored(text: str) -> bytes:
     """A gzip file in which the text can be read."""
-    return gzip.compress(text.encode(), compresslevel=0)
+    return gzip.compress(text.encode(), compresslevel=0, mtime=0)
 
 
 def test_a_source_that_takes_for_ever_is_too_slow(tmp_path: Path, ask: Ask) -> None:

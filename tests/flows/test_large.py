@@ -12,7 +12,7 @@ from scene import ENTRY, Ask, essay, write_texts
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
 
-PEAK = {"50 MB line": 800, "300 MB line": 4300, "million blank lines": 600, "million paragraphs": 1600}
+PEAK = {"50 MB line": 750, "300 MB line": 4300, "million blank lines": 600, "million paragraphs": 1600}
 """MB of memory that any process of the build has at most (Linux counts shared pages too)."""
 
 INPUTS: dict[str, Callable[[], bytes]] = {

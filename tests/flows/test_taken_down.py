@@ -14,15 +14,18 @@ from variorum.commands.release import publish_version
 from variorum.dataset.sql import ask as sql
 from variorum.errors import VariorumError
 from variorum.identity.match_key import key_hash, match_key
+from variorum.pipeline import build as making_of
 from variorum.pipeline.takedown import telling_keys
 from variorum.pipeline.telling import telling_keys_of
 from variorum.store import takedown as store_takedown
 from variorum.store.commits import versions
 from variorum.store.errors import StoreError
+from variorum.store.gaps import Gap, put_gap
 from variorum.store.metadata import Metadata
-from variorum.store.takedowns import takedowns
+from variorum.store.objects import missing
+from variorum.store.takedowns import Takedown, put_takedown, takedowns
 from variorum.store.verify import verify
-from variorum.store.warehouse import open_warehouse
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 PARAGRAPHS = (
     "The SECRETWORD stands in this paragraph, which tells of the matter at some length.",
@@ -30,6 +33,7 @@ PARAGRAPHS = (
     "It was late.",
 )
 TEXT = "\n\n".join(PARAGRAPHS) + "\n"
+TIME = "2026-11-23T00:00:00Z"
 COUNT = "SELECT count(*) FROM paragraphs WHERE text LIKE '%SECRETWORD%'"
 
 
@@ -324,6 +328,30 @@ def test_a_build_beside_a_takedown_begins_again(
     assert [version.kind for version in versions(open_warehouse(warehouse))][-2:] == ["takedown", "source"]
     assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
     assert ask(warehouse, COUNT) == [(0,)]
+
+
+def test_a_build_that_begins_in_the_midst_of_a_takedown_begins_again(
+    folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its record is there before the build begins, and the same while objects go that the build reads."""
+    build(folder, warehouse)
+    mine, opened = document_of(ask, warehouse, "secret.txt"), open_warehouse(warehouse)
+    (folder / "keep.txt").write_text(essay("kept"))
+    keys = tuple(sorted(telling_keys(opened, mine)))
+    put_takedown(opened, Takedown(mine, "court", TIME, None, keys, finished=False))
+    finish, tries = making_of.finish_takedowns, list[int]()
+
+    def reads_what_goes(given: Warehouse) -> list[str]:
+        tries.append(1)
+        if len(tries) == 1:
+            put_gap(given, Gap("0" * 64, None, (mine,), 1, "court", TIME))
+            raise missing(f"{'0' * 64}.parquet")
+        return finish(given)
+
+    monkeypatch.setattr(making_of, "finish_takedowns", reads_what_goes)
+    build(folder, warehouse)
+    assert len(tries) > 1
+    assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
 
 
 def test_an_object_that_is_lost_for_good_ends_a_build_at_once(folder: Path, warehouse: Path, build: Build) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,17 @@ def test_equal_if_and_only_if_the_rows_are(one: list[dict[str, Any]], other: lis
 @given(ROWS, ROWS)
 def test_shards_add_up(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
     assert logical.add([sums(one), sums(other)]) == sums(one + other) == sums(other + one)
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_a_long_row_is_hashed_as_sql_hashes_it(rows: list[dict[str, Any]]) -> None:
+    """Here every value of three bytes or more is long, and is hashed two bytes at a time."""
+    table = pa.Table.from_pylist(rows, schema=arrow_schema(TABLE))
+    with HASHER.cursor() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logical, "LONG", 2)
+        connection.register("these", table)
+        assert logical.sums_of_rows(HASHER, TABLE, table) == logical.sums_of(connection, TABLE, "these")
 
 
 def test_null_is_not_the_empty_string_and_fields_do_not_run_together() -> None:

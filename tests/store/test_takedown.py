@@ -1,4 +1,6 @@
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 import pytest
@@ -10,10 +12,12 @@ from variorum.store.commits import latest, tree_of, versions
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.diff import diff
+from variorum.store.durable import alone
 from variorum.store.errors import StoreError
 from variorum.store.export import export
 from variorum.store.rules import check
 from variorum.store.takedown import takedown
+from variorum.store.takedowns import unfinished
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -46,6 +50,48 @@ def said(warehouse: Warehouse) -> bool:
                 if any(SECRET.encode() in value for value in row if isinstance(value, bytes)):
                     return True
     return False
+
+
+def test_of_two_at_once_the_second_waits(builder: Builder, holding: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each removes objects with its text that no version names: those that the other is about to name as well."""
+    put_gap, others = gaps.put_gap, list[Thread]()
+
+    def beside_another(warehouse: Warehouse, gap: gaps.Gap) -> None:
+        if not others:
+            asked = partial(takedown, holding, ident("d", "n6"), reason="too", time=TIME, target=builder.target)
+            others.append(Thread(target=asked))
+            others[0].start()
+            while len(unfinished(holding)) < 2:
+                others[0].join(0.01)
+            with pytest.raises(BlockingIOError), alone(holding.root / "takedowns", wait=False):
+                pass
+        put_gap(warehouse, gap)
+
+    monkeypatch.setattr(gaps, "put_gap", beside_another)
+    takedown(holding, ident("d", "n7"), reason="court", time=TIME, target=builder.target)
+    others[0].join()
+    assert not said(holding)
+    assert unfinished(holding) == []
+    assert [finding for finding in verify(holding, deep=True) if finding.fault] == []
+    with connect(holding, tree_of(holding, latest(holding))) as connection:
+        found = connection.execute("SELECT source FROM documents WHERE source IN ('006.txt', '007.txt')").fetchall()
+    assert found == []
+
+
+def test_a_damaged_object_is_named_and_one_that_nobody_names_goes(builder: Builder, holding: Warehouse) -> None:
+    (path,) = (holding.root / "objects").rglob(f"{tree_of(holding, latest(holding)).tables['raw'][0].object}.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(b"[")
+    with pytest.raises(StoreError, match=f"{path.stem}.* is damaged"):
+        takedown(holding, ident("d", "n7"), reason="court", time=TIME, target=builder.target)
+    path.write_bytes(whole)
+
+    nobodys = holding.root / "objects" / "00" / f"00{'1' * 62}.parquet"
+    nobodys.parent.mkdir(exist_ok=True)
+    nobodys.write_bytes(b"PAR1")
+    takedown(holding, ident("d", "n7"), reason="court", time=TIME, target=builder.target)
+    assert not nobodys.exists()
+    assert not said(holding)
 
 
 def test_the_text_is_gone_from_everything(builder: Builder, holding: Warehouse, face: str) -> None:

@@ -1,18 +1,25 @@
 import json
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.store.factory import Builder, Doc, doc
+from tests.store.factory import Builder, Doc, doc, ident
 from variorum.store import canonical, objects, tree
+from variorum.store.checked import remember
 from variorum.store.commits import tree_of, versions
+from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
+from variorum.store.tags import tag
+from variorum.store.takedown import takedown
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
+from variorum.store.written import written_as
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +61,56 @@ def test_any_flipped_bit_is_found(sound: Warehouse, data: st.DataObject) -> None
         assert all(finding.fault for finding in found)
     finally:
         path.write_bytes(whole)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, face: str) -> Warehouse:
+    """A warehouse that has a file of every kind."""
+    builder = Builder(open_warehouse(tmp_path_factory.mktemp("full") / "w", create=True))
+    corpus = {f"n{n}": doc(f"{n:03}.txt", f"a=first of {n}", "b=the same") for n in range(6)}
+    builder.build(corpus)
+    builder.build({**corpus, "n3": doc("003.txt", "a=first of 3, edited")})
+    tag(builder.warehouse, "first", 1)
+    takedown(builder.warehouse, ident("d", "n5"), reason="court", time="2026-11-23T00:00:00Z")
+    write_duckdb(builder.warehouse, face)
+    remember(builder.warehouse)
+    return builder.warehouse
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def nested_json(path: Path) -> None:
+    path.write_bytes(b"[" * 100_000)
+
+
+@pytest.mark.parametrize("other", [a_pipe, a_device, nested_json])
+def test_in_the_place_of_any_file_something_else_ends_nothing(full: Warehouse, other: Callable[[Path], None]) -> None:
+    """A pipe would be waited for, a device never ends; each is found, or is made anew where it is derived."""
+    files = sorted(path for path in full.root.rglob("*") if path.is_file())
+    kinds = {path.relative_to(full.root).parts[0] for path in files}
+    assert kinds >= {"format.json", "versions", "trees", "objects", "refs", "takedowns", "gaps", "variorum.duckdb"}
+    for path in files:
+        aside = path.with_name("aside")
+        path.rename(aside)
+        other(path)
+        try:
+            if path.name == "format.json":
+                with pytest.raises(StoreError):
+                    open_warehouse(full.root)
+            else:
+                found = verify(full)
+                assert any(finding.fault for finding in found) or path.name in ("checked.json", "latest.json"), path
+                assert written_as(full) is None or path.name != "duckdb.json"
+        finally:
+            path.unlink()
+            aside.rename(path)
+    assert [finding for finding in verify(full, deep=True) if finding.fault] == []
 
 
 def test_it_never_stops_at_the_first_finding(copy: Warehouse) -> None:

@@ -9,7 +9,8 @@ from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
-ASCIIDOC, WIKI, SUBTITLES, RTF = "text/asciidoc", "text/x-wiki", "text/vtt", "application/rtf"
+ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
+RST, RTF = "text/x-rst", "application/rtf"
 
 
 class Case(NamedTuple):
@@ -33,6 +34,10 @@ QUICK: dict[str, Case] = {
     "letters and one byte": Case(TEXT, "", "a", "\udce9", 8_000),
     "digits that are no time": Case(SUBTITLES, "00:00:01.000 --> 00:00:02.000\na\n", "0", "", 4_000),
     "a voice without a name": Case(SUBTITLES, "00:00:01.000 --> 00:00:02.000\na <v.a ", " ", "", 4_000),
+    "lines across": Case(RST, "", "a b c\n\n-----\n\n", "", 400),
+    "emphasis that never ends": Case(RST, "", "*a ", "", 1_500),
+    "back quotes that never end": Case(RST, "", "`a ", "", 1_500),
+    "targets of one place": Case(RST, "", ".. _a:\n", "\nText a_ here.\n", 800),
     "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
     "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
     "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),

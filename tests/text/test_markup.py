@@ -111,6 +111,16 @@ def test_restructured_text_is_read_as_docutils_and_sphinx_mean_it() -> None:
     assert (found.published, found.metadata["author"]) == ("2024-03-01", "A. B.")
 
 
+def test_restructured_text_of_a_thousand_links_in_one_paragraph_or_in_a_chain() -> None:
+    addresses = " ".join(f"http://example.org/{n}" for n in range(1500))
+    chain = "".join(f".. _a{n}: a{n + 1}_\n" for n in range(1500)) + "\nSee a0_ there.\n"
+    assert rows(addresses, "a.rst") == [("body", 0, addresses)]
+    assert rows(chain, "a.rst") == [("body", 0, "See a0 there.")]
+    assert rows("Of *one and two* words, *three and `four`_ five_ six__.\n", "a.rst") == [
+        ("body", 0, "Of one and two words, *three and `four`_ five_ six__.")
+    ]
+
+
 def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() -> None:
     """docutils calls it a subtitle; the sections in it are below it."""
     source = "Title\n=====\n\nOnly\n----\n\nWords.\n\nDeep\n~~~~\n\nMore words.\n"

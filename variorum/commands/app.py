@@ -16,6 +16,7 @@ from variorum.commands.faults import end, misused
 from variorum.commands.options import AsJson, WarehouseDir, answer
 from variorum.commands.terminal import console, give_up, in_utf8, open_streams
 from variorum.errors import UsageError, VariorumError
+from variorum.execute.limits import ALLOCATOR
 
 if TYPE_CHECKING:
     from variorum.pipeline.request import BuildRequest, Report
@@ -30,6 +31,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    for name, value in ALLOCATOR.items():
+        os.environ.setdefault(name, value)
     open_streams()
     in_utf8()
     for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed

@@ -17,7 +17,7 @@ from typing import IO, cast
 
 from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T
-from variorum.execute.limits import LIMITS, Limits
+from variorum.execute.limits import ALLOCATOR, LIMITS, Limits
 from variorum.execute.server import LENGTH, STATE, STATUS, order_of
 
 LOOK_SECONDS = 0.5
@@ -226,6 +226,7 @@ def _start_server(folder: str | None) -> _Server:
                 "\n".join(sys.path),
                 str(theirs.fileno()),
             ],
+            env={**ALLOCATOR, **os.environ},
             pass_fds=[theirs.fileno()],
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -15,6 +15,7 @@ from variorum.pipeline.identify import IdentifiedBatch
 from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine
+from variorum.pipeline.reject import STANDS
 from variorum.pipeline.restate import Fragments
 from variorum.pipeline.rows import lineage_rows
 from variorum.schemas.row import Row
@@ -163,8 +164,8 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
 def _stands(parent: Parent, plan: Plan, source: str) -> str:
     live, inside = parent.documents.get(source), plan.held.get(source, ())
     if live:
-        return f"; its last good text still stands ({live.document_id})"
-    return f"; the last good text of {len(inside):,} sources in it still stands" if inside else ""
+        return f"{STANDS} ({live.document_id})"
+    return f"{STANDS} (of {len(inside):,} sources in it)" if inside else ""
 
 
 def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]], int]:

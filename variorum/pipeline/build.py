@@ -15,7 +15,8 @@ from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
 from variorum.pipeline.aside import Aside
 from variorum.pipeline.candidate import HeldBack
-from variorum.pipeline.fingerprint import is_new_code, note_code
+from variorum.pipeline.fingerprint import is_new_code, is_new_unpacking, note_code
+from variorum.pipeline.found import Rejected
 from variorum.pipeline.inventory import Inventory, Settled, take_inventory
 from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, Work, is_idle, make_plan, nothing_but, recut_works, works_of
@@ -30,6 +31,7 @@ from variorum.sources.listing import Listing, listing_of
 from variorum.store.candidates import drop
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
+from variorum.store.gaps import recorded
 from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.takedown import finish_takedowns
@@ -85,7 +87,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: 
 
 def _ground(warehouse: Warehouse) -> tuple[object, ...]:
     """What a build stands on, and others may take away beside it: what was taken down, and what gc gave up."""
-    return swept(warehouse), tuple(takedowns(warehouse))
+    return swept(warehouse), tuple(takedowns(warehouse)), recorded(warehouse)
 
 
 def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Report:
@@ -97,7 +99,8 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
     with TemporaryDirectory() as staging:
         aside = Aside(Path(staging))
         settled = partial(_is_settled, parent, request.retry or new_code)
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, listing)
+        given_up = {} if request.retry or not there else _given_up(open_warehouse(request.warehouse), parent)
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, given_up, listing)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
 
@@ -108,13 +111,14 @@ def _inventory(
     aside: Aside,
     seen: Mapping[str, Seen],
     settled: Settled,
+    given_up: Mapping[str, Rejected],
     listing: Listing | None,
 ) -> Inventory:
     def tell(done: int, total: int) -> None:
         run.show(Progress("inventory", done, total))
 
     found = listing or listing_of(request.sources, request.warehouse)
-    return take_inventory(found, aside, tell, run.executor.attempt, seen, settled)
+    return take_inventory(found, aside, tell, run.executor.attempt, seen, settled, given_up)
 
 
 def _is_settled(parent: Parent, anew: bool, source: str, digest: bytes) -> bool:
@@ -125,6 +129,11 @@ def _is_settled(parent: Parent, anew: bool, source: str, digest: bytes) -> bool:
     if anew or refused is None or source in parent.documents:
         return False
     return bool(refused["raw_sha256"] == digest and refused["reason"] != "taken_down")
+
+
+def _given_up(warehouse: Warehouse, parent: Parent) -> Mapping[str, Rejected]:
+    """The packed files that are not opened again while they are as they are and so is the code that opens them."""
+    return {} if is_new_unpacking(warehouse, parent) else parent.given_up
 
 
 def _is_empty_folder(place: str) -> bool:
@@ -151,7 +160,8 @@ def _build(
         seen = recall(warehouse)
         aside = Aside(staging, parent.kept)
         settled = partial(_is_settled, parent, request.retry or new_code or said_anew(request, parent))
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, listing)
+        given_up = {} if request.retry else _given_up(warehouse, parent)
+        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, given_up, listing)
         remember(warehouse, inventory.seen, seen)
         request = replace(request, sources=inventory.places)
 

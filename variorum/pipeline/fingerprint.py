@@ -16,6 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from variorum.pipeline.parent import Parent
+from variorum.store import canonical
 from variorum.store.warehouse import Warehouse
 
 
@@ -59,6 +60,10 @@ IDENTIFY = Stage(
 """Which ids the rows bear. Texts that did not change keep their ids whatever it does, so nothing is cut anew for it."""
 
 
+UNPACK = Stage(entries=("variorum.pipeline.unpack",), rooms=("variorum.sources",), libraries=())
+"""What opens files that hold many sources. If it changes, those that ended their process are opened again."""
+
+
 def pipeline_fingerprint(warehouse: Warehouse | None = None) -> dict[str, str]:
     """The hash of the code and data of each stage, and the versions of what they stand on.
 
@@ -66,23 +71,24 @@ def pipeline_fingerprint(warehouse: Warehouse | None = None) -> dict[str, str]:
     """
     noted = _noted(warehouse) if warehouse is not None else {}
     known = noted.get("stages") if noted.get("files") == files_hash() else None
-    stages = known if isinstance(known, dict) and known.keys() == {"cut", "identify"} else _stages()
+    stages = known if isinstance(known, dict) and known.keys() == _STAGES.keys() else _stages()
     return {**stages, "unicode": unicodedata.unidata_version, **_releases(CUT), **_releases(IDENTIFY)}
 
 
 @cache
 def _stages() -> dict[str, str]:
     package = files("variorum")
-    return {"cut": code_fingerprint(CUT, package), "identify": code_fingerprint(IDENTIFY, package)}
+    return {name: code_fingerprint(stage, package) for name, stage in _STAGES.items()}
 
 
 def is_new_code(warehouse: Warehouse, parent: Parent) -> bool:
     """Whether the parent version's sources must be cut anew, since the code that cuts is another now."""
-    if parent.commit is None or parent.tree is None or _is_noted(warehouse, parent.commit.tree):
-        return False
-    before, now = dict(parent.tree.fingerprints), pipeline_fingerprint(warehouse)
-    of_ids = {"identify", *IDENTIFY.libraries}
-    return any(before.get(name) != now.get(name) for name in (before.keys() | now.keys()) - of_ids)
+    return bool(_changed(warehouse, parent) - {"unpack", "identify", *IDENTIFY.libraries})
+
+
+def is_new_unpacking(warehouse: Warehouse, parent: Parent) -> bool:
+    """Whether what ended its process when it was unpacked is to be opened again, since other code does it now."""
+    return "unpack" in _changed(warehouse, parent)
 
 
 def note_code(warehouse: Warehouse, parent: Parent) -> None:
@@ -93,7 +99,7 @@ def note_code(warehouse: Warehouse, parent: Parent) -> None:
     """
     if parent.commit is not None and not _is_noted(warehouse, parent.commit.tree):
         known = pipeline_fingerprint(warehouse)
-        note = {**_note(parent.commit.tree), "stages": {stage: known[stage] for stage in ("cut", "identify")}}
+        note = {**_note(parent.commit.tree), "stages": {stage: known[stage] for stage in _STAGES}}
         warehouse.storage.replace(_NOTED, json.dumps(note, sort_keys=True).encode())
 
 
@@ -120,8 +126,8 @@ def files_hash() -> str:
     """SHA-256 over all files that hold code or data of the stages, and over this one, as they lie there."""
     package = files("variorum")
     digest = hashlib.sha256()
-    rooms = {room for stage in (CUT, IDENTIFY) for room in stage.rooms}
-    alone = {entry for stage in (CUT, IDENTIFY) for entry in stage.entries if not entry.startswith(tuple(rooms))}
+    rooms = {room for stage in _STAGES.values() for room in stage.rooms}
+    alone = {entry for stage in _STAGES.values() for entry in stage.entries if not entry.startswith(tuple(rooms))}
     alone.add(__name__)
     content = [(name, _place(package, name, ".py").read_bytes()) for name in alone]
     for room in rooms:
@@ -157,6 +163,8 @@ def normal_form(source: str) -> str:
     return "\n".join(lines)
 
 
+_STAGES = {"cut": CUT, "identify": IDENTIFY, "unpack": UNPACK}
+
 _NOTED = "refs/code.json"
 
 _TOKEN = re.compile(
@@ -177,6 +185,14 @@ _TOKEN = re.compile(
 )
 _FROM = re.compile(r"^\s*from (variorum[\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _NAMED = re.compile(r"""(?:^\s*import |["'])(variorum(?:\.\w+)+)""", re.MULTILINE)
+
+
+def _changed(warehouse: Warehouse, parent: Parent) -> set[str]:
+    """What of the fingerprints is another than the parent version has, where it was not seen to make the same rows."""
+    if parent.commit is None or parent.tree is None or _is_noted(warehouse, parent.commit.tree):
+        return set()
+    before, now = dict(parent.tree.fingerprints), pipeline_fingerprint(warehouse)
+    return {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
 
 
 def _releases(stage: Stage) -> dict[str, str]:
@@ -209,8 +225,8 @@ def _is_noted(warehouse: Warehouse, tree: str) -> bool:
 def _noted(warehouse: Warehouse) -> dict[str, object]:
     """What refs/code.json says; a damaged one is as good as none."""
     try:
-        said = json.loads(warehouse.storage.read(_NOTED))
-    except (FileNotFoundError, ValueError):
+        said = canonical.decode(warehouse.storage.read(_NOTED))
+    except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -70,11 +70,13 @@ def take_inventory(
     attempt: Attempt,
     seen: Mapping[str, Seen] | None = None,
     settled: Settled = lambda source, digest: False,
+    given_up: Mapping[str, Rejected] | None = None,
 ) -> Inventory:
     """Hash the sources that are listed; what is packed is opened by `attempt`, in a process that may crash.
 
     `tell(done, total)` is called as files are read. `seen`: the files that are not read as long as nobody wrote to
-    them. `settled`: of what is not on this machine, whether its bytes are nothing that a build will ask for. Raises
+    them. `settled`: of what is not on this machine, whether its bytes are nothing that a build will ask for. `given_up`:
+    the packed files that ended their process before, which are not opened again while their bytes are the same. Raises
     UsageError where a table of metadata cannot be read.
     """
     tables = metadata_tables(listing.places)
@@ -88,7 +90,7 @@ def take_inventory(
 
     done = 0
     with ThreadPoolExecutor(READERS) as pool:
-        for portion, read in _portions(pool, unread, aside, attempt):
+        for portion, read in _portions(pool, unread, aside, attempt, given_up or {}):
             for item, (parts, was) in zip(portion, read, strict=True):
                 items += parts
                 if was is not None:
@@ -111,7 +113,11 @@ def take_inventory(
 
 
 def _portions(
-    pool: ThreadPoolExecutor, unread: Sequence[_Entry], aside: Aside, attempt: Attempt
+    pool: ThreadPoolExecutor,
+    unread: Sequence[_Entry],
+    aside: Aside,
+    attempt: Attempt,
+    given_up: Mapping[str, Rejected],
 ) -> Iterator[tuple[Sequence[_Entry], Sequence[_Read]]]:
     """Portions of what is listed and what each of their files is: first what is read as it is, then what is packed."""
     plain: list[_Entry] = []
@@ -129,7 +135,7 @@ def _portions(
     if packed:
         kept = write_kept(aside.kept(), aside.staging / "kept") if aside.kept is not None else None
         batches = _batches(packed)
-        work = partial(_unpack_all, staging=aside.staging, kept=kept, attempt=attempt)
+        work = partial(_unpack_all, staging=aside.staging, kept=kept, attempt=attempt, given_up=given_up)
         yield from zip(batches, pool.map(work, batches), strict=True)
 
 
@@ -247,30 +253,45 @@ def _hashed(item: Listed) -> tuple[Found, Seen | None]:
     return found, Seen(stamp_of(stat), digest.hex())
 
 
-def _unpack_all(batch: Sequence[Listed], staging: Path, kept: str | None, attempt: Attempt) -> list[_Read]:
+def _unpack_all(
+    batch: Sequence[Listed], staging: Path, kept: str | None, attempt: Attempt, given_up: Mapping[str, Rejected]
+) -> list[_Read]:
     """What some packed files hold, each opened where it may crash."""
     from variorum.pipeline.unpack import UNPACK, Packed, UnpackTask  # all that unpacks: not where nothing is packed
     from variorum.sources.records import Columns
 
-    # What is not here is fetched first; what cannot be had needs no worker.
+    # What is not here is fetched first; what cannot be had, or is known to end its process, needs no worker.
     here = [_brought_here(item, staging) for item in batch]
     files: list[Packed] = []
+    refused: dict[str, Rejected] = {}
     for item, place in zip(batch, here, strict=True):
-        if not isinstance(place, Rejected):
-            columns = Columns(item.place.text_column, item.place.id_column)
-            files.append(Packed(item.source, *place, columns, _declared(item.place)))
+        if isinstance(place, Rejected):
+            refused[item.source] = place
+            continue
+        before = given_up.get(item.source)
+        if before is not None and _digest_of(place[0]) == before.raw_sha256:
+            refused[item.source] = before
+            continue
+        columns = Columns(item.place.text_column, item.place.id_column)
+        stamp = stamp_of(item.stat) if item.local and item.stat is not None else None
+        files.append(Packed(item.source, *place, columns, _declared(item.place), stamp))
 
     task = UnpackTask(tuple(files), str(staging), kept)
     held = iter(carry_out(UNPACK, task, attempt, lambda items, n_bytes: None) if files else ())
     read: list[_Read] = []
     for item, place in zip(batch, here, strict=True):
-        if isinstance(place, Rejected):
-            read.append(([place], None))
-            continue
-        read.append(([*next(held)], None))
-        if not item.local:
+        read.append(([refused[item.source]] if item.source in refused else [*next(held)], None))
+        if not isinstance(place, Rejected) and not item.local:
             Path(place[0]).unlink()
     return read
+
+
+def _digest_of(path: str) -> bytes | None:
+    """The hash of a file; none of one that cannot be read, which is told where it is unpacked."""
+    try:
+        return hash_local(path)[0]
+    except OSError:  # also TooLarge
+        return None
 
 
 def _brought_here(item: Listed, staging: Path) -> tuple[str, int] | Rejected:

@@ -7,8 +7,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from variorum.execute.batch import FailureKind
+from variorum.pipeline.found import Rejected
+from variorum.pipeline.reject import STANDS
 from variorum.schemas.row import Row
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import connect
@@ -55,6 +58,23 @@ class Parent:
     def quarantine(self) -> dict[str, Row]:
         """What could not be taken, by source."""
         return {row["source"]: row for row in self._rows("quarantine", "true")}
+
+    @cached_property
+    def given_up(self) -> dict[str, Rejected]:
+        """The packed files at whose unpacking a process ended, or had to be ended, by source."""
+        rows = [row for row in self.quarantine.values() if row["step"] == "read" and row["raw_sha256"] is not None]
+        return {
+            row["source"]: Rejected(
+                row["source"],
+                "read",
+                row["reason"],
+                row["detail"].partition(STANDS)[0],
+                row["raw_sha256"],
+                row["n_bytes"],
+            )
+            for row in rows
+            if row["reason"] in get_args(FailureKind)
+        }
 
     @cached_property
     def holders(self) -> dict[bytes, str]:

@@ -135,11 +135,16 @@ def planned(plan: Plan) -> dict[str, int]:
 
 def is_idle(plan: Plan, parent: Parent) -> bool:
     """Whether a plan leads to the version that is there already."""
-    now = {item.source: item.reason for item in plan.rejected}
-    now |= {source: row["reason"] for source, row in standing_quarantine(plan, parent).items()}
-    before = {source: row["reason"] for source, row in parent.quarantine.items()}
+    now: dict[str, tuple[str, bytes | None]] = {item.source: (item.reason, item.raw_sha256) for item in plan.rejected}
+    now |= {source: _why(row) for source, row in standing_quarantine(plan, parent).items()}
+    before = {source: _why(row) for source, row in parent.quarantine.items()}
     something = plan.work or plan.renamed_only or plan.restated or plan.removed
     return not something and now == before and parent.commit is not None
+
+
+def _why(row: Row) -> tuple[str, bytes | None]:
+    """What a row of quarantine says of a source: what was wrong, and with which bytes."""
+    return row["reason"], row["raw_sha256"]
 
 
 def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:

@@ -13,6 +13,10 @@ NO_FAULT_OF_A_SOURCE = frozenset(
 """Errors of the machine: a full disk, too many open files. They end the build, and it can be tried again."""
 
 
+STANDS = "; its last good text still stands"
+"""What a row says behind why a source could not be taken, where it was taken before."""
+
+
 def reject(found: Found, unfit: Unfit) -> Rejected:
     """The row for a source that is not fit to be taken."""
     return Rejected(

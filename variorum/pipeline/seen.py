@@ -5,7 +5,6 @@ and remembered by source in refs/seen.json. It is a short cut and no key: what i
 it is.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,8 +28,10 @@ class Seen:
 def recall(warehouse: Warehouse) -> dict[str, Seen]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
-        value = json.loads((warehouse.memory / _FILE).read_bytes())
-        return {source: Seen(_stamp(*stamp), digest) for source, (digest, *stamp) in value.items()}
+        value = canonical.decode(durable.read_file(warehouse.memory / _FILE))
+        return {
+            source: Seen(_stamp(*stamp), bytes.fromhex(digest).hex()) for source, (digest, *stamp) in value.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 

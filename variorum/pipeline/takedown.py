@@ -4,6 +4,7 @@ from variorum.pipeline.staging import sweep_staging
 from variorum.pipeline.telling import letters, passages_in, telling_keys_of, telling_of
 from variorum.store.commits import Commit, commit_of, tree_of
 from variorum.store.connect import connect
+from variorum.store.gaps import again_where_taken
 from variorum.store.takedown import paragraphs_of, takedown
 from variorum.store.warehouse import Warehouse
 
@@ -24,7 +25,7 @@ def take_down(warehouse: Warehouse, document_id: str, *, reason: str, time: str,
 
     Returns the version from which on it is gone. StoreError where no such document ever was.
     """
-    telling = telling_keys(warehouse, document_id)
+    telling = again_where_taken(warehouse, lambda: telling_keys(warehouse, document_id))
     made = takedown(warehouse, document_id, reason=reason, time=time, run=run, telling=telling)
     sweep_staging(warehouse)  # a build that was killed may have left the text there
     return made

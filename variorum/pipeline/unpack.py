@@ -14,8 +14,9 @@ from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.reject import crash
 from variorum.sources.archives import Refused, unpack
 from variorum.sources.metadata import Sidecar, is_sidecar
-from variorum.sources.raw_bytes import TooLarge, read_local
+from variorum.sources.raw_bytes import TooLarge, hash_local, read_local
 from variorum.sources.records import Columns
+from variorum.store.stamps import Stamp, stamp_of
 from variorum.text.document import Declared
 from variorum.text.given import as_given
 
@@ -31,6 +32,8 @@ class Packed:
     columns: Columns
     """Where its tables hold texts."""
     declared: Declared
+    stamp: Stamp | None
+    """What the file system said of it when it was listed, where it is a file that others may write to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +56,26 @@ def unpack_batch(task: UnpackTask, watch: Watch) -> list[Unpacked]:
     results: list[Unpacked] = []
     for number, file in enumerate(task.files):
         watch.begin(number, file.n_bytes)
+        raw = None
         try:
-            results.append(tuple(_sources_in(file, kept, Path(task.staging))))
+            raw = read_local(file.path)
+            results.append(tuple(_sources_in(file, raw, kept, Path(task.staging))))
+        except TooLarge as error:
+            results.append((Rejected(file.source, "read", "too_large", str(error)),))
         except BaseException as error:  # a library's fault must not cost the batch its other files
-            unfit = crash("read", error)
-            results.append((Rejected(file.source, "read", unfit.reason, unfit.detail),))
+            results.append((_rejected(file, raw, error),))
     return results
 
 
-def _sources_in(file: Packed, kept: Kept | None, staging: Path) -> Iterator[Found | Rejected | Sidecar]:
-    try:
-        raw = read_local(file.path)
-    except TooLarge as error:
-        yield Rejected(file.source, "read", "too_large", str(error))
-        return
-    except OSError as error:
-        yield Rejected(file.source, "read", "unreadable", f"cannot be read: {error.strerror or error}")
-        return
+def _rejected(file: Packed, raw: bytes | None, error: BaseException) -> Rejected:
+    if raw is None and isinstance(error, OSError):
+        return Rejected(file.source, "read", "unreadable", f"cannot be read: {error.strerror or error}")
+    unfit = crash("read", error)
+    known = (hashlib.sha256(raw).digest(), len(raw)) if raw is not None else (None, None)
+    return Rejected(file.source, "read", unfit.reason, unfit.detail, *known)
 
+
+def _sources_in(file: Packed, raw: bytes, kept: Kept | None, staging: Path) -> Iterator[Found | Rejected | Sidecar]:
     for part in unpack(file.source, file.source, raw, file.columns):
         if isinstance(part, Refused):
             yield Rejected(part.source, "read", part.reason, part.detail)
@@ -95,7 +100,18 @@ def _join(parts: Sequence[list[Unpacked]]) -> list[Unpacked]:
 
 
 def _give_up(task: UnpackTask, failure: Failure) -> list[Unpacked]:
-    return [(Rejected(task.files[0].source, "read", failure.kind, failure.detail),)]
+    file = task.files[0]
+    return [(Rejected(file.source, "read", failure.kind, failure.detail, *_hashed(file)),)]
+
+
+def _hashed(file: Packed) -> tuple[bytes | None, int | None]:
+    """The hash and number of the bytes that a process died of; nothing where they may be others by now."""
+    try:
+        digest, n_bytes, stat = hash_local(file.path)
+    except OSError:  # also TooLarge
+        return None, None
+    same = stat is not None and file.stamp in (None, stamp_of(stat))
+    return (digest, n_bytes) if same else (None, None)
 
 
 def _folder(task: UnpackTask) -> str:

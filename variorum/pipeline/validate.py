@@ -24,22 +24,31 @@ def invalid_documents(fragments: Mapping[str, pa.Table]) -> dict[str, str]:
 
     `fragments` are Arrow tables by table name, each with a column `document_id`.
     """
-    frames = {name: _frame(name, table) for name, table in fragments.items() if table.num_rows}
-    if sum(table.nbytes for table in fragments.values()) <= TOGETHER and _all_hold(frames):
-        return {}
+    if sum(table.nbytes for table in fragments.values()) <= TOGETHER:
+        frames = {name: _frame(name, table) for name, table in fragments.items() if table.num_rows}
+        if _all_hold(frames):
+            return {}
 
     faults: dict[str, str] = {}
-    for name, frame in frames.items():
-        try:
-            MODELS[name].validate(frame, lazy=True)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # Pandera lists the rows that fail, and panics in Rust where they hold bytes
-            found = dict(reversed(list(_broken_rows(name, frame))))
-            if not found:
-                raise error
-            faults = found | faults
+    for name, table in fragments.items():
+        if table.num_rows:
+            faults = _invalid(name, table) | faults
     return faults
+
+
+def _invalid(name: str, table: pa.Table) -> dict[str, str]:
+    """The same of one table, whose values polars has once more meanwhile."""
+    frame = _frame(name, table)
+    try:
+        MODELS[name].validate(frame, lazy=True)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # Pandera lists the rows that fail, and panics in Rust where they hold bytes
+        found = dict(reversed(list(_broken_rows(name, frame))))
+        if not found:
+            raise error
+        return found
+    return {}
 
 
 def _frame(name: str, table: pa.Table) -> pl.DataFrame:
@@ -72,9 +81,8 @@ def _all_hold(frames: Mapping[str, pl.DataFrame]) -> bool:
 def _output(check: pandera.polars.Check, asked: PolarsData) -> pl.LazyFrame:
     """What a check says of each row, not collected yet."""
     backend = PolarsCheckBackend(check)
-    if (
-        check.registry_name is not None
-    ):  # as a check does when it is called: it may be older than what polars knows of it
+    if check.registry_name is not None:
+        # As a check does when it is called: it may be older than what polars knows of it.
         function = check.get_builtin_check_fn(check.registry_name)
         backend.check_fn = partial(function, **backend.check_fn.keywords)
     output: pl.LazyFrame = backend.apply(asked)

@@ -82,7 +82,7 @@ class Folder:
 
     def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
         """A file from a byte on."""
-        file = (self.root / path).open("rb")
+        file = durable.open_file(self.root / path)
         file.seek(start)
         return file, start
 

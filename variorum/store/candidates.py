@@ -4,7 +4,6 @@ A warehouse has one at most, for a version is made on the latest; a newer one ta
 the commit needs, so to accept it is that one create-only write.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
@@ -74,7 +73,7 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
 def candidate(warehouse: Warehouse) -> Candidate | None:
     """The candidate; None where nothing waits, also where a version was committed since it was made."""
     try:
-        value = json.loads(warehouse.storage.read(FILE))
+        value = canonical.decode(warehouse.storage.read(FILE))
         named = value.pop("tree")
         found = Candidate(**{**value, "content": tree.from_json(value["content"])})
         if found.tree != named:

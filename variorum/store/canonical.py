@@ -6,11 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from variorum.store import durable
+
 
 def encode(value: Any) -> bytes:
     """Canonical JSON: sorted keys, no blanks, UTF-8, one line feed at the end; NaN is refused."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode() + b"\n"
+
+
+def decode(data: bytes) -> Any:
+    """What some JSON says. ValueError where it is none, or is nested too deep to be ours."""
+    try:
+        return json.loads(data)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
 
 
 def digest(data: bytes) -> str:
@@ -33,5 +43,5 @@ def unsealed(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes in hex."""
-    with path.open("rb") as file:
+    with durable.open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,6 @@ refs/checked.json. That is a short cut and no proof: `variorum verify` hashes ev
 """
 
 import contextlib
-import json
 import os
 import time
 from collections.abc import Mapping
@@ -72,7 +71,7 @@ def _unknown(stamps: Mapping[Path, Stamp], expected: Mapping[Path, str]) -> list
 def _recall(warehouse: Warehouse) -> dict[str, list[object]]:
     """What refs/checked.json says, which this process then knows too; nothing where it is lost or torn."""
     try:
-        value = json.loads(_file(warehouse).read_bytes())
+        value = canonical.decode(durable.read_file(_file(warehouse)))
         for name, (digest, *stamp) in value.items():
             size, written, changed, inode = map(int, stamp)
             _KNOWN.setdefault(str(warehouse.root / name), (str(digest), (size, written, changed, inode)))

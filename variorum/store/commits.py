@@ -1,6 +1,5 @@
 """Versions: numbered files, each created once and never changed, each naming the one before it by its hash."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -170,7 +169,7 @@ def point_latest(warehouse: Warehouse, version: Commit) -> None:
 def _is_newer(warehouse: Warehouse, data: bytes | None, number: int) -> bool:
     """Whether refs/latest.json names a version after one, as it does where another writer was quicker."""
     try:
-        named = json.loads(data or b"")["version"]
+        named = canonical.decode(data or b"")["version"]
     except (ValueError, KeyError, TypeError):
         return False
     return type(named) is int and named > number and named in numbers(warehouse)
@@ -181,7 +180,7 @@ def _file_of(number: int) -> str:
 
 
 def _parse(data: bytes, number: int) -> Commit:
-    value = canonical.unsealed(json.loads(data))
+    value = canonical.unsealed(canonical.decode(data))
     if value["number"] != number:
         raise ValueError(f"it says that it is version {value['number']}")
     known = {f.name for f in fields(Commit)}

@@ -23,7 +23,7 @@ class Disk:
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""
-        return (self.root / name).read_bytes()
+        return durable.read_file(self.root / name)
 
     def create(self, name: str, data: bytes) -> bool:
         """Create a file; False where it is there already."""
@@ -39,7 +39,7 @@ class Disk:
         path.parent.mkdir(parents=True, exist_ok=True)
         with durable.alone(path.parent):
             try:
-                before = path.read_bytes()
+                before = durable.read_file(path)
             except FileNotFoundError:
                 before = None
             after = change(before)

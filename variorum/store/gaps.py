@@ -1,13 +1,15 @@
 """What was taken down: an object that is gone for good, and the one that stands in its place without those rows."""
 
-import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from variorum.store import canonical, logical, shard
 from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.warehouse import Warehouse
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def put_gap(warehouse: Warehouse, gap: Gap) -> None:
 def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
     """The gap where an object was; None where nothing was taken down."""
     try:
-        value = json.loads(warehouse.storage.read(_file_of(name)))
+        value = canonical.decode(warehouse.storage.read(_file_of(name)))
         sealed = "seal" in value
         value = canonical.unsealed(value) if sealed else value
         if value["object"] != name:
@@ -82,6 +84,17 @@ def recorded(warehouse: Warehouse) -> list[str]:
     """The objects that have a record."""
     names = warehouse.storage.names("gaps")
     return [name.removeprefix("gaps/").removesuffix(".json") for name in names if name.endswith(".json")]
+
+
+def again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
+    """What `work` gives, which reads objects; it is done again where some of them were taken down meanwhile."""
+    while True:
+        before = recorded(warehouse)
+        try:
+            return work()
+        except Exception:  # whatever it was: a reader may say of a file that is gone what its library says
+            if recorded(warehouse) == before:
+                raise
 
 
 def taken_down(warehouse: Warehouse) -> dict[str, str]:

@@ -4,7 +4,6 @@ Versions, trees and tags are never removed, nor are change files and lineage: wh
 that are not kept, the shards go that no kept version names; a DuckDB file made anew begins with the oldest kept.
 """
 
-import json
 import shutil
 import time
 from collections.abc import Collection, Iterator
@@ -105,7 +104,7 @@ def _with(warehouse: Warehouse, before: bytes | None, given_up: Collection[int])
 
 def _given_up(warehouse: Warehouse, data: bytes) -> frozenset[int]:
     try:
-        return frozenset(json.loads(data)["versions"])
+        return frozenset(canonical.decode(data)["versions"])
     except (ValueError, KeyError, TypeError) as error:
         raise _unreadable(warehouse, error) from error
 

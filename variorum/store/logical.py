@@ -7,6 +7,7 @@ NULL and the empty string, are never the same. A table's is over the number of r
 update hashes only what it touched. They guard against error; against forgery stand the SHA-256 of objects and trees.
 """
 
+import functools
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 EMPTY = "0:0:0:0:0"
 
+LONG = 2**20
+"""Bytes of a value from which on its row is hashed piece by piece: to hash 50 MB in SQL took 200 MB more."""
+
 
 def sums_of(connection: "duckdb.DuckDBPyConnection", table: "Table", relation: str) -> str:
     """`rows:sum1:sum2:sum3:sum4` of a relation with the columns of a table."""
@@ -31,9 +35,48 @@ def sums_of_rows(connection: "duckdb.DuckDBPyConnection", table: "Table", rows: 
     """The same of a pyarrow Table. Several threads may use one connection."""
     if not rows.num_rows:
         return EMPTY
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # SQL makes text of a row to hash it, twice over where it is binary; a long row is hashed piece by piece.
+    lengths = [pc.fill_null(pc.binary_length(rows[name]), 0) for name in _spelled(table)]
+    most = max((pc.max(length).as_py() or 0 for length in lengths), default=0)
+    long = []
+    if most > LONG:
+        is_long = [pc.greater(length, LONG) for length in lengths]
+        long = pc.indices_nonzero(functools.reduce(pc.or_, is_long)).to_pylist()
+    short = rows.filter(pa.array([number not in frozenset(long) for number in range(rows.num_rows)])) if long else rows
     with connection.cursor() as own:
-        own.register("these", rows)
-        return sums_of(own, table, "these")
+        own.register("these", short)
+        sums = [sums_of(own, table, "these")]
+        return add(sums + [_sums_of_row(own, table, rows.slice(number, 1)) for number in long])
+
+
+def _spelled(table: "Table") -> list[str]:
+    """The columns that are hashed as their length and themselves."""
+    return [column.name for column in table.columns if column.type in ("string", "binary")]
+
+
+def _sums_of_row(connection: "duckdb.DuckDBPyConnection", table: "Table", row: Any) -> str:
+    """The sums of a single row, as SQL would have them."""
+    spelled = frozenset(_spelled(table))
+    connection.register("this", row.drop_columns(list(spelled)))
+    digest = hashlib.sha256()
+    for column in table.columns:
+        if column.name not in spelled:
+            (said,) = connection.execute(f"SELECT concat({_field(column)}) FROM this").fetchall()[0]
+            digest.update(said.encode())
+            continue
+        value = row[column.name][0].as_buffer()
+        if value is None:
+            digest.update(b":")
+            continue
+        digest.update(b"%d:" % value.size)
+        for start in range(0, value.size, LONG):
+            piece = memoryview(value)[start : start + LONG]
+            digest.update(piece if column.type == "string" else piece.hex().upper().encode())
+    hashed = digest.hexdigest()
+    return ":".join(["1", *(str(int(hashed[start : start + 16], 16)) for start in range(0, 64, 16))])
 
 
 def scratch() -> "duckdb.DuckDBPyConnection":

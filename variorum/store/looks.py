@@ -1,6 +1,5 @@
 """When the sources were last looked at, also where nothing had changed: what monitoring asks for. Derived."""
 
-import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +29,7 @@ def note_look(warehouse: Warehouse, time: str, outcome: Outcome) -> None:
 def last_look(warehouse: Warehouse) -> Look | None:
     """The last look; None where none is known."""
     try:
-        value = json.loads(warehouse.storage.read(FILE))
+        value = canonical.decode(warehouse.storage.read(FILE))
         return Look(value["time"], value["outcome"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None  # it is derived: the next build writes it

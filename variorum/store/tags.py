@@ -1,6 +1,5 @@
 """Names for versions: a tag says which version a paper, a release or an index was made from, and keeps it from gc."""
 
-import json
 import re
 
 from variorum.store import canonical, commits
@@ -48,7 +47,7 @@ def tags(warehouse: Warehouse) -> dict[str, int]:
     found = {}
     for file in files(warehouse):
         try:
-            found[_name_of(file)] = int(json.loads(warehouse.storage.read(file))["version"])
+            found[_name_of(file)] = int(canonical.decode(warehouse.storage.read(file))["version"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"The tag {warehouse.where(file)} is damaged ({error}): remove it or tag the version again."

@@ -64,6 +64,14 @@ def takedown(
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False)
     takedowns.put_takedown(warehouse, record)
+    with _alone(warehouse):
+        return _carry_out(warehouse, record, target)
+
+
+def _carry_out(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
+    """Do what a record says; the version from which on the document is gone."""
+    document_id = record.document_id
+    takedowns.put_takedown(warehouse, record)  # the one before this one may have marked it as done
 
     # First out of what is read without looking at versions, then out of what comes, then out of what was.
     _drop_database(warehouse)
@@ -80,19 +88,31 @@ def takedown(
 def finish_takedowns(warehouse: Warehouse) -> list[str]:
     """Finish what was begun and killed, and what a build brought back that began before; the documents' ids."""
     done = []
-    for record in takedowns.takedowns(warehouse):
-        if record.finished and not lives(warehouse, record.document_id):
+    for found in takedowns.takedowns(warehouse):
+        if _is_done(warehouse, found):
             continue
-        takedown(
-            warehouse,
-            record.document_id,
-            reason=record.reason,
-            time=record.time,
-            run=record.run,
-            telling=record.telling,
-        )
-        done.append(record.document_id)
+        with _alone(warehouse):
+            record = takedowns.takedown_of(warehouse, found.document_id) or found
+            if not _is_done(warehouse, record):  # by whoever was at it meanwhile
+                _carry_out(warehouse, replace(record, finished=False), TARGET)
+                done.append(record.document_id)
     return done
+
+
+def _is_done(warehouse: Warehouse, record: Takedown) -> bool:
+    return record.finished and not lives(warehouse, record.document_id)
+
+
+@contextlib.contextmanager
+def _alone(warehouse: Warehouse) -> Iterator[None]:
+    """One takedown after the other: each removes objects that hold its text and that no version names.
+
+    Of two at once, the one would remove what the other is about to name in the place of an object.
+    """
+    folder = warehouse.root / "takedowns"
+    folder.mkdir(parents=True, exist_ok=True)
+    with durable.alone(folder):
+        yield
 
 
 def lives(warehouse: Warehouse, document_id: str) -> bool:
@@ -264,18 +284,35 @@ def _sweep(warehouse: Warehouse, document_id: str) -> None:
         elif path.parent not in (warehouse.root / "versions", warehouse.root / "trees"):  # these hold no text
             path.unlink(missing_ok=True)
     for name in list(objects.names(warehouse)):
-        if _has(warehouse, name, document_id):
+        try:
+            goes = _has(warehouse, name, document_id)
+        except StoreError:
+            if name in _named(warehouse):
+                raise
+            goes = True  # nobody can tell what is in it, and nobody misses it
+        if goes:
             warehouse.storage.delete(objects.file_of(name))
 
 
+def _named(warehouse: Warehouse) -> set[str]:
+    """Every object that a version names."""
+    trees = [commits.tree_of(warehouse, version) for version in commits.versions(warehouse)]
+    named = {shard.object for content in trees for shards in content.tables.values() for shard in shards}
+    return named | {shard.object for content in trees for change in content.changes.values() for shard in change.shards}
+
+
 def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
-    """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone."""
+    """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone.
+
+    StoreError where it is damaged.
+    """
+    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
         (path,) = warehouse.storage.local([objects.file_of(name)])
-        with path.open("rb") as file:
+        with durable.open_file(path) as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:
                 return False
@@ -283,4 +320,6 @@ def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
             ids = pq.read_table(file, columns=["document_id"])["document_id"]
     except FileNotFoundError:
         return False
+    except (OSError, pa.ArrowException) as error:
+        raise objects.damaged(warehouse.where(objects.file_of(name))) from error
     return bool(pc.any(pc.equal(ids, document_id)).as_py())

@@ -4,7 +4,6 @@ A record is written before anything is taken away, and says at the end that all 
 reads the warehouse, and whoever writes to it finishes the takedown first (`store.takedown.finish_takedowns`).
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +50,7 @@ def put_takedown(warehouse: Warehouse, record: Takedown) -> None:
 def takedown_of(warehouse: Warehouse, document_id: str) -> Takedown | None:
     """The record of a document; None where there is none. StoreError where it is not as it was written."""
     try:
-        value = canonical.unsealed(json.loads(warehouse.storage.read(_file_of(document_id))))
+        value = canonical.unsealed(canonical.decode(warehouse.storage.read(_file_of(document_id))))
         if value["document_id"] != document_id:
             raise ValueError(f"it is of {value['document_id']}")
         telling = tuple(value["telling"])

@@ -1,6 +1,5 @@
 """The content of a version: which shards make up which table, without clock or author."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -150,7 +149,7 @@ def read_as_written(warehouse: Warehouse, name: str) -> Tree:
         raise StoreError(f"The tree {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
         raise StoreError(f"The tree {path} is damaged: its bytes do not have the SHA-256 that its name says.")
-    return replace(from_json(json.loads(data)), name=name)
+    return replace(from_json(canonical.decode(data)), name=name)
 
 
 def file_of(name: str) -> str:

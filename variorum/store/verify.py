@@ -1,6 +1,5 @@
 """Whether a warehouse is what it says: every byte, every reference, and, deep, every row."""
 
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -268,7 +267,7 @@ def _references(warehouse: Warehouse, chain: dict[int, Commit]) -> Iterator[Find
     """What names a version must name one that is there, by its hash."""
     for where in [commits.LATEST, *tags.files(warehouse)]:
         try:
-            value = json.loads(warehouse.storage.read(where))
+            value = canonical.decode(warehouse.storage.read(where))
             number, sha256 = value["version"], value["sha256"]
         except FileNotFoundError:
             continue  # derived: written again with the next version

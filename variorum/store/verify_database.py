@@ -34,7 +34,12 @@ def database_findings(
     if record.version not in chain or chain[record.version].sha256 != record.sha256:
         yield Finding("broken_reference", "refs/duckdb.json", f"it names a version {record.version} that is not there")
         return
-    if canonical.digest_of(warehouse.database) not in (record.digest, record.former):
+    try:
+        digest = canonical.digest_of(warehouse.database)
+    except OSError as error:
+        yield Finding("damaged", warehouse.database.name, f"it cannot be read ({error.strerror}); {_DERIVED}")
+        return
+    if digest not in (record.digest, record.former):
         yield Finding("mismatch", warehouse.database.name, f"somebody wrote to it after it was made; {_DERIVED}")
     if deep:
         # As they are read today: what was taken down is in neither.

@@ -1,7 +1,6 @@
 """The folder that holds a dataset's versions, and the marker that says which programs may use it."""
 
 import errno
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +85,7 @@ def database_of(root: str | Path) -> Path:
 
 def raise_format(warehouse: Warehouse) -> None:
     """Mark a warehouse as one that only programs of today's format can read, before the first such thing is in it."""
-    if json.loads(warehouse.storage.read(MARKER))["format"] < FORMAT:
+    if canonical.decode(warehouse.storage.read(MARKER))["format"] < FORMAT:
         warehouse.storage.replace(MARKER, canonical.encode({"format": FORMAT}))
 
 
@@ -128,7 +127,7 @@ def _make(warehouse: Warehouse) -> None:
 
 def _admit(warehouse: Warehouse, marker: bytes) -> None:
     try:
-        found = json.loads(marker)["format"]
+        found = canonical.decode(marker)["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f'{warehouse.where(MARKER)} is damaged: expected {{"format": {FORMAT}}} or lower.') from error
     if type(found) is not int or found < 1:

@@ -3,11 +3,10 @@
 Whoever can write to the file can write to that record too; `variorum verify` compares the rows with the versions.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.store import checked
+from variorum.store import canonical, checked, durable
 from variorum.store.indexes import IndexName
 from variorum.store.warehouse import Warehouse
 
@@ -35,10 +34,12 @@ class Written:
 def written_as(warehouse: Warehouse) -> Written | None:
     """What is remembered of the DuckDB file; None where nothing is, or nothing that can be read."""
     try:
-        said = json.loads((warehouse.memory / "duckdb.json").read_bytes())
-        return Written(**{**said, "indexes": tuple(said.get("indexes", ()))})
-    except (FileNotFoundError, ValueError, TypeError, AttributeError):
+        said = canonical.decode(durable.read_file(warehouse.memory / "duckdb.json"))
+        record = Written(**{**said, "indexes": tuple(said.get("indexes", ()))})
+    except (OSError, ValueError, TypeError, AttributeError):
         return None  # then the file is written anew
+    words = (record.sha256, record.face, record.ground, record.digest, record.former or "", *record.indexes)
+    return record if type(record.version) is int and all(isinstance(word, str) for word in words) else None
 
 
 def is_known(warehouse: Warehouse) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docutils import nodes
-from docutils.core import publish_doctree
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.utils import SystemMessage
 
@@ -20,6 +19,7 @@ from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import AUTHORS, DATES, iso_date, stated
 from variorum.text.readers.html.elements import names
 from variorum.text.readers.placing import Found, laid_out, with_one_title
+from variorum.text.readers.rst_parsing import parsed
 
 _SAFE: dict[str, object] = {
     "file_insertion_enabled": False,
@@ -71,7 +71,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     _know(text)
     longest = {"line_length_limit": len(text) + 1, "warning_stream": None, **_SAFE}
     try:
-        tree = publish_doctree(text, settings_overrides=longest)
+        tree = parsed(text, longest)
         recipe = Recipe()
         walk = _Walk(recipe)
         found = list(walk.blocks(tree, level=1 if _has_subtitle(tree) else 0))

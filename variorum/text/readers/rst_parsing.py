@@ -1,0 +1,87 @@
+"""docutils as the reader of reStructuredText calls it: without what costs time that grows with the square."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from docutils import nodes
+from docutils.core import publish_doctree
+from docutils.parsers.rst import Parser, states
+from docutils.readers.standalone import Reader
+from docutils.transforms import misc, references
+
+
+def parsed(text: str, settings: Mapping[str, object]) -> Any:
+    """The tree of a text. Raises what docutils raises."""
+    reader = _Reader(parser=Parser(inliner=_inliner()))
+    return publish_doctree(text, reader=reader, settings_overrides=dict(settings))
+
+
+_OF_LINKS_ALONE = (
+    misc.Transitions,
+    references.PropagateTargets,
+    references.IndirectHyperlinks,
+    references.ExternalTargets,
+    references.InternalTargets,
+)
+"""What docutils does to a tree that changes no word of it: where links lead, and whether a line may stand there.
+
+Each looks through all siblings of a node for each of them, or calls itself for each link of a chain.
+"""
+
+
+class _Reader(Reader):  # type: ignore[misc]
+    def get_transforms(self) -> list[Any]:
+        """What is done to the tree, one after the other."""
+        return [transform for transform in super().get_transforms() if transform not in _OF_LINKS_ALONE]
+
+
+def _inliner() -> states.Inliner:
+    """What reads the words of a paragraph: what never ends is looked for once, addresses one after the other.
+
+    No class of its own: docutils takes its patterns apart from its very class.
+    """
+    inliner = states.Inliner()
+    compile_patterns = inliner.init_customizations
+
+    def init_customizations(settings: Any) -> None:
+        compile_patterns(settings)
+        for name in ("emphasis", "strong", "literal", "target", "substitution_ref", "interpreted_or_phrase_ref"):
+            setattr(inliner.patterns, name, _Sought(getattr(inliner.patterns, name)))
+
+    inliner.init_customizations = init_customizations
+    inliner.implicit_inline = partial(_addresses, inliner)
+    return inliner
+
+
+def _addresses(inliner: states.Inliner, text: str, lineno: int) -> list[Any]:
+    """Words without markup, with the addresses in them; docutils calls itself for what is behind each of them."""
+    found: list[Any] = []
+    ((pattern, method),) = inliner.implicit_dispatch  # others are for PEPs and RFCs, and are not asked for
+    while match := pattern.search(text):
+        try:
+            address = method(match, lineno)
+        except states.MarkupMismatch:
+            break
+        before = text[: match.start()]
+        found += [*([nodes.Text(before)] if before else ()), *address]
+        text = text[match.end() :]
+    return [*found, nodes.Text(text)] if text else found
+
+
+class _Sought:
+    """A pattern for the end of markup. What is not in a text is in no end of that text, and is not looked for again."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        self._without = ""
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """See `re.Pattern.search`."""
+        if self._without.endswith(text):
+            return None
+        found = self._pattern.search(text)
+        if found is None:
+            self._without = text
+        return found
