@@ -21,6 +21,9 @@ from variorum.store.candidates import candidate
 from variorum.store.commits import numbers, read
 from variorum.store.warehouse import open_warehouse
 
+ANSWER_SECONDS = 60
+"""How long the server may take to name its deployments."""
+
 _ONE_AT_A_TIME = Lock()
 """A comparison may take as much memory as a build; whoever asks for several waits."""
 
@@ -40,7 +43,7 @@ def diff_server(port: int, deployed: Callable[[], Iterable[str]]) -> ThreadingHT
 
 def deployed_warehouses(api: str) -> set[str]:
     """The warehouses that deployments of a Prefect server name. OSError where it does not answer."""
-    found = asked(api, "/deployments/filter", {})
+    found = asked(api, "/deployments/filter", {}, ANSWER_SECONDS)
     return {str(one["parameters"].get("warehouse", "warehouse")) for one in found}
 
 
@@ -61,8 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             page = self._page(order["warehouse"], order["from"], order["to"])
-        except (VariorumError, OSError) as fault:
+        except VariorumError as fault:
             self._say(HTTPStatus.NOT_FOUND, "text/plain", str(fault).encode())
+            return
+        except OSError as fault:
+            self._say(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", f"try again: {fault}".encode())
             return
         self._say(HTTPStatus.OK, "text/html", page)
 

@@ -16,6 +16,10 @@ MAX_AGE = 26.0
 """Hours without a look at the sources that are no alarm yet: a nightly build that was missed is, two hours late not."""
 
 
+AHEAD = 1.0
+"""Hours that a last look may be ahead of the clock. Further ahead, it would hide for as long that nobody looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """How a dataset is doing."""
@@ -73,6 +77,11 @@ def _needs(
     if version is None:
         needs.append("there is no version yet")
     seen = look.time if look is not None else version.time if version is not None else None
-    if seen is not None and (hours := (now - datetime.fromisoformat(seen)).total_seconds() / 3600) > max_age:
+    hours = (now - datetime.fromisoformat(seen)).total_seconds() / 3600 if seen is not None else 0.0
+    if hours > max_age:
         needs.append(f"the sources were last looked at {hours:,.1f} hours ago, more than {max_age:g}")
+    if hours < -AHEAD:
+        needs.append(
+            f"the last look at the sources is {-hours:,.1f} hours ahead of the clock: it was moved; build once"
+        )
     return needs
