@@ -20,6 +20,9 @@ from variorum.pipeline.growth_picture import growth_picture
 from variorum.pipeline.report_text import Changes, comparison, markdown, outcome, quarantine_rows
 from variorum.pipeline.request import NewVersion, Report
 from variorum.pipeline.samples import samples
+from variorum.store.commits import latest
+from variorum.store.looks import STALE_HOURS, hours_since_look
+from variorum.store.warehouse import Warehouse
 
 
 def tell_report(report: Report, quarantined_before: int) -> Report:
@@ -68,6 +71,19 @@ def tell_held_back(fault: HeldBack, warehouse: str) -> None:
         told = {"version": held.number, "tree": held.tree, "gates": gates, "message": str(fault)}
         emit("variorum.candidate", held.name, warehouse, told)
     emit("variorum.sources.looked", held.name, warehouse, {"version": held.number - 1})
+
+
+def tell_stale(warehouse: Warehouse) -> None:
+    """Emit an event where nobody has looked at the sources for too long: a run that does not look at them may be the
+    only one that still works, or one that wanted to and could not.
+    """
+    hours = hours_since_look(warehouse)
+    version = latest(warehouse)
+    if version is None or hours is None or hours <= STALE_HOURS:
+        return
+    said = f"{version.name}: the sources were last looked at {hours:,.1f} hours ago"
+    told = {"version": version.number, "hours": round(hours, 1), "message": said}
+    emit("variorum.stale", version.name, warehouse.place, told)
 
 
 def emit(event: str, dataset: str, warehouse: str, told: Mapping[str, object]) -> None:

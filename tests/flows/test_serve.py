@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,15 @@ from scene import ENTRY, Ask, Variorum, essay, write_texts
 from served import LONG, Served, end_schedule, environment_of, run, runs
 
 from tests.release.browser import chromium_path
+from variorum.store.looks import note_look
+from variorum.store.warehouse import open_warehouse
 
 MANY = 24
+
+EVENTS = {
+    *("variorum.version.committed", "variorum.candidate", "variorum.quarantine.grew", "variorum.stale"),
+    *("variorum.sources.looked", "variorum.release.published"),
+}
 
 
 @pytest.fixture
@@ -120,9 +128,12 @@ def test_a_schedule_looks_after_itself(
         assert named(api, "COMPLETED", f"accept {candidate[:12]}")
 
         the_worker_is_killed_in_mid_run(served, warehouse)
-        write_texts(project / "seeds", {"20.txt": essay("house 20", 3)})
+        write_texts(project / "seeds", {"20.txt": essay("house 20", 3), "bad.bin": bytes(3000)})
         served.begin_again()
         version(4)
+        served.wait_for(lambda: [text for text in heard if "1 more sources in quarantine" in text], "another call")
+        quarantined = served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 4: +0 ~1 -0"), "its name")
+        assert "| bad.bin | binary: " in report_of(api, quarantined["id"])
         a_new_program_comes_and_the_machine_goes_down_in_mid_run(served, warehouse)
         version(6)
         causes = [json.loads(path.read_bytes())["kind"] for path in sorted((warehouse / "versions").iterdir())]
@@ -130,6 +141,8 @@ def test_a_schedule_looks_after_itself(
         served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 6: +0 ~1 -0, cut anew by new code"), "its name")
 
         end_schedule(api, "build/nightly")
+        long_ago = (datetime.now(UTC) - timedelta(hours=30)).isoformat(timespec="seconds")
+        note_look(open_warehouse(warehouse), long_ago, "same")
         briefly = {"minutes": 0.01, "quiet": 0, "every": 0.1}
         published = {"release": str(project / "release")}
         for deployment, parameters in (
@@ -140,6 +153,9 @@ def test_a_schedule_looks_after_itself(
         ):
             ended = run(api, deployment, parameters)
             assert ended["state_type"] == "COMPLETED", ended["state"]
+        served.wait_for(lambda: [text for text in heard if "last looked at 30.0 hours ago" in text], "a call")
+        events = call(api, "/events/filter", {"filter": {"event": {"prefix": ["variorum."]}}, "limit": 50})["events"]
+        assert {one["event"] for one in events} >= EVENTS
         the_release_is_compared(api, project / "release", published)
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(LONG) == 0, served.said()

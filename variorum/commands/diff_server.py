@@ -77,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _page(self, warehouse: str, before: str, after: str) -> bytes:
         known = sorted(self._deployed())
-        if warehouse not in known:
+        if _place(warehouse) not in map(_place, known):
             raise UsageError(f"no deployment has the warehouse {warehouse}: {', '.join(known)}", thing=warehouse)
         if not before.isdecimal():
             raise UsageError(f"{before} is not the number of a version", thing=before)
@@ -106,6 +106,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         self.wfile.write(body)
+
+
+def _place(warehouse: str) -> str:
+    """Where a warehouse lies, however it is written: a folder, from the one in which all of this runs."""
+    return warehouse if "://" in warehouse else str(Path(warehouse).resolve())
 
 
 def _called(warehouse: str, tree: str) -> str:
