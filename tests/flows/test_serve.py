@@ -172,7 +172,7 @@ def a_report_shows_what_changed_and_where_all_of_it_is(served: Served, edited: s
     address = page_of(report)
     assert address.startswith(f"{served.pages}/diff?")
     assert added in read_page(address)
-    assert "no deployment has the warehouse home" in read_page(address.replace("=warehouse", "=home"), 404)
+    assert "no deployment has the warehouse" in read_page(address.replace("warehouse&", "home&"), 404)
     assert "7" in read_page(address.replace("to=2", "to=7"), 404)
     read_page(urllib.request.Request(address, headers={"Host": "elsewhere.example.org"}), 403)
 
