@@ -1,9 +1,11 @@
 """`variorum serve` for tests: begun, asked about its runs, killed as a machine is that loses its power."""
 
+import fcntl
+import os
 import re
 import subprocess
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +117,14 @@ def end_schedule(api: str, deployment: str) -> None:
     which = call(api, f"/deployments/name/{deployment}")
     for schedule in which["schedules"]:
         call(api, f"/deployments/{which['id']}/schedules/{schedule['id']}", {"active": False}, method="PATCH")
+
+
+@contextmanager
+def turn_of(warehouse: Path) -> Iterator[None]:
+    """The turn of a warehouse, held: a run that builds in it stands in the midst of its work."""
+    folder = os.open(warehouse, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

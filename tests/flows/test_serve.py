@@ -1,8 +1,6 @@
 """A schedule as a person runs it: half of the sources lost, accepted, the worker killed in mid-run, a new program."""
 
-import fcntl
 import json
-import os
 import re
 import shutil
 import signal
@@ -24,7 +22,7 @@ import pytest
 from prefect_server import call, clone, free_port, is_well
 from prefects_pages import decided_in_prefects_pages
 from scene import ENTRY, Ask, Variorum, essay, write_texts
-from served import LONG, Served, end_schedule, environment_of, run, runs
+from served import LONG, Served, end_schedule, environment_of, run, runs, turn_of
 
 from tests.release.browser import chromium_path
 from variorum.store.looks import note_look
@@ -189,16 +187,6 @@ def waiting(api: str) -> dict[str, Any] | None:
         if any("Another run builds" in line for line in logs(api, one["id"])):
             return one
     return None
-
-
-@contextmanager
-def turn_of(warehouse: Path) -> Iterator[None]:
-    folder = os.open(warehouse, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
 
 
 def the_worker_is_killed_in_mid_run(served: Served, warehouse: Path) -> None:
