@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,34 +35,35 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     initdb, postgres = program("initdb"), program("postgres")
     if not initdb or not postgres:
         pytest.skip("PostgreSQL's server is not installed here (Debian's package postgresql)")
-    folder, user, port = tmp_path_factory.mktemp("postgres"), a_user(), free_port()
-    if user is not None:
-        shutil.chown(folder, user)
-        for above in (folder.parent, folder.parent.parent):
-            above.chmod(above.stat().st_mode | 0o011)
-    data = folder / "data"
-    made = [initdb, "-D", str(data), "-U", "prefect", "--auth=trust", "--no-sync"]
-    subprocess.run(made, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    user, port = a_user(), free_port()
+    # Not below pytest's folder, which is for one user alone: whoever starts pytest meanwhile makes it so again.
+    with tempfile.TemporaryDirectory(prefix="variorum-postgres-") as folder:
+        if user is not None:
+            shutil.chown(folder, user)
+        data = Path(folder) / "data"
+        made = [initdb, "-D", str(data), "-U", "prefect", "--auth=trust", "--no-sync"]
+        subprocess.run(made, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
-    with (folder.parent / "postgres.log").open("wb") as log:
-        server = subprocess.Popen(
-            [postgres, "-D", str(data), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"],
-            user=user,
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        ask = [program("psql") or "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "postgres", "-c"]
-        wait_for(
-            lambda: subprocess.run([*ask, "CREATE DATABASE prefect"], capture_output=True, check=False).returncode == 0,
-            300,
-            "the start of PostgreSQL",
-        )
-        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
-    finally:
-        server.terminate()
-        server.wait()
+        with (tmp_path_factory.mktemp("postgres") / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [postgres, "-D", str(data), "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
+                user=user,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            ask = [program("psql") or "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "postgres", "-c"]
+            create = [*ask, "CREATE DATABASE prefect"]
+            wait_for(
+                lambda: subprocess.run(create, capture_output=True, check=False).returncode == 0,
+                300,
+                "the start of PostgreSQL",
+            )
+            yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
+        finally:
+            server.terminate()
+            server.wait()
 
 
 @pytest.mark.soak
