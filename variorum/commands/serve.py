@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from variorum.commands.diff_server import deployed_warehouses, diff_server
+from variorum.commands.leftovers import MARK, end_leftovers, new_mark
 from variorum.commands.orphans import end_orphans
 from variorum.commands.prefect_api import api_answers
 from variorum.errors import BuildError, UsageError
@@ -61,6 +62,7 @@ def serve(port: int, pages: int) -> None:
 
 def _serve(port: int, address: str, pages: str) -> None:
     environment = {**SETTINGS, **os.environ, "PREFECT_API_URL": f"{address}/api", PAGES: pages}
+    environment[MARK] = mark = new_mark()
     environment |= {"PREFECT_SERVER_API_HOST": HOST, "PREFECT_SERVER_API_PORT": str(port)}
 
     ended = threading.Event()
@@ -83,6 +85,7 @@ def _serve(port: int, address: str, pages: str) -> None:
     finally:
         for part in reversed(parts.values()):
             _stop(part)
+        end_leftovers(mark)
         for one, handler in before.items():
             signal.signal(one, handler)
     if dead:
