@@ -280,5 +280,7 @@ def test_a_port_in_use_is_said(variorum: Variorum) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ended = variorum("serve", "--port", taken.getsockname()[1])
-    assert ended.returncode == 2
+        pages = variorum("serve", "--port", free_port(), "--pages", taken.getsockname()[1])
+    assert ended.returncode == pages.returncode == 2
     assert "choose another with --port" in ended.stderr
+    assert "choose another with --pages" in pages.stderr
