@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -214,8 +215,16 @@ def _run_deployed(api: str, order: Mapping[str, Any]) -> None:
 def _call(api: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     asked = urllib.request.Request(f"{api}{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=120) as answer:
-        return json.load(answer)
+    while True:
+        try:
+            with urllib.request.urlopen(asked, timeout=120) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if (
+                error.code != 503
+            ):  # its database is locked for a moment, as by what grows older: Prefect's client asks again
+                raise
+            time.sleep(1)
 
 
 def _wait(found: Any, served: subprocess.Popen[bytes]) -> None:

@@ -11,8 +11,9 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.events.schemas.events import ResourceSpecification
 from pydantic import SecretStr
 
-STALE = timedelta(hours=26)
-"""No look at the sources for so long is one nightly build that was missed, and two hours for it to be late."""
+from variorum.store.looks import STALE_HOURS
+
+STALE = timedelta(hours=STALE_HOURS)
 
 _DATASETS = ResourceSpecification({"prefect.resource.id": "variorum.dataset.*"})
 
@@ -24,6 +25,7 @@ ALERTS: dict[str, tuple[str, EventTrigger]] = {
     "variorum: a candidate waits": (_SAID, EventTrigger(expect={"variorum.candidate"}, match=_DATASETS)),
     "variorum: quarantine grew": (_SAID, EventTrigger(expect={"variorum.quarantine.grew"}, match=_DATASETS)),
     "variorum: a run failed": (_RUN, EventTrigger(expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"})),
+    "variorum: a run found it stale": (_SAID, EventTrigger(expect={"variorum.stale"}, match=_DATASETS)),
     "variorum: stale": (
         _STALE,
         EventTrigger(

@@ -11,7 +11,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from variorum.execute.engines import PROCESSES, executor_of
 from variorum.execute.run import Run, Show
 from variorum.flows.tasks import PrefectTasks
-from variorum.flows.telling import logging_show, tell_held_back, tell_report
+from variorum.flows.telling import logging_show, tell_held_back, tell_report, tell_stale
 from variorum.flows.turns import in_turn
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
@@ -114,6 +114,9 @@ def build_and_tell(request: BuildRequest) -> Report:
             return tell_report(build(request, run), quarantined)
         except HeldBack as fault:
             tell_held_back(fault, request.warehouse)
+            raise
+        except Exception:  # whatever it was: the run fails with it
+            tell_stale(warehouse)
             raise
 
 

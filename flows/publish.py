@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from variorum.flows.tasks import PrefectTasks
-from variorum.flows.telling import emit
+from variorum.flows.telling import emit, tell_stale
 from variorum.release.publish import Published, publish, version_called
 from variorum.sources.credentials import without_credentials
 from variorum.store.commits import commit_of
@@ -30,6 +30,7 @@ def publish_flow(target: str, warehouse: str = "warehouse", version: str | None 
         version: Its number, or a tag. None: the latest.
     """
     opened = open_for_reading(warehouse)
+    tell_stale(opened)
     number = version_called(opened, version)
     done = PrefectTasks().call("publish", partial(publish, opened, number, target, Metadata()))
     create_markdown_artifact(_report(done), key="release", description="What was published.")

@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from variorum.flows.tasks import PrefectTasks
+from variorum.flows.telling import tell_stale
 from variorum.store.commits import numbers
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.takedown import finish_takedowns
@@ -22,6 +23,7 @@ def sweep_flow(warehouse: str = "warehouse", keep_newest: int | None = None, rem
         remove: Do it; without, it is only told.
     """
     opened = open_warehouse(warehouse)
+    tell_stale(opened)
     steps = PrefectTasks()
     keep = numbers(opened)[-max(1, keep_newest) :] if keep_newest is not None else None
     if remove:

@@ -13,18 +13,24 @@ from prefect.runtime import flow_run
 
 from variorum.execute.run import Progress, Show
 from variorum.flows.assets import tell_assets
+from variorum.flows.pages import diff_page
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.growth import growth_rows, last_versions
 from variorum.pipeline.growth_picture import growth_picture
-from variorum.pipeline.report_text import comparison, markdown, outcome, quarantine_rows
+from variorum.pipeline.report_text import Changes, comparison, markdown, outcome, quarantine_rows
 from variorum.pipeline.request import NewVersion, Report
+from variorum.pipeline.samples import samples
+from variorum.store.commits import latest
+from variorum.store.looks import STALE_HOURS, hours_since_look
+from variorum.store.warehouse import Warehouse
 
 
 def tell_report(report: Report, quarantined_before: int) -> Report:
     """Name the run by what it did, leave its report on its page, and emit its events."""
     name = outcome(report)
     _rename(name)
-    create_markdown_artifact(markdown(report), key="build-report", description="What the build did.")
+    told = markdown(report, _changes_of(report))
+    create_markdown_artifact(told, key="build-report", description="What the build did.")
     create_table_artifact(quarantine_rows(report), key="quarantine", description="Sources that could not be taken.")
     if report.version is not None:
         versions = last_versions(report.warehouse)
@@ -40,8 +46,8 @@ def tell_report(report: Report, quarantined_before: int) -> Report:
     now = report.rows.get("quarantine", 0)
     if now > quarantined_before:
         said = f"{report.name}: {now - quarantined_before} more sources in quarantine, {now} now"
-        told = {"message": said, "before": quarantined_before, "now": now, "sources": [*report.quarantined[:20]]}
-        emit("variorum.quarantine.grew", report.name, report.warehouse, told)
+        payload = {"message": said, "before": quarantined_before, "now": now, "sources": [*report.quarantined[:20]]}
+        emit("variorum.quarantine.grew", report.name, report.warehouse, payload)
     emit("variorum.sources.looked", report.name, report.warehouse, {"version": report.version})
     before = str(flow_run.name)
     return replace(report, recorded=(report.recorded or "").replace(before, name, 1))
@@ -57,12 +63,27 @@ def tell_held_back(fault: HeldBack, warehouse: str) -> None:
     """Leave the comparison as the report of a run that a gate ended, and emit its event where it is a new one."""
     held = fault.candidate
     _rename(f"{held.name}: candidate for {held.number} waits")
-    create_markdown_artifact(comparison(held), key="build-report", description="What was held back, and why.")
+    page = diff_page(warehouse, held.number - 1, held.tree[:12])
+    changes = Changes(held.number - 1, "candidate", samples(warehouse, "candidate"), page)
+    create_markdown_artifact(comparison(held, changes), key="build-report", description="What was held back, and why.")
     if fault.is_new:
         gates = [one["gate"] for one in held.beyond]
         told = {"version": held.number, "tree": held.tree, "gates": gates, "message": str(fault)}
         emit("variorum.candidate", held.name, warehouse, told)
     emit("variorum.sources.looked", held.name, warehouse, {"version": held.number - 1})
+
+
+def tell_stale(warehouse: Warehouse) -> None:
+    """Emit an event where nobody has looked at the sources for too long: a run that does not look at them may be the
+    only one that still works, or one that wanted to and could not.
+    """
+    hours = hours_since_look(warehouse)
+    version = latest(warehouse)
+    if version is None or hours is None or hours <= STALE_HOURS:
+        return
+    said = f"{version.name}: the sources were last looked at {hours:,.1f} hours ago"
+    told = {"version": version.number, "hours": round(hours, 1), "message": said}
+    emit("variorum.stale", version.name, warehouse.place, told)
 
 
 def emit(event: str, dataset: str, warehouse: str, told: Mapping[str, object]) -> None:
@@ -90,6 +111,16 @@ def logging_show(also: Show) -> Show:
         logger.info("%s: %.2f s%s%s", progress.step, seconds, counted, rate)
 
     return show
+
+
+def _changes_of(report: Report) -> list[Changes]:
+    """What a report shows of the versions that a build made."""
+    found = []
+    for made in report.made:
+        before = made.version - 1
+        page = diff_page(report.warehouse, before, made.version)
+        found.append(Changes(before, made.version, samples(report.warehouse, made.version), page))
+    return found
 
 
 def _rename(name: str) -> None:

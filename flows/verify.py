@@ -8,6 +8,7 @@ from prefect.runtime import flow_run
 
 from variorum.errors import BuildError
 from variorum.flows.tasks import PrefectTasks
+from variorum.flows.telling import tell_stale
 from variorum.pipeline.checking import compare_spans, cut_anew
 from variorum.release.compare import compare_release
 from variorum.store.commits import commit_of
@@ -25,6 +26,7 @@ def verify_flow(warehouse: str = "warehouse", sample: int = 20, release: str | N
         release: Compare the release there, a folder, web address or s3://…, with the version that it names.
     """
     opened = open_warehouse(warehouse)
+    tell_stale(opened)
     number = commit_of(opened).number
     steps = PrefectTasks()
     findings = steps.call("objects", partial(verify, opened, deep=True))

@@ -6,10 +6,13 @@ from typing import Any
 from prefect import flow
 from prefect.logging import get_run_logger
 
+from variorum.errors import UsageError
 from variorum.flows.build import THREADS, build_and_tell
+from variorum.flows.telling import tell_stale
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.watching import Clock, Pace, watch
 from variorum.sources.signature import signature
+from variorum.store.warehouse import open_warehouse
 
 
 @flow(name="watch", flow_run_name="watch for {warehouse}", task_runner=THREADS, persist_result=False)
@@ -48,4 +51,8 @@ def watch_flow(
         logger.warning("The sources cannot be looked at now, and are looked at again in %s seconds: %s", every, why)
 
     look = partial(signature, request.sources, request.warehouse)
-    return watch(look, build, away, Pace(every, quiet, minutes * 60), Clock())
+    try:
+        return watch(look, build, away, Pace(every, quiet, minutes * 60), Clock())
+    except (UsageError, OSError):  # the sources stayed away
+        tell_stale(open_warehouse(warehouse, create=True))
+        raise

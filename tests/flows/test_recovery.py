@@ -1,12 +1,16 @@
 """What breaks on a schedule, and that the next build goes on with nobody's help; docs/operations.md has the table."""
 
 import fcntl
+import hashlib
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scene import ENTRY, ROOT, Ask, Build, Variorum, essay, write_texts
@@ -47,6 +51,37 @@ def test_a_clock_that_was_put_back(texts: Path, warehouse: Path, build: Build, m
     opened = open_warehouse(warehouse)
     assert commit_of(opened, 2).time < commit_of(opened, 1).time < commit_of(opened, 3).time
     assert verify(opened, deep=True) == []
+
+
+def test_a_source_that_grows_while_it_is_read(tmp_path: Path, start_variorum: Callable[..., Any], ask: Ask) -> None:
+    """A log that another program writes to all the time: what was read is what is hashed, kept and cut."""
+    log, warehouse = tmp_path / "in" / "day.txt", tmp_path / "w"
+    write_texts(tmp_path / "in", {"day.txt": essay("day", 400)})
+    words = ("build", tmp_path / "in", "--name", "test", "--warehouse", warehouse, "--workers", 1)
+    texts: list[dict[str, str]] = []
+    for number in (1, 2):
+        building = start_variorum(*words)
+        grown = 0
+        with log.open("ab", buffering=0) as file:
+            while building.poll() is None:
+                file.write(
+                    f"\nAt tick {grown} of build {number} somebody passed by the {essay(str(grown), 1)}".encode()
+                )
+                grown += 1
+                with suppress(subprocess.TimeoutExpired):
+                    building.wait(0.02)
+        assert building.returncode == 0, building.stderr.read()
+        assert grown > 3
+        ((raw, size),) = ask(warehouse, "SELECT lower(hex(raw_sha256)), n_bytes FROM documents")
+        assert hashlib.sha256(log.read_bytes()[:size]).hexdigest() == raw, "it is a beginning of the file, whole"
+        assert verify(open_warehouse(warehouse), deep=True) == []
+        texts.append(dict(ask(warehouse, "SELECT paragraph_id, text FROM paragraphs")))
+
+    before, after = texts
+    assert len(after) > len(before)
+    # The last one that was read of the first build may have been half written then.
+    assert len(before.keys() - after.keys()) <= 1
+    assert sum(before[key] != after[key] for key in before.keys() & after.keys()) <= 1
 
 
 def test_a_damaged_candidate_does_not_stop_a_build(

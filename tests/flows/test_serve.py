@@ -1,29 +1,39 @@
-"""A schedule as a person runs it: `variorum serve`, builds by themselves, half of the sources lost, accepted."""
+"""A schedule as a person runs it: half of the sources lost, accepted, the worker killed in mid-run, a new program."""
 
 import json
-import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from prefect_server import call, clone, free_port, is_well, wait_for
+from prefect_server import call, clone, free_port, is_well
+from prefects_pages import decided_in_prefects_pages
 from scene import ENTRY, Ask, Variorum, essay, write_texts
+from served import LONG, Served, end_schedule, environment_of, run, runs, turn_of
 
-from tests.release.browser import chromium, chromium_path
-from variorum.pipeline.growth_picture import WIDTH
-
-LONG = 1800
-"""Seconds that no step takes on a machine that does anything else at all."""
+from tests.release.browser import chromium_path
+from variorum.store.looks import note_look
+from variorum.store.warehouse import open_warehouse
 
 MANY = 24
+
+EVENTS = {
+    *("variorum.version.committed", "variorum.candidate", "variorum.quarantine.grew", "variorum.stale"),
+    *("variorum.sources.looked", "variorum.release.published"),
+}
 
 
 @pytest.fixture
@@ -46,43 +56,28 @@ def told() -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-def environment_of(project: Path, bare: dict[str, str]) -> dict[str, str]:
-    return {
-        **bare,
-        "PYTHONPATH": str(project),
-        "PREFECT_HOME": str(project / "home"),
-        "PREFECT_WORKER_QUERY_SECONDS": "2",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
-    }
-
-
 def test_a_schedule_looks_after_itself(
-    tmp_path: Path, bare_environment: dict[str, str], prefect_database: Path, ask: Ask, told: tuple[str, list[str]]
+    tmp_path: Path,
+    bare_environment: dict[str, str],
+    prefect_database: Path,
+    ask: Ask,
+    told: tuple[str, list[str]],
+    pytestconfig: pytest.Config,
 ) -> None:
-    project, port = tmp_path / "project", free_port()
+    project = tmp_path / "project"
     clone(project)
     (project / "home").mkdir()
     shutil.copy(prefect_database, project / "home")
     often = (project / "prefect.yaml").read_text(encoding="utf-8").replace('cron: "15 2 * * *"', "interval: 30")
     (project / "prefect.yaml").write_text(often, encoding="utf-8")
     write_texts(project / "seeds", {f"{n:02}.txt": essay(f"house {n}", 2) for n in range(MANY)})
-    environment, api = environment_of(project, bare_environment), f"http://127.0.0.1:{port}/api"
-    warehouse = project / "warehouse"
-    log = project / "serve.log"
-    with log.open("wb") as out:
-        served = subprocess.Popen(
-            [*ENTRY, "serve", "--port", str(port)],
-            cwd=project,
-            env=environment,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+    environment, warehouse = environment_of(project, bare_environment), project / "warehouse"
+    served = Served(project, environment, free_port(), free_port())
+    api = served.api
 
     def version(number: int) -> None:
         there = warehouse / "versions" / f"{number:08}.json"
-        wait_for(lambda: there.exists() or served.poll() is not None, LONG, f"version {number}")
-        assert there.exists(), log.read_text()
+        served.wait_for(there.exists, f"version {number}")
 
     try:
         version(1)
@@ -97,36 +92,55 @@ def test_a_schedule_looks_after_itself(
             timeout=LONG,
         )
 
-        write_texts(project / "seeds", {"00.txt": essay("house 0", 2) + "\n\nAnd a paragraph that was not there.\n"})
+        added = "And a paragraph that was not there."
+        write_texts(project / "seeds", {"00.txt": f"{essay('house 0', 2)}\n\n{added}\n"})
         version(2)
+        edited = served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 2: +0 ~1 -0"), "the run's name")
+        a_report_shows_what_changed_and_where_all_of_it_is(served, edited["id"], added)
+
         for n in range(12):
             (project / "seeds" / f"{n:02}.txt").unlink()
-        wait_for((warehouse / "refs" / "candidate.json").exists, LONG, "the candidate")
+        served.wait_for((warehouse / "refs" / "candidate.json").exists, "the candidate")
         assert len(ask(warehouse, "SELECT source FROM documents")) == MANY
-        failed = wait_for(lambda: runs(api, "FAILED"), LONG, "a failed run")[0]
-        assert failed["name"] == "seeds: candidate for 3 waits"
+        failed = served.wait_for(lambda: named(api, "FAILED", "seeds: candidate for 3 waits"), "a failed run")
         assert "the gate documents_removed" in failed["state"]["message"]
-        artifacts = call(api, "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [failed["id"]]}}})
-        (report,) = [one["data"] for one in artifacts if one["key"] == "build-report"]
+        report = report_of(api, failed["id"])
         assert "12 of 24, 50.0%; 10% may be" in report
-        wait_for(lambda: [text for text in heard if "held back" in text], LONG, "a call of the webhook")
+        assert "| 00.txt | removed | 3 removed |" in report
+        served.wait_for(lambda: [text for text in heard if "held back" in text], "a call of the webhook")
 
         candidate = json.loads((warehouse / "refs" / "candidate.json").read_bytes())["tree"]
+        page = page_of(report)
+        assert added in read_page(page)
         if chromium_path():
-            decided_in_prefects_pages(api, failed["id"], candidate[:12], tmp_path / "pages")
+            # .pytest_cache/d/screenshots: what a run saw is there to be looked at afterwards.
+            screenshots = Path(pytestconfig.cache.mkdir("screenshots"))
+            decided_in_prefects_pages(api, failed["id"], candidate[:12], page, screenshots)
         else:
             run(api, "accept/accept", {"candidate": candidate[:12]})
         version(3)
         assert len(ask(warehouse, "SELECT source FROM documents")) == MANY - 12
-        wait_for(
-            lambda: [one for one in runs(api, "COMPLETED") if one["name"] == "seeds @ 3: nothing changed"],
-            LONG,
-            "peace",
-        )
-        names = {one["name"] for one in runs(api, "COMPLETED")}
-        assert {"seeds @ 1: +24 ~0 -0", "seeds @ 2: +0 ~1 -0", f"accept {candidate[:12]}"} <= names
+        assert added in read_page(page), "it is version 3 now, and still at the address that the report has"
+        served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 3: nothing changed"), "peace")
+        assert named(api, "COMPLETED", "seeds @ 1: +24 ~0 -0")
+        assert named(api, "COMPLETED", f"accept {candidate[:12]}")
+
+        the_worker_is_killed_in_mid_run(served, warehouse)
+        write_texts(project / "seeds", {"20.txt": essay("house 20", 3), "bad.bin": bytes(3000)})
+        served.begin_again()
+        version(4)
+        served.wait_for(lambda: [text for text in heard if "1 more sources in quarantine" in text], "another call")
+        quarantined = served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 4: +0 ~1 -0"), "its name")
+        assert "| bad.bin | binary: " in report_of(api, quarantined["id"])
+        a_new_program_comes_and_the_machine_goes_down_in_mid_run(served, warehouse)
+        version(6)
+        causes = [json.loads(path.read_bytes())["kind"] for path in sorted((warehouse / "versions").iterdir())]
+        assert causes[4:6] == ["pipeline", "source"]
+        served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 6: +0 ~1 -0, cut anew by new code"), "its name")
 
         end_schedule(api, "build/nightly")
+        long_ago = (datetime.now(UTC) - timedelta(hours=30)).isoformat(timespec="seconds")
+        note_look(open_warehouse(warehouse), long_ago, "same")
         briefly = {"minutes": 0.01, "quiet": 0, "every": 0.1}
         published = {"release": str(project / "release")}
         for deployment, parameters in (
@@ -137,54 +151,68 @@ def test_a_schedule_looks_after_itself(
         ):
             ended = run(api, deployment, parameters)
             assert ended["state_type"] == "COMPLETED", ended["state"]
+        served.wait_for(lambda: [text for text in heard if "last looked at 30.0 hours ago" in text], "a call")
+        events = call(api, "/events/filter", {"filter": {"event": {"prefix": ["variorum."]}}, "limit": 50})["events"]
+        assert {one["event"] for one in events} >= EVENTS
         the_release_is_compared(api, project / "release", published)
-        served.send_signal(signal.SIGTERM)
-        assert served.wait(LONG) == 0, log.read_text()
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(LONG) == 0, served.said()
         assert not is_well(api)
     finally:
-        stop(served)
+        served.stop()
     if not chromium_path():
         pytest.skip("all but Prefect's pages: no Chromium on this machine")
 
 
-def decided_in_prefects_pages(api: str, failed: str, candidate: str, screenshots: Path) -> None:
-    """What a person sees and does: the report of the run that failed, the picture, the form of `accept`."""
-    screenshots.mkdir()
-    base = api.removesuffix("/api")
-    artifacts = call(api, "/artifacts/filter", {"sort": "CREATED_DESC"})
-    report = next(one for one in artifacts if one["flow_run_id"] == failed and one["key"] == "build-report")
-    growth = next(one for one in artifacts if one["key"] == "growth")
-    accept = call(api, "/deployments/name/accept/accept")["id"]
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(LONG * 1000)
+def a_report_shows_what_changed_and_where_all_of_it_is(served: Served, edited: str, added: str) -> None:
+    report = report_of(served.api, edited)
+    assert "| 00.txt | edited | 1 added |" in report
+    address = page_of(report)
+    assert address.startswith(f"{served.pages}/diff?")
+    assert added in read_page(address)
+    assert "no deployment has the warehouse" in read_page(address.replace("warehouse&", "home&"), 404)
+    assert "7" in read_page(address.replace("to=2", "to=7"), 404)
+    read_page(urllib.request.Request(address, headers={"Host": "elsewhere.example.org"}), 403)
 
-        page.goto(f"{base}/runs/flow-run/{failed}")
-        page.get_by_text("seeds: candidate for 3 waits").first.wait_for()
-        page.get_by_text("the gate documents_removed").first.wait_for()
-        page.screenshot(path=screenshots / "run.png")
 
-        page.goto(f"{base}/artifacts/artifact/{report['id']}")
-        page.get_by_text("12 of 24, 50.0%; 10% may be").first.wait_for()
-        page.get_by_text(f"variorum accept {candidate}").first.wait_for()
-        page.screenshot(path=screenshots / "report.png")
+@contextmanager
+def mid_run(served: Served, warehouse: Path) -> Iterator[str]:
+    """A scheduled run that is in the midst of its work, for as long as this lasts: it waits for its turn."""
+    with turn_of(warehouse):
+        yield served.wait_for(lambda: waiting(served.api), "a run that waits")["id"]
 
-        page.goto(f"{base}/artifacts/artifact/{growth['id']}")
-        picture = page.locator('img[src^="data:image/svg"]')
-        picture.wait_for()
-        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == WIDTH
-        page.screenshot(path=screenshots / "growth.png")
 
-        page.goto(f"{base}/deployments/deployment/{accept}/run")
-        field = page.locator(".p-label").filter(has_text="by the first letters of its hash").last
-        field.locator("textarea").fill(candidate)
-        page.screenshot(path=screenshots / "form.png")
-        status = 503
-        while status == 503:  # the server's database was locked for a moment, which its page says: pressed again
-            with page.expect_response("**/create_flow_run") as answer:
-                page.get_by_role("button", name="Submit").click()
-            status = answer.value.status
-        assert status == 201
+def waiting(api: str) -> dict[str, Any] | None:
+    for one in runs(api, "RUNNING"):
+        if any("Another run builds" in line for line in logs(api, one["id"])):
+            return one
+    return None
+
+
+def the_worker_is_killed_in_mid_run(served: Served, warehouse: Path) -> None:
+    """By the system out of memory, or by hand: all ends with it, and a service manager starts all anew."""
+    with mid_run(served, warehouse):
+        family = served.family()
+        served.worker().kill()
+        assert served.process.wait(LONG) == 1
+        assert "the worker ended by itself" in served.said()
+        assert not is_well(served.api)
+        assert [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def a_new_program_comes_and_the_machine_goes_down_in_mid_run(served: Served, warehouse: Path) -> None:
+    with mid_run(served, warehouse) as running:
+        titles = served.folder / "variorum" / "pipeline" / "rows.py"
+        old = "cut.sections[0].heading or _stated_title(cut),"
+        text = titles.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        titles.write_text(text.replace(old, f'"New: " + str({old.rstrip(",")}),'), encoding="utf-8")
+        write_texts(served.folder / "seeds", {"21.txt": essay("house 21", 3)})
+        served.lose_power()
+    assert not is_well(served.api)
+    served.begin_again()
+    assert call(served.api, f"/flow_runs/{running}")["state_name"] == "Crashed"
+    assert "had lost the worker: Crashed now" in served.said()
 
 
 def the_next_run_is_told(project: Path, environment: Mapping[str, str]) -> None:
@@ -216,39 +244,35 @@ def what_is_deployed_says_what_it_is(api: str) -> None:
             assert one["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
 
 
-def stop(served: subprocess.Popen[Any]) -> None:
-    """Its parts are in sessions of their own, so that it ends them is waited for."""
-    if served.poll() is None:
-        served.terminate()
-        served.wait(LONG)
+def named(api: str, state: str, name: str) -> dict[str, Any] | None:
+    """The run that has this name and state, if there is one."""
+    return next((one for one in runs(api, state) if one["name"] == name), None)
 
 
-def runs(api: str, state: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = call(
-        api, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": [state]}}}, "sort": "START_TIME_ASC"}
-    )
-    return found
+def logs(api: str, run_id: str) -> list[str]:
+    return [one["message"] for one in call(api, "/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}})]
 
 
-def run(api: str, deployment: str, parameters: Mapping[str, str | float]) -> dict[str, Any]:
-    """A run of a deployment, once it has ended."""
-    which = call(api, f"/deployments/name/{deployment}")["id"]
-    begun = call(api, f"/deployments/{which}/create_flow_run", {"parameters": parameters})["id"]
-
-    def ended() -> dict[str, Any] | None:
-        now: dict[str, Any] = call(api, f"/flow_runs/{begun}")
-        return now if now["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
-
-    found: dict[str, Any] = wait_for(ended, LONG, f"the run of {deployment}")
-    if found["state_type"] == "CRASHED" and "Failed to submit" in found["state"]["message"]:
-        return run(api, deployment, parameters)  # the server's database was locked for too long, and nothing was begun
-    return found
+def report_of(api: str, run_id: str) -> str:
+    artifacts = call(api, "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
+    (report,) = [str(one["data"]) for one in artifacts if one["key"] == "build-report"]
+    return report
 
 
-def end_schedule(api: str, deployment: str) -> None:
-    which = call(api, f"/deployments/name/{deployment}")
-    for schedule in which["schedules"]:
-        call(api, f"/deployments/{which['id']}/schedules/{schedule['id']}", {"active": False}, method="PATCH")
+def page_of(report: str) -> str:
+    """The address of the page of all changes that a report links to."""
+    (address,) = re.findall(r"\[all changes, word for word\]\((\S+)\)", report)
+    return str(address)
+
+
+def read_page(address: str | urllib.request.Request, status: int = 200) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=LONG) as answer:
+            found, body = answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        found, body = error.code, error.read()
+    assert found == status, body
+    return str(body.decode())
 
 
 def test_a_port_in_use_is_said(variorum: Variorum) -> None:
@@ -256,37 +280,7 @@ def test_a_port_in_use_is_said(variorum: Variorum) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ended = variorum("serve", "--port", taken.getsockname()[1])
-    assert ended.returncode == 2
+        pages = variorum("serve", "--port", free_port(), "--pages", taken.getsockname()[1])
+    assert ended.returncode == pages.returncode == 2
     assert "choose another with --port" in ended.stderr
-
-
-def test_where_a_part_ends_all_is_ended(
-    tmp_path: Path, bare_environment: dict[str, str], prefect_database: Path
-) -> None:
-    """A worker that is killed, by the system out of memory or by hand: a service manager starts all anew."""
-    (tmp_path / "home").mkdir()
-    shutil.copy(prefect_database, tmp_path / "home")
-    port = free_port()
-    environment = environment_of(tmp_path, bare_environment)
-    served = subprocess.Popen(
-        [*ENTRY, "serve", "--port", str(port)],
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        text=True,
-    )
-    try:
-        assert served.stdout is not None
-        said = iter(served.stdout)
-        assert any("a worker waits for runs" in line for line in said)
-        children = subprocess.run(
-            ["pgrep", "-P", str(served.pid), "-f", "worker"], capture_output=True, text=True, check=True
-        )
-        os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
-        assert any("the worker ended by itself" in line for line in said)
-        assert served.wait(LONG) == 1
-        assert not is_well(f"http://127.0.0.1:{port}/api")
-    finally:
-        stop(served)
+    assert "choose another with --pages" in pages.stderr

@@ -41,6 +41,18 @@ def test_sources_that_nobody_looked_at_need_somebody(warehouse: Path, variorum: 
     assert variorum("status", "--warehouse", warehouse, "--max-age", 48).returncode == 0
 
 
+def test_a_look_from_a_clock_that_was_put_back_does_not_hide_that_nobody_looks(
+    warehouse: Path, variorum: Variorum, texts: Path, build: Build
+) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(hours=30)).isoformat(timespec="seconds")
+    note_look(open_warehouse(warehouse), tomorrow, "same")
+    told = variorum("status", "--warehouse", warehouse)
+    assert told.returncode == 3
+    assert "ahead of the clock" in told.stdout
+    build(texts, warehouse)
+    assert variorum("status", "--warehouse", warehouse).returncode == 0
+
+
 def test_a_candidate_needs_somebody(tmp_path: Path, build: Build, variorum: Variorum) -> None:
     write_texts(tmp_path / "many", {f"{n:02}.txt": essay(f"house {n}", 2) for n in range(12)})
     build(tmp_path / "many", tmp_path / "w")

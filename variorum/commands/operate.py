@@ -65,13 +65,19 @@ def status(
 
 def serve(
     port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Where the server listens, on this machine alone.")
+        int, typer.Option(min=1, max=65534, help="Where the server listens, on this machine alone.")
     ] = 4200,
+    pages: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="Where the pages of changes are, which reports link to. None: the next port."
+        ),
+    ] = None,
 ) -> None:
     """Run a Prefect server and a worker with our settings, and what prefect.yaml deploys; Ctrl-C ends all."""
     from variorum.commands.serve import serve as run
 
-    run(port)
+    run(port, port + 1 if pages is None else pages)
 
 
 VERBS: tuple[Callable[..., None], ...] = (accept, reject, status, serve)

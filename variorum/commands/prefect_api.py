@@ -58,23 +58,24 @@ def next_run(address: str, warehouse: Path) -> NextRun | None:
         "limit": SCHEDULED_ASKED,
     }
     try:
-        for run in _asked(address, "/flow_runs/filter", scheduled):
+        for run in asked(address, "/flow_runs/filter", scheduled):
             of_run = Path(run["parameters"].get("warehouse", "warehouse"))
             if run["deployment_id"] is None or of_run.resolve() != warehouse.resolve():
                 continue
-            deployment = _asked(address, f"/deployments/{run['deployment_id']}")
+            deployment = asked(address, f"/deployments/{run['deployment_id']}")
             return NextRun(deployment["name"], run["expected_start_time"])
     except (OSError, ValueError, KeyError):
         return None  # a server that is away is nothing that a status fails on
     return None
 
 
-def _asked(address: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+def asked(address: str, path: str, body: Mapping[str, object] | None = None, seconds: float = ANSWER_SECONDS) -> Any:
+    """What the API answers to a request; OSError where it does not, ValueError where it is no JSON."""
     import urllib.request
 
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{address.rstrip('/')}{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
+    with urllib.request.urlopen(request, timeout=seconds) as answer:
         return json.loads(answer.read())
 
 

@@ -1,4 +1,4 @@
-"""`variorum serve`: a Prefect server, its work pool, the deployments of this folder, and a worker, in one command.
+"""`variorum serve`: a Prefect server, its work pool, the deployments of this folder, a worker, and pages of changes.
 
 What one of them needs is in its environment and nowhere else: nothing is exported by hand, no profile is changed. When
 one ends, the others are ended too, and a service manager starts all anew.
@@ -11,10 +11,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from variorum.commands.diff_server import deployed_warehouses, diff_server
+from variorum.commands.leftovers import MARK, end_leftovers, new_mark
+from variorum.commands.orphans import end_orphans
 from variorum.commands.prefect_api import api_answers
 from variorum.errors import BuildError, UsageError
+from variorum.flows.pages import PAGES
+from variorum.pipeline.report_text import many
 
 HOST = "127.0.0.1"
 POOL = "variorum"
@@ -27,6 +33,9 @@ SETTINGS = {
     # Records of tasks are written a hundred at a time: 7 ms of the server's work for each instead of 26.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    # Which run holds its deployment's place: in memory, as Prefect has it, that is lost with the server, and then the
+    # place is held for ever.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     # Prefect keeps runs for ever unless told otherwise; a run each 15 minutes is 35,000 a year.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT_DAYS * 24 * 3600),
@@ -36,11 +45,24 @@ STOP_SECONDS = 60
 """How long a worker has to stop before it is killed. A build that is killed leaves the last version as it was."""
 
 
-def serve(port: int) -> None:
-    """Run until a signal comes or a part ends. Raises UsageError for a port in use, BuildError where a part ended."""
+def serve(port: int, pages: int) -> None:
+    """Run until a signal comes or a part ends. Raises UsageError for a port in use, BuildError where a part ended.
+
+    `pages`: the port for the pages of all changes that reports link to.
+    """
     _check_free(port)
     address = f"http://{HOST}:{port}"
-    environment = {**SETTINGS, **os.environ, "PREFECT_API_URL": f"{address}/api"}
+    with diff_server(pages, partial(deployed_warehouses, f"{address}/api")) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            _serve(port, address, f"http://{HOST}:{pages}")
+        finally:
+            server.shutdown()
+
+
+def _serve(port: int, address: str, pages: str) -> None:
+    environment = {**SETTINGS, **os.environ, "PREFECT_API_URL": f"{address}/api", PAGES: pages}
+    environment[MARK] = mark = new_mark()
     environment |= {"PREFECT_SERVER_API_HOST": HOST, "PREFECT_SERVER_API_PORT": str(port)}
 
     ended = threading.Event()
@@ -54,6 +76,7 @@ def serve(port: int) -> None:
             pass
         if not ended.is_set():
             _deploy(environment)
+            _end_orphans(f"{address}/api")
             parts["worker"] = _start(["worker", "start", "--pool", POOL], environment, ended)
             _say(f"its pages are at {address}; a worker waits for runs. Ctrl-C ends both. In another terminal:")
             _say(f"export PREFECT_API_URL={address}/api")
@@ -62,6 +85,7 @@ def serve(port: int) -> None:
     finally:
         for part in reversed(parts.values()):
             _stop(part)
+        end_leftovers(mark)
         for one, handler in before.items():
             signal.signal(one, handler)
     if dead:
@@ -89,6 +113,16 @@ def _deploy(environment: Mapping[str, str]) -> None:
         _run(["deploy", "--all"], environment)
     else:
         _say("there is no prefect.yaml here, so nothing is deployed")
+
+
+def _end_orphans(api: str) -> None:
+    """Whatever is in the worker's hands was begun by one that is gone: this one has not started yet."""
+    try:
+        number = end_orphans(api, POOL)
+    except OSError as error:
+        raise BuildError(f"the server does not say which runs a worker of before has left: {error}") from error
+    if number:
+        _say(f"{many(number, 'run')} had lost the worker: Crashed now, and the next run goes on")
 
 
 def _run(words: Sequence[str], environment: Mapping[str, str]) -> None:

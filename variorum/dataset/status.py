@@ -8,12 +8,12 @@ from variorum.store.candidates import Candidate, candidate
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import connect
 from variorum.store.gc import plan_sweep
-from variorum.store.looks import Look, last_look
+from variorum.store.looks import STALE_HOURS, Look, hours_since_look, last_look
 from variorum.store.sizes import sizes
 from variorum.store.warehouse import open_warehouse
 
-MAX_AGE = 26.0
-"""Hours without a look at the sources that are no alarm yet: a nightly build that was missed is, two hours late not."""
+AHEAD = 1.0
+"""Hours that a last look may be ahead of the clock. Further ahead, it would hide for as long that nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Status:
         return (self.now - datetime.fromisoformat(time)).total_seconds()
 
 
-def status_of(warehouse: str, max_age: float = MAX_AGE) -> Status:
+def status_of(warehouse: str, max_age: float = STALE_HOURS) -> Status:
     """How the dataset in a warehouse is doing; a last look more than `max_age` hours ago needs somebody."""
     opened = open_warehouse(warehouse)
     version, look, held = latest(opened), last_look(opened), candidate(opened)
@@ -59,20 +59,21 @@ def status_of(warehouse: str, max_age: float = MAX_AGE) -> Status:
         disk=sizes(opened),
         sweep_bytes=plan_sweep(opened).bytes,
         now=now,
-        needs=tuple(_needs(version, look, held, max_age, now)),
+        needs=tuple(_needs(version, held, hours_since_look(opened, now), max_age)),
     )
 
 
-def _needs(
-    version: Commit | None, look: Look | None, held: Candidate | None, max_age: float, now: datetime
-) -> Sequence[str]:
+def _needs(version: Commit | None, held: Candidate | None, hours: float | None, max_age: float) -> Sequence[str]:
     needs = []
     if held is not None:
         gates = ", ".join(str(one["gate"]) for one in held.beyond)
         needs.append(f"candidate {held.tree[:12]} for version {held.number} waits since {held.time} ({gates})")
     if version is None:
         needs.append("there is no version yet")
-    seen = look.time if look is not None else version.time if version is not None else None
-    if seen is not None and (hours := (now - datetime.fromisoformat(seen)).total_seconds() / 3600) > max_age:
+    if hours is not None and hours > max_age:
         needs.append(f"the sources were last looked at {hours:,.1f} hours ago, more than {max_age:g}")
+    if hours is not None and hours < -AHEAD:
+        needs.append(
+            f"the last look at the sources is {-hours:,.1f} hours ahead of the clock: it was moved; build once"
+        )
     return needs

@@ -1,23 +1,44 @@
 """A build's report in words: one line, Markdown, and rows of a table, for Prefect's pages and the terminal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from variorum.pipeline.advice import advice
 from variorum.pipeline.request import Report
+from variorum.pipeline.samples import Sample
 from variorum.store.candidates import Candidate
 
 SOURCE_COUNTS = ("seen", "added", "changed", "renamed", "removed", "unchanged", "quarantined")
 EVENTS = ("added", "edited", "moved", "renamed", "split", "merged", "recut", "restored", "removed")
 
 
-def markdown(report: Report) -> str:
-    """What a build did, as Markdown."""
+QUARANTINED = 20
+"""Sources in quarantine that the report itself shows; its table has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a report says of what changed from one version to another."""
+
+    before: int
+    after: int | str
+    samples: Sequence[Sample]
+    page: str | None
+    """The address where all of it can be read, word for word; None where nobody serves it."""
+
+
+def markdown(report: Report, changes: Sequence[Changes] = ()) -> str:
+    """What a build did, as Markdown; `changes`: of each version that it made."""
     lines = [f"# {report.name}: {headline(report)}", "", *_source_table(report.sources)]
     lines += ["", "| rows now | |", "| --- | ---: |"]
     lines += [f"| {name} | {count:,} |" for name, count in report.rows.items()]
 
     for made in report.made:
         lines += ["", f"Version **{made.version}** ({made.cause}), tree `{made.tree}`", "", *_id_table(made.ids)]
+        for one in changes:
+            lines += _changes(one) if one.after == made.version else []
 
+    lines += _quarantine(report)
     lines += [""] + [f"> {note}" for note in report.notes]
     lines += ["", "| step | seconds |", "| --- | ---: |"]
     lines += [f"| {name} | {seconds:.2f} |" for name, seconds in report.seconds.items()]
@@ -31,10 +52,11 @@ def outcome(report: Report) -> str:
     counts = [made.sources for made in report.made]
     added, removed = (sum(one.get(name, 0) for one in counts) for name in ("added", "removed"))
     changed = sum(one.get("changed", 0) + one.get("renamed", 0) for one in counts)
-    return f"{report.name} @ {report.version}: +{added} ~{changed} -{removed}"
+    recut = ", cut anew by new code" if any(made.cause == "pipeline" for made in report.made) else ""
+    return f"{report.name} @ {report.version}: +{added} ~{changed} -{removed}{recut}"
 
 
-def comparison(held: Candidate) -> str:
+def comparison(held: Candidate, changes: Changes | None = None) -> str:
     """What is different in a candidate from the version before it, why it waits, and what to do, as Markdown."""
     lines = [f"# {held.name}: a candidate for version {held.number} waits", ""]
     lines += ["| gate | found | such as | why there is a limit |", "| --- | --- | --- | --- |"]
@@ -45,6 +67,8 @@ def comparison(held: Candidate) -> str:
     lines += ["", *_source_table(held.counts["sources"])]
     lines += ["", *_id_table(held.counts["ids"])]
 
+    lines += _changes(changes) if changes is not None else []
+
     before, name = held.number - 1, held.tree[:12]
     lines += [
         "",
@@ -54,6 +78,29 @@ def comparison(held: Candidate) -> str:
         "sources were lost by mistake, bring them back: the next build lets the candidate go.",
     ]
     return "\n".join(lines)
+
+
+def _changes(changes: Changes) -> list[str]:
+    """The documents in which most changed, and where all of it can be read."""
+    if not changes.samples:
+        return []
+    lines = ["", "| what changed, such as | | paragraphs | |", "| --- | --- | --- | --- |"]
+    lines += [_line((one.source, one.op, one.paragraphs, one.such_as)) for one in changes.samples]
+    command = f"`variorum diff {changes.before} {changes.after} --html changes.html`"
+    link = f"[all changes, word for word]({changes.page})" if changes.page else "all changes, word for word:"
+    return [*lines, "", f"{link} {command}" if changes.page is None else f"{link}, or {command}"]
+
+
+def _quarantine(report: Report) -> list[str]:
+    """What could not be taken, why, and what to do."""
+    if not report.quarantined:
+        return []
+    lines = ["", "| in quarantine | why | what to do |", "| --- | --- | --- |"]
+    for row in quarantine_rows(report)[:QUARANTINED]:
+        source, why, help = str(row["source"]), f"{row['reason']}: {row['detail']}", str(row["what to do"])
+        lines += [_line((source, why, help))]
+    left = len(report.quarantined) - QUARANTINED
+    return [*lines, *(["", f"and {many(left, 'more source')}: `variorum quarantine`"] if left > 0 else [])]
 
 
 def _source_table(sources: Mapping[str, int]) -> list[str]:
@@ -81,7 +128,8 @@ def _cell(text: str) -> str:
 
 def quarantine_rows(report: Report) -> list[dict[str, object]]:
     """The quarantined sources as rows of a table."""
-    return [dict(row) for row in report.quarantined] or [{"source": "none", "reason": "", "detail": ""}]
+    rows = [row | {"what to do": advice(str(row["reason"]))} for row in report.quarantined]
+    return rows or [{"source": "none", "reason": "", "detail": ""}]
 
 
 def many(count: int, name: str) -> str:

@@ -1,15 +1,21 @@
 """When the sources were last looked at, also where nothing had changed: what monitoring asks for. Derived."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from variorum.store import canonical
+from variorum.store.commits import latest
 from variorum.store.warehouse import Warehouse
 
 FILE = "refs/look.json"
 
 Outcome = Literal["version", "same", "held"]
 """What a look led to: a new version, nothing, a candidate that waits."""
+
+
+STALE_HOURS = 26.0
+"""Hours without a look that are no alarm yet: a nightly build that was missed is, one that is two hours late is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,15 @@ def last_look(warehouse: Warehouse) -> Look | None:
         return Look(value["time"], value["outcome"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # it is derived: the next build writes it
+
+
+def hours_since_look(warehouse: Warehouse, now: datetime | None = None) -> float | None:
+    """Hours since the last look, or else since the last version; less than none where the clock was put back.
+
+    None where neither is known.
+    """
+    look, version = last_look(warehouse), latest(warehouse)
+    seen = look.time if look is not None else version.time if version is not None else None
+    if seen is None:
+        return None
+    return ((now or datetime.now(UTC)) - datetime.fromisoformat(seen)).total_seconds() / 3600
