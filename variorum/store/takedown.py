@@ -274,8 +274,7 @@ def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        (path,) = warehouse.storage.local([objects.file_of(name)])
-        with path.open("rb") as file:
+        with warehouse.storage.open(objects.file_of(name)) as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:
                 return False
