@@ -26,6 +26,7 @@ from variorum.pipeline.staging import staging_folder
 from variorum.pipeline.telling import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.sources.listing import Listing, listing_of
+from variorum.store.bucket.places import is_remote
 from variorum.store.candidates import drop
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
@@ -33,7 +34,6 @@ from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.takedown import finish_takedowns
 from variorum.store.takedowns import takedowns, telling_passages
-from variorum.store.bucket.places import is_remote
 from variorum.store.warehouse import Warehouse, find_warehouse, open_warehouse
 
 RACES = 20

@@ -7,14 +7,14 @@ AWS_…, or a profile of ~/.aws; for other stores, what obstore reads from the e
 import os
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from variorum.store.bucket.faults import no_credentials
 from variorum.store.bucket.places import ENDPOINTS
 from variorum.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig, ObjectStore, RetryConfig
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Credential, S3CredentialProvider
 
 RETRIES = 6
 """How often a request is tried again, from .1 s on in doubling pauses: 6 s or so altogether, in which a store that
@@ -25,6 +25,9 @@ PATIENCE = timedelta(seconds=60)
 
 ANSWER = timedelta(minutes=10)
 """How long one request may take: a large object over a slow line."""
+
+ASKED_AGAIN = timedelta(minutes=5)
+"""How long credentials of a profile are used before they are asked for again: botocore renews those that end."""
 
 _OWN_CREDENTIALS = (
     "AWS_ACCESS_KEY_ID",
@@ -64,8 +67,8 @@ def _client(place: str, said: tuple[tuple[str, str], ...]) -> "ObjectStore":
     try:
         if not place.startswith("s3://") or any(name in environment for name in _OWN_CREDENTIALS):
             return from_url(place, client_options=options, retry_config=retries)
-        provider = _Profile.of(place)
-        region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or provider.region
+        provider, region = _profile(place)
+        region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or region
         return S3Store.from_url(
             place, region=region, client_options=options, retry_config=retries, credential_provider=provider
         )
@@ -80,45 +83,24 @@ def _client(place: str, said: tuple[tuple[str, str], ...]) -> "ObjectStore":
         ) from None
 
 
-class _Said(TypedDict):
-    access_key_id: str
-    secret_access_key: str
-    token: str | None
-    expires_at: datetime | None
+def _profile(place: str) -> "tuple[S3CredentialProvider, str]":
+    """What botocore finds: a profile of ~/.aws, a signed-in session, the role of the machine; and its region."""
+    try:
+        from botocore.session import Session
+    except ImportError:
+        raise no_credentials(place) from None
+    session = Session()
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise no_credentials(place)
 
-
-class _Profile:
-    """What botocore finds: a profile of ~/.aws, a signed-in session, the role of the machine."""
-
-    asked_again = timedelta(minutes=5)
-    """After this, credentials are asked for again: botocore renews those that end."""
-
-    def __init__(self, session: object, credentials: object) -> None:
-        self.config: dict[str, str] = {}
-        self._session = session
-        self._credentials = credentials
-
-    @classmethod
-    def of(cls, place: str) -> "_Profile":
-        try:
-            from botocore.session import Session
-        except ImportError:
-            raise no_credentials(place) from None
-        session = Session()
-        credentials = session.get_credentials()
-        if credentials is None:
-            raise no_credentials(place)
-        return cls(session, credentials)
-
-    @property
-    def region(self) -> str:
-        return self._session.get_config_variable("region") or "us-east-1"  # type: ignore[attr-defined]
-
-    def __call__(self) -> _Said:
-        found = self._credentials.get_frozen_credentials()  # type: ignore[attr-defined]
+    def credential() -> "S3Credential":
+        found = credentials.get_frozen_credentials()
         return {
             "access_key_id": found.access_key,
             "secret_access_key": found.secret_key,
             "token": found.token,
-            "expires_at": datetime.now(UTC) + self.asked_again,
+            "expires_at": datetime.now(UTC) + ASKED_AGAIN,
         }
+
+    return credential, session.get_config_variable("region") or "us-east-1"

@@ -82,8 +82,8 @@ def check_store(client: "ObjectStore", place: str) -> None:
 
 def _refused(place: str, what: str) -> StoreError:
     return StoreError(
-        f"{place} is no place for a warehouse: the store does not refuse to {what}, so of two versions that are made at "
-        "once one would be lost. Expected a store with conditional writes.",
+        f"{place} is no place for a warehouse: the store does not refuse to {what}, so of two versions that are "
+        "made at once one would be lost. Expected a store with conditional writes.",
         code="no_conditional_writes",
         thing=place,
         expected="a store with conditional writes (If-None-Match, If-Match)",
