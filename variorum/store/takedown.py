@@ -201,8 +201,8 @@ def _remove(
 def _every_shard(warehouse: Warehouse) -> Iterator[tuple[Table, Shard]]:
     """Every object that may hold text of a document, of any version, once: most versions share most objects."""
     seen: set[str] = set()
-    for version in commits.versions(warehouse):
-        for table, shard in _holding_text(commits.tree_of(warehouse, version)):
+    for content in commits.trees_of(warehouse, commits.versions(warehouse)):
+        for table, shard in _holding_text(content):
             if shard.object not in seen:
                 seen.add(shard.object)
                 yield table, shard
