@@ -76,11 +76,24 @@ def open_warehouse(root: str | Path, create: bool = False) -> Warehouse:
 
 
 def find_warehouse(root: str) -> Warehouse | None:
-    """The warehouse at a place; None where there is none yet. StoreError where there is one that cannot be used."""
-    if is_remote(root):
-        return open_warehouse(root) if _read_marker(_warehouse_at(root)) is not None else None
-    there = os.path.exists(Path(root) / MARKER)  # noqa: PTH110 -- False too where the folder may not be read
-    return open_warehouse(root) if there else None
+    """The warehouse at a place, to see which versions there are; None where there is none yet.
+
+    StoreError where there is one that cannot be used.
+    """
+    if not is_remote(root):
+        there = os.path.exists(Path(root) / MARKER)  # noqa: PTH110 -- False too where the folder may not be read
+        return open_warehouse(root) if there else None
+    warehouse = _warehouse_at(root)
+    marker = _read_marker(warehouse)
+    if marker is None:
+        return None
+    _admit(warehouse, marker)
+    return warehouse
+
+
+def reopened(root: str) -> Warehouse:
+    """The warehouse of a worker: whoever gave it its work has opened it just now."""
+    return _warehouse_at(root)
 
 
 def absolute(root: str) -> str:

@@ -25,7 +25,7 @@ def place_of(place: str) -> str:
     """A URI as a warehouse is called by it. StoreError where no warehouse can lie there."""
     scheme, _, rest = place.partition("://")
     bucket, _, folder = rest.partition("/")
-    parts = folder.strip("/").split("/") if folder.strip("/") else []
+    parts = folder.rstrip("/").split("/") if folder else []
     if "@" in rest or "?" in rest or "#" in rest:
         # What is behind them is not repeated: it may be a secret.
         raise _no_place(f"{scheme}://…", "credentials come from the environment, and a place has no ? and #")

@@ -1,17 +1,31 @@
 """An S3 server of moto on loopback that counts what it is asked, and can misbehave."""
 
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
 
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 Environ = dict[str, Any]
+
+SIGNED = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+"""What moto tells by that S3 is asked; it checks nothing of it."""
+
+
+def _nothing_before(method: str, path: str, environ: Environ) -> None:
+    pass
+
+
+def _nothing_after(method: str, path: str) -> None:
+    pass
 
 
 class _Silent(WSGIRequestHandler):
@@ -28,10 +42,29 @@ class Server:
     url: str
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Method and path of each request for a bucket, a listing as LIST and its prefix."""
-    before: Callable[[str, str, Environ], None] = lambda method, path, environ: None
-    """Called before a request is answered: it may change it, or raise ConnectionAbortedError."""
-    after: Callable[[str, str], None] = lambda method, path: None
+    before: Callable[[str, str, Environ], None] = _nothing_before
+    """Called before a request is answered: it may change it, say `refused` (status and body) in it, or raise."""
+    after: Callable[[str, str], None] = _nothing_after
     """Called when a request has been carried out and is not answered yet."""
+
+    def calm(self) -> None:
+        """Behave as a server should, and forget what was asked."""
+        self.before, self.after = _nothing_before, _nothing_after
+        self.asked.clear()
+
+    def environment(self, cache: Path) -> dict[str, str]:
+        """What a process needs to know to reach it, and to keep copies in a folder."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "SECRETSECRET",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "XDG_CACHE_HOME": str(cache),
+        }
+
+    def place(self) -> str:
+        """A place at which nothing is yet."""
+        return f"s3://shelf/tales-{secrets.token_hex(4)}"
 
     def counts(self) -> dict[str, int]:
         """How often each method was asked since the last time."""
@@ -42,7 +75,7 @@ class Server:
 
 @contextmanager
 def bucket_server() -> Iterator[Server]:
-    """A server with a bucket `shelf`."""
+    """A server with a bucket `shelf`. What `before` and `after` raise is a connection that breaks off."""
     inner = DomainDispatcherApplication(create_backend_app)
     served = Server("")
 
@@ -55,6 +88,10 @@ def bucket_server() -> Iterator[Server]:
             return inner(environ, start)
         served.asked.append((method, path))
         served.before(method, path, environ)
+        if refused := environ.get("refused"):
+            status, body = refused
+            start(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
+            return [body.encode()]
         answer = inner(environ, start)
         served.after(method, path)
         return answer
@@ -64,6 +101,8 @@ def bucket_server() -> Iterator[Server]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
+        with urlopen(Request(f"{served.url}/shelf", method="PUT", headers={"Authorization": SIGNED})):
+            served.asked.clear()
         yield served
     finally:
         server.shutdown()
