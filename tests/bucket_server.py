@@ -1,6 +1,7 @@
 """An S3 server of moto on loopback that counts what it is asked, and can misbehave."""
 
 import secrets
+import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,6 +31,10 @@ def _nothing_after(method: str, path: str) -> None:
 
 class _Silent(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def connection_dropped(self, error: BaseException, environ: Environ | None = None) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def log(self, *_: object) -> None:
         pass
@@ -78,6 +83,9 @@ def bucket_server() -> Iterator[Server]:
     """A server with a bucket `shelf`. What `before` and `after` raise is a connection that breaks off."""
     inner = DomainDispatcherApplication(create_backend_app)
     served = Server("")
+    one_at_a_time = (
+        threading.Lock()
+    )  # moto looks whether a file is there and then writes it: two at once may both be first
 
     def application(environ: Environ, start: Any) -> Any:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
@@ -92,7 +100,8 @@ def bucket_server() -> Iterator[Server]:
             status, body = refused
             start(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
             return [body.encode()]
-        answer = inner(environ, start)
+        with one_at_a_time:
+            answer = inner(environ, start)
         served.after(method, path)
         return answer
 

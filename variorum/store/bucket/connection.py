@@ -23,8 +23,8 @@ is asked too fast, or starts anew, is back."""
 PATIENCE = timedelta(seconds=60)
 """How long a request is tried again at most."""
 
-ANSWER = timedelta(minutes=10)
-"""How long one request may take: a large object over a slow line."""
+ANSWER = timedelta(minutes=2)
+"""How long one request may take: 64 MiB, which is the most that one has, at half a megabyte a second."""
 
 ASKED_AGAIN = timedelta(minutes=5)
 """How long credentials of a profile are used before they are asked for again: botocore renews those that end."""

@@ -7,6 +7,7 @@ before anything is written on a machine, the store is asked in earnest, by sever
 import contextlib
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from variorum.store.bucket.cache import put_copy
@@ -22,19 +23,19 @@ WRITERS = 4
 """How many create one file at once: one that looks first and writes then would let several be the first."""
 
 
-_TRUSTED: set[str] = set()
-"""The buckets that this process knows to have passed."""
+_TRUSTED: set[Path] = set()
+"""The notes that this process has seen, of buckets that have passed."""
 
 
 def check_once(client: "ObjectStore", place: str, server: str) -> None:
     """`check_store`, once on this machine for each bucket of each server."""
-    if server in _TRUSTED:
-        return
     note = caches() / "trusted" / server
+    if note in _TRUSTED:
+        return
     if not note.exists():
         check_store(client, place)
         put_copy(note, b"")
-    _TRUSTED.add(server)
+    _TRUSTED.add(note)
 
 
 def if_still(meta: "ObjectMeta") -> "PutMode":

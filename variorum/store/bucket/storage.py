@@ -8,10 +8,12 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from variorum.store.bucket import cache, connection, faults, places, probe
+from variorum.store.errors import StoreError
 from variorum.store.storage import Facts
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ FETCHED_AT_ONCE = 8
 
 IN_PARTS = 64 * 2**20
 """Bytes from which on an object is sent in parts, which can be tried again one by one."""
+
+SENT_AGAIN = 3
+"""How often a conditional write is sent again whose answer was lost, if the store answers what is asked in between."""
 
 CLOCK = "clock"
 """A file that is written to read when the store says it was."""
@@ -45,27 +50,29 @@ class Bucket:
         return self._found(name).data
 
     def open(self, name: str) -> BinaryIO:
-        """A file to be read here and there: a request for each stretch."""
-        import obstore
-
-        with faults.telling(self.place, name):
-            reader = obstore.open_reader(self._client, name)
-        return cast(BinaryIO, reader)
+        """A file to be read here and there; fetched whole, which is one request where stretches would be several."""
+        return BytesIO(self.read(name))
 
     def create(self, name: str, data: bytes) -> bool:
         """Create a file; False where it is there already."""
-        import obstore
+        from obstore.exceptions import AlreadyExistsError
 
         mark = secrets.token_hex(16)
+        tries = 0
         while True:
             try:
                 self._put(name, data, "create", mark)
                 return True
-            except obstore.exceptions.AlreadyExistsError:
-                try:
-                    return self._found(name).writer == mark
-                except FileNotFoundError:
-                    continue  # several were sent away at once (409 of S3), or it was deleted meanwhile
+            except AlreadyExistsError:
+                pass
+            except StoreError as error:
+                tries += 1
+                if error.code != faults.UNREACHABLE or tries > SENT_AGAIN:
+                    raise
+            try:
+                return self._found(name).writer == mark
+            except FileNotFoundError:
+                continue  # it did not arrive, several were sent away at once (409 of S3), or it was deleted meanwhile
 
     def replace(self, name: str, data: bytes) -> None:
         """Write a file, in the place of the one there was."""
@@ -73,16 +80,17 @@ class Bucket:
 
     def update(self, name: str, change: Callable[[bytes | None], bytes | None]) -> None:
         """Replace a file by what `change` makes of it, if it is still the one that was changed; else once more."""
-        import obstore
+        from obstore.exceptions import PreconditionError
 
         mark = secrets.token_hex(16)
+        tries = 0
         while True:
             try:
                 before = self._found(name)
             except FileNotFoundError:
                 before = None
             if before is not None and before.writer == mark:
-                return  # by the request whose answer was lost
+                return  # by a request whose answer was lost
             after = change(before.data if before else None)
             if after is None or (before is not None and after == before.data):
                 return
@@ -92,9 +100,13 @@ class Bucket:
                 continue
             try:
                 self._put(name, after, probe.if_still(before.meta), mark)
-            except (obstore.exceptions.PreconditionError, FileNotFoundError):
+                return
+            except (PreconditionError, FileNotFoundError):
                 continue
-            return
+            except StoreError as error:
+                tries += 1
+                if error.code != faults.UNREACHABLE or tries > SENT_AGAIN:
+                    raise
 
     def keep(self, name: str, data: bytes) -> None:
         """Have a file whose name tells its content: sent again though it may be there, since that makes it young."""
