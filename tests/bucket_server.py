@@ -83,9 +83,7 @@ def bucket_server() -> Iterator[Server]:
     """A server with a bucket `shelf`. What `before` and `after` raise is a connection that breaks off."""
     inner = DomainDispatcherApplication(create_backend_app)
     served = Server("")
-    one_at_a_time = (
-        threading.Lock()
-    )  # moto looks whether a file is there and then writes it: two at once may both be first
+    one_at_a_time = threading.Lock()  # moto looks first and writes then: two at once may both be the first
 
     def application(environ: Environ, start: Any) -> Any:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]

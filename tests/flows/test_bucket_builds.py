@@ -42,20 +42,22 @@ def test_every_verb(shelf: str, server: Server, texts: Path, tmp_path: Path) -> 
     here = ("--warehouse", shelf)
 
     assert json.loads(called(program, "build", str(texts), *here, "--dry-run", "--json"))["would_build"]
-    first = json.loads(called(program, "build", str(texts), *here, "--json"))
-    assert (first["version"], first["warehouse"]) == (1, shelf)
-    edit(texts)
-    second = json.loads(called(program, "build", *here, "--json"))
-    called(program, "build", str(texts), "--name", "texts", "--warehouse", str(tmp_path / "w"))
-    assert second["version"] == 2
-    assert second["sources"]["changed"] == 1
+    trees = []
+    for step in (edit, None):
+        for place in (shelf, str(tmp_path / "w")):
+            report = json.loads(called(program, "build", str(texts), "--warehouse", place, "--json"))
+            assert report["warehouse"] == place
+            trees.append(report["tree"])
+        if step is not None:
+            step(texts)
+    assert trees[0] == trees[1] != trees[2] == trees[3]
 
     assert [row["version"] for row in json.loads(called(program, "versions", *here, "--json"))] == [1, 2]
     assert "paragraphs" in called(program, "show", *here)
     asked = called(program, "sql", "SELECT count(*) AS n FROM documents", "--format", "csv", *here)
     assert asked.split() == ["n", "5"]
     assert "A paragraph that stands at the end of it." in called(program, "diff", "1", "2", *here)
-    called(program, "tag", "1", "first", *here)
+    called(program, "tag", "first", "1", *here)
     called(program, "verify", *here)
     called(program, "status", *here)
     called(program, "export", "2", str(tmp_path / "export"), *here)
@@ -70,18 +72,6 @@ def test_every_verb(shelf: str, server: Server, texts: Path, tmp_path: Path) -> 
     os.environ["XDG_CACHE_HOME"] = str(tmp_path / "other")
     asked = called(program, "sql", "SELECT count(*) AS n FROM documents", "--format", "csv", *here)
     assert asked.split() == ["n", "4"]
-
-
-def test_the_same_tree_as_in_a_folder(shelf: str, texts: Path, tmp_path: Path) -> None:
-    program = Path(sys.executable).with_name("variorum")
-    for step in (edit, None):
-        for place in (shelf, str(tmp_path / "w")):
-            called(program, "build", str(texts), "--warehouse", place)
-        if step is not None:
-            step(texts)
-    trees = [[version.tree for version in versions(open_warehouse(place))] for place in (shelf, tmp_path / "w")]
-    assert len(trees[0]) == 2
-    assert trees[0] == trees[1]
 
 
 def test_two_builds_at_once_are_two_versions(shelf: str, texts: Path, tmp_path: Path) -> None:
@@ -127,12 +117,12 @@ def test_what_a_build_asks_of_the_store(shelf: str, server: Server, texts: Path)
 NOTHING_CHANGED = 36
 """Most requests of a build that finds nothing to do: what others may have written is asked for again at each step."""
 
-ONE_CHANGED = 75
+ONE_CHANGED = 80
 """Most requests of a build in which one source changed, its objects among them."""
 
 
 def asked_of(server: Server) -> Counter[str]:
-    """How often what was asked since the last time."""
+    """How often each thing was asked since the last time."""
     asked = Counter[str]()
     for method, path in server.asked:
         name = path.removeprefix("/shelf/").partition("/")[2] or path

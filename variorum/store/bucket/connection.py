@@ -14,7 +14,7 @@ from variorum.store.bucket.places import ENDPOINTS
 from variorum.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Credential, S3CredentialProvider
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config, S3Credential, S3CredentialProvider
 
 RETRIES = 6
 """How often a request is tried again, from .1 s on in doubling pauses: 6 s or so altogether, in which a store that
@@ -65,12 +65,17 @@ def _client(place: str, said: tuple[tuple[str, str], ...]) -> "ObjectStore":
     options: ClientConfig = {"allow_http": insecure, "timeout": ANSWER}
     retries: RetryConfig = {"max_retries": RETRIES, "retry_timeout": PATIENCE}
     try:
-        if not place.startswith("s3://") or any(name in environment for name in _OWN_CREDENTIALS):
+        if not place.startswith("s3://"):
             return from_url(place, client_options=options, retry_config=retries)
+
+        # Not every store that speaks as S3 does can delete many at once, and we never do.
+        config: S3Config = {"disable_bulk_delete": True}
+        if any(name in environment for name in _OWN_CREDENTIALS):
+            return S3Store.from_url(place, config=config, client_options=options, retry_config=retries)
         provider, region = _profile(place)
-        region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or region
+        config["region"] = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or region
         return S3Store.from_url(
-            place, region=region, client_options=options, retry_config=retries, credential_provider=provider
+            place, config=config, client_options=options, retry_config=retries, credential_provider=provider
         )
     except StoreError:
         raise
