@@ -59,6 +59,16 @@ def test_it_has_the_versions_that_a_folder_has(shelf: str, tmp_path: Path, corpu
     assert len(trees[0]) == 4
 
 
+def test_it_moves_from_a_disk_by_copying_its_files(shelf: str, tmp_path: Path, corpus: dict[str, Doc]) -> None:
+    here = built(tmp_path / "w", corpus).warehouse
+    there = open_warehouse(shelf, create=True)
+    for folder in ("objects", "gaps", "trees", "versions"):
+        for name in here.storage.names(folder):
+            there.storage.replace(name, here.storage.read(name))
+    assert verify(there, deep=True) == []
+    assert versions(there) == versions(here)
+
+
 def test_what_another_machine_wrote_is_fetched_once(
     shelf: str, server: Server, tmp_path: Path, corpus: dict[str, Doc], monkeypatch: pytest.MonkeyPatch
 ) -> None:
