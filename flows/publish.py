@@ -26,7 +26,7 @@ def publish_flow(target: str, warehouse: str = "warehouse", version: str | None 
 
     Args:
         target: Where the release is written, a folder or s3://bucket/folder; ${NAME} is taken from the environment.
-        warehouse: The folder that holds the versions.
+        warehouse: Where the versions are: a folder, or s3://bucket/folder.
         version: Its number, or a tag. None: the latest.
     """
     opened = open_for_reading(warehouse)

@@ -18,7 +18,7 @@ def sweep_flow(warehouse: str = "warehouse", keep_newest: int | None = None, rem
     """Tell what no kept version names any more, and remove it if asked to; what happened stays known.
 
     Args:
-        warehouse: The folder that holds the versions.
+        warehouse: Where the versions are: a folder, or s3://bucket/folder.
         keep_newest: Keep so many of the newest versions whole, and those with a tag. None: all.
         remove: Do it; without, it is only told.
     """

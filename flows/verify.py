@@ -21,7 +21,7 @@ def verify_flow(warehouse: str = "warehouse", sample: int = 20, release: str | N
     """Check every object, version and reference, every text against its span, and some documents cut anew.
 
     Args:
-        warehouse: The folder that holds the versions.
+        warehouse: Where the versions are: a folder, or s3://bucket/folder.
         sample: So many documents are cut anew from their raw bytes; others in every run.
         release: Compare the release there, a folder, web address or s3://…, with the version that it names.
     """

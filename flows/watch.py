@@ -31,7 +31,7 @@ def watch_flow(
 
     Args:
         sources: Files, folders, globs or URIs, or tables of root, include, exclude. None: as in the last build.
-        warehouse: The folder that holds the versions.
+        warehouse: Where the versions are: a folder, or s3://bucket/folder.
         name: Name of the dataset, for good. None: as before, or the folder's.
         message: What to remember of the versions.
         workers: Processes that work at once. None: one per core.

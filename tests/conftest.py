@@ -7,11 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import forked
+
+if TYPE_CHECKING:
+    from tests.bucket_server import Server
 
 # No limit in seconds: a busy machine makes the drawing of examples slow too.
 settings.register_profile("variorum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -75,3 +79,26 @@ def prefect_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             subprocess.run(command, env={**kept, "PREFECT_HOME": str(home)}, cwd=home, check=True, capture_output=True)
             (home / "done").touch()
     return home / "prefect.db"
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator["Server"]:
+    from tests.bucket_server import bucket_server  # moto: only where a bucket is asked for
+
+    with bucket_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(_server: "Server", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Server":
+    """An S3 server that the environment names, with an empty bucket `shelf` and no copies of it here."""
+    _server.calm()
+    for name, value in _server.environment(tmp_path / "cache").items():
+        monkeypatch.setenv(name, value)
+    return _server
+
+
+@pytest.fixture
+def shelf(server: "Server") -> str:
+    """A place in a bucket where nothing is yet."""
+    return server.place()

@@ -123,7 +123,9 @@ def run(command: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if any(examples(page))], ids=lambda page: page.name)
-def test_examples_print_what_the_page_says(page: Path, shop: Path) -> None:
+def test_examples_print_what_the_page_says(page: Path, shop: Path, request: pytest.FixtureRequest) -> None:
+    if any("s3://shelf" in example.command for example in examples(page)):
+        request.getfixturevalue("server")
     for example in examples(page):
         said = run(example.command, shop)
         if example.output.strip():

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 LOCAL = {
     "commands/status.py": "a file of metrics that a person names",
     "store/assemble.py": "columns that are too large for memory",
+    "store/bucket/cache.py": "copies of files of a bucket",
     "store/checked.py": "which files of this machine were hashed",
     "store/connect.py": "what a database in memory spills",
     "store/database.py": "the DuckDB file",

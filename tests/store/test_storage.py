@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from variorum.store import durable
+from variorum.store.bucket.storage import Bucket
 from variorum.store.disk import Disk
 from variorum.store.storage import Storage
 
@@ -44,15 +45,16 @@ STEPS = st.lists(
 )
 
 
-@pytest.fixture
-def new(tmp_path: Path) -> Iterator[Callable[[], Storage]]:
+@pytest.fixture(params=["disk", "bucket"])
+def new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
     """Makes a storage with nothing in it."""
     made = iter(range(10_000))
+    shelf = request.getfixturevalue("shelf") if request.param == "bucket" else None
 
     def empty() -> Storage:
         folder = tmp_path / str(next(made))
         (folder / "objects").mkdir(parents=True)
-        return Disk(folder)
+        return Disk(folder) if shelf is None else Bucket(f"{shelf}/{folder.name}", folder)
 
     return empty
 

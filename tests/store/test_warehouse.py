@@ -87,7 +87,21 @@ def _marked(path: Path, text: str) -> None:
     (path / "format.json").write_text(text)
 
 
-def test_a_uri_is_no_place_for_a_warehouse() -> None:
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("https://example.org/tales", "https://example.org/tales is no place"),
+        ("s3://", "s3:// is no place"),
+        ("s3://bucket//tales", "s3://bucket//tales is no place"),
+        ("s3://bucket/../tales", "s3://bucket/../tales is no place"),
+        ("s3://key:SECRET@bucket/tales", "s3://… is no place"),
+        ("s3://bucket/tales?token=SECRET", "s3://… is no place"),
+    ],
+)
+def test_some_uris_are_no_places_for_a_warehouse(place: str, shown: str) -> None:
     for ask in (open_warehouse, lambda place: request_of(["."], warehouse=place)):
-        with pytest.raises(StoreError, match="s3://bucket/tales is no place for a warehouse: expected a folder"):
-            ask("s3://bucket/tales")
+        with pytest.raises(StoreError, match="expected a folder on a disk, or s3://BUCKET/FOLDER") as fault:
+            ask(place)
+        assert fault.value.code == "bad_place"
+        assert fault.value.message.startswith(shown)
+        assert "SECRET" not in str(fault.value.fields())

@@ -1,7 +1,6 @@
 """The verbs of whoever looks after a dataset that is built on a schedule."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,7 +56,7 @@ def status(
         write_metrics(found, metrics)
         return
     address = api_address()
-    scheduled = next_run(address, Path(warehouse)) if address else None
+    scheduled = next_run(address, warehouse) if address else None
     answer(status_value(found, scheduled), as_json, lambda: status_text(found, scheduled))
     if found.needs:
         raise typer.Exit(NEEDS_SOMEBODY)

@@ -10,7 +10,9 @@ from rich.console import Group, RenderableType
 
 from variorum.commands.terminal import console, harmless_json
 
-WarehouseDir = Annotated[str, typer.Option("--warehouse", metavar="DIR", help="The folder that holds the versions.")]
+WarehouseDir = Annotated[
+    str, typer.Option("--warehouse", metavar="DIR", help="Where the versions are: a folder, or s3://bucket/folder.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from variorum.store.bucket.places import is_remote, place_of
+
 ANSWER_SECONDS = 3
 """How long a configured API may take to say that it is there; Prefect itself would wait for minutes."""
 
@@ -46,7 +48,7 @@ class NextRun:
     time: str
 
 
-def next_run(address: str, warehouse: Path) -> NextRun | None:
+def next_run(address: str, warehouse: str) -> NextRun | None:
     """The next run that is scheduled for a warehouse; None where none is, or where the API does not answer.
 
     A deployment's warehouse is meant from the folder in which it was deployed, which is this one.
@@ -59,14 +61,19 @@ def next_run(address: str, warehouse: Path) -> NextRun | None:
     }
     try:
         for run in asked(address, "/flow_runs/filter", scheduled):
-            of_run = Path(run["parameters"].get("warehouse", "warehouse"))
-            if run["deployment_id"] is None or of_run.resolve() != warehouse.resolve():
+            of_run = run["parameters"].get("warehouse", "warehouse")
+            if run["deployment_id"] is None or _place(of_run) != _place(warehouse):
                 continue
             deployment = asked(address, f"/deployments/{run['deployment_id']}")
             return NextRun(deployment["name"], run["expected_start_time"])
     except (OSError, ValueError, KeyError):
         return None  # a server that is away is nothing that a status fails on
     return None
+
+
+def _place(warehouse: str) -> str | Path:
+    """One spelling of where a warehouse lies."""
+    return place_of(warehouse) if is_remote(warehouse) else Path(warehouse).resolve()
 
 
 def asked(address: str, path: str, body: Mapping[str, object] | None = None, seconds: float = ANSWER_SECONDS) -> Any:

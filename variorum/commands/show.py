@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from variorum.commands.terminal import escape
-from variorum.store.commits import Commit, commit_of, tree_of, versions
+from variorum.store.commits import Commit, commit_of, tree_of, trees_of, versions
 from variorum.store.layout import CHANGING
 from variorum.store.takedowns import open_for_reading
 from variorum.store.tree import Tree, rows_in, table_hash
@@ -25,7 +25,8 @@ SIGNS = {
 def versions_rows(warehouse: str) -> list[dict[str, Any]]:
     """Every version with what changed in it, oldest first."""
     opened = open_for_reading(warehouse)
-    return [_version_row(commit, tree_of(opened, commit)) for commit in versions(opened)]
+    commits = versions(opened)
+    return [*map(_version_row, commits, trees_of(opened, commits))]
 
 
 def versions_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:

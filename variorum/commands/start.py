@@ -52,12 +52,12 @@ def start_in_a_row(requests: Iterable[BuildRequest], *, record: bool, quiet: boo
             yield start(request, record=record, quiet=quiet)
         return
 
-    from variorum.execute.processes import Processes
+    from variorum.execute.engines import executor_of
     from variorum.pipeline.in_a_row import build_in_a_row
 
-    executor = Processes(first.workers)
+    executor = executor_of(first.engine, first.workers)
     with show_progress(quiet) as show:
-        yield from build_in_a_row(chain([first], rest), lambda: direct_run(first.workers, show, executor))
+        yield from build_in_a_row(chain([first], rest), lambda: direct_run(None, show, executor))
 
 
 def _first(requests: Iterable[BuildRequest]) -> tuple[BuildRequest | None, Iterator[BuildRequest]]:

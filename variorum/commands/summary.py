@@ -12,6 +12,7 @@ from variorum.commands.terminal import escape
 from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline, many
 from variorum.pipeline.request import NewVersion, Report
 from variorum.store.layout import CHANGING
+from variorum.store.warehouse import absolute
 
 SHOWN_IN_QUARANTINE = 5
 """How many quarantined sources the summary names; `variorum quarantine` lists all."""
@@ -86,7 +87,7 @@ def _seconds(report: Report) -> str:
 
 def _query(report: Report) -> str:
     path = Path(str(report.duckdb))
-    where = "" if path.parent == Path("warehouse").resolve() else f" --warehouse {shlex.quote(str(path.parent))}"
+    where = "" if report.warehouse == absolute("warehouse") else f" --warehouse {shlex.quote(report.warehouse)}"
     return (
         f"[dim]query[/dim]    {_command('duckdb')} -readonly {escape(shlex.quote(str(path)))}\n"
         f"         {_command('variorum')} sql{escape(where)} "

@@ -7,6 +7,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from variorum.errors import UsageError
+from variorum.store.bucket.places import is_remote
+from variorum.store.warehouse import open_warehouse
 
 FOLDER = "queries"
 
@@ -26,8 +28,8 @@ def named_query(warehouse: str | Path, name: str) -> NamedQuery:
     known = {query.name: query for query in named_queries(warehouse)}
     if name not in known:
         raise UsageError(
-            f"There is no query {name!r}: expected one of {', '.join(known)}; or a file {Path(warehouse) / FOLDER}/"
-            f"{name}.sql.",
+            f"There is no query {name!r}: expected one of {', '.join(known)}; or a file "
+            f"{warehouse}/{FOLDER}/{name}.sql.",
             code="no_such_query",
             thing=name,
         )
@@ -36,8 +38,8 @@ def named_query(warehouse: str | Path, name: str) -> NamedQuery:
 
 def named_queries(warehouse: str | Path) -> list[NamedQuery]:
     """All queries that have a name, by name."""
-    folders = (files("variorum") / FOLDER, Path(warehouse) / FOLDER)
-    found = {query.name: query for folder in folders for query in _in(folder)}
+    own = _in_bucket(str(warehouse)) if is_remote(warehouse) else _in(Path(warehouse) / FOLDER)
+    found = {query.name: query for queries in (_in(files("variorum") / FOLDER), own) for query in queries}
     return [found[name] for name in sorted(found)]
 
 
@@ -46,13 +48,20 @@ def _in(folder: Traversable) -> Iterator[NamedQuery]:
         return
     for file in folder.iterdir():
         if file.name.endswith(".sql"):
-            sql = _text(file)
-            question = sql.splitlines()[0].removeprefix("--").strip() if sql.startswith("--") else ""
-            yield NamedQuery(file.name.removesuffix(".sql"), question, sql)
+            yield _query(file.name, str(file), file.read_bytes())
 
 
-def _text(file: Traversable) -> str:
+def _in_bucket(place: str) -> Iterator[NamedQuery]:
+    warehouse = open_warehouse(place)
+    for name in warehouse.storage.names(FOLDER):
+        if name.endswith(".sql"):
+            yield _query(name.rpartition("/")[2], warehouse.where(name), warehouse.storage.read(name))
+
+
+def _query(name: str, where: str, data: bytes) -> NamedQuery:
     try:
-        return file.read_text(encoding="utf-8")
+        sql = data.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 (byte {error.start}): expected a text with a query in SQL.") from error
+        raise UsageError(f"{where} is not UTF-8 (byte {error.start}): expected a text with a query in SQL.") from error
+    question = sql.splitlines()[0].removeprefix("--").strip() if sql.startswith("--") else ""
+    return NamedQuery(name.removesuffix(".sql"), question, sql)

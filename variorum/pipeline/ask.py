@@ -1,6 +1,5 @@
 """From what a person asked for to a whole build request: what is left open is as it was in the last version."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from variorum.sources.git import git_place, is_git
 from variorum.sources.naming import local_name, readable_name
 from variorum.sources.places import Place, known_as_before, of_mapping, place_of
 from variorum.store.commits import Commit, numbers, read
-from variorum.store.warehouse import MARKER, open_warehouse, refuse_uri
+from variorum.store.warehouse import absolute, find_warehouse
 
 
 def request_of(
@@ -45,7 +44,7 @@ def request_of(
     `include`, `exclude`, `hidden` and `follow_links` hold for every source, whatever was said of it before.
     Raises UsageError where there is no last version to take the sources from, and for a name that is none.
     """
-    refuse_uri(warehouse)
+    lies_at = absolute(warehouse)
     file = find_dataset_file(config)
     given = tuple(_place(source) for source in sources) or (file.sources if file else ())
     name = name or (file.name if file else None)
@@ -90,7 +89,7 @@ def request_of(
 
     return BuildRequest(
         sources=places,
-        warehouse=str(Path(warehouse).absolute()),
+        warehouse=lies_at,
         name=name or (last.name if last else _name_of(places[0].root)),
         message=readable_name(message),
         workers=workers,
@@ -139,8 +138,8 @@ def _check_words(sources: Sequence[str], name: str | None) -> None:
 
 def _past(warehouse: str) -> Iterator[Commit]:
     """The versions, newest first, read as they are asked for."""
-    if os.path.exists(Path(warehouse) / MARKER):  # noqa: PTH110 -- False too where the folder may not be read
-        opened = open_warehouse(warehouse)
+    opened = find_warehouse(warehouse)
+    if opened is not None:
         yield from (read(opened, number) for number in reversed(numbers(opened)))
 
 

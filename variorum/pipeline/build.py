@@ -28,6 +28,7 @@ from variorum.pipeline.staging import staging_folder
 from variorum.pipeline.telling import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.sources.listing import Listing, listing_of
+from variorum.store.bucket.places import is_remote
 from variorum.store.candidates import drop
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
@@ -36,7 +37,7 @@ from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.takedown import finish_takedowns
 from variorum.store.takedowns import takedowns, telling_passages
-from variorum.store.warehouse import Warehouse, open_warehouse
+from variorum.store.warehouse import Warehouse, find_warehouse, open_warehouse
 
 RACES = 20
 """How often a build starts again because another one committed first."""
@@ -92,14 +93,14 @@ def _ground(warehouse: Warehouse) -> tuple[object, ...]:
 
 def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Report:
     """What a build would find to do; nothing is written, and the warehouse need not be there yet."""
-    there = os.path.lexists(request.warehouse) and not _is_empty_folder(request.warehouse)
-    parent = run.step("parent", read_parent, open_warehouse(request.warehouse)) if there else NO_PARENT
-    seen = recall(open_warehouse(request.warehouse)) if there else {}
-    new_code = there and is_new_code(open_warehouse(request.warehouse), parent)
+    warehouse = open_warehouse(request.warehouse) if _is_there(request.warehouse) else None
+    parent = run.step("parent", read_parent, warehouse) if warehouse else NO_PARENT
+    seen = recall(warehouse) if warehouse else {}
+    new_code = warehouse is not None and is_new_code(warehouse, parent)
     with TemporaryDirectory() as staging:
         aside = Aside(Path(staging))
         settled = partial(_is_settled, parent, request.retry or new_code)
-        given_up = {} if request.retry or not there else _given_up(open_warehouse(request.warehouse), parent)
+        given_up = {} if request.retry or warehouse is None else _given_up(warehouse, parent)
         inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, given_up, listing)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
@@ -136,9 +137,12 @@ def _given_up(warehouse: Warehouse, parent: Parent) -> Mapping[str, Rejected]:
     return {} if is_new_unpacking(warehouse, parent) else parent.given_up
 
 
-def _is_empty_folder(place: str) -> bool:
+def _is_there(place: str) -> bool:
+    """Whether anything is where a warehouse should be: something else than one is told when it is opened."""
+    if is_remote(place):
+        return find_warehouse(place) is not None
     folder = Path(place)
-    return folder.is_dir() and not any(folder.iterdir())
+    return os.path.lexists(place) and not (folder.is_dir() and not any(folder.iterdir()))
 
 
 def _build(

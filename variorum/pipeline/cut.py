@@ -19,7 +19,7 @@ from variorum.sources.raw_bytes import TooLarge, read_local
 from variorum.store.errors import StoreError
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
-from variorum.store.warehouse import open_warehouse
+from variorum.store.warehouse import reopened
 from variorum.text.document import Cut, Unfit
 from variorum.text.measure import joint_content_hash
 from variorum.text.readers.formats import HEAD, media_type_of
@@ -110,7 +110,7 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
     old = [work.known_as for work in task.works if work.found.path is None and work.known_as is not None]
     kept: dict[str, bytes] = {}
     if old and task.tree is not None:
-        warehouse = open_warehouse(task.warehouse)
+        warehouse = reopened(task.warehouse)
         table = rows_of(warehouse, read_tree(warehouse, task.tree), "raw", old)
         kept = dict(zip(table["document_id"].to_pylist(), table["bytes"].to_pylist(), strict=True))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.store.commits import Commit, numbers, read, tree_of
+from variorum.store.commits import Commit, numbers, read, trees_of
 from variorum.store.tree import Tree, rows_in
 from variorum.store.warehouse import open_warehouse
 
@@ -38,7 +38,7 @@ def last_versions(warehouse: str) -> list[Growth]:
     """The last versions, the oldest first."""
     opened = open_warehouse(warehouse)
     versions = [read(opened, number) for number in numbers(opened)[-SHOWN:]]
-    return [_growth(version, tree_of(opened, version)) for version in versions]
+    return [*map(_growth, versions, trees_of(opened, versions))]
 
 
 def growth_rows(versions: Sequence[Growth]) -> list[dict[str, object]]:

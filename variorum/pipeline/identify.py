@@ -30,7 +30,7 @@ from variorum.store.errors import StoreError
 from variorum.store.layout import LAYOUTS
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
-from variorum.store.warehouse import open_warehouse
+from variorum.store.warehouse import reopened
 from variorum.text.document import Unfit
 
 ROWS_AT_ONCE = 20_000
@@ -210,7 +210,7 @@ def _parent_rows(task: IdentifyTask) -> _ParentRows:
     """The parent's rows of the documents of a batch; none where they are new."""
     if task.tree is None:
         return _ParentRows({}, {}, {})
-    warehouse = open_warehouse(task.warehouse)
+    warehouse = reopened(task.warehouse)
     tree = read_tree(warehouse, task.tree)
 
     def rows(name: str, ids: list[str], *by: str) -> dict[str, list[Row]]:

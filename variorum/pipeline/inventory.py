@@ -75,9 +75,9 @@ def take_inventory(
     """Hash the sources that are listed; what is packed is opened by `attempt`, in a process that may crash.
 
     `tell(done, total)` is called as files are read. `seen`: the files that are not read as long as nobody wrote to
-    them. `settled`: of what is not on this machine, whether its bytes are nothing that a build will ask for. `given_up`:
-    the packed files that ended their process before, which are not opened again while their bytes are the same. Raises
-    UsageError where a table of metadata cannot be read.
+    them. `settled`: of what is not on this machine, whether its bytes are nothing that a build will ask for.
+    `given_up`: the packed files that ended their process before, which are not opened again while their bytes are the
+    same. Raises UsageError where a table of metadata cannot be read.
     """
     tables = metadata_tables(listing.places)
     listed = [item for item in listing.items if not (isinstance(item, Listed) and item.path in tables.files)]

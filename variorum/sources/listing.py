@@ -46,7 +46,7 @@ def listing_of(places: Sequence[str | Place], besides: str | None = None) -> Lis
 
     A file is called by its name, what lies in a folder by its path inside the folder, a single remote file by its URI;
     where there are several folders, a name begins with that of its folder (`source_prefixes`). A file that lies at
-    several places is listed once, at the one that says most about where it is. `besides`: a local folder that is left
+    several places is listed once, at the one that says most about where it is. `besides`: a folder or URI that is left
     out wherever it lies, the warehouse. Raises UsageError where a place does not exist or is empty.
     """
     asked = [place_of(place) if isinstance(place, str) else place for place in places]
@@ -57,8 +57,7 @@ def listing_of(places: Sequence[str | Place], besides: str | None = None) -> Lis
     innermost_first = sorted(_named(located), key=lambda one: -len(one.base))
     for one in innermost_first:
         before = left_out.counts.total()
-        besides_here = os.path.realpath(besides) if besides and one.local else None
-        found = named_apart(_items(one, besides_here, left_out))
+        found = named_apart(_items(one, _as_here(one, besides) if besides else None, left_out))
         if not found and left_out.counts.total() == before:
             shown = without_credentials(one.place.root)
             raise UsageError(
@@ -140,6 +139,14 @@ def _named(located: Sequence[_Located]) -> list[_Located]:
         replace(one, place=replace(one.place, name=prefix.rstrip("/")))
         for one, prefix in zip(others, prefixes, strict=True)
     ]
+
+
+def _as_here(one: _Located, besides: str) -> str | None:
+    """A folder as the file system of a place calls it; None where it lies in another one."""
+    if "://" not in besides:
+        return os.path.realpath(besides) if one.local else None
+    here = one.base.partition("://")[0]
+    return besides.removeprefix(f"{here}://") if not one.local and besides.startswith(f"{here}://") else None
 
 
 def _items(one: _Located, besides: str | None, left_out: LeftOut) -> Iterator[Listed | Unlisted]:

@@ -22,7 +22,7 @@ class Walk:
     place: Place
     selection: Selection
     besides: str | None
-    """A local folder that is left out wherever it lies."""
+    """A folder that is left out, as the file system calls it."""
     real_folders: set[str] = field(default_factory=set)
     """The folders that were looked through, as they are called without links; only where links are followed."""
 
@@ -115,7 +115,9 @@ def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Unlisted:
 
 def _is_besides(walk: Walk, folder: str) -> bool:
     """Whether a folder is the one to be left out; and it is noted as looked through."""
-    if not walk.local or (walk.besides is None and not walk.place.follow_links):
+    if not walk.local:
+        return folder.strip("/") == walk.besides
+    if walk.besides is None and not walk.place.follow_links:
         return False
     real = os.path.realpath(folder)
     walk.real_folders.add(real)

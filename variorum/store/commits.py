@@ -1,7 +1,8 @@
 """Versions: numbered files, each created once and never changed, each naming the one before it by its hash."""
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -95,7 +96,7 @@ def time_now() -> str:
 
 def versions(warehouse: Warehouse) -> list[Commit]:
     """Every version, oldest first."""
-    return [read(warehouse, number) for number in numbers(warehouse)]
+    return [*reversed(list(_backwards(warehouse, numbers(warehouse))))]
 
 
 def latest(warehouse: Warehouse) -> Commit | None:
@@ -130,17 +131,27 @@ def tree_of(warehouse: Warehouse, version: Commit) -> Tree:
     return tree.read(warehouse, version.tree)
 
 
+def trees_of(warehouse: Warehouse, versions: Sequence[Commit]) -> Iterator[Tree]:
+    """The contents of several versions, in their order."""
+    return tree.read_all(warehouse, [version.tree for version in versions])
+
+
 def numbers(warehouse: Warehouse) -> list[int]:
     """The numbers of all versions, ascending."""
     found = (re.fullmatch(r"versions/(\d{8,})\.json", name) for name in warehouse.storage.names("versions"))
     return sorted(int(match[1]) for match in found if match)
 
 
-def read(warehouse: Warehouse, number: int) -> Commit:
-    """Read one version's file; StoreError when it is not as it was written."""
+def read(warehouse: Warehouse, number: int, sha256: str | None = None) -> Commit:
+    """Read one version's file; StoreError when it is not as it was written.
+
+    `sha256`: the hash that the version after it gives; then a copy will do that this machine has, if it is that.
+    """
     place = warehouse.where(_file_of(number))
     try:
-        data = warehouse.storage.read(_file_of(number))
+        data = warehouse.storage.local([_file_of(number)])[0].read_bytes() if sha256 else b""
+        if canonical.digest(data) != sha256:
+            data = warehouse.storage.read(_file_of(number))
     except OSError as error:
         raise StoreError(f"The version file {place} cannot be read ({error.strerror}).") from error
     try:
@@ -164,6 +175,17 @@ def point_latest(warehouse: Warehouse, version: Commit) -> None:
             f"{warehouse.where(LATEST)} cannot be written ({error.strerror}). It is derived: version {version.number} "
             "stands."
         ) from error
+
+
+def _backwards(warehouse: Warehouse, present: Sequence[int]) -> Iterator[Commit]:
+    """Versions from the newest back, each known by what the one after it says of it."""
+    with contextlib.suppress(FileNotFoundError):  # which one is missing is told when its turn comes
+        warehouse.storage.local([_file_of(number) for number in present[:-1]])
+    after: Commit | None = None
+    for number in reversed(present):
+        known = after.parent if after is not None and after.number == number + 1 else None
+        after = read(warehouse, number, known)
+        yield after
 
 
 def _is_newer(warehouse: Warehouse, data: bytes | None, number: int) -> bool:

@@ -132,7 +132,7 @@ def _sound(warehouse: Warehouse, names: Sequence[str]) -> list[Path]:
     """Where objects lie, each found to be what was written: DuckDB answers wrong rows for most flipped bits."""
     paths = dict(zip(objects.paths_of(warehouse, names), names, strict=True))
     for path in checked.unlike(warehouse, paths):
-        raise objects.damaged(path)
+        objects.renewed(warehouse, paths[path], path)
     return list(paths)
 
 

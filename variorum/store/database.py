@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from variorum.schemas.table import Column, Table, duckdb_type
 from variorum.store import canonical, checked, durable, ops, tree
 from variorum.store.changes import change_table
-from variorum.store.commits import Commit, latest, numbers, read, tree_of
+from variorum.store.commits import Commit, latest, numbers, read, tree_of, trees_of
 from variorum.store.connect import quoted, select, spill, unshared
 from variorum.store.errors import StoreError
 from variorum.store.gc import swept
@@ -150,7 +150,7 @@ def _fill(
                 rows = select(warehouse, tables[name], newest.tables.get(name, ()))
                 connection.execute(f"CREATE TABLE {name} AS {rows}")
         since = [read(warehouse, n) for n in numbers(warehouse) if done < n <= number]
-        trees = {version.number: tree_of(warehouse, version) for version in since}
+        trees = dict(zip((version.number for version in since), trees_of(warehouse, since), strict=True))
         for batch in _batches(trees):
             for name in CHANGING:
                 _apply(connection, warehouse, tables[name], batch)

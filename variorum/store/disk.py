@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from variorum.store import durable
 from variorum.store.storage import Facts
@@ -24,6 +25,10 @@ class Disk:
     def read(self, name: str) -> bytes:
         """A file's bytes."""
         return durable.read_file(self.root / name)
+
+    def open(self, name: str) -> BinaryIO:
+        """A file to be read here and there."""
+        return durable.open_file(self.root / name)
 
     def create(self, name: str, data: bytes) -> bool:
         """Create a file; False where it is there already."""
@@ -84,6 +89,9 @@ class Disk:
     def local(self, names: Sequence[str]) -> list[Path]:
         """Where files lie."""
         return [self.root / name for name in names]
+
+    def renewed(self, name: str) -> None:
+        """Nothing is a copy here."""
 
     def flush(self) -> None:
         """The folders of objects are on the disk; what is in them is since it was written."""

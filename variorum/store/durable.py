@@ -63,6 +63,21 @@ def create_only(path: Path, data: bytes) -> bool:
 
 
 @contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside a path, from which what is written there moves to the path at the end; not after an error.
+
+    For what can be made again: after a power cut it may be there in part.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_beside(path)
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
 def alone(folder: Path, wait: bool = True) -> Iterator[None]:
     """Keep other processes that ask the same from what is done in this context; the kernel lets go of who is killed.
 

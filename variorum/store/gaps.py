@@ -102,9 +102,8 @@ def taken_down(warehouse: Warehouse) -> dict[str, str]:
     return {name: f"was taken down on {g.time}: {g.reason}" for g in gaps(warehouse) for name in g.documents}
 
 
-def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]:
-    """Shards as they stand today: without what was taken down, however often."""
-    taken = frozenset(recorded(warehouse))
+def standing(warehouse: Warehouse, taken: Collection[str], shards: Sequence[Shard]) -> tuple[Shard, ...]:
+    """Shards as they stand: without what was taken down, however often. `taken`: the objects that have a record."""
     stand = []
     for one in shards:
         found: Shard | None = one
@@ -115,9 +114,8 @@ def standing(warehouse: Warehouse, shards: Sequence[Shard]) -> tuple[Shard, ...]
     return tuple(stand)
 
 
-def taken_from(warehouse: Warehouse, shards: Sequence[Shard]) -> Iterator[str]:
+def taken_from(warehouse: Warehouse, taken: Collection[str], shards: Sequence[Shard]) -> Iterator[str]:
     """The logical sums of rows that were taken down and counted: those that no layer over their shard masked."""
-    taken = frozenset(recorded(warehouse))
     for one in shards:
         before = one.logical
         for gap in _chain(warehouse, taken, one.object):

@@ -46,7 +46,7 @@ def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace:
     already = swept(warehouse)
     asked = set(present if keep is None else keep) - already
     kept = asked | (set(tags(warehouse).values()) & set(present)) - already | set(present[-1:])
-    marked = set(_marked(warehouse, present, kept))
+    marked = set(_marked(warehouse, kept))
     horizon = warehouse.storage.clock() - grace
     old = {objects.name_in(file): facts for file, facts in warehouse.storage.facts("objects").items()}
     old = {name: facts for name, facts in old.items() if name not in marked and facts.written < horizon}
@@ -131,13 +131,13 @@ def leftovers_of(warehouse: Warehouse) -> list[Path]:
     )
 
 
-def _marked(warehouse: Warehouse, present: Collection[int], kept: Collection[int]) -> Iterator[str]:
+def _marked(warehouse: Warehouse, kept: Collection[int]) -> Iterator[str]:
     """Every object that must stay. Stops with StoreError at a damaged version: then nothing is removed."""
-    for number in present:
-        version = commits.read(warehouse, number)
-        for content in (tree.read_as_written(warehouse, version.tree), tree.read(warehouse, version.tree)):
+    versions = commits.versions(warehouse)
+    for version, today in zip(versions, commits.trees_of(warehouse, versions), strict=True):
+        for content in (tree.read_as_written(warehouse, version.tree), today):
             yield from (shard.object for shard in lasting(content))
-            if number in kept:
+            if version.number in kept:
                 yield from (shard.object for shards in content.tables.values() for shard in shards)
     held = candidates.candidate(warehouse)
     if held is not None:

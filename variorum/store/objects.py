@@ -77,7 +77,7 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     except OSError as error:
         raise StoreError(f"The object {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
-        raise damaged(path)
+        return renewed(warehouse, name, path).read_bytes()
     return data
 
 
@@ -89,6 +89,17 @@ def paths_of(warehouse: Warehouse, names: Sequence[str]) -> list[Path]:
         raise missing(error.filename) from error
     except OSError as error:
         raise StoreError(f"An object of {warehouse.place} cannot be read ({error.strerror}).") from error
+
+
+def renewed(warehouse: Warehouse, name: str, path: Path) -> Path:
+    """Where an object lies whose copy was found to be damaged, fetched anew.
+
+    StoreError where the file at `path` is no copy, or where it is damaged as it comes.
+    """
+    again = warehouse.storage.renewed(file_of(name))
+    if again is None or canonical.digest_of(again) != name:
+        raise damaged(path)
+    return again
 
 
 def missing(path: Path | str) -> StoreError:

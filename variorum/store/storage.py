@@ -2,13 +2,14 @@
 
 A file is named by its path below the warehouse, with slashes: `versions/00000001.json`. Two kinds: a folder on a disk
 (store.disk) and a folder in a bucket (store.bucket). What any kind must hold to stands in tests/store/test_storage.py.
-Whatever goes wrong is an OSError with a `strerror`, FileNotFoundError where a file is not there.
+A file that is not there is a FileNotFoundError with its name and a `strerror`. Whatever else goes wrong is an OSError
+with a `strerror` on a disk, and in a bucket a StoreError that tells the kind.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Storage(Protocol):
 
     def read(self, name: str) -> bytes:
         """A file's bytes, as they are in the storage and not as they were remembered."""
+
+    def open(self, name: str) -> BinaryIO:
+        """The same, to be read here and there without the rest."""
 
     def create(self, name: str, data: bytes) -> bool:
         """Create a file; False where it is there already, which is then left alone. Of several at once one wins."""
@@ -62,6 +66,9 @@ class Storage(Protocol):
 
         Of one that is not there, the path at which it would be, or FileNotFoundError.
         """
+
+    def renewed(self, name: str) -> Path | None:
+        """Where this machine has a file whose copy was found to be damaged, fetched again; None where it is no copy."""
 
     def flush(self) -> None:
         """Return when all that was written will be there after a power cut."""

@@ -221,8 +221,8 @@ def _remove(
 def _every_shard(warehouse: Warehouse) -> Iterator[tuple[Table, Shard]]:
     """Every object that may hold text of a document, of any version, once: most versions share most objects."""
     seen: set[str] = set()
-    for version in commits.versions(warehouse):
-        for table, shard in _holding_text(commits.tree_of(warehouse, version)):
+    for content in commits.trees_of(warehouse, commits.versions(warehouse)):
+        for table, shard in _holding_text(content):
             if shard.object not in seen:
                 seen.add(shard.object)
                 yield table, shard
@@ -311,8 +311,7 @@ def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        (path,) = warehouse.storage.local([objects.file_of(name)])
-        with durable.open_file(path) as file:
+        with warehouse.storage.open(objects.file_of(name)) as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:
                 return False

@@ -1,6 +1,7 @@
 """The content of a version: which shards make up which table, without clock or author."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -113,9 +114,23 @@ def read(warehouse: Warehouse, name: str) -> Tree:
     return standing(warehouse, read_as_written(warehouse, name))
 
 
-def standing(warehouse: Warehouse, content: Tree) -> Tree:
-    """A tree without the rows that were taken down since it was made."""
-    if not gaps.recorded(warehouse):
+def read_all(warehouse: Warehouse, names: Sequence[str]) -> Iterator[Tree]:
+    """Trees as `read` gives them; what was taken down is asked for once, and what is not here is fetched together."""
+    taken = frozenset(gaps.recorded(warehouse))
+    with contextlib.suppress(FileNotFoundError):  # which one is missing is told when its turn comes
+        warehouse.storage.local([file_of(name) for name in dict.fromkeys(names)])
+    for name in names:
+        yield standing(warehouse, read_as_written(warehouse, name), taken)
+
+
+def standing(warehouse: Warehouse, content: Tree, taken: Collection[str] | None = None) -> Tree:
+    """A tree without the rows that were taken down since it was made.
+
+    `taken`: the objects that were taken down, where that was asked for just now.
+    """
+    if taken is None:
+        taken = frozenset(gaps.recorded(warehouse))
+    if not taken:
         return content
 
     # Of tables in layers each layer loses its rows by itself, and masks the layers below it as before.
@@ -123,26 +138,31 @@ def standing(warehouse: Warehouse, content: Tree) -> Tree:
     layers: dict[str, tuple[tuple[Shard, ...], ...]] = {}
     for name, shards in content.tables.items():
         if name in SHARDED:
-            layers[name] = tuple(gaps.standing(warehouse, layer) for layer in layers_of(content, name))
+            layers[name] = tuple(gaps.standing(warehouse, taken, layer) for layer in layers_of(content, name))
         else:
-            whole[name] = gaps.standing(warehouse, shards)
+            whole[name] = gaps.standing(warehouse, taken, shards)
 
     changes = {
-        name: replace(change, shards=gaps.standing(warehouse, change.shards))
+        name: replace(change, shards=gaps.standing(warehouse, taken, change.shards))
         for name, change in content.changes.items()
     }
     sums = {
-        name: logical.less(sums, gaps.taken_from(warehouse, content.tables[name]))
+        name: logical.less(sums, gaps.taken_from(warehouse, taken, content.tables[name]))
         for name, sums in content.sums.items()
     }
     return replace(content, tables={**whole, **with_masks(layers, content.gone)}, changes=changes, sums=sums)
 
 
-def read_as_written(warehouse: Warehouse, name: str) -> Tree:
-    """A tree by its hash, checked against it, whatever was taken down since."""
+def read_as_written(warehouse: Warehouse, name: str, *, remembered: bool = True) -> Tree:
+    """A tree by its hash, checked against it, whatever was taken down since.
+
+    `remembered`: a copy will do that this machine has, if it is whole.
+    """
     path = warehouse.where(file_of(name))
     try:
-        data = warehouse.storage.read(file_of(name))
+        data = warehouse.storage.local([file_of(name)])[0].read_bytes() if remembered else b""
+        if canonical.digest(data) != name:
+            data = warehouse.storage.read(file_of(name))
     except FileNotFoundError as error:
         raise StoreError(f"The tree {path} is missing: `variorum verify` lists what else is.") from error
     except OSError as error:

@@ -1,6 +1,6 @@
 """Whether a warehouse is what it says: every byte, every reference, and, deep, every row."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -92,7 +92,7 @@ def _chain(warehouse: Warehouse, present: list[int], findings: list[Finding]) ->
 def _tree(warehouse: Warehouse, version: Commit, findings: list[Finding]) -> Tree | None:
     name = tree.file_of(version.tree)
     try:
-        return tree.read_as_written(warehouse, version.tree)
+        return tree.read_as_written(warehouse, version.tree, remembered=False)
     except StoreError as error:
         there = name in warehouse.storage.names("trees")
         findings.append(Finding("damaged" if there else "missing", name, f"{error} (version {version.number})"))
@@ -152,8 +152,9 @@ def _objects(warehouse: Warehouse, trees: dict[int, Tree], deep: bool, given_up:
             if stays is not None and shard not in stays:
                 continue
             uses.setdefault(shard.object, _Use(n, name, table, shard))
+    taken = frozenset(gaps.recorded(warehouse))
     with ThreadPoolExecutor(2) as pool, logical.scratch() as hasher:
-        look = partial(_object, warehouse, hasher if deep else None)
+        look = partial(_object, warehouse, taken, hasher if deep else None)
         found = pool.map(look, uses.values())
         return [finding for findings in found for finding in findings]
 
@@ -202,15 +203,17 @@ class _Use:
         return f"{self.name}, first named by version {self.number}"
 
 
-def _object(warehouse: Warehouse, hasher: "duckdb.DuckDBPyConnection | None", use: _Use) -> list[Finding]:
+def _object(
+    warehouse: Warehouse, taken: Collection[str], hasher: "duckdb.DuckDBPyConnection | None", use: _Use
+) -> list[Finding]:
     shard = use.shard
     where = objects.file_of(shard.object)
     try:
-        gap = gaps.gap_of(warehouse, shard.object)
+        gap = gaps.gap_of(warehouse, shard.object) if shard.object in taken else None
     except StoreError:
         return []  # its record is damaged: a finding of its own
     if gap is not None:
-        left = _object(warehouse, hasher, replace(use, shard=gap.instead)) if gap.instead else []
+        left = _object(warehouse, taken, hasher, replace(use, shard=gap.instead)) if gap.instead else []
         return [Finding("gap", where, f"{gap.detail} ({use.of})"), *left]
     try:
         data = warehouse.storage.read(where)

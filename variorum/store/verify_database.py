@@ -44,7 +44,8 @@ def database_findings(
     if deep:
         # As they are read today: what was taken down is in neither.
         try:
-            standing = {n: tree.read(warehouse, chain[n].tree) for n in trees if n <= record.version}
+            asked = [n for n in trees if n <= record.version]
+            standing = dict(zip(asked, tree.read_all(warehouse, [chain[n].tree for n in asked]), strict=True))
         except StoreError:
             return  # the record of what was taken down is damaged: a finding of its own
         yield from _contents(warehouse, standing, chain, record.version)

@@ -1,4 +1,6 @@
-"""The folder that holds a dataset's versions, and the marker that says which programs may use it."""
+"""The folder that holds a dataset's versions, on a disk or in a bucket, and the marker that says which programs may use
+it.
+"""
 
 import errno
 import os
@@ -6,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from variorum.store import canonical
+from variorum.store.bucket import cache
+from variorum.store.bucket.places import cache_of, is_remote, place_of
 from variorum.store.disk import Disk
 from variorum.store.errors import StoreError
 from variorum.store.storage import Storage
@@ -25,7 +29,7 @@ class Warehouse:
     """What others see too: versions, trees, objects, names, records of takedowns."""
     root: Path
     """A folder of this machine, absolute: the DuckDB file, what builds have in hand, what was hashed. Of a warehouse on
-    a disk, its own folder."""
+    a disk, its own folder; of one in a bucket, that of the copies."""
 
     @property
     def place(self) -> str:
@@ -53,34 +57,74 @@ class Warehouse:
 
 
 def open_warehouse(root: str | Path, create: bool = False) -> Warehouse:
-    """The warehouse in a folder; with `create`, made if it is not there. StoreError says why it cannot be used."""
-    refuse_uri(root)
-    folder = Path(os.path.abspath(root))  # noqa: PTH100 -- resolve() would follow symlinks
-    warehouse = Warehouse(Disk(folder), folder)
+    """The warehouse in a folder, or at a URI; with `create`, made if it is not there.
+
+    StoreError says why it cannot be used.
+    """
+    warehouse = _warehouse_at(root)
     marker = _read_marker(warehouse)
     if marker is None:
         if not create:
-            raise StoreError(_absent(warehouse.root))
+            raise StoreError(_absent(root, warehouse))
         _make(warehouse)
         marker = _read_marker(warehouse)
     _admit(warehouse, marker or b"")
+    if is_remote(root):
+        cache.forget_taken_down(warehouse.storage, warehouse.root)
     return warehouse
 
 
-def refuse_uri(root: str | Path) -> None:
-    """StoreError where a place is a URI: sources may lie anywhere, a warehouse lies on a disk."""
-    if isinstance(root, str) and "://" in root:
+def find_warehouse(root: str) -> Warehouse | None:
+    """The warehouse at a place, to see which versions there are; None where there is none yet.
+
+    StoreError where there is one that cannot be used.
+    """
+    if not is_remote(root):
+        there = os.path.exists(Path(root) / MARKER)  # noqa: PTH110 -- False too where the folder may not be read
+        return open_warehouse(root) if there else None
+    warehouse = _warehouse_at(root)
+    marker = _read_marker(warehouse)
+    if marker is None:
+        return None
+    _admit(warehouse, marker)
+    return warehouse
+
+
+def reopened(root: str) -> Warehouse:
+    """The warehouse of a worker: whoever gave it its work has opened it just now."""
+    return _warehouse_at(root)
+
+
+def absolute(root: str) -> str:
+    """A place as it is called from anywhere. StoreError where it is a URI at which no warehouse can lie."""
+    return place_of(root) if is_remote(root) else str(Path(root).absolute())
+
+
+def _warehouse_at(root: str | Path) -> Warehouse:
+    """The files of a place, whether there is a warehouse or not."""
+    if not is_remote(root):
+        folder = Path(os.path.abspath(root))  # noqa: PTH100 -- resolve() would follow symlinks
+        return Warehouse(Disk(folder), folder)
+    from variorum.store.bucket.storage import Bucket
+
+    place = place_of(str(root))
+    copies = cache_of(place)
+    try:
+        cache.make_folders(copies)
+    except OSError as error:
         raise StoreError(
-            f"{root} is no place for a warehouse: expected a folder on a disk (`variorum publish` writes to a URI).",
-            code="bad_place",
-            thing=root,
-            expected="a folder on a disk",
-        )
+            f"{copies} cannot be written ({_why(error)}): expected a folder for copies of {place}, which "
+            "XDG_CACHE_HOME may name.",
+            code="no_cache",
+            thing=str(copies),
+        ) from error
+    return Warehouse(Bucket(place, copies), copies)
 
 
 def database_of(root: str | Path) -> Path:
-    """The DuckDB file of the warehouse in a folder."""
-    return Path(root) / "variorum.duckdb"
+    """The DuckDB file of the warehouse at a place."""
+    folder = cache_of(place_of(str(root))) if is_remote(root) else Path(root)
+    return folder / "variorum.duckdb"
 
 
 def raise_format(warehouse: Warehouse) -> None:
@@ -101,7 +145,10 @@ def _read_marker(warehouse: Warehouse) -> bytes | None:
         raise StoreError(f"The warehouse {warehouse.place} cannot be read ({_why(error)}).") from error
 
 
-def _absent(folder: Path) -> str:
+def _absent(root: str | Path, warehouse: Warehouse) -> str:
+    if is_remote(root):
+        return f"{warehouse.place} is not a warehouse (it has no {MARKER}): expected one that `variorum build` made."
+    folder = warehouse.root
     if not folder.exists():
         return f"There is no folder {folder}: expected a warehouse, which `variorum build` makes."
     if not folder.is_dir():
@@ -116,8 +163,9 @@ def _make(warehouse: Warehouse) -> None:
                 f"{warehouse.place} holds versions but its {MARKER} is gone: put back a file that says "
                 f'{{"format": {FORMAT}}} if this program made them.'
             )
-        for folder in ("versions", "trees", "objects", "refs/tags"):
-            (warehouse.root / folder).mkdir(parents=True, exist_ok=True)
+        if isinstance(warehouse.storage, Disk):
+            for folder in ("versions", "trees", "objects", "refs/tags"):
+                (warehouse.root / folder).mkdir(parents=True, exist_ok=True)
         warehouse.storage.create(MARKER, canonical.encode({"format": FORMAT}))
     except OSError as error:
         raise StoreError(
