@@ -29,9 +29,7 @@ def recall(warehouse: Warehouse) -> dict[str, Seen]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
         value = canonical.decode(durable.read_file(warehouse.memory / _FILE))
-        return {
-            source: Seen(_stamp(*stamp), bytes.fromhex(digest).hex()) for source, (digest, *stamp) in value.items()
-        }
+        return {source: Seen(_stamp(*stamp), bytes.fromhex(digest).hex()) for source, (digest, *stamp) in value.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
