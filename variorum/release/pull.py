@@ -6,6 +6,7 @@ but for the change files.
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -215,9 +216,14 @@ class _New:
 
 def _replace(copy: Path, before: Index | None, index: Index, data: bytes, ready: dict[str, Path]) -> tuple[str, ...]:
     """Put what came in place, latest.json last; then take away what the release has no more."""
+    left = Counter(ready.values())
     for path, file in ready.items():
         target = copy / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        left[file] -= 1
+        if left[file]:  # files with the same bytes came once
+            durable.write_beside(target, file.read_bytes())
+            continue
         durable.sync_file(file)
         file.replace(target)
     if not (copy / INDEX).is_file() or (copy / INDEX).read_bytes() != data:
