@@ -28,6 +28,7 @@ LONGEST = (
     "test_nothing_lost.py",
     "test_docs.py",
     "test_kill.py",
+    "test_clusters.py",
 )
 """Files with tests of a minute and more: at the end, one of them would run while all other processors have nothing."""
 
