@@ -79,4 +79,5 @@ def test_a_run_of_new_code_says_so_in_its_name() -> None:
 
     assert name() == "articles @ 3: nothing changed"
     assert name(made("source", added=1, changed=2)) == "articles @ 3: +1 ~2 -0"
-    assert name(made("pipeline"), made("source", removed=1)) == "articles @ 3: +0 ~0 -1, cut anew by new code"
+    recut = made("pipeline", changed=12)
+    assert name(recut, made("source", removed=1)) == "articles @ 3: +0 ~0 -1, cut anew by new code"

@@ -49,7 +49,8 @@ def outcome(report: Report) -> str:
     """What a build did, as a name for its run: `articles @ 12: +3 ~5 -1`, which are sources."""
     if not report.made:
         return f"{report.name} @ {report.version or 0}: nothing changed"
-    counts = [made.sources for made in report.made]
+    # New code goes over every source, none of which is another one for it.
+    counts = [made.sources for made in report.made if made.cause != "pipeline"]
     added, removed = (sum(one.get(name, 0) for one in counts) for name in ("added", "removed"))
     changed = sum(one.get("changed", 0) + one.get("renamed", 0) for one in counts)
     recut = ", cut anew by new code" if any(made.cause == "pipeline" for made in report.made) else ""
