@@ -46,6 +46,7 @@ rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once ins
 	$(RIVALS)/bin/python -m benchmarks.rivals_dirty --write
 	$(RIVALS)/bin/python -m benchmarks.rivals_languages --write
 	$(RIVALS)/bin/python -m benchmarks.rivals_speed --write
+	$(RIVALS)/bin/python -m benchmarks.formats --write
 
 quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md and docs/identity.md
 	$(BIN)/python -m benchmarks.quality_page

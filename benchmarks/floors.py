@@ -30,7 +30,7 @@ LOWER_IS_BETTER = (
 FLOORED = re.compile(
     r"paragraph_F1|heading_F1|text_kept|right_section|level_order|text_exact|kept_|wrong_reuse|new_paragraph|split_id|"
     r"merge_id|document_id_kept|ids (?!chains recall after 20, )|"
-    r"dirty ALL +(as_expected|lost)|dirty must_keep +as_expected|headings_as_gold|kind_right"
+    r"dirty ALL +(as_expected|lost)|dirty must_keep +as_expected|headings_as_gold|kind_right|^formats "
 )
 """Which measures are floored: those that a user would notice."""
 
@@ -43,6 +43,7 @@ FOLDERS = {
     "train": ("evals-more/seg",),
     "dev": ("evals-more/seg",),
     "wild": ("wild",),
+    "formats": ("evals-more/seg",),
 }
 """Where the texts and the gold of each set lie, in the folder of evaluation sets."""
 

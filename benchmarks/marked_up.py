@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.segmentation import Document, documents
 from variorum.text.cut import cut
+from variorum.text.document import Cut
 
 WIDTH = 72
 Block = dict[str, Any]
@@ -36,26 +37,35 @@ def main(name: str) -> None:
         print(f"{media_type}: {shares} {per_megabyte:.2f} CPU-seconds per MB")
 
 
-PARTS = ("rows", "kinds", "headings", "words")
+PARTS = ("rows", "kinds", "headings", "levels", "words")
 
 
 def score(document: Document, media_type: str, write: Callable[[Sequence[Block]], str]) -> Counter[str]:
-    """How many blocks are one row with the same words, of the same kind; how many headings have their level."""
+    """What becomes of the blocks of a document that is written in a format: see `outcome`."""
     blocks = [block for block in document.gold["blocks"] if str(block["text"]).strip()]
     raw = write(blocks).encode()
-    found = cut(raw, media_type)
+    return outcome(blocks, cut(raw, media_type), kind_of) + Counter(bytes=len(raw))
+
+
+def outcome(blocks: Sequence[Block], found: Cut, kind_in: Callable[[Block], str]) -> Counter[str]:
+    """What became of blocks that were written as `kind_in` says, each measure with what it is a share of."""
     rows = Counter((row.kind, _letters(row.text)) for row in found.paragraphs)
     heads = Counter((section.level, _letters(section.heading)) for section in found.sections if section.heading)
     texts = Counter(words for _, words in (*rows.elements(), *heads.elements()))
-    counts: Counter[str] = Counter(bytes=len(raw))
+    headings = {words for _, words in heads}
+    counts: Counter[str] = Counter()
     for block in blocks:
-        words, kind = _letters(str(block["text"])), kind_of(block)
+        words, kind = _letters(str(block["text"])), kind_in(block)
+        if not str(block["text"]).strip():
+            continue
         counts["rows of"] += 1
         counts["rows"] += texts[words] > 0
         if kind == "heading":
             counts["headings of"] += 1
+            counts["headings"] += words in headings
+            counts["levels of"] += 1
             level = level_of(block)
-            counts["headings"] += heads[level, words] > 0 or (level == 1 and heads[0, words] > 0)  # the title
+            counts["levels"] += heads[level, words] > 0 or (level == 1 and heads[0, words] > 0)  # the title
         else:
             counts["kinds of"] += 1
             counts["kinds"] += rows[kind, words] > 0

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from variorum.text.document import Decoded, Structure, Unfit
 from variorum.text.readers.containers import EXTRAS, read_container
-from variorum.text.readers.docx_numbers import shown
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.html.reader import span_text
+from variorum.text.readers.list_numbers import shown
 
 EPUB, DOCX, PDF, *_ = EXTRAS
 
@@ -258,10 +258,10 @@ def test_without_its_extra_a_format_says_what_to_install(
 ) -> None:
     for name in (
         "variorum.text.readers.epub",
-        "variorum.text.readers.docx",
+        "variorum.text.readers.docx.reader",
+        "variorum.text.readers.docx.related",
         "variorum.text.readers.pdf.reader",
-        "variorum.text.readers.odt",
-        "variorum.text.readers.rtf",
+        "variorum.text.readers.odt.reader",
         "variorum.text.readers.rst",
         "variorum.text.readers.latex",
         "variorum.text.readers.zip_parts",
@@ -272,13 +272,11 @@ def test_without_its_extra_a_format_says_what_to_install(
         "defusedxml.common",
         "defusedxml.ElementTree",
         "pdf_oxide",
-        "striprtf",
         "docutils",
         "docutils.core",
         "docutils.nodes",
         "pylatexenc",
         "pylatexenc.latex2text",
-        "striprtf.striprtf",
     ):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(Unfit) as missing:

@@ -9,7 +9,7 @@ from variorum.text.cut import cut
 from variorum.text.document import Unfit
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
-ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
+ASCIIDOC, WIKI, SUBTITLES, RTF = "text/asciidoc", "text/x-wiki", "text/vtt", "application/rtf"
 
 
 class Case(NamedTuple):
@@ -33,6 +33,8 @@ QUICK: dict[str, Case] = {
     "letters and one byte": Case(TEXT, "", "a", "\udce9", 8_000),
     "digits that are no time": Case(SUBTITLES, "00:00:01.000 --> 00:00:02.000\na\n", "0", "", 4_000),
     "a voice without a name": Case(SUBTITLES, "00:00:01.000 --> 00:00:02.000\na <v.a ", " ", "", 4_000),
+    "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
+    "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
     "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),
 }
 """What was quadratic once, or ended in an error."""
@@ -124,6 +126,11 @@ LONG: dict[str, Case] = {
     "wiki notes": Case(WIKI, "", "<ref>a</ref>", "", 2_000),
     "wiki tables": Case(WIKI, "", "{|\n|a\n", "", 2_000),
     "wiki tags": Case(WIKI, "", "<nowiki><!--", "", 3_000),
+    "bytes of RTF": Case(RTF, "{\\rtf1", "\\'e4", "}", 10_000),
+    "characters of RTF": Case(RTF, "{\\rtf1", "\\u99?", "}", 10_000),
+    "groups of RTF": Case(RTF, "{\\rtf1", "{\\b a}", "}", 8_000),
+    "links of RTF": Case(RTF, "{\\rtf1", '{\\field{\\*\\fldinst HYPERLINK "x"}{\\fldrslt a}}', "}", 1_500),
+    "items of RTF": Case(RTF, "{\\rtf1", "\\li9\\fi-9 1.\\tab a\\par ", "}", 3_000),
     "cells": Case(HTML, "<table>", "<tr><td>a<td>b", "", 3_000),
 }
 

@@ -111,6 +111,13 @@ def test_restructured_text_is_read_as_docutils_and_sphinx_mean_it() -> None:
     assert (found.published, found.metadata["author"]) == ("2024-03-01", "A. B.")
 
 
+def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() -> None:
+    """docutils calls it a subtitle; the sections in it are below it."""
+    source = "Title\n=====\n\nOnly\n----\n\nWords.\n\nDeep\n~~~~\n\nMore words.\n"
+    found = cut(source.encode(), "text/x-rst")
+    assert [(section.level, section.heading) for section in found.sections] == [(0, "Title"), (1, "Only"), (2, "Deep")]
+
+
 def test_latex_is_read_by_its_sections_and_environments() -> None:
     assert rows(LATEX, "a.txt") == [
         ("byline", 0, "X, Y"), ("date", 0, "2024-05-06"),

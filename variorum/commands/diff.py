@@ -196,7 +196,8 @@ def _op(change: Difference) -> str:
 
 def _numbers(counts: Mapping[str, Mapping[str, int]]) -> Table:
     """How often each op happened, per table."""
-    used = [op for op in OPS if any(op in table for table in counts.values())]
+    found = set().union(*counts.values())
+    used = [op for op in OPS if op in found]
     numbers = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     numbers.add_column("")
     for op in used:

@@ -125,6 +125,8 @@ def _item(entity: str, group: Sequence[Value]) -> Value:
     before, after = [m[f"{says}_before"] for m in left], [m[f"{says}_after"] for m in right]
     olds, news = marks(before, after)
     first = group[0]
+
+    # Both sides of a row, with the words that differ marked.
     item = {
         "e": entity,
         "o": list(dict.fromkeys(name for member in group for name in _ops(member))),
@@ -138,9 +140,13 @@ def _item(entity: str, group: Sequence[Value]) -> Value:
             for name in ("kind", "language")
             if first[f"{name}_before"] != first[f"{name}_after"]
         ] or ["depth"]
+
+    # Of parts that were split or merged, which went where.
     if len(group) > 1:
         place = {"l": {m["id"]: n for n, m in enumerate(left)}, "r": {m["id"]: n for n, m in enumerate(right)}}
-        pairs = [(m["id"], m["id"]) for m in group] + [(kin, m["id"]) for m in group for kin in m["came_from"]]
+        pairs = [(member["id"], member["id"]) for member in group]
+        for member in group:
+            pairs += [(kin, member["id"]) for kin in member["came_from"]]
         item["x"] = [[place["l"][a], place["r"][b]] for a, b in pairs if a in place["l"] and b in place["r"]]
     return _without_nothing(item)
 

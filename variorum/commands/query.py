@@ -44,7 +44,8 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(rows.column_names)
-        writer.writerows([_cell(value) for value in row.values()] for row in rows.to_pylist())
+        for row in rows.to_pylist():
+            writer.writerow(map(_cell, row.values()))
         written = buffer.getvalue()
         out.write((harmless(written) if out.isatty() else written).encode())
     else:

@@ -49,8 +49,12 @@ def _minute(time: str) -> str:
 def _changed(row: Mapping[str, Any]) -> str:
     """What changed in a version: `documents +1 ~2 · paragraphs +8 ~3 -1`."""
     changed: Mapping[str, Mapping[str, int]] = row["changes"]
-    told = {name: [f"{sign}{count:,}" for sign, count in changed[name].items() if count] for name in CHANGING}
-    return " · ".join(f"{name} {' '.join(counts)}" for name, counts in told.items() if counts) or "no row"
+    told = []
+    for name in CHANGING:
+        counts = [f"{sign}{count:,}" for sign, count in changed[name].items() if count]
+        if counts:
+            told.append(f"{name} {' '.join(counts)}")
+    return " · ".join(told) or "no row"
 
 
 def version_value(warehouse: str, number: int | None) -> dict[str, Any]:
@@ -58,6 +62,16 @@ def version_value(warehouse: str, number: int | None) -> dict[str, Any]:
     opened = open_for_reading(warehouse)
     commit = commit_of(opened, number)
     tree = tree_of(opened, commit)
+    tables = {}
+    for name, shards in tree.tables.items():
+        n_bytes = sum(shard.bytes for shard in shards)
+        tables[name] = {
+            "rows": rows_in(tree, name),
+            "shards": len(shards),
+            "bytes": n_bytes,
+            "sha256": table_hash(tree, name),
+        }
+
     return {
         **_version_row(commit, tree),
         "name": commit.name,
@@ -69,15 +83,7 @@ def version_value(warehouse: str, number: int | None) -> dict[str, Any]:
         "places": [one["root"] for one in commit.dataset.get("sources", [])] or commit.counts.get("places", []),
         "dataset": dict(commit.dataset),
         "fingerprints": dict(tree.fingerprints),
-        "tables": {
-            name: {
-                "rows": rows_in(tree, name),
-                "shards": len(shards),
-                "bytes": sum(shard.bytes for shard in shards),
-                "sha256": table_hash(tree, name),
-            }
-            for name, shards in tree.tables.items()
-        },
+        "tables": tables,
     }
 
 

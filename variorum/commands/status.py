@@ -21,6 +21,11 @@ NEEDS_SOMEBODY = 3
 def status_value(status: Status, scheduled: NextRun | None) -> dict[str, Any]:
     """A status as plain values, with the next run that is scheduled."""
     version, held, look = status.latest, status.candidate, status.look
+    candidate = None
+    if held is not None:
+        gates = [one["gate"] for one in held.beyond]
+        candidate = {"version": held.number, "tree": held.tree, "time": held.time, "gates": gates}
+
     return {
         "warehouse": status.warehouse,
         "well": not status.needs,
@@ -33,14 +38,7 @@ def status_value(status: Status, scheduled: NextRun | None) -> dict[str, Any]:
         "look_age_seconds": round(status.seconds_since(look.time)) if look else None,
         "look_outcome": look.outcome if look else None,
         "next_run": asdict(scheduled) if scheduled else None,
-        "candidate": {
-            "version": held.number,
-            "tree": held.tree,
-            "time": held.time,
-            "gates": [one["gate"] for one in held.beyond],
-        }
-        if held
-        else None,
+        "candidate": candidate,
         "quarantine": status.quarantine,
         "disk_bytes": status.disk,
         "sweep_bytes": status.sweep_bytes,

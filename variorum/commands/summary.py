@@ -51,7 +51,10 @@ def _sources(report: Report) -> Table:
 
 
 def _ids(made: tuple[NewVersion, ...]) -> Table:
-    happened = [e for e in EVENTS if any(e in events for one in made for events in one.ids.values())]
+    counted: set[str] = set()
+    for one in made:
+        counted.update(*one.ids.values())
+    happened = [event for event in EVENTS if event in counted]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("version")
     table.add_column("ids of")

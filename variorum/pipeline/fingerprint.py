@@ -47,7 +47,7 @@ CUT = Stage(
         "puremagic",
         "pygments",
     ),
-    extras=("pdf-oxide", "striprtf", "docutils", "pylatexenc"),
+    extras=("pdf-oxide", "docutils", "pylatexenc"),
 )
 """From bytes to rows; if it changes, the old sources are cut anew."""
 

@@ -100,16 +100,18 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Dec
     blocks = structure.blocks
     spans = _spans(decoded, structure)
     sections, section_of = _sections(blocks, spans)
+
+    # The language of the whole is told by its prose; where there is none, by its headings.
     prose = [i for i, block in enumerate(blocks) if block.kind not in ("heading", "title")]
     told = [blocks[i] for i in prose] or blocks
     (language, score), languages = identify([block.text for block in told], [block.kind for block in told])
     if said.language is not None:
         languages = [(said.language, one[1]) if one[0] in (language, "und") else one for one in languages]
         language, score = said.language, 1.0
-    paragraphs = tuple(
-        _paragraph(blocks[i], section_of[i], spans[i], found)
-        for i, found in zip(prose, languages if prose else [], strict=True)
-    )
+
+    paragraphs = []
+    for i, found in zip(prose, languages if prose else [], strict=True):
+        paragraphs.append(_paragraph(blocks[i], section_of[i], spans[i], found))
     return Cut(
         media_type=media_type,
         encoding=decoded.encoding,
@@ -123,7 +125,7 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Dec
         cleaning=_cleaning(decoded, structure),
         span_of=structure.span_of,
         sections=sections,
-        paragraphs=paragraphs,
+        paragraphs=tuple(paragraphs),
         lost=decoded.lost,
         first_lost=decoded.first_lost,
     )

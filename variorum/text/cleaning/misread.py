@@ -156,10 +156,9 @@ def _layers(lines: Sequence[str]) -> list[str]:
 def _likeliest(lines: Sequence[str]) -> str:
     """The encoding in which most of the lines can be read again and are least odd then; empty where there is none."""
     readings = {encoding: [read_again(line, encoding) for line in lines] for encoding in _OF_DOCUMENTS}
-    counts = {
-        encoding: sum(line != again for line, again in zip(lines, read, strict=True))
-        for encoding, read in readings.items()
-    }
+    counts = {}
+    for encoding, read in readings.items():
+        counts[encoding] = sum(line != again for line, again in zip(lines, read, strict=True))
     most = max(counts.values(), default=0)
     if not most:
         return ""

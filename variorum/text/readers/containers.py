@@ -14,10 +14,13 @@ Reader = Callable[[bytes], tuple[Decoded, Structure]]
 
 EXTRAS: dict[str, tuple[str, str]] = {
     "application/epub+zip": ("variorum.text.readers.epub", "epub"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("variorum.text.readers.docx", "docx"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (
+        "variorum.text.readers.docx.reader",
+        "docx",
+    ),
     "application/pdf": ("variorum.text.readers.pdf.reader", "pdf"),
-    "application/vnd.oasis.opendocument.text": ("variorum.text.readers.odt", "odt"),
-    "application/rtf": ("variorum.text.readers.rtf", "rtf"),
+    "application/vnd.oasis.opendocument.text": ("variorum.text.readers.odt.reader", "odt"),
+    "application/rtf": ("variorum.text.readers.rtf.reader", ""),
     "application/x-subrip": ("variorum.text.readers.subtitles", ""),
     "text/vtt": ("variorum.text.readers.subtitles", ""),
     "text/x-rst": ("variorum.text.readers.rst", "rst"),

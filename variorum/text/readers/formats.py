@@ -118,6 +118,7 @@ def _binary_type(head: bytes) -> str | None:
         return "application/rtf"
     if not head.startswith(_ZIP):
         return None
+
     # An EPUB and an OpenDocument begin with an uncompressed file `mimetype` (EPUB OCF 3.3, section 4.2.2; ODF 1.3,
     # part 2, section 3.3).
     if head[30:38] == b"mimetype":
@@ -129,6 +130,8 @@ def _binary_type(head: bytes) -> str | None:
             if kind.startswith("text"):
                 return SUFFIXES[".odt"]
             raise _unfit(f"an OpenDocument ({kind})", CONVERT)
+
+    # What Office writes are folders, which say what it is.
     if _OOXML.match(head[30:80]):
         for folder, what in (
             (b"xl/", "an Excel sheet: save it as .csv"),

@@ -189,6 +189,7 @@ class _Reader:
         line: list[Any] = []
         skip_group = False
         for node in found:
+            # A definition is no text, nor is the group after it, which says what it means.
             if skip_group:
                 skip_group = not isinstance(node, LatexGroupNode) and not (
                     isinstance(node, LatexCharsNode) and "\n" in node.chars
@@ -198,6 +199,8 @@ class _Reader:
                 continue
             if isinstance(node, LatexMacroNode) and node.macroname in _DEFINITIONS:
                 skip_group = node.macroname in ("def", "gdef", "edef", "xdef")
+
+            # Empty lines end paragraphs, as do commands and environments that are blocks themselves.
             elif isinstance(node, LatexCharsNode):
                 parts = _PARAGRAPH.split(node.chars)
                 for i, part in enumerate(parts):

@@ -33,6 +33,7 @@ _STUMBLES = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a message and its structure. Raises Unfit where it has none."""
+    # The part to read is the plain text, or the page where there is none.
     long = _LONG_CONTENT_HEADER.search(raw)
     if long is not None:
         detail = f"its header {long[1].decode('ascii')} has more than {_LONGEST_HEADER:,} characters"
@@ -45,12 +46,15 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         raise Unfit("read", "bad_record", f"cannot be read as a message: {error}") from error
     if body is None or decoded is None:
         raise Unfit("read", "empty", "a message without text in it")
+
     recipe = decide(decoded.text)
     if body.get_content_type() == "text/html":
         found = html.structure(decoded.text, recipe)
     else:
         found = plain.structure(decoded.text, recipe)
         found = dataclasses.replace(found, blocks=_signed(found.blocks, decoded.text))
+
+    # Spans count in that part as UTF-8, whatever it was encoded in.
     n_bytes = len(decoded.text.encode("utf-8", "surrogatepass"))
     part = {"name": "body", "byte_start": 0, "n_bytes": n_bytes, "encoding": decoded.encoding}
     structure = dataclasses.replace(

@@ -74,7 +74,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         tree = publish_doctree(text, settings_overrides=longest)
         recipe = Recipe()
         walk = _Walk(recipe)
-        found = list(walk.blocks(tree))
+        found = list(walk.blocks(tree, level=1 if _has_subtitle(tree) else 0))
         info = _info(tree)
     except (SystemMessage, RecursionError, ValueError, AssertionError, LookupError, TypeError, AttributeError) as bad:
         raise Unfit("segment", "bad_record", f"cannot be read as reStructuredText: {bad}") from bad
@@ -189,6 +189,8 @@ class _Walk:
             yield from self._words(node, "heading", 0, level)
         elif isinstance(node.parent, nodes.document) and isinstance(node, nodes.title):
             yield from self._words(node, "title", 0)
+        elif isinstance(node.parent, nodes.document):  # the only section under the title: the others stand in it
+            yield from self._words(node, "heading", 0, 1)
         else:
             yield from self._words(node, "body", 0)
 
@@ -236,6 +238,10 @@ class _Walk:
         said = compose([clean_line(line, self._recipe) for line in words.split("\n")], kind, self._recipe)
         if said.strip():
             yield kind, said, level, depth
+
+
+def _has_subtitle(tree: Any) -> bool:
+    return any(isinstance(child, nodes.subtitle) for child in tree.children)
 
 
 def _inline(node: Any) -> str:

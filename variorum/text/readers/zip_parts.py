@@ -3,9 +3,9 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from xml.etree.ElementTree import Element
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -55,11 +55,31 @@ def opened(raw: bytes) -> Iterator[Parts]:
         raise Unfit("read", "unreadable", f"cannot be unpacked: {bad}") from bad
 
 
-def parse(source: bytes) -> Any:
+def parse(source: bytes) -> Element:
     """The root element of an XML file, by a parser that knows no entities."""
-    return fromstring(source)
+    root: Element = fromstring(source)
+    return root
 
 
-def named(element: Any, name: str) -> Iterator[Any]:
+def name_of(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def attribute(element: Element, name: str) -> str:
+    """The value of an attribute, in whatever namespace; empty where there is none."""
+    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), "")
+
+
+def named(element: Element, name: str) -> Iterator[Element]:
     """The elements of this name in an element, in whatever namespace."""
-    return (inner for inner in element.iter() if str(inner.tag).rsplit("}", 1)[-1] == name)
+    return (inner for inner in element.iter() if name_of(inner) == name)
+
+
+def nearest(element: Element, name: str, but: Collection[str] = ()) -> Iterator[Element]:
+    """The elements of this name that no other one of it, and none of the names `but`, stands around."""
+    for child in element:
+        if name_of(child) == name:
+            yield child
+        elif name_of(child) not in but:
+            yield from nearest(child, name, but)

@@ -20,11 +20,10 @@ from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
 from variorum.text.readers.html.runs import CELLS, PARTING, Run, runs_between
 from variorum.text.readers.titles import with_title
+from variorum.text.readers.verse import has_short_lines, is_verse
 
 LONGEST_LABEL = 120
 """Characters of a date, a byline or a category, at most; what is longer and called so is text about it."""
-LONGEST_VERSE = 80
-"""Characters of a line of verse, at most: lines of three or more, parted by `br`, and none longer, keep their ends."""
 RUBY = frozenset(["ruby", "rb", "rt", "rtc", "rp"])
 """Elements of annotations over characters (section 4.5.10)."""
 _ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -139,12 +138,10 @@ def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
     kind: BlockKind = "boilerplate" if context.furniture or context.kind == "title" else context.kind
     if kind in ("date", "byline", "category") and run.size > LONGEST_LABEL:
         kind = "body"
-    if run.breaks > 1 and kind in ("body", "quote"):
-        words = span_text(span, "verse", recipe)
-        if words.count("\n") > 1 and max(map(len, words.split("\n"))) <= LONGEST_VERSE:
-            kind = "verse"
+    if run.breaks > 1 and kind in ("body", "quote") and is_verse(span_text(span, "verse", recipe).split("\n")):
+        kind = "verse"
     words = span_text(span, kind, recipe)
-    if context.kind == "verse" and kind == "verse" and max(map(len, words.split("\n"))) > LONGEST_VERSE:
+    if context.kind == "verse" and kind == "verse" and not has_short_lines(words.split("\n")):
         kind = "body"  # a verse of the Bible, say: a name alone makes no lines
         words = span_text(span, kind, recipe)
     if words.strip():

@@ -144,6 +144,8 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
     for i, token in enumerate(tokens):
         first, last = token.map or (0, 0)
         kind, depth = _container(within)
+
+        # A table is one block, whatever stands in it; lists, quotations and notes say what their paragraphs are.
         if token.type in ("table_open", "table_close"):
             table = token.nesting > 0
             if table:
@@ -157,15 +159,14 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
                 within.pop()
         elif table:
             continue
+
+        # What stands outside of tables. A paragraph that is long over a line of marks is no heading.
         elif token.type == "inline" and token.content:
             opening = tokens[i - 1]
             start, end = _inline_span(text, lines, token, opening)
             underlined = opening.type == "heading_open" and not opening.markup.startswith("#")
-            if (
-                opening.type == "heading_open"
-                and kind == "body"
-                and not (underlined and end - start > LONGEST_UNDERLINED)
-            ):
+            too_long = underlined and end - start > LONGEST_UNDERLINED
+            if opening.type == "heading_open" and kind == "body" and not too_long:
                 end = start + len(_without_id(text[start:end]))
                 yield from _trimmed(text, start, end, "heading", level=int(opening.tag[1]))
             else:

@@ -107,6 +107,8 @@ class _Walk:
         if not words.strip():
             yield from self.flush() if not self._text[line.start : line.end].strip() or self._open is None else ()
             return
+
+        # A template, a table or a note that has the line for itself is a block, or none.
         if len(line.regions) == 1 and (line.regions[0].start, line.regions[0].end) == (start, end):
             alone = line.regions[0]
             if _is_alone(self._text, alone) or alone.kind == "ref":
@@ -116,6 +118,8 @@ class _Walk:
         if _RULE.match(words) or _REDIRECT.match(words):
             yield from self.flush()
             return
+
+        # The first sign of a line says what it is; without one it goes on with the paragraph.
         if words[0] == "=" and (heading := self._heading(start, end)):
             yield from self.flush()
             yield heading

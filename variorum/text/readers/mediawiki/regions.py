@@ -49,6 +49,8 @@ def _all(text: str) -> Iterator[Region]:
         at = token.end()
         mark = token[0].lower().strip(" \t:")
         region = None
+
+        # A mark begins a region, or ends the last one of its kind that is open.
         if mark == "<!--":
             end = -1 if mark in never else text.find("-->", at)
             if end < 0:
@@ -64,6 +66,8 @@ def _all(text: str) -> Iterator[Region]:
                 open_.append((mark, token.start() + token[0].find(mark), len(found)))
         else:
             region = _closed(mark, open_, at)
+
+        # Regions that stand in this one are no outermost ones.
         if region:
             while found and found[-1].start >= region.start:
                 found.pop()

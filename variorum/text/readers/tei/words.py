@@ -50,6 +50,7 @@ def _read(span: str, kind: BlockKind) -> str:
     listed = "</analytic>" in span or "<monogr" in span
     before: Tag | None = None
     for tag in [*tags(span), None]:
+        # The characters before a tag are text, unless they stand in an element that is none.
         words = characters(span, at, tag, len(span))
         start = tag.start if tag else len(span)
         if not hidden:
@@ -57,11 +58,15 @@ def _read(span: str, kind: BlockKind) -> str:
         before, at = tag, tag.end if tag else at
         if tag is None or tag.name in ("!", "["):
             continue
+
+        # Inside of such an element only its end matters; elements of its name may stand in it.
         if hidden:
             hidden += [tag.name] * (tag.opens and tag.name == hidden[-1])
             if tag.closing and tag.name == hidden[-1]:
                 hidden.pop()
             continue
+
+        # Elsewhere a tag may hide what follows, or mean the end of a line, a row or a cell.
         if tag.name == "choice":
             choices = max(choices - 1, 0) if tag.closing else choices + (not tag.empty)
         elif tag.name == "note" and not tag.closing:

@@ -1,9 +1,7 @@
-"""The numbers that Word counts before paragraphs (ECMA-376, part 1, section 17.9); bullets are none."""
+"""The numbers that word processors count before paragraphs, by the rules of Word (ECMA-376, part 1, section 17.9)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 LEVELS = 9
 """Levels of a list (section 17.9.6)."""
@@ -69,28 +67,6 @@ class Numbers:
         return shown(counts[at], levels.get(at, Level()).form) if at < len(counts) else ""
 
 
-def numbers_of(numbering: Any, child: Callable[[Any, str], Any], attribute: Callable[[Any, str], str]) -> Numbers:
-    """The lists that the part `numbering` defines."""
-    numbers = Numbers()
-    for element in numbering:
-        name = str(element.tag).rsplit("}", 1)[-1]
-        if name == "abstractNum":
-            levels = [(_whole(attribute(one, "ilvl"), 0), _level(one, child, attribute)) for one in element]
-            levels = [(at, level) for at, level in levels if level is not None]
-            numbers.definitions[attribute(element, "abstractNumId")] = {at: level for at, level in levels if level}
-        elif name == "num":
-            number = attribute(element, "numId")
-            numbers.lists[number] = attribute(child(element, "abstractNumId"), "val")
-            starts = {
-                _whole(attribute(one, "ilvl"), 0): _whole(attribute(child(one, "startOverride"), "val"), 1)
-                for one in element
-                if child(one, "startOverride") is not None
-            }
-            if starts:
-                numbers.restarts[number] = starts
-    return numbers
-
-
 def shown(number: int, form: str) -> str:
     """A number in one of the forms of section 17.18.59; in digits where the form is another one."""
     if not 0 < number < LONGEST_COUNT:
@@ -105,17 +81,3 @@ def shown(number: int, form: str) -> str:
     else:
         return f"{number:02}" if form == "decimalZero" else str(number)
     return words.upper() if form.startswith("upper") else words
-
-
-def _level(element: Any, child: Callable[[Any, str], Any], attribute: Callable[[Any, str], str]) -> Level | None:
-    if not str(element.tag).endswith("}lvl"):
-        return None
-
-    def said(name: str) -> str:
-        return attribute(child(element, name), "val")
-
-    return Level(said("numFmt") or "decimal", _whole(said("start"), 1), said("lvlText"), said("pStyle"))
-
-
-def _whole(words: str, instead: int) -> int:
-    return int(words) if words.isdecimal() and len(words) < 9 else instead

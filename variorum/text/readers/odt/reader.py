@@ -1,0 +1,150 @@
+"""OpenDocument text: the headings, paragraphs, lists, tables and notes of a .odt (ODF 1.3, part 3)."""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.readers.front_matter import iso_date
+from variorum.text.readers.odt.numbers import HEADINGS, Counted, Place, numbers_of
+from variorum.text.readers.placing import Found, laid_out, with_one_title
+from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
+from variorum.text.readers.zip_parts import Parts, attribute, name_of, named, nearest, opened, parse
+
+MOST_SPACES = 100
+"""Blanks that one element may stand for, at most: it may say a billion."""
+
+_CONTENT, _STYLES = "content.xml", "styles.xml"
+_LEFT_OUT = {"tracked-changes", "sequence-decls", "forms", "annotation", "bookmark-ref", "note-citation"}
+_UNCOUNTED = ("title", "toc_entry", "code")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+"""White space in the file means one blank (section 6.1.2)."""
+_LONGEST_CALL = 8
+"""Characters of the number of a note, at most."""
+
+
+def read(raw: bytes) -> tuple[Decoded, Structure]:
+    """The text of an OpenDocument and its structure, without spans."""
+    recipe = Recipe()
+    with opened(raw) as parts:
+        if _CONTENT not in parts.names:
+            raise Unfit("read", "broken_archive", f"is no OpenDocument: holds no {_CONTENT}")
+        content = parse(parts.read(_CONTENT))
+        body = next(named(content, "text"), None)
+        if body is None:
+            raise Unfit("read", "broken_archive", "is no OpenDocument text: holds no office:text")
+        common = [parse(parts.read(_STYLES))] if _STYLES in parts.names else []
+        reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), recipe)
+        found = [*reader.blocks(body), *reader.notes]
+        metadata, published = _stated(parts)
+    return laid_out(with_one_title(found), recipe, published, metadata)
+
+
+class _Reader:
+    """A document on the way to its blocks; its notes come at the end."""
+
+    def __init__(self, parents: dict[str, str], counted: Counted, recipe: Recipe) -> None:
+        self._parents, self._counted, self._recipe = parents, counted, recipe
+        self.notes: list[Found] = []
+
+    def blocks(self, element: Element) -> list[Found]:
+        """The blocks in the body, a cell, a note or a frame."""
+        return joined_code(self._found(element, None), self._recipe)
+
+    def _found(self, element: Element, place: Place | None) -> Iterator[Found]:
+        """The same one after the other; `place`: where in a list they stand."""
+        for child in element:
+            name = name_of(child)
+            if name == "h":
+                level = int(attribute(child, "outline-level") or 1)
+                number = self._counted.item(place) or self._counted.next(HEADINGS, level - 1)
+                yield from self._block(child, "heading", level, 0, number)
+            elif name == "p":
+                kind = self._kind(attribute(child, "style-name"))
+                kind = "list_item" if place is not None and kind == "body" else kind
+                depth = place.level if place is not None and kind == "list_item" else 0
+                yield from self._block(child, kind, 0, depth, self._counted.item(place))
+            elif name == "table":
+                yield from self._table(child)
+            elif name == "list":
+                yield from self._found(child, self._counted.list(child, place))
+            elif name == "list-item" and place is not None:
+                yield from self._found(child, self._counted.begin(child, place))
+            elif name not in _LEFT_OUT:
+                yield from self._found(child, place)
+
+    def _block(self, element: Element, kind: BlockKind, level: int, depth: int, number: str) -> Iterator[Found]:
+        frames: list[Element] = []
+        kind, words = paragraph("".join(self._text(element, frames)), kind, self._recipe)
+        if words and number and kind not in _UNCOUNTED:
+            words = f"{number} {words}"
+        if words or kind == "code":
+            yield kind, words, level, depth
+        for frame in frames:
+            yield from self.blocks(frame)
+
+    def _table(self, element: Element) -> Iterator[Found]:
+        yield from table([self._cells(row) for row in nearest(element, "table-row")])
+
+    def _cells(self, row: Element) -> list[list[Found]]:
+        return [self.blocks(cell) for cell in nearest(row, "table-cell")]
+
+    def _text(self, element: Element, frames: list[Element]) -> Iterator[str]:
+        """The text of a paragraph; text boxes in it are added to `frames`, notes to those of the document."""
+        yield _BLANKS.sub(" ", element.text or "")
+        for child in element:
+            name = name_of(child)
+            if name == "s":
+                count = attribute(child, "c")
+                yield " " * min(int(count) if count.isdecimal() else 1, MOST_SPACES)
+            elif name == "tab":
+                yield " "
+            elif name == "line-break":
+                yield "\n"
+            elif name == "note":
+                yield self._note(child)
+            elif name == "text-box":
+                frames.append(child)
+            elif name not in _LEFT_OUT:
+                yield from self._text(child, frames)
+            yield _BLANKS.sub(" ", child.tail or "")
+
+    def _note(self, element: Element) -> str:
+        """The number of a note where it is called; the note goes to those of the document, with its number."""
+        citation = next(nearest(element, "note-citation", but=("note-body",)), None)
+        number = "" if citation is None else "".join(citation.itertext()).strip()[:_LONGEST_CALL]
+        called = f"[{number}]" if number else ""
+        before = called
+        for body in nearest(element, "note-body"):  # one inside of another is met with it
+            for _, words, _, _ in self.blocks(body):
+                self.notes.append(("footnote", f"{before} {words}".strip(), 0, 0))
+                before = ""
+        return called
+
+    def _kind(self, style: str) -> BlockKind:
+        """What a paragraph is by its style, or by the one that its style is made from."""
+        seen: set[str] = set()
+        while style and style not in seen:
+            seen.add(style)
+            kind = kind_of_style(style.replace("_20_", " "))
+            if kind is not None:
+                return kind
+            style = self._parents.get(style, "")
+        return "body"
+
+
+def _parents(content: Element) -> dict[str, str]:
+    """The styles that were made for single paragraphs, each with the named one that it is made from."""
+    return {attribute(style, "name"): attribute(style, "parent-style-name") for style in named(content, "style")}
+
+
+def _stated(parts: Parts) -> tuple[dict[str, object], str | None]:
+    """What the document says of itself (ODF 1.3, part 3, section 4)."""
+    if "meta.xml" not in parts.names:
+        return {}, None
+    names = {"title": "title", "initial-creator": "author", "creator": "editor", "language": "language"}
+    names |= {"subject": "subject", "description": "description", "keyword": "keywords", "creation-date": "created"}
+    elements = parse(parts.read("meta.xml")).iter()
+    stated = {name_of(element): " ".join((element.text or "").split()) for element in elements}
+    said: dict[str, object] = {names[name]: words for name, words in stated.items() if name in names and words}
+    return said, iso_date(stated.get("date"))

@@ -1,0 +1,89 @@
+"""What the readers of Word, LibreOffice and RTF have in common: styles, paragraphs, tables and lines of code."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from variorum.text.cleaning.clean import clean_line
+from variorum.text.compose import compose
+from variorum.text.document import BlockKind, Recipe
+from variorum.text.readers.placing import Found
+from variorum.text.readers.verse import is_verse
+
+# The names of built-in styles are English in the file, in whatever language the program ran.
+_KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
+    (re.compile(r"title\Z"), "title"),
+    (re.compile(r"toc\b|contents? \d|contents? heading|index"), "toc_entry"),
+    (re.compile(r"(?:intense )?quot(?:e|ations?)\b|block (?:text|quotation)"), "quote"),
+    (re.compile(r"(?:html )?preformatted|code|source code|macro text"), "code"),
+    (re.compile(r"caption\b|illustration|figure\Z|drawing\Z"), "caption"),
+    (re.compile(r"(?:foot|end)note"), "footnote"),
+    (re.compile(r"list\b"), "list_item"),
+    (re.compile(r"date\b"), "date"),
+)
+_HEADING = re.compile(r"heading (\d)\Z")
+
+
+def kind_of_style(name: str) -> BlockKind | None:
+    """The kind of the paragraphs in a style by its name, None where the name says nothing."""
+    called = name.casefold()
+    return next((kind for pattern, kind in _KINDS if pattern.match(called)), None)
+
+
+def level_of_style(name: str) -> int:
+    """The level of the headings in a style by its name, from 1; 0 where it is no style of headings."""
+    found = _HEADING.match(name.casefold())
+    return int(found[1]) if found else 0
+
+
+def paragraph(words: str, kind: BlockKind, recipe: Recipe) -> tuple[BlockKind, str]:
+    """Kind and text of a paragraph whose lines end where its writer broke them.
+
+    Several breaks among short lines make a verse of it. Code keeps its blanks until `joined_code` has all of its lines.
+    """
+    lines = words.split("\n")
+    if kind == "code":
+        return kind, "\n".join(clean_line(line, recipe).rstrip() for line in lines)
+    cleaned = [clean_line(" ".join(line.split()), recipe) for line in lines]
+    if kind in ("body", "quote") and is_verse(cleaned):
+        kind = "verse"
+    return kind, compose(cleaned, kind, recipe).strip()
+
+
+def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:
+    """The blocks in rows of cells as one block, a row on a line.
+
+    A table with headings in it lays out a page, as does one of a single column: its blocks stay as they are.
+    """
+    cells = [cell for row in rows for cell in row]
+    if max(map(len, rows), default=0) < 2 or any(kind == "heading" for cell in cells for kind, *_ in cell):
+        for cell in cells:
+            yield from cell
+        return
+
+    lines = [" | ".join(_on_one_line(cell) for cell in row).strip() for row in rows]
+    words = "\n".join(line for line in lines if line.strip(" |"))
+    if words:
+        yield "table", words, 0, 0
+
+
+def joined_code(found: Iterable[Found], recipe: Recipe) -> list[Found]:
+    """The blocks with single lines of code that follow each other as one: each was a paragraph, an empty line too."""
+    blocks: list[Found] = []
+    open_code = False
+    for block in found:
+        is_line = block[0] == "code" and "\n" not in block[1]
+        if open_code and is_line:
+            block = ("code", f"{blocks.pop()[1]}\n{block[1]}", 0, block[3])
+        blocks.append(block)
+        open_code = is_line
+
+    composed = []
+    for kind, words, level, depth in blocks:
+        said = compose(words.split("\n"), kind, recipe) if kind == "code" else words
+        if said:
+            composed.append((kind, said, level, depth))
+    return composed
+
+
+def _on_one_line(cell: Sequence[Found]) -> str:
+    return " ".join(" ".join(words.split()) for _, words, _, _ in cell)
