@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 WRITERS = 4
 """How many create one file at once: one that looks first and writes then would let several be the first."""
 
+ALONE = 10
+"""How often one tries alone where all that came at once were sent away."""
 
 _TRUSTED: set[Path] = set()
 """The notes that this process has seen, of buckets that have passed."""
@@ -64,8 +66,17 @@ def check_store(client: "ObjectStore", place: str) -> None:
     try:
         with ThreadPoolExecutor(WRITERS) as pool:
             won = [*pool.map(first, range(WRITERS))]
-        while not any(won):  # a store may send all away that come at once; one that comes alone is the first
+        for _ in range(ALONE):  # a store may send all away that come at once; one that comes alone is the first
+            if any(won):
+                break
             won = [first(0)]
+        if not any(won):
+            raise StoreError(
+                f"{place} is no place for a warehouse: the store says of a file that nobody wrote that it is there.",
+                code="no_conditional_writes",
+                thing=place,
+                expected="a store with conditional writes (If-None-Match, If-Match)",
+            )
         with telling(place, name):
             found = obstore.get(client, name)
             data, before = bytes(found.bytes()), found.meta
