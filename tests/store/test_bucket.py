@@ -196,6 +196,14 @@ def test_a_store_that_overlooks_a_condition_is_refused_before_anything_is_writte
     assert numbers(open_warehouse(shelf, create=True)) == []
 
 
+def test_a_store_that_sends_every_first_writer_away_is_refused(shelf: str, server: Server) -> None:
+    refuse = refusing("412 Precondition Failed", "PreconditionFailed")
+    server.before = lambda method, path, environ: refuse(method, path, environ) if method == "PUT" else None
+    with pytest.raises(StoreError, match="a file that nobody wrote") as fault:
+        open_warehouse(shelf, create=True)
+    assert fault.value.code == "no_conditional_writes"
+
+
 def test_a_store_is_asked_once_on_a_machine(shelf: str, server: Server) -> None:
     open_warehouse(shelf, create=True)
     open_warehouse(server.place(), create=True)
