@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.schemas.vocabulary import ENTITIES
-from variorum.store import candidates, commits, durable, gaps, gc, logical, objects, takedowns, tree
+from variorum.store import candidates, commits, durable, gaps, gc, logical, objects, opening, takedowns, tree
 from variorum.store.assemble import assemble
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, commit
@@ -312,7 +312,7 @@ def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
 
     try:
         (path,) = warehouse.storage.local([objects.file_of(name)])
-        with durable.open_file(path) as file:
+        with opening.open_file(path) as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:
                 return False
