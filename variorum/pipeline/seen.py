@@ -8,7 +8,7 @@ it is.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from variorum.store import canonical, durable
+from variorum.store import canonical, durable, opening
 from variorum.store.stamps import Stamp
 from variorum.store.warehouse import Warehouse
 
@@ -28,7 +28,7 @@ class Seen:
 def recall(warehouse: Warehouse) -> dict[str, Seen]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
-        value = canonical.decode(durable.read_file(warehouse.memory / _FILE))
+        value = canonical.decode(opening.read_file(warehouse.memory / _FILE))
         return {source: Seen(_stamp(*stamp), bytes.fromhex(digest).hex()) for source, (digest, *stamp) in value.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from variorum.release.index import ReleaseError
 from variorum.sources.credentials import is_uri, with_environment, without_credentials
-from variorum.store import durable
+from variorum.store import durable, opening
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -82,7 +82,7 @@ class Folder:
 
     def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
         """A file from a byte on."""
-        file = durable.open_file(self.root / path)
+        file = opening.open_file(self.root / path)
         file.seek(start)
         return file, start
 

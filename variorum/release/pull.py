@@ -20,7 +20,7 @@ from variorum.release.places import origin_of
 from variorum.release.publish import described
 from variorum.release.words import index_files
 from variorum.schemas.table import Table, from_json
-from variorum.store import canonical, durable, logical, metadata
+from variorum.store import canonical, durable, logical, metadata, opening
 from variorum.store.canonical import digest_of
 from variorum.store.connect import quoted
 from variorum.store.describe import Snapshot, TableFile
@@ -199,7 +199,7 @@ class _New:
             raise OtherBytes(f"The table {table.name} does not say what {INDEX} says of it: nothing was replaced.")
 
     def _tables(self) -> dict[str, Table]:
-        value = canonical.decode(durable.read_file(self.at(SCHEMA)))
+        value = canonical.decode(opening.read_file(self.at(SCHEMA)))
         return {name: IDS if name == "ids" else from_json(value[name]) for name in self.index.tables}
 
     def _snapshot(self, tables: dict[str, Table]) -> Snapshot:

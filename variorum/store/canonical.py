@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from variorum.store import durable
+from variorum.store import opening
 
 
 def encode(value: Any) -> bytes:
@@ -43,5 +43,5 @@ def unsealed(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes in hex."""
-    with durable.open_file(path) as file:
+    with opening.open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from variorum.store import canonical, durable, objects
+from variorum.store import canonical, durable, objects, opening
 from variorum.store.errors import StoreError
 from variorum.store.stamps import Stamp, is_settled, stamp_of
 from variorum.store.warehouse import Warehouse
@@ -71,7 +71,7 @@ def _unknown(stamps: Mapping[Path, Stamp], expected: Mapping[Path, str]) -> list
 def _recall(warehouse: Warehouse) -> dict[str, list[object]]:
     """What refs/checked.json says, which this process then knows too; nothing where it is lost or torn."""
     try:
-        value = canonical.decode(durable.read_file(_file(warehouse)))
+        value = canonical.decode(opening.read_file(_file(warehouse)))
         for name, (digest, *stamp) in value.items():
             size, written, changed, inode = map(int, stamp)
             _KNOWN.setdefault(str(warehouse.root / name), (str(digest), (size, written, changed, inode)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from variorum.store import durable
+from variorum.store import durable, opening
 from variorum.store.storage import Facts
 
 
@@ -24,11 +24,11 @@ class Disk:
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""
-        return durable.read_file(self.root / name)
+        return opening.read_file(self.root / name)
 
     def open(self, name: str) -> BinaryIO:
         """A file to be read here and there."""
-        return durable.open_file(self.root / name)
+        return opening.open_file(self.root / name)
 
     def create(self, name: str, data: bytes) -> bool:
         """Create a file; False where it is there already."""
@@ -44,7 +44,7 @@ class Disk:
         path.parent.mkdir(parents=True, exist_ok=True)
         with durable.alone(path.parent):
             try:
-                before = durable.read_file(path)
+                before = opening.read_file(path)
             except FileNotFoundError:
                 before = None
             after = change(before)

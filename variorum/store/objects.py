@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from variorum.store import canonical, durable, gaps
+from variorum.store import canonical, gaps, opening
 from variorum.store.errors import StoreError
 from variorum.store.held import held, hold
 from variorum.store.warehouse import Warehouse
@@ -71,7 +71,7 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     """An object's bytes, checked against its name."""
     (path,) = paths_of(warehouse, [name])
     try:
-        data = durable.read_file(path)
+        data = opening.read_file(path)
     except FileNotFoundError as error:
         raise missing(path) from error
     except OSError as error:

@@ -6,7 +6,7 @@ Whoever can write to the file can write to that record too; `variorum verify` co
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.store import canonical, checked, durable
+from variorum.store import canonical, checked, opening
 from variorum.store.indexes import IndexName
 from variorum.store.warehouse import Warehouse
 
@@ -34,7 +34,7 @@ class Written:
 def written_as(warehouse: Warehouse) -> Written | None:
     """What is remembered of the DuckDB file; None where nothing is, or nothing that can be read."""
     try:
-        said = canonical.decode(durable.read_file(warehouse.memory / "duckdb.json"))
+        said = canonical.decode(opening.read_file(warehouse.memory / "duckdb.json"))
         record = Written(**{**said, "indexes": tuple(said.get("indexes", ()))})
     except (OSError, ValueError, TypeError, AttributeError):
         return None  # then the file is written anew
