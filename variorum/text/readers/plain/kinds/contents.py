@@ -113,10 +113,11 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
     top = min(found, default=0)
     if top and units[top - 1].end == "colon" and units[top - 1].words <= _MOST_WORDS:
         found.add(top - 1)
-    short = {_folded_entry(unit.text): i for i, unit in enumerate(units) if unit.words <= _MOST_WORDS}
+    opening = {i for i, unit in enumerate(units) if opens_contents(unit.text)}
+    short = {_folded_entry(unit.text): i for i, unit in enumerate(units) if opening and unit.words <= _MOST_WORDS}
     at = 0
     while at < len(units):
-        if opens_contents(units[at].text):
+        if at in opening:
             entries = _numbered(rows, units[at].last + 1, starts)
             end = at + 1
             if len(entries) > _FEWEST:

@@ -31,11 +31,9 @@ def typed(units: Sequence[Unit], indent: int) -> set[int]:
     """
     found: set[int] = set()
     for i, unit in enumerate(units):
-        if not i or not _can_be(unit):
+        announced = i > 0 and units[i - 1].end == "colon"
+        if not i or not (announced or unit.indent) or (indent and not unit.indent) or not _can_be(unit):
             continue
-        if indent and not unit.indent:
-            continue
-        announced = units[i - 1].end == "colon"
         if (announced or (not indent and _is_set_in(unit, units[i - 1]))) and _is_technical(unit.text, announced):
             found.add(i)
     return found
