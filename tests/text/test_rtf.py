@@ -1,7 +1,7 @@
 """RTF: what its paragraphs, lists, tables and notes become, in whatever code page, and what becomes of bad files."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut
@@ -151,6 +151,7 @@ WORDS = rb"""{ } \* \par \intbl \cell \row \footnote \shptxt \fldrslt \u-10179 \
 
 
 @given(st.lists(st.sampled_from(WORDS)))
+@example([b"}", b"\\*", b"\\ud"])
 @settings(max_examples=300, deadline=None)
 def test_any_order_of_words_is_read_or_told(parts: list[bytes]) -> None:
     try:

@@ -53,6 +53,7 @@ _TYPOGRAPHIC = frozenset("‘’“”–—…\xa0")
 _RULE = re.compile(r"([\u2500-\u259f])\1")
 """Ruled lines, of which letters of another encoding would be a row of one capital."""
 _HIGH = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _SIGN = re.compile(
     "[^\x00-\x7f](?:"
     "(?<=[\x80-\x84\x86-\x9f])"
@@ -98,12 +99,18 @@ def read_in_another(lines: Sequence[str]) -> str:
         changed = sum(map(ne, here, again)) if len(here) == len(again) else size
         torn = again.count("\ufffd")  # where a part of a line ends within a character
         few = changed < (1 if language == before_in and sure >= _UNSURE else _WORDS)
+        few = few or 2 * _in_words(again) < size
         if few or torn > len(possible) or surer < _SURE or surer <= sure:
             continue
         gain = before - after + 2 * changed * (surer - sure)
         if gain >= max(_PROOF, _GAIN * changed) and after <= _LEFT * max(size, before):
             best = max(best, (gain, f"{read}{_OF}{written}{_IN}{language}"))
     return best[1]
+
+
+def _in_words(text: str) -> int:
+    """How many characters beyond ASCII stand in words: signs of mathematics, read again, are letters that stand alone."""
+    return sum(len(_HIGH.findall(word)) for word in _WORD.findall(text))
 
 
 def _ways(said: str) -> Sequence[str]:

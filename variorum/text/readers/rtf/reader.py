@@ -162,7 +162,7 @@ class _Reader:
             return
         starred, self._starred = self._starred, False
         group = self._groups[-1]
-        if name == "ud" and group.destination == "nowhere" and self._groups[-2].destination == "both":
+        if name == "ud" and group.destination == "nowhere" and self._is_twice():
             group.destination = "body"
         if group.destination == "nowhere":
             return
@@ -196,6 +196,10 @@ class _Reader:
                 group.words.append(f"{number or 0:04}" if name == "yr" else f"-{number or 0:02}")
         elif group.destination == "body":
             self._in_text(group, name, number)
+
+    def _is_twice(self) -> bool:
+        """Whether the group stands in one that says the same in two encodings."""
+        return len(self._groups) > 1 and self._groups[-2].destination == "both"
 
     def _font(self, group: Group, name: str, number: int | None) -> None:
         """A word in the font table."""
