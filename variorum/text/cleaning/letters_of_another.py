@@ -109,7 +109,7 @@ def read_in_another(lines: Sequence[str]) -> str:
 
 
 def _in_words(text: str) -> int:
-    """How many characters beyond ASCII stand in words: signs of mathematics, read again, are letters that stand alone."""
+    """How many characters beyond ASCII stand in words: signs of mathematics that are read again stand alone."""
     return sum(len(_HIGH.findall(word)) for word in _WORD.findall(text))
 
 
