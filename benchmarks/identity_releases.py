@@ -229,9 +229,7 @@ def _shares(before: list[Part], after: list[Part], gold: Gold) -> dict[tuple[int
     votes: dict[tuple[int, int], int] = defaultdict(int)
     for j, i in gold.paragraphs.items():
         votes[old_under[i], new_under[j]] += len(new_texts[j])
-    return {
-        (a, b): letters / max(old_size[a], new_size[b]) for (a, b), letters in sorted(votes.items()) if a >= 0 <= b
-    }
+    return {(a, b): letters / max(old_size[a], new_size[b]) for (a, b), letters in sorted(votes.items()) if a >= 0 <= b}
 
 
 def _sizes(texts: Sequence[str], under: Sequence[int]) -> dict[int, int]:
