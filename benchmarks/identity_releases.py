@@ -164,8 +164,11 @@ def _between(gold: Gold, old: Sequence[str], new: Sequence[str], rows: range, co
                 ratio = _ratio(old[i], new[j])
                 if ratio >= _ALIKE:
                     choices.append((best[i + 1, j + 1][0] + ratio, (1, 1)))
-                joined = [(many, _joined(old[i : i + many], new[j])) for many in (2, 3) if i + many <= rows.stop]
-                choices += [(best[i + many, j + 1][0] + score + 0.3, (many, 1)) for many, score in joined if score]
+                choices += [
+                    (best[i + many, j + 1][0] + score + 0.3, (many, 1))
+                    for many in (2, 3)
+                    if i + many <= rows.stop and (score := _joined(old[i : i + many], new[j]))
+                ]
             best[i, j] = max(choices, key=lambda choice: choice[0])
     i, j = rows.start, columns.start
     while i < rows.stop or j < columns.stop:

@@ -119,6 +119,7 @@ def test_of_passages_that_stand_several_times_none_takes_the_id_of_another(
         (["1) the head;", "2) the council of pupils;"], "1) the head; 2) for pupils of the council;"),
         (["Fetch the file.", "Open the request."], "Fetch a file. Open the request."),
         (["Horatio, friend to Hamlet", "Laertes, son to Polonius"], "January friend to Hamlet We son to Polonius"),
+        (["Election officers", "Voter eligibility criteria"], "logging officers Voter an criteria"),
     ],
 )
 def test_short_paragraphs_that_were_joined_and_edited_keep_the_id_of_one(parts: list[str], joined: str) -> None:

@@ -68,7 +68,7 @@ def test_lines_that_are_right_stay_in_a_document_of_wrong_letters() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "┌────┬────┐\n│ für │ aß │\n├────┼────┤\n│ über │ Öl │\n└────┴────┘\nDie Größe der Fläche steht da.",
+        "┌────┬────┐\n│ für │ aß │\n├────┼────┤\n│ über │ Öl │\n└────┴────┘\nDie Größe der Fläche steht darin.",
         "Ľudovít Štúr a Ľubomír žili v Prešove, říká český autor; ľudia a ľad, jeho křížem přes řeku.",
         "naïve café — “word”word, 5 µm ± 2 °C, £30¼, §§ 3–5 ½, ñandú, Ångström",
         "Åsa, Øyvind, Łukasz, Çağlar, Þór, Dvořák, Erdős, Šimić, Ñáñez, Àlex, İlker, Ţepeş",

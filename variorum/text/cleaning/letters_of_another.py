@@ -27,7 +27,8 @@ _SIGNS, _COST = 2, 0.05
 _PROOF = 4.0
 """Oddity that must be gone then: two or three letters that no word of any language has, or five of another language."""
 _WORDS = 12
-"""Characters that must be others then where the language is another too: some words."""
+"""Characters beyond ASCII, and at least half of them, that must stand in words of such, where the language is another
+when read again: formulas are of signs alone."""
 _READ_IN = (
     "sloppy-windows-1252", "latin-1", "cp1251", "koi8-r", "cp866", "macroman", "cp437", "cp850", "sloppy-windows-1250",
 )  # fmt: skip
@@ -53,7 +54,7 @@ _TYPOGRAPHIC = frozenset("‘’“”–—…\xa0")
 _RULE = re.compile(r"([\u2500-\u259f])\1")
 """Ruled lines, of which letters of another encoding would be a row of one capital."""
 _HIGH = re.compile(r"[^\x00-\x7f]")
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_IN_WORDS = re.compile(r"[^\x00-\x7f]{3,}")
 _SIGN = re.compile(
     "[^\x00-\x7f](?:"
     "(?<=[\x80-\x84\x86-\x9f])"
@@ -68,7 +69,7 @@ _SIGN = re.compile(
 def read_in_another(lines: Sequence[str]) -> str:
     """How the letters of a document are to be read again: the encoding that it was read in, the one that it was
     written in, and its language, as `read_letters` takes it; empty where nothing shows it."""
-    telling = [line for line in lines if not line.isascii()]
+    telling = [line for line in dict.fromkeys(lines) if not line.isascii()]
     sampled = [_part(line) for line in islice(telling[:: 1 + len(telling) // _LINES], _LINES)]
     ways = _ways("\n".join(sampled)[:_FIRST]) if sampled else ()
     if not ways:
@@ -98,9 +99,8 @@ def read_in_another(lines: Sequence[str]) -> str:
         after, size = strangeness(again, language), len(_HIGH.findall(again))
         changed = sum(map(ne, here, again)) if len(here) == len(again) else size
         torn = again.count("\ufffd")  # where a part of a line ends within a character
-        few = changed < (1 if language == before_in and sure >= _UNSURE else _WORDS)
-        few = few or 2 * _in_words(again) < size
-        if few or torn > len(possible) or surer < _SURE or surer <= sure:
+        known = (language == before_in and sure >= _UNSURE) or _is_of_words(here)
+        if not changed or not known or torn > len(possible) or surer < _SURE or surer <= sure:
             continue
         gain = before - after + 2 * changed * (surer - sure)
         if gain >= max(_PROOF, _GAIN * changed) and after <= _LEFT * max(size, before):
@@ -108,9 +108,9 @@ def read_in_another(lines: Sequence[str]) -> str:
     return best[1]
 
 
-def _in_words(text: str) -> int:
-    """How many characters beyond ASCII stand in words: signs of mathematics that are read again stand alone."""
-    return sum(len(_HIGH.findall(word)) for word in _WORD.findall(text))
+def _is_of_words(text: str) -> bool:
+    """Whether characters beyond ASCII make words by themselves, as those of a language of another alphabet do."""
+    return sum(map(len, _IN_WORDS.findall(text))) >= max(_WORDS, len(_HIGH.findall(text)) / 2)
 
 
 def _ways(said: str) -> Sequence[str]:
