@@ -20,8 +20,8 @@ ftfy.bad_codecs.ok()  # the sloppy ones
 
 _LINES, _LINE = 12, 160
 """Lines beyond ASCII that are looked at, from all over a document, and characters of each."""
-_FIRST = 600
-"""Characters of these in which a sign must be."""
+_FIRST, _HEARD = 400, 200
+"""Characters of these in which a sign must be, and whose language is asked for first."""
 _SIGNS, _COST = 2, 0.05
 """Signs, or oddity and its share in the characters beyond ASCII, from which a document is read again at all."""
 _PROOF = 4.0
@@ -125,7 +125,7 @@ def _ways(said: str) -> Sequence[str]:
         return ()
 
     # How strange its characters are to its language; what nobody sees is not.
-    language, sure = best_guess(said)
+    language, sure = best_guess(said[:_HEARD])
     if sure < _UNSURE and high >= _ENOUGH:
         return _READ_IN
     seen = (char for char in counts if char.isprintable() or char < "\xa0")
