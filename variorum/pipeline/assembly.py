@@ -53,15 +53,21 @@ def assemble_content(
 ) -> Content:
     """The content of the next version; its objects are stored, nothing is visible before the commit."""
     version = parent.version + 1
+
+    # The documents that live, and those that do no more.
     taken = {document_id for batch in identified for document_id in batch.documents}
     whole = [one for one in named.values() if one.naming.document_id in taken]
     gone = _gone(parent, plan, named, taken, cause)
     gone_lineage, gone_identities = _removed(warehouse, parent, gone, version, cause)
-    lineage = gone_lineage + [
-        row for one in whole for row in lineage_rows(one.naming.document_id, one.happenings, version, cause)
-    ]
+    lineage = gone_lineage
+    for one in whole:
+        lineage += lineage_rows(one.naming.document_id, one.happenings, version, cause)
+
+    # What could not be taken, by whichever step.
     rejected = [*(r for batch in cuts for r in batch.rejected), *(r for batch in identified for r in batch.rejected)]
     quarantine = _quarantine(parent, plan, rejected, collection, cause)
+
+    # The rows of each table that are new: few are at hand, those of batches lie in files.
     fragments: dict[str, list[str | pa.Table]] = {
         "lineage": [_table("lineage", lineage)],
         "identities": [_table("identities", gone_identities + [one.identity for one in whole])],
@@ -72,6 +78,7 @@ def assemble_content(
     for batch in identified:
         for name, path in batch.fragments:
             fragments.setdefault(name, []).append(path)
+
     tree = assemble(
         warehouse,
         parent.tree,

@@ -199,12 +199,16 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
     listed = sum(1 for i in range(at, end) if is_item(rows[i].text))
     pairs = end - 1 - at
     inner = rows[at].indent > verdict.margin
+
+    # What is plainly no prose: commands, tables, code.
     if all(is_prompted(rows[i].text) for i in range(at, end)):
         return [Span(at, end - 1, "code")]
     if breaks < pairs and is_table(rows, at, end):
         return [Span(at, end - 1, "table")]
     if inner and breaks == pairs and form_of(rows, at, end) == "code":
         return [Span(at, end - 1, "code")]
+
+    # Where most lines end on purpose, the run is verse or code, or loose lines that are no paragraph of their own.
     if breaks * 2 < pairs and not starts and listed * 2 < end - at:
         form = form_of(rows, at, end)
         width = max(rows[i].width for i in range(at, end))
@@ -216,8 +220,12 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             return [Span(at, end - 1, form)]
         if indent and not listed and not _first_line(rows[at], verdict):
             return [Span(at, end - 1, "loose")]
+
+    # Elsewhere lines are wrapped; the first may head the others.
     if _heads(rows, at, end, verdict):
         return [Span(at, at), *(_wrapped(rows, at + 1, end, verdict) if end > at + 2 else [Span(at + 1, at + 1)])]
+
+    # A paragraph begins with an item or an indented line, or where the one above ends short with a whole sentence.
     spans: list[Span] = []
     first = at
     hanging = _listed(rows, at, None, verdict)

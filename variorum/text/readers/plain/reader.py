@@ -195,6 +195,8 @@ def _mark_headings(
 ) -> tuple[Scored, Surroundings, frozenset[int]]:
     """Title and headings; returns the scores of all candidates, what they stand in, and what stands apart."""
     units, kinds = draft.units, draft.kinds
+
+    # What holds for the whole document, without what is no part of its text.
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     apart = frozenset(i for i in taken if kinds[i] in _APART)
     start = next((i for i in range(len(units)) if i not in apart), 0)
@@ -212,11 +214,15 @@ def _mark_headings(
     for i in remarks(units, around.labelled):
         if units[i].last not in around.underlined:
             draft.mark(i, "body", "a remark beside the text")
+
+    # Candidates by their signs, then series that are headings as a whole.
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     scores = scored(units, taken, apart, around)
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken)
+
+    # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:
         found = _title_page(draft, found, frame)
     elif 0 in found:
@@ -229,6 +235,8 @@ def _mark_headings(
     for i in dates_below(units, found):
         found.discard(i)
         draft.mark(i, "date", "the date of what the heading above names")
+
+    # One of them is the title, if the document has one.
     untitled = frame is not None or draft.why.get(0) == _OF_A_MANUAL
     top = next((i for i in range(len(units)) if i not in apart), 0)
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
@@ -269,6 +277,8 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     """Date, byline, category and repeated title near the top, and a date at the end; returns the first date."""
     units, kinds, mark = draft.units, draft.kinds, draft.mark
     size = len(units)
+
+    # When it is from and who wrote it, line by line.
     dated = _is_dated(units)
     for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
         if kinds[i] is not None:
@@ -288,11 +298,15 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     edition = lone_edition(units)
     if edition > 0:
         mark(edition, "date", "says which edition it is")
+
+    # Who wrote a letter or a verse stands below it.
     for i in range(1, size):
         if kinds[i] is None and signs(units[i], units[i - 1]):
             mark(i, "byline", "who wrote what stands above")
         elif kinds[i] is None and i + 1 < size and names_source(units[i], units[i - 1], units[i + 1]):
             mark(i, "body", "says where the verse above is from")
+
+    # The title again, and a word beside title and date that says what kind of text it is.
     for i in range(1, min(_NEAR_TOP, size)):
         key = folded(units[i].text)
         if (
@@ -328,6 +342,8 @@ def _is_dated(units: Sequence[Unit]) -> bool:
 def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     """Kinds that a unit's own form tells."""
     units, kinds = draft.units, draft.kinds
+
+    # By itself: how its lines are grouped, or its first or last words.
     for i, unit in enumerate(units):
         if kinds[i] is not None:
             continue
@@ -349,6 +365,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "caption", "names a figure")
         elif is_footnote(unit):
             draft.mark(i, "footnote", "mark of a note")
+
+    # Beside others of its form: turns of a talk, marked quotations, items of a list and what stands under them.
     for i in turns(units):
         draft.mark(i, "body", "a speaker's turn")
     for i in quotes.marked(units, rows):
@@ -367,6 +385,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
         joins = units[i].lower and units[i].words <= _WORDS_BETWEEN and units[i].text.rstrip(" .,:").isalpha()
         if joins and kinds[i - 1] == kinds[i + 1] in ("code", "list_item"):
             draft.mark(i, "body", "a word between two examples or items")
+
+    # Where lines are wrapped, what is set in is quoted.
     if layout.wrap:
         for i in quotes.set_in(units, rows, layout.margin, items):
             draft.mark(i, "quote", "set in")

@@ -93,6 +93,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     """One unit looked at."""
     first = text[:1]
     size = len(text)
+
+    # Words, roughly: where scripts have no blanks, two syllables count as one.
     if size > 400:
         words = size / 6
     elif not spaceless or text.isascii():
@@ -102,6 +104,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
         words = text.count(" ") + 1 + syllables / 2 - (1 if syllables * 2 > size else 0)
     if _TSHEG in text and size <= 400:
         words += text.count(_TSHEG) / 2
+
+    # The mark it ends with, behind quotes, brackets, pictures and dashes.
     last = text[-1:]
     if last in _RULES and span.first == span.last:
         last = _without_rule(text)[-1:]
@@ -117,6 +121,7 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
         end = "question" if last in "?？؟" else "exclamation" if last in "!！" else "stop"
     else:
         end = "colon" if last in ":：" else "pause" if last in _PAUSES else "bare"
+
     bullet = BULLET.match(text) is not None and first not in "–—"
     number = number_of(text) if size < 300 and not bullet else None
     return Unit(

@@ -73,6 +73,8 @@ def _of_length(unit: Unit, around: Surroundings) -> list[str]:
 def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     """How it ends."""
     found = [f"ends: {unit.end}"]
+
+    # A stop or a colon means less behind capitals, and where headings of this document have it.
     if unit.end == "stop" and unit.text.isupper():
         many = len(_CASED.findall(unit.text[:200])) >= 4
         found = ["four words or more in capitals, and a full stop" if many else "capitals and a full stop"]
@@ -92,6 +94,8 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("ends as the title does")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
+
+    # What stands behind its last word.
     if unit.closed and unit.text[-1] in _BRACKETS_SHUT:
         found.append("in brackets" if unit.text[0] in _BRACKETS_OPEN else "ends with a remark in brackets")
     elif unit.closed and unit.text[-1] not in _EMPHASIS:
@@ -107,6 +111,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
     """Case and punctuation."""
     text = unit.text
     found = []
+
+    # How it begins.
     if unit.last in around.underlined:
         found.append("underlined")
     if unit.first in around.ruled:
@@ -125,6 +131,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("starts with a dash")
     elif text[0] in "([（":
         found.append("starts with a bracket")
+
+    # Its case, without the number before it.
     body = text[unit.number.end :] if unit.number else text
     cased = _CASED.findall(body[:200])
     if body.isupper() and any(len(word) > 2 for word in cased) and not is_caseless(body):
@@ -137,6 +145,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
             found.append("title case")
         elif large <= 1 and unit.end not in ("stop", "exclamation"):
             found.append("one capital")
+
+    # Marks inside of it.
     inner = body[:-1]
     if any(stop in inner for stop in ".…。") and _INNER_STOP.search(inner):
         found.append("several sentences")
@@ -156,6 +166,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a semicolon inside")
     if any(mark in text for mark in "@./") and _ADDRESS.search(text):
         found.append("an address")
+
+    # Digits, and what they mean.
     digits = sum(map(str.isdigit, text))
     if digits * 3 > len(text) and unit.number is None:
         found.append("mostly digits")
@@ -191,6 +203,8 @@ def _of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings)
         found = [f"{roman}number alone" if alone else "number and a text"]
         if number.scheme in ("letter", "Letter"):
             found.append("a letter counts")
+
+    # Whether others of its scheme stand before or after it.
     same = around.schemes.get((number.scheme, len(number.value)), frozenset())
     head, tail = number.value[:-1], number.value[-1]
     if (*head, tail - 1) in same or (*head, tail + 1) in same:
@@ -219,6 +233,8 @@ def _same_scheme(unit: Unit, units: Sequence[Unit], other: int) -> bool:
 def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: Surroundings) -> list[str]:
     """What stands before and after."""
     found = []
+
+    # What stands above.
     if before is None:
         found.append("first of the document" if around.opens else "after the contents")
     else:
@@ -245,6 +261,8 @@ def _of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: 
             found.append("below the name of a speaker")
             if around.play and unit.number is None:
                 found.append("a speech of a play")
+
+    # What stands below.
     if after is None:
         found.append("last of the document")
     else:

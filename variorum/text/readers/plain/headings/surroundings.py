@@ -101,10 +101,14 @@ def surroundings(
     sizes = sorted(unit.words for unit in units if not unit.label)
     short = [unit for unit in units if unit.words <= 22]
     few = [unit for unit in units if unit.words <= 4]
+
+    # The numbers of each scheme, by which a heading counts on.
     numbers: dict[tuple[str, int], set[tuple[int, ...]]] = {}
     for unit in short:
         if unit.number:
             numbers.setdefault((unit.number.scheme, len(unit.number.value)), set()).add(unit.number.value)
+
+    # How the paragraphs look: what is usual here says what is apart.
     gaps = Counter(unit.before for unit in units[1:])
     indented = sum(1 for unit in units if unit.indent and unit.words > 9)
     long = sum(1 for unit in units if unit.words > 9)
@@ -112,6 +116,7 @@ def surroundings(
     many = sum(1 for unit in units if unit.words > 24)
     set_in = sum(1 for unit in units if unit.indent and unit.words > 24)
     alike = changing([unit.text for unit in few])
+
     return Surroundings(
         verdict,
         sum(unit.label for unit in units) / max(1, len(units)),
