@@ -42,8 +42,9 @@ def built(sources: Path, warehouse: str, **options: bool) -> Report:
 
 
 def new_pipeline(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    stages = {"unpack": "as it was", "cut": name, "identify": "as it was"}
     for module in (variorum.pipeline.assembly, variorum.pipeline.fingerprint):
-        monkeypatch.setattr(module, "pipeline_fingerprint", lambda *_: {"cut": name, "identify": "as it was"})
+        monkeypatch.setattr(module, "pipeline_fingerprint", lambda *_: dict(stages))
     monkeypatch.setattr(variorum.pipeline.fingerprint, "files_hash", lambda: name)
 
 
