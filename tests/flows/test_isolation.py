@@ -115,6 +115,10 @@ class Noting:
     inner: Executor
     opened: list[str]
 
+    @property
+    def workers(self) -> int:
+        return self.inner.workers
+
     def attempt(
         self, step: BatchStep[T, R], task: T, seen: Callable[[int, int], None], alone: bool = False
     ) -> R | Failure:

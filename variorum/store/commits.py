@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from variorum.store import canonical, tree
+from variorum.store import canonical, opening, tree
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.tree import Tree
 from variorum.store.warehouse import FORMAT, Warehouse
@@ -149,7 +149,7 @@ def read(warehouse: Warehouse, number: int, sha256: str | None = None) -> Commit
     """
     place = warehouse.where(_file_of(number))
     try:
-        data = warehouse.storage.local([_file_of(number)])[0].read_bytes() if sha256 else b""
+        data = opening.read_file(warehouse.storage.local([_file_of(number)])[0]) if sha256 else b""
         if canonical.digest(data) != sha256:
             data = warehouse.storage.read(_file_of(number))
     except OSError as error:

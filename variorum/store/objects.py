@@ -77,7 +77,7 @@ def read_bytes(warehouse: Warehouse, name: str) -> bytes:
     except OSError as error:
         raise StoreError(f"The object {path} cannot be read ({error.strerror}).") from error
     if canonical.digest(data) != name:
-        return renewed(warehouse, name, path).read_bytes()
+        return opening.read_file(renewed(warehouse, name, path))
     return data
 
 

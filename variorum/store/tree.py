@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from variorum.store import canonical, gaps, logical, shard
+from variorum.store import canonical, gaps, logical, opening, shard
 from variorum.store.errors import StoreError
 from variorum.store.layers import Layers, by_layer, masked
 from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
@@ -160,7 +160,7 @@ def read_as_written(warehouse: Warehouse, name: str, *, remembered: bool = True)
     """
     path = warehouse.where(file_of(name))
     try:
-        data = warehouse.storage.local([file_of(name)])[0].read_bytes() if remembered else b""
+        data = opening.read_file(warehouse.storage.local([file_of(name)])[0]) if remembered else b""
         if canonical.digest(data) != name:
             data = warehouse.storage.read(file_of(name))
     except FileNotFoundError as error:
