@@ -81,8 +81,8 @@ class Handler(SimpleHTTPRequestHandler):
         body = data[start:]
         if self.host.breaks_at is not None and not self.path.endswith(".json"):
             body = body[: self.host.breaks_at]
+        self.host.sent.append(len(body))  # before: who has the answer may ask at once what was sent
         self.wfile.write(body)
-        self.host.sent.append(len(body))
 
     def log_message(self, *_: object) -> None:
         pass
