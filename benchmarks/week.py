@@ -220,9 +220,7 @@ def _call(api: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
             with urllib.request.urlopen(asked, timeout=120) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            if (
-                error.code != 503
-            ):  # its database is locked for a moment, as by what grows older: Prefect's client asks again
+            if error.code != 503:  # its database is locked for a moment, and Prefect's client asks again too
                 raise
             time.sleep(1)
 

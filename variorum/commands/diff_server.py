@@ -33,12 +33,17 @@ def diff_server(port: int, deployed: Callable[[], Iterable[str]]) -> ThreadingHT
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, deployed))
     except OSError as error:
-        raise UsageError(
-            f"port {port} of 127.0.0.1 cannot be taken ({error.strerror}): choose another with --pages.",
-            code="port",
-            thing=str(port),
-            expected="a free port",
-        ) from error
+        raise port_taken(port, "--pages", error) from error
+
+
+def port_taken(port: int, option: str, error: OSError) -> UsageError:
+    """What is said of a port that another program has; `option` chooses another one."""
+    return UsageError(
+        f"port {port} of 127.0.0.1 cannot be taken ({error.strerror}): choose another with {option}.",
+        code="port",
+        thing=str(port),
+        expected="a free port",
+    )
 
 
 def deployed_warehouses(api: str) -> set[str]:

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from variorum.commands.diff_server import deployed_warehouses, diff_server
+from variorum.commands.diff_server import deployed_warehouses, diff_server, port_taken
 from variorum.commands.leftovers import MARK, end_leftovers, new_mark
 from variorum.commands.orphans import end_orphans
 from variorum.commands.prefect_api import api_answers
-from variorum.errors import BuildError, UsageError
+from variorum.errors import BuildError
 from variorum.flows.pages import PAGES
 from variorum.pipeline.report_text import many
 
@@ -98,12 +98,7 @@ def _check_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise UsageError(
-                f"port {port} of {HOST} cannot be taken ({error.strerror}): choose another with --port.",
-                code="port",
-                thing=str(port),
-                expected="a free port",
-            ) from error
+            raise port_taken(port, "--port", error) from error
 
 
 def _deploy(environment: Mapping[str, str]) -> None:
