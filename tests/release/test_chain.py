@@ -2,11 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
-from moto.server import ThreadedMotoServer
 
 import variorum
 from tests.release.browser import chromium, served
@@ -24,25 +20,6 @@ TEA = "Tea is made with boiling water, and left alone for {} minutes."
 OWNER = Metadata("Told tales", license="CC-BY-4.0", creator="Ann Other")
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A bucket of an S3-compatible server on loopback."""
-    import s3fs
-
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().mkdir("shelf")
-    yield "s3://shelf/tales"
-    s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
-
-
 def write_texts(folder: Path) -> None:
     folder.mkdir()
     for n in range(30):
@@ -56,22 +33,22 @@ def publish_both(warehouse: Warehouse, *places: str) -> None:
         assert publish(warehouse, None, place, OWNER).written[-1] == "latest.json"
 
 
-def test_from_texts_to_a_citation_that_is_checked(bucket: str, host: Host, tmp_path: Path) -> None:
+def test_from_texts_to_a_citation_that_is_checked(shelf: str, host: Host, tmp_path: Path) -> None:
     write_texts(tmp_path / "tales")
     variorum.build([str(tmp_path / "tales")], warehouse=str(tmp_path / "w"))
     warehouse, release = open_warehouse(tmp_path / "w"), tmp_path / "release"
-    publish_both(warehouse, str(release), bucket)
+    publish_both(warehouse, str(release), shelf)
     first = pull(host.url, tmp_path / "copy")
     assert files_of(tmp_path / "copy") == copied(release)
-    pull(bucket, tmp_path / "other")
+    pull(shelf, tmp_path / "other")
 
     # One word of one document is edited: only that comes over, from either place.
     tale = tmp_path / "tales" / "07.txt"
     tale.write_text(tale.read_text().replace("three", "four"))
     variorum.build(warehouse=str(tmp_path / "w"))
-    publish_both(warehouse, str(release), bucket)
+    publish_both(warehouse, str(release), shelf)
     host.sent.clear()
-    for done in (pull(host.url, tmp_path / "copy"), pull(bucket, tmp_path / "other")):
+    for done in (pull(host.url, tmp_path / "copy"), pull(shelf, tmp_path / "other")):
         assert (done.before, done.version) == (1, 2)
         assert all(path.startswith(("changes/1-2/", "words/")) for path in done.fetched if path != "schema.json")
         assert done.received < first.total / 10
