@@ -1,1 +1,6 @@
-"""The tables: one Pandera model each; every other description of a table is generated from it."""
+"""What a table, a column and a value mean: one description, from which all lists and checks are made.
+
+tables.tables              every table by name, as plain data; layouts says how each lies on disk
+table.arrow_schema         the Arrow schema of a table; duckdb_type is the type of a column in SQL
+table.to_json              a table as plain JSON; from_json is its inverse
+"""

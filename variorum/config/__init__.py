@@ -1,1 +1,6 @@
-"""The file that describes a dataset: `variorum.toml`."""
+"""What a dataset says of itself in `variorum.toml`.
+
+dataset_file.find_dataset_file  the file that is given, or the one in this folder
+dataset_file.place_of_table     the place that a table of it, or of a request, stands for
+starter.write_starter           a first `variorum.toml` from folders that were looked at
+"""

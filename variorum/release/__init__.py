@@ -6,6 +6,11 @@
     schema.json             the tables' columns and what they mean
     README.md, CITATION.cff, croissant.json, datapackage.json, SHA256SUMS
 
-publish.publish(warehouse, number, target, metadata) -> Published
-pull.pull(origin, folder) -> Pulled
+publish.publish            write a version to a folder or bucket as a release
+publish.version_called     the version that a person named, by number or tag
+pull.pull                  make or update a copy of a release; every byte is checked before anything is replaced
+follow.follow              pull a release whenever another is published
+compare.compare_release    what is different in a release from the version that it names
+serve.server_of            a server of a folder on loopback, with byte ranges
+page.page_files            the page of a release, by file
 """

@@ -1,27 +1,53 @@
 """Versions of a dataset: objects, trees, commits; what is derived from them; what proves them sound.
 
 Nothing is imported here, so that commands pay only for what they use; commits, tree and warehouse import neither DuckDB
-nor Arrow. Errors that a person can cause are store.errors.StoreError; LostRace is the one to answer by trying again.
-`wh` is a Warehouse, `tree` a Tree, `n` a version's number; None for it means the latest.
+nor Arrow. Errors that a person can cause are errors.StoreError; LostRace is the one to answer by trying again.
 
-making     warehouse.open_warehouse(root, create=False) -> Warehouse
-           assemble.assemble(wh, parent, *, schema, fragments, gone, fingerprints, reusable=None) -> Tree
-           rules.check(wh, tree, parent=None) -> list[Violation]; with a sound parent, only what changed is asked
-           commits.commit(wh, parent, tree, *, message, kind, run, name, counts, time) -> Commit
-           database.write_duckdb(wh, face_sql) -> Path
-reading    commits.versions(wh), latest(wh), commit_of(wh, n), tree_of(wh, commit), numbers(wh)
-           tree.rows_in(tree, table), table_hash(tree, table), hash_of(tree), same_content(tree, tree), described(tree)
-           connect.connect(wh, tree) -> DuckDB connection with a view for every table
-           rows.rows_of(wh, tree, table, document_ids) -> pyarrow.Table; rows.document_order(wh, tree)
-           diff.diff(wh, a, b) -> Diff
-           export.export(wh, n, folder, metadata=None, *, raw=False) -> Path
-keeping    verify.verify(wh, n=None, deep=False) -> list[finding.Finding]; Finding.fault is False for gaps
-           candidates.hold(wh, candidate) -> bool; candidate(wh) -> Candidate | None; drop(wh)
-           candidates.accept(wh, candidate, *, time) -> Commit; content_at(wh, n | "candidate") -> number, Tree
-           looks.note_look(wh, time, outcome); last_look(wh) -> Look | None
-           tags.tag(wh, name, n=None), untag(wh, name), tags(wh)
-           gc.plan_sweep(wh, keep=None, grace=86400) -> Sweep; gc.sweep(wh, plan) -> Sweep
-           rollback.rollback(wh, n, *, time, run=None, message="") -> Commit
-           takedown.takedown(wh, document_id, *, reason, time, run=None, telling=()) -> Commit; then write_duckdb
-           takedown.finish_takedowns(wh) -> list of document ids; takedowns.open_for_reading(root) -> Warehouse
+where it lies
+warehouse.open_warehouse   the warehouse in a folder or bucket; find_warehouse: None where there is none yet
+warehouse.reopened         the same for a worker; absolute and database_of are names of places
+bucket.places.is_remote    whether a warehouse lies in a bucket; place_of is what it is called
+takedowns.open_for_reading the warehouse, whose versions may be shown
+durable.write_beside       write or replace a file so that it is whole or not there; temporary_beside names one
+stamps.stamp_of            what tells one state of a file from the next; is_settled says whether that can be relied on
+
+making a version
+assemble.assemble          the tree of a version from the parent's and from the rows of what changed
+fragments.conform          rows with exactly the columns and types of a table
+rules.check                the rules over the whole set that a tree breaks; violations asks a connection
+commits.commit             make a version exist; point_latest and time_now go with it
+candidates.hold            keep a version that waits for a decision; drop lets it go
+database.write_duckdb      bring the DuckDB file up to the latest version
+looks.note_look            remember when the sources were looked at, and what came of it
+
+reading
+commits.versions           all versions; numbers, latest, commit_of and read give one, tree_of and trees_of its content
+candidates.content_at      the number and content of a version, or of the candidate
+candidates.candidate       the candidate, if one waits; candidate_of demands it
+tree.read                  a tree by its hash; rows_in, table_hash, described and same_content read it
+connect.connect            a DuckDB connection with a view for every table of a version
+connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
+rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
+layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
+objects.get                one object, read whole and checked
+diff.diff                  the differences between any two versions
+changes.change_table       what a change file looks like
+search.words_of            SQL for the words of rows
+written.written_as         what is remembered of the DuckDB file; is_known and is_as_written compare it
+indexes.made_in            the indexes that a DuckDB file has
+export.export              a version as a folder of files; write_tables, write_parquet and descriptions are its parts
+export.snapshot_of         a version as files, to be described; languages_in counts its languages
+describe.encode            JSON for people; canonical.encode is the one that is hashed, by digest and digest_of
+
+keeping
+verify.verify              everything that is wrong with a version, or with all of them
+tags.tag                   name a version; untag, tags
+gc.plan_sweep              what could be removed; sweep removes it, swept says which versions were given up
+rollback.rollback          a new version that holds what an older one held
+takedown.takedown          take a document out of every version; finish_takedowns ends what was cut off
+takedown.paragraphs_of     every text that a document ever had
+takedowns.takedowns        the records of takedowns; taken_down and telling_passages read them
+gaps.recorded              the objects that were taken down; again_where_taken tries again where one was
+looks.last_look            when the sources were looked at last; hours_since_look
+sizes.sizes                what a warehouse takes on disk
 """
