@@ -58,6 +58,7 @@ def differences(warehouse: str, before: At, after: At) -> Value:
     for commit in commits:
         if commit.number in swept(opened):
             raise UsageError(f"version {commit.number} was given up by gc: its texts are no longer there to compare.")
+
     documents = [_document(document) for document in diff(opened, before, after).documents]
     return {
         "name": commits[1].name,
@@ -79,6 +80,8 @@ def differences_text(value: Value, whole: bool = False) -> RenderableType:
     documents: Sequence[Value] = value["documents"]
     if not documents:
         return Group(head, "nothing is different")
+
+    # The first documents share what may be shown; what one of them leaves goes to those that follow.
     parts: list[RenderableType] = [head, _numbers(value["counts"]), ""]
     shown = documents if whole else documents[:DOCUMENTS]
     budget = CHANGES
@@ -89,6 +92,7 @@ def differences_text(value: Value, whole: bool = False) -> RenderableType:
         budget -= fair
         left += len(changes) - fair
         parts.append(_document_text(document, changes[:fair], len(changes) - fair))
+
     if left:
         unseen = len(documents) - len(shown)
         where = f", {many(unseen, 'document')} among them" if unseen else ""

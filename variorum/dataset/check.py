@@ -83,6 +83,8 @@ def check(warehouse: Warehouse, path: str) -> Report:
             f'{path} has no quotation: expected lines such as {{"quote": "…", "reference": "name@1 #p…"}}, or '
             "Markdown with “…”[^1] and a footnote that has a reference."
         )
+
+    # All at once: what is looked up in the index and in the past is asked for all quotations together.
     commits = versions(warehouse)
     with database(warehouse) as connection:
         known = _Known(connection, warehouse, commits, [one for one in found if isinstance(one, Quotation)])
@@ -90,6 +92,7 @@ def check(warehouse: Warehouse, path: str) -> Report:
             known.check(one) if isinstance(one, Quotation) else Checked(one.place, "unreadable", "", note=one.reason)
             for one in found
         )
+
     counts: Counter[str] = Counter(one.verdict for one in checked)
     return Report(path, commits[-1].number, {name: counts[name] for name in VERDICTS if counts[name]}, checked)
 

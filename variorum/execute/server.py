@@ -64,10 +64,13 @@ def serve(control: socket.socket) -> None:
     """Fork a worker for every message on `control`, and tell how it ended, until `control` is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")  # threads of polars and Arrow
+
+    # A worker that ends is a byte in this pipe, so that one `select` waits for workers and for messages.
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
+
     statuses: dict[int, int] = {}
     while True:
         ready, _, _ = select.select([control.fileno(), reader], [], [])
@@ -80,6 +83,8 @@ def serve(control: socket.socket) -> None:
                 for process in statuses:
                     os.kill(process, signal.SIGKILL)
                 return
+
+            # The modules that the work needs are imported here, once, and every worker has them from its birth.
             while len(message) < ORDER.size and (more := control.recv(ORDER.size - len(message))):
                 message += more
             for module in message.rstrip(b"\0").decode().splitlines():

@@ -78,9 +78,12 @@ def _heaviest_chain(pairs: Sequence[Resemblance]) -> list[Resemblance]:
     Among equals the one that ends earliest, on whichever side: the same backwards and forwards.
     """
     ranks = {j: n for n, j in enumerate(sorted({pair.new for pair in pairs}), 1)}
-    none = (0.0, 0, -1)
+    none = (0.0, 0, -1)  # weight of a chain, how early it ends, its last pair
     tree = [none] * (len(ranks) + 1)
-    before: list[int] = []
+    before: list[int] = []  # the pair that each one follows in its heaviest chain
+
+    # Each pair goes on from the heaviest chain that ends before it on the new side; of one old text the later new
+    # ones come first, so that none of them follows another.
     for n, pair in sorted(enumerate(pairs), key=lambda item: (item[1].old, -item[1].new)):
         best, at = none, ranks[pair.new] - 1
         while at:
@@ -90,6 +93,8 @@ def _heaviest_chain(pairs: Sequence[Resemblance]) -> list[Resemblance]:
         mine, at = (best[0] + pair.score**2, -pair.old - pair.new, n), ranks[pair.new]
         while at < len(tree):
             tree[at], at = max(tree[at], mine), at + (at & -at)
+
+    # The heaviest of all, read from its end.
     chain, best = [], none
     at = len(tree) - 1
     while at:

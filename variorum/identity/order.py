@@ -61,6 +61,8 @@ def nearest_copies(
     once = [(i, j) for i, j in spine if n_old[old[i]] == n_new[new[j]] == 1]
     if len(once) == len(spine):
         return list(spine)
+
+    # Between two that stand once, the pairs of copies are chosen anew; unless nothing else stands there.
     found: list[Pair] = []
     at = 0
     for before, after in pairwise([(-1, -1), *once, (len(old), len(new))]):
@@ -93,6 +95,9 @@ def _nearest(
         return []
     counts = Counter(old[a] for a in rows), Counter(new[b] for b in columns)
     copies = {symbol for symbol in counts[0] | counts[1] if max(counts[0][symbol], counts[1][symbol]) > 1}
+
+    # The best way from each cell to the end: equal pairs, pairs that are alike, nearness, and the step that leads on
+    # (1: past the old one, 2: past the new one, 3: past both, as a pair).
     best: dict[Pair, tuple[int, int, int, int]] = {}
     none = (0, 0, 0, 0)
     for a in reversed(rows):
@@ -104,6 +109,7 @@ def _nearest(
                 here = max(here, (count + equal, like + (not equal), near - _apart((a, b), before, after), 3))
             best[a, b] = here
 
+    # Along the best steps from the beginning: what is only alike is no pair.
     found = []
     a, b = rows.start, columns.start
     while (a, b) in best and best[a, b][0]:
@@ -141,9 +147,9 @@ def _copies(old: Sequence[int], new: Sequence[int], i: int, i_end: int, j: int, 
 
 def longest_run(pairs: list[Pair]) -> list[Pair]:
     """The longest chain of pairs that ascends on both sides; given in ascending order of the new side."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
+    tails: list[int] = []  # the smallest old index at which a chain of each length ends
+    ends: list[int] = []  # the pair at which it does
+    before: list[int] = []  # the pair that each one follows
     for n, (a, _) in enumerate(pairs):
         at = bisect_left(tails, a)
         before.append(ends[at - 1] if at else -1)
@@ -152,6 +158,8 @@ def longest_run(pairs: list[Pair]) -> list[Pair]:
             ends.append(n)
         else:
             tails[at], ends[at] = a, n
+
+    # The longest, read from its end.
     chain, n = [], ends[-1] if ends else -1
     while n >= 0:
         chain.append(pairs[n])

@@ -37,6 +37,8 @@ def recuts(
     for wholes, parts in gaps(spine, whole_free, part_free):
         if len(wholes) * len(parts) > ALL_PAIRS:
             continue
+
+        # The letters of all parts in one string, and where each part begins in it.
         joined = "".join(part_keys[n] for n in parts)
         starts = [0, *accumulate(len(part_keys[n]) for n in parts)]
         at = 0
@@ -45,6 +47,8 @@ def recuts(
             found = joined.find(key, at) if len(key) >= SPELLING_LENGTH else -1
             if found < 0:
                 continue
+
+            # It is several parts joined if it begins and ends where parts do, and nothing stands between them.
             first, last = bisect_left(starts, found), bisect_left(starts, found + len(key))
             fits = starts[first] == found and starts[last] == found + len(key)
             neighbours = parts[last - 1] - parts[first] == last - 1 - first if last > first else False

@@ -54,7 +54,11 @@ def restore(
     copies = Counter(hashes.values())
     for n, key in hashes.items():
         ids = graves.by_key.get(key)
-        if ids and not (sure and copies[key] > len(ids)) and (keys[n] not in living or ids[-1] in graves.latest):
+        if not ids:
+            continue
+        too_few = sure and copies[key] > len(ids)
+        one_copy_more = keys[n] in living and ids[-1] not in graves.latest
+        if not too_few and not one_copy_more:
             copies[key] -= 1
             found[n] = ids.pop()
     return found

@@ -62,6 +62,8 @@ class Fetcher:
         done = self.staging / file.sha256
         if done.is_file() and digest_of(done) == file.sha256:
             return done
+
+        # What broke off goes on where it stopped; what is not there any more was replaced by another release.
         partial = self.staging / f"{file.sha256}.part"
         for left in reversed(range(TRIES)):
             try:
@@ -74,6 +76,7 @@ class Fetcher:
                     raise OtherBytes(
                         f"{self.origin.name}/{path} broke off ({error}): pull again, it goes on where it stopped."
                     ) from error
+
         if digest_of(partial) != file.sha256:
             partial.unlink()
             raise OtherBytes(

@@ -64,6 +64,8 @@ def pull(place: str, folder: str | Path | None = None) -> Pulled:
     index, data = fetcher.index()
     copy = Path(folder) if folder is not None else Path(index.name)
     before = _copied(copy)
+
+    # What comes lies beside the copy until all of it is there, also after a break.
     fetcher.staging = copy / STAGING
     try:
         fetcher.staging.mkdir(parents=True, exist_ok=True)
@@ -216,6 +218,7 @@ class _New:
 
 def _replace(copy: Path, before: Index | None, index: Index, data: bytes, ready: dict[str, Path]) -> tuple[str, ...]:
     """Put what came in place, latest.json last; then take away what the release has no more."""
+    # Each file is in its place and on the disk before the index names it.
     left = Counter(ready.values())
     for path, file in ready.items():
         target = copy / path
@@ -228,6 +231,8 @@ def _replace(copy: Path, before: Index | None, index: Index, data: bytes, ready:
         file.replace(target)
     if not (copy / INDEX).is_file() or (copy / INDEX).read_bytes() != data:
         durable.write_beside(copy / INDEX, data)
+
+    # From here on the copy is the new release; what only the old one had goes, and folders that are empty by that.
     removed = sorted((before.of_copies.keys() if before else set()) - index.files.keys())
     for path in removed:
         target = copy / path

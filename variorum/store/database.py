@@ -252,6 +252,8 @@ def _apply(
     name, key = table.name, SHARDED[table.name].id
     described = change_table(table)
     number = Column("version", "int32", False, "")
+
+    # All change files of the batch as one table: of each row, in which version it began or ended.
     _create(connection, "memory.change", (number, *described.columns))
     for version, content in batch:
         change = content.changes.get(name)
@@ -259,6 +261,8 @@ def _apply(
             have = {"columns": [{"name": c} for c in ("op", "id")] + list(content.schema[name]["columns"])}
             rows = _rows(warehouse, described, have, change.shards)
             connection.execute(f"INSERT INTO memory.change SELECT {version}, * FROM ({rows})")
+
+    # What stood before the batch ends where it is first changed; what the batch begins ends where it changes again.
     columns = ", ".join(f'"{c.name}"' for c in table.columns)
     connection.execute(
         f"UPDATE history.{name} AS h SET to_version = c.version - 1 "

@@ -66,6 +66,8 @@ def export(
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already: expected a folder that does not exist yet, or an empty one.")
+
+    # Written beside the target and renamed, so that nobody ever finds half of it.
     beside = durable.temporary_beside(target.absolute())
     try:
         _clear_leftovers(target.absolute())

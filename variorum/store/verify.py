@@ -33,10 +33,13 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
     present = commits.numbers(warehouse)
     if number is not None:
         commits.commit_of(warehouse, number)  # a number that is not there is a question wrongly put, not a finding
+
+    # What can be read of each version: without its file there is no tree, without its tree no objects to look at.
     findings += _numbering(present)
     chain = dict(_chain(warehouse, present, findings))
     chosen = [number] if number is not None else present
     trees = {n: content for n in chosen if n in chain and (content := _tree(warehouse, chain[n], findings))}
+
     findings += _parents(chain, trees)
     findings += _records(warehouse)
     findings += _objects(warehouse, trees, deep, _given_up(warehouse, findings))
@@ -44,6 +47,8 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
         findings += _sums(warehouse, trees, _given_up(warehouse, []), findings)
     if deep and trees and (last := max(trees)):
         findings += _rules(warehouse, last, trees[last], findings)
+
+    # What names versions is everybody's, and no matter of one of them.
     if number is None:
         findings += _references(warehouse, chain)
         findings += _candidate(warehouse, deep)

@@ -27,6 +27,7 @@ def database_findings(
     """What is wrong with the DuckDB file and with the record of it; `deep` compares every row with the versions'."""
     if not warehouse.database.exists():
         return  # derived: written again when it is wanted
+
     record = written_as(warehouse)
     if record is None:
         yield Finding("damaged", "refs/duckdb.json", f"it does not say which version variorum.duckdb holds; {_DERIVED}")
@@ -34,6 +35,7 @@ def database_findings(
     if record.version not in chain or chain[record.version].sha256 != record.sha256:
         yield Finding("broken_reference", "refs/duckdb.json", f"it names a version {record.version} that is not there")
         return
+
     try:
         digest = canonical.digest_of(warehouse.database)
     except OSError as error:
@@ -41,6 +43,7 @@ def database_findings(
         return
     if digest not in (record.digest, record.former):
         yield Finding("mismatch", warehouse.database.name, f"somebody wrote to it after it was made; {_DERIVED}")
+
     if deep:
         # As they are read today: what was taken down is in neither.
         try:

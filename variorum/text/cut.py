@@ -169,13 +169,14 @@ def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Sec
     sections = [Section(None, 0, None, "", None, None, spans[0][0], last)]
     ends = [last]
     children = [0]
-    open_ = [0]
+    open_ = [0]  # the sections that the block in hand stands in, the document first
     section_of = []
     previous_end = spans[0][0]
     for block, (start, end) in zip(blocks, spans, strict=True):
         if block.kind == "title":
             sections[0] = dataclasses.replace(sections[0], heading=block.text, heading_start=start, heading_end=end)
         elif block.kind == "heading":
+            # A heading ends all sections that are not above it, and begins one in what is left.
             while len(open_) > 1 and sections[open_[-1]].level >= block.level:
                 ends[open_.pop()] = previous_end
             parent = open_[-1]

@@ -56,6 +56,8 @@ class Link:
         self._slots = 0
         self._fault: BuildError | None = None
         self._closed = False
+
+        # The agent is a process of its own: what the cluster's library does to a process is not done to the build.
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the link
         self._ours, theirs = socket.socketpair()
         with theirs:

@@ -239,17 +239,23 @@ def oddity_of(char: str, language: str) -> float:
     letters = LETTERS.get(language)
     if letters is not None and char in letters:
         return 0.0
+
+    # Signs that no text, or few texts, have: what wrong decodings are made of.
     category = unicodedata.category(char)
     if category in ("Cc", "Cn", "Co", "Cs") or char == "\ufffd":
         return 3.0
     if char in "¤¦¨¬¯" or "\u2500" <= char <= "\u259f":
         return 2.0
+
+    # Signs that texts of any language have, some oftener than others.
     if char in "–—‘’“”„«»…\xa0":
         return 0.02
     if char in "†‡ˆ‰˜‚‹›•":
         return 0.4
     if char in "§°·´€£©®™½¼¾²³¿¡×№ªºµ±¶¹":
         return 0.25
+
+    # Letters and marks: by whether the language is written in their script.
     if letters is None and script_of(char) == SCRIPTS.get(language):
         return 0.0
     if category.startswith("L") and letters is not None:
