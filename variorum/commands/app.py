@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from gc import freeze
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -42,6 +43,7 @@ def main() -> None:
     # What was foreseen has its own code; then what others close or take away, and last whatever nobody thought of.
     try:
         code = app(prog_name="variorum", standalone_mode=False)
+        freeze()  # all that is left ends with the process, and need not be looked through for garbage
         sys.exit(code if isinstance(code, int) else 0)
     except VariorumError as error:
         end(error, error.exit_code)

@@ -7,6 +7,7 @@ control socket closes, it kills its workers.
 """
 
 import contextlib
+import gc
 import importlib
 import os
 import pickle
@@ -89,6 +90,7 @@ def serve(control: socket.socket) -> None:
                 message += more
             for module in message.rstrip(b"\0").decode().splitlines():
                 importlib.import_module(module)
+            gc.freeze()  # a worker that looks through what was imported for garbage would get a copy of all of it
             _fork(control, (reader, writer), statuses, descriptors)
 
 

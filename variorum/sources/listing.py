@@ -68,7 +68,7 @@ def listing_of(places: Sequence[str | Place], besides: str | None = None) -> Lis
             )
         prefix = f"{one.place.name}/" if one.place.name else ""
         for item in found:
-            placed = replace(item, source=prefix + item.source)
+            placed = replace(item, source=prefix + item.source) if prefix else item
             listed.setdefault(_who(placed), placed)
 
     if not listed:

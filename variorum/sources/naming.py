@@ -77,8 +77,13 @@ def named_apart(items: Iterable[Source]) -> list[Source]:
 
     That can be where a name is no text, and where a folder is called like the inside of an archive.
     """
-    apart: dict[str, Source] = {}
-    for item in sorted(dict.fromkeys(items), key=lambda item: (item.source, isinstance(item, Unlisted))):
+    given = list(items)
+    apart = {item.source: item for item in given}
+    if len(apart) == len(given):  # nearly always: no item need be compared with another
+        return [apart[name] for name in sorted(apart)]
+
+    apart = {}
+    for item in sorted(dict.fromkeys(given), key=lambda item: (item.source, isinstance(item, Unlisted))):
         name, number = item.source, 1
         while name in apart:
             number += 1
