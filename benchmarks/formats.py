@@ -4,10 +4,11 @@
     python -m benchmarks.formats train          # another set, without floors
     python -m benchmarks.formats --write        # keep the numbers, write the table of docs/quality.md, raise floors
 
-Runs in the rivals' environment (benchmarks/rivals.txt), offline. pandoc writes every format; LibreOffice writes DOCX,
-ODT and RTF too where it is installed. What a rival makes of a file is Markdown, which is cut by our own reader of
-Markdown, so that only what the rival made of the format is judged. unstructured reads DOCX only with a model that it
-fetches when it runs, so it is not among them.
+Runs in the rivals' environment (benchmarks/rivals.txt), offline. pandoc writes most formats; LibreOffice writes DOCX,
+ODT, RTF and PDF where it is installed; mail, subtitles, TEI, AsciiDoc and wikitext are written as people write them
+(`benchmarks/written.py`, `benchmarks/marked_up.py`). What a rival makes of a file is Markdown or plain text, which is
+cut by our own reader of that, so that only what the rival made of the format is judged. unstructured reads DOCX only
+with a model that it fetches when it runs, so it is not among them.
 """
 
 import argparse
@@ -40,7 +41,7 @@ PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub3", "rtf": "rtf", "rst": "r
 LIBRE_OFFICE = {"docx": "docx:MS Word 2007 XML", "odt": "odt", "rtf": "rtf", "pdf": "pdf:writer_web_pdf_Export"}
 """Suffix of a format -> what LibreOffice calls it."""
 FROM = {".wiki": ("--from", "mediawiki", "--shift-heading-level-by=-1"), ".adoc": ("--from", "asciidoc")}
-"""Suffixes that pandoc does not know -> what it is told; it takes the highest heading of a wiki for the second level."""
+"""Suffixes that pandoc does not know -> what it is told: for it, the highest heading of a wiki is of level 2."""
 MEASURES = {
     "rows": "a block is one row",
     "kinds": "and of its kind",
@@ -68,7 +69,7 @@ def main() -> None:
         for writer, formats in measured.items()
         for suffix, readers in formats.items()
         for shares in [readers["variorum"]]
-        for name in MEASURES
+        for name in shares
     }
     texts = {"formats": digest(SHARED, "formats")}
     if given.write:
@@ -90,7 +91,9 @@ def measure(name: str) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
                 counts: Counter[str] = Counter()
                 for document, path in zip(taken, files, strict=True):
                     counts += outcome(document.gold["blocks"], read(path), kind_in)
-                shares = {part: round(counts[part] / max(1, counts[f"{part} of"]), 4) for part in MEASURES}
+                # A format without headings has no measure of them.
+                of = {part: counts[f"{part} of"] for part in MEASURES}
+                shares = {part: round(counts[part] / of[part], 4) for part in MEASURES if of[part]}
                 measured.setdefault(writer, {}).setdefault(suffix, {})[reader] = shares
                 print(f"{writer} {suffix} {reader}: {shares}", file=sys.stderr)
     return measured
@@ -101,7 +104,7 @@ def tables(measured: dict[str, dict[str, dict[str, dict[str, float]]]]) -> str:
     rows = []
     for writer, formats in measured.items():
         for suffix, readers in formats.items():
-            columns = {name: best([shares[name] for shares in readers.values()]) for name in MEASURES}
+            columns = {name: best([shares.get(name) for shares in readers.values()]) for name in MEASURES}
             for at, reader in enumerate(readers):
                 where = f"{suffix} by {writer}" if at == 0 else ""
                 rows.append([where, reader, *(columns[name][at] for name in MEASURES)])
