@@ -39,7 +39,7 @@ KEYED = 0.8
 """Share of lines that are a name and a value, and of names that stand once, where a file is a list of them."""
 
 MARKED, MARKED_LINES = 0.4, 10
-"""Share of lines that are mark-up, and number of lines, from which on a text is a file of a program that marks it up."""
+"""Share of lines that are mark-up, and number of lines, from which on a text is the file of a program."""
 DATA_SHARE = 0.5
 """Share of a text that stands under the comment it begins with, from which on it is judged without that comment."""
 
