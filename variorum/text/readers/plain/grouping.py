@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from variorum.text.compose import cut_word
 from variorum.text.lines import SOFT_HYPHEN, is_small
@@ -233,7 +234,9 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
         row, following = rows[i], rows[i + 1]
         starts_item = _listed(rows, i + 1, i, verdict) or (hanging and bool(BULLET.match(following.text)))
         starts_paragraph = _first_line(following, verdict) and not (
-            hanging and rows[first].indent < following.indent and broken(row, following, wrap)
+            hanging
+            and rows[first].indent < following.indent
+            and (broken(row, following, wrap) or _below_text(rows[first], following))
         )
         ends_paragraph = (
             (indent > 0 or not verdict.spaced)
@@ -248,6 +251,12 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             hanging = starts_item
     spans.append(Span(first, end - 1))
     return spans
+
+
+def _below_text(item: Row, row: Row) -> bool:
+    """Whether a line begins where the text of an item does, behind its mark: it goes on in it."""
+    width = item_width(item.text)
+    return width > 0 and item.indent + width == row.indent
 
 
 def _heads(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> bool:
@@ -309,7 +318,7 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
             return _wrapped(rows, at, end, replace(verdict, wrap=width))
         hangs = hangs_as_item(rows[at].text) and rows[at].text[-1] not in ":："
         if hangs and all(rows[i].indent > rows[at].indent for i in range(at + 1, end)):
-            return [Span(at, end - 1)]
+            return _nested(rows, at, end)
         stanza = verdict.verse or width <= _STANZA_WIDTH or _pauses(rows, at, end)
         if stanza and not any(is_item(rows[i].text) for i in range(at, end)):
             return [Span(at, end - 1, "loose")]
@@ -321,6 +330,12 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
             first = i + 1
     spans.append(Span(first, end - 1))
     return spans
+
+
+def _nested(rows: Sequence[Row], at: int, end: int) -> list[Span]:
+    """An item and those with a bullet further in below it, each with the lines that hang under its own text."""
+    starts = [at, *(i for i in range(at + 1, end) if BULLET.match(rows[i].text) and rows[i].text[0] not in DASHES), end]
+    return [Span(first, following - 1) for first, following in pairwise(starts)]
 
 
 def _pauses(rows: Sequence[Row], at: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from variorum.text.readers.plain.forms import ends_sentence, is_prompted
+from variorum.text.readers.plain.forms import ends_sentence, is_prompted, opens_dialogue
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
 
@@ -41,11 +41,15 @@ def typed(units: Sequence[Unit], indent: int) -> set[int]:
 
 def is_dialogue(unit: Unit, rows: Sequence[Row]) -> bool:
     """Whether a unit shows what one types behind a prompt, on every line, or on one that a backslash carries on."""
-    if unit.text[0] not in "$#" and not unit.text[0].islower():
+    if unit.text.startswith(">>> "):
+        return True
+    if unit.text[0] not in "$#I(" and not unit.text[0].islower():
         return False
     if unit.text.startswith("#!/"):
         return True
     at, end = unit.first, unit.last + 1
+    if opens_dialogue(rows[at].text) and not ends_sentence(rows[unit.last].text):
+        return True
     return all(is_prompted(rows[i].text) or (i > at and rows[i - 1].text.endswith("\\")) for i in range(at, end))
 
 
