@@ -20,6 +20,7 @@ from variorum.text.readers.plain.forms import (
     is_address,
     is_boundary,
     is_item,
+    is_labelled_address,
     is_mail_header,
     is_prompted,
     is_table,
@@ -40,6 +41,8 @@ _HEADING = 0.75
 """Share of the wrap up to which a line over a text may be its heading."""
 _LONG = 0.6
 """Share of the wrap from which the line below is text."""
+_FEWEST_ADDRESSES = 2
+"""Lines with an address each from which they are a list."""
 _GOES_ON = PAUSES + ":：-("
 """What no heading ends with."""
 _FURTHER_IN = 2
@@ -100,6 +103,10 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
             cuts |= {i, i + 1}
         elif i > at and is_address(rows[i].text) and is_address(rows[i - 1].text):
             cuts.add(i)
+        elif i > at and rows[i].text.startswith("o ") and rows[i - 1].indent == rows[i].indent:
+            cuts |= {i} if rows[i - 1].text.startswith("o ") else set()
+    if end - at >= _FEWEST_ADDRESSES and all(is_labelled_address(rows[i].text) for i in range(at, end)):
+        cuts |= set(range(at, end))
     cuts |= _headers(rows, at, end)
     cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
@@ -158,6 +165,8 @@ def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[in
     if all(rows[i].indent == rows[at].indent for i in range(at + 1, end)):
         return set()
     cuts: set[int] = set()
+    if _asks_over(rows, at, end):
+        cuts.add(at + 1)
     inside = False
     kept = form_of(rows, at, end) in ("code", "table")
     for i in range(at + 1, end):
@@ -176,6 +185,14 @@ def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[in
                 cuts.add(i)
                 inside = False
     return cuts
+
+
+def _asks_over(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether the first line is a question and all below it, further in, its answer."""
+    row = rows[at]
+    if row.text[-1] not in "?？؟" or is_item(row.text) or is_small(row.text[0]):
+        return False
+    return all(rows[i].indent >= row.indent + _FURTHER_IN for i in range(at + 1, end))
 
 
 def _hangs(row: Row, following: Row, verdict: Verdict) -> bool:

@@ -1,5 +1,6 @@
 """Series whose members are headings whatever their length: numbers over text that is set in, questions over answers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -15,6 +16,8 @@ _LONGEST = 60
 """Words of a member at most: those of a question with what led to it."""
 _BESIDE = 2
 """Columns from the text of an item in which its further lines stand."""
+_STARRED = re.compile(r"(\*{1,3})\s?(?=\w)[^*]{0,80}\w[.?!)]?\s?\1")
+_WORDS_BETWEEN_STARS = 10
 _NEARLY_ALL = 0.9
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_LABEL = 4
@@ -84,6 +87,21 @@ def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     ):
         return set()
     return set(members) if over >= len(members) * _MOSTLY else set()
+
+
+def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines between stars, "** Version 4.9 **" or "*Geography*", where three or more stand so, each over a text."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units[:-1]):
+        match = _STARRED.fullmatch(unit.text) if unit.text[0] == "*" and unit.first == unit.last else None
+        if match and i not in taken and unit.words <= _WORDS_BETWEEN_STARS:
+            groups[len(match[1])].append(i)
+    found: set[int] = set()
+    for members in groups.values():
+        apart = all(b - a > 1 for a, b in pairwise(members))
+        if len(members) >= _FEWEST and apart:
+            found.update(members)
+    return found
 
 
 def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:

@@ -14,6 +14,7 @@ _LETTER_BULLET = re.compile(r"o\s+(?=\S)")
 _REFERENCE = re.compile(r"\[[A-Za-z][A-Za-z.:-]{0,16}\d[\w.:-]{0,12}\]\s+(?=\S)")
 """The label of an entry in a list of references: "[RFC4510] …"."""
 _TERM = "term"
+_TERM_AND_GAP = re.compile(r"[^\s.:;,]\S{0,23}(?: [^\s]{1,15})?(?<![.:;,?!])(?: {2,}|\t\s*)(?=\S)")
 _FEWEST_TERMS = 3
 """Terms that a document explains where it is a list of them."""
 _WORDS_OF_A_TERM = 4
@@ -30,6 +31,8 @@ def list_items(units: Sequence[Unit], rows: Sequence[Row]) -> dict[int, int]:
     found: dict[int, int] = {}
     run: list[tuple[int, str]] = []
     marks = [_odd_mark(unit, rows) for unit in units]
+    for i in _explained_behind(units, rows):
+        marks[i] = marks[i] or _TERM
     odd = Counter(marks)
     for i, unit in enumerate(units):
         marker = _marker(units, i, rows)
@@ -85,6 +88,31 @@ def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
         and term.text[-1] not in ":：,;"
         and term.width < rows[unit.first + 1].width
     )
+
+
+def _explained_behind(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
+    """The units in a row, one below the other, whose terms and explanations begin at the same two columns."""
+    found: set[int] = set()
+    run: list[int] = []
+    column = (-1, -1)
+    for i, unit in enumerate(units):
+        here = _columns_of(unit, rows[unit.first])
+        if not here or here != column or unit.before > 1:
+            run = []
+        column = here or (-1, -1)
+        if here:
+            run.append(i)
+        if len(run) >= _FEWEST_TERMS:
+            found.update(run)
+    return found
+
+
+def _columns_of(unit: Unit, row: Row) -> tuple[int, int] | None:
+    """Where a short term and, behind a gap, its explanation begin; None where a unit is no such pair."""
+    if "  " not in row.text or unit.form != "prose" or unit.bullet or unit.number is not None:
+        return None
+    match = _TERM_AND_GAP.match(row.text)
+    return (row.indent, row.indent + match.end()) if match else None
 
 
 def _marker(units: Sequence[Unit], at: int, rows: Sequence[Row]) -> str | None:
