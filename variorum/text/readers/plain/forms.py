@@ -49,7 +49,7 @@ _ROOT = re.compile(r"# (?:(?P<program>[a-z][\w.+-]*)\s+\S|\.{0,2}/\w)")
 """What the one types who may do all; a comment or a heading begins with other words."""
 _TYPED_ARGUMENT = re.compile(r"(?<=\s)(?:--?[A-Za-z]|[\w.~-]*/[\w.-]|[|<>]|\w+[.:=]\w)")
 _ADDRESS = re.compile(r"(?:\[\w{1,3}\]:?\s{0,4})?<?(?:https?|ftp)://\S+")
-_LABELLED_ADDRESS = re.compile(r"[^\s:]{1,24}(?: [^\s:]{1,24}){0,3}:?\s{1,20}<?(?:https?|ftp|gopher)://\S+")
+_LABELLED_ADDRESS = re.compile(r"[^\s:]{1,24}(?: [^\s:]{1,24}){0,3}:\s{1,20}<?(?:https?|ftp|gopher)://\S+")
 _DIRECTIVE = re.compile(r"#(?:define|include|undef|ifdef|ifndef|if|endif|pragma)(?:\s|\Z)")
 _LISP = re.compile(
     r"\((?:setq|defun|defvar|defmacro|define|lambda|let\*?|require|load|add-hook)\s|\([a-z]+(?:-[a-z0-9]+)+\s+['\"(:#]"

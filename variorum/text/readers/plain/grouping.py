@@ -41,6 +41,7 @@ _HEADING = 0.75
 """Share of the wrap up to which a line over a text may be its heading."""
 _LONG = 0.6
 """Share of the wrap from which the line below is text."""
+_FEWEST_ROUND = 2
 _FEWEST_ADDRESSES = 2
 """Lines with an address each from which they are a list."""
 _GOES_ON = PAUSES + ":：-("
@@ -103,10 +104,9 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
             cuts |= {i, i + 1}
         elif i > at and is_address(rows[i].text) and is_address(rows[i - 1].text):
             cuts.add(i)
-        elif i > at and rows[i].text.startswith("o ") and rows[i - 1].indent == rows[i].indent:
-            cuts |= {i} if rows[i - 1].text.startswith("o ") else set()
     if end - at >= _FEWEST_ADDRESSES and all(is_labelled_address(rows[i].text) for i in range(at, end)):
         cuts |= set(range(at, end))
+    cuts |= _round(rows, at, end)
     cuts |= _headers(rows, at, end)
     cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
@@ -114,6 +114,17 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
         if cut > at:
             yield at, cut
             at = cut
+
+
+def _round(rows: Sequence[Row], at: int, end: int) -> set[int]:
+    """Where items begin that have the letter "o" for a round bullet: two at least, the first of them no line that the
+    wrap let begin with that word."""
+    found = [i for i in range(at, end) if rows[i].text.startswith("o ") and rows[i].text[2:3].strip()]
+    if len(found) < _FEWEST_ROUND:
+        return set()
+    first = found[0]
+    opens = first == at or rows[first].indent > rows[first - 1].indent or rows[first - 1].text[-1] in ":："
+    return set(found) if opens else set()
 
 
 def _in_table(rows: Sequence[Row], at: int, start: int, end: int) -> bool:

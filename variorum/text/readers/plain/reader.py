@@ -12,7 +12,7 @@ from variorum.text.readers.plain.forms import is_command, is_declared, is_expres
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
-from variorum.text.readers.plain.headings.runs import answered, dates_below, over_set_in, starred, with_colons
+from variorum.text.readers.plain.headings.runs import answered, asked_over, dates_below, over_set_in, starred, with_colons
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -221,6 +221,7 @@ def _mark_headings(
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
+    found |= asked_over(units, draft.rows, taken)
 
     # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:

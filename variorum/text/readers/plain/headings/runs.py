@@ -89,6 +89,21 @@ def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     return set(members) if over >= len(members) * _MOSTLY else set()
 
 
+def asked_over(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int]) -> set[int]:
+    """The questions on a line of their own over answers that stand further in right below, three or more."""
+    members = [
+        i
+        for i, unit in enumerate(units[:-1])
+        if unit.end == "question" and unit.first == unit.last and not unit.after and i not in taken and not unit.bullet
+    ]
+    over = [
+        i
+        for i in members
+        if min(row.indent for row in rows[units[i + 1].first : units[i + 1].last + 1]) > units[i].indent + 1
+    ]
+    return set(over) if len(over) >= _FEWEST and len(over) == len(members) else set()
+
+
 def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     """The lines between stars, "** Version 4.9 **" or "*Geography*", where three or more stand so, each over a text."""
     groups: dict[int, list[int]] = defaultdict(list)

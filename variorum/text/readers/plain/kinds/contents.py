@@ -30,6 +30,8 @@ _LONGEST = 72
 _FEWEST_AGAIN = 4
 """Lines of an outline at least."""
 _MOST_WORDS = 22
+_LONGEST_NESTED = 30
+"""Words of an entry, of those below a numbered one."""
 _FEWEST = 2
 
 
@@ -154,7 +156,7 @@ def _begun_again(units: Sequence[Unit], at: int) -> int:
     if number is None or number.value != (1,) or units[at].after or units[at].words > _MOST_WORDS:
         return at
     end = at + 1
-    while end < len(units) and not units[end].before and units[end].words <= _MOST_WORDS:
+    while end < len(units) and not units[end].before and units[end].words <= _LONGEST_NESTED:
         end += 1
     again = end < len(units) and end - at > _FEWEST and _folded_entry(units[end].text) == _folded_entry(units[at].text)
     return end if again else at
@@ -248,7 +250,7 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             widest = max(widest, gap)
             spans.append(Span(i, i))
             continue
-        if spans and row.indent > rows[spans[0].first].indent and not rows[i - 1].text == "" and _LETTERED.match(row.text):
+        if spans and _is_nested(rows, spans[0].first, i):
             spans.append(Span(i, i))
             continue
         if not spans or i in starts or spans[-1].last < i - 1 or i - spans[-1].first >= _LINES_OF_AN_ENTRY:
@@ -260,6 +262,16 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             break
         spans[-1] = replace(spans[-1], last=i)
     return spans
+
+
+def _is_nested(rows: Sequence[Row], first: int, at: int) -> bool:
+    """Whether a line among numbered entries is a lettered one below them, or stands alone in the middle over more."""
+    row, margin = rows[at], rows[first].indent
+    if rows[at - 1].text:
+        return row.indent >= margin and _LETTERED.match(row.text) is not None
+    more = next((rows[i] for i in range(at + 1, min(at + 4, len(rows))) if rows[i].text), None)
+    alone = row.indent > margin and not rows[at + 1 : at + 2] == [] and not rows[at + 1].text
+    return alone and more is not None and more.indent == margin and _NUMBERED.match(more.text) is not None
 
 
 def _tabular(rows: Sequence[Row], span: Span) -> bool:

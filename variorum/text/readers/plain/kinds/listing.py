@@ -78,9 +78,9 @@ def _odd_mark(unit: Unit, rows: Sequence[Row]) -> str:
 
 def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
     """Whether a unit is a term on a line of its own and its explanation, further in, below it."""
-    if unit.first == unit.last or unit.form != "prose":
-        return False
     term = rows[unit.first]
+    if unit.first == unit.last or not (unit.form == "prose" or (unit.form == "loose" and " " not in term.text)):
+        return False
     inner = min(row.indent for row in rows[unit.first + 1 : unit.last + 1])
     return (
         term.indent + 2 <= inner
