@@ -26,6 +26,7 @@ from variorum.text.readers.plain.kinds.front import (
     is_edition,
     is_title,
     lone_edition,
+    lone_month,
     on_title_page,
 )
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline, underlines
@@ -299,6 +300,9 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     edition = lone_edition(units)
     if edition > 0:
         mark(edition, "date", "says which edition it is")
+    month = lone_month(units)
+    if month > 0:
+        mark(month, "date", "the month from which it is")
 
     # Who wrote a letter or a verse stands below it.
     for i in range(1, size):

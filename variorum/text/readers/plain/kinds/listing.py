@@ -91,20 +91,34 @@ def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
 
 
 def _explained_behind(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
-    """The units in a row, one below the other, whose terms and explanations begin at the same two columns."""
+    """The units in a row, one below the other, whose terms and explanations begin at the same two columns.
+
+    Where a term fills its column, a single blank parts it from what explains it; a longer one stands over it.
+    """
     found: set[int] = set()
     run: list[int] = []
     column = (-1, -1)
     for i, unit in enumerate(units):
-        here = _columns_of(unit, rows[unit.first])
-        if not here or here != column or unit.before > 1:
+        row = rows[unit.first]
+        here = _columns_of(unit, row)
+        fits = here == column if here else row.indent == column[0] and _fills(unit, rows, column[1])
+        if not fits or unit.before > 1:
             run = []
-        column = here or (-1, -1)
-        if here:
+            column = here or (-1, -1)
+        if here or fits:
             run.append(i)
         if len(run) >= _FEWEST_TERMS:
             found.update(run)
     return found
+
+
+def _fills(unit: Unit, rows: Sequence[Row], column: int) -> bool:
+    """Whether the term of a unit reaches up to the column where explanations begin, or past it on a line of its own."""
+    row = rows[unit.first]
+    width = column - row.indent
+    if unit.last > unit.first and " " not in row.text:
+        return rows[unit.first + 1].indent == column
+    return row.text.find(" ") == width - 1 and not unit.bullet and unit.number is None and unit.form == "prose"
 
 
 def _columns_of(unit: Unit, row: Row) -> tuple[int, int] | None:
