@@ -41,7 +41,9 @@ _PROMPT = re.compile(r"[$%]\s[\w./~-]")
 _TYPED = re.compile(r"\$ (?:[a-z_.~/]|[A-Z_]+=)")
 _HOST = re.compile(r"(?=[a-z][a-z\d.-]*[@.-])[a-z][a-z\d.@-]{2,40}[%#$>] {1,2}[a-z./~]")
 """The name of a machine before what one types: "host.domain% make"."""
-_INTERPRETER = re.compile(r">>> \S|In \[\d{1,4}\]: |\((?:gdb|pdb|Pdb|ipdb|lldb)\) |(?:sqlite|mysql|irb[\w():]*|ghci|scala)> ")
+_INTERPRETER = re.compile(
+    r">>> \S|In \[\d{1,4}\]: |\((?:gdb|pdb|Pdb|ipdb|lldb)\) |(?:sqlite|mysql|irb[\w():]*|ghci|scala)> "
+)
 """The prompt of an interpreter, of a debugger, of a database."""
 _REDIRECTED = re.compile(r"(?<!\S)\d?>{1,2}&?\s?(?:/dev/\w+|&?\d(?!\S)|[\w-]+\.\w+)")
 """Where a shell sends what a program says: "2>/dev/null", "2>errs.out"."""

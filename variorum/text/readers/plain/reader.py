@@ -12,7 +12,14 @@ from variorum.text.readers.plain.forms import is_command, is_declared, is_expres
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
-from variorum.text.readers.plain.headings.runs import answered, asked_over, dates_below, over_set_in, starred, with_colons
+from variorum.text.readers.plain.headings.runs import (
+    answered,
+    asked_over,
+    dates_below,
+    over_set_in,
+    starred,
+    with_colons,
+)
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings

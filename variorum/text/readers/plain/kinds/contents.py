@@ -269,9 +269,11 @@ def _is_nested(rows: Sequence[Row], first: int, at: int) -> bool:
     row, margin = rows[at], rows[first].indent
     if rows[at - 1].text:
         return row.indent >= margin and _LETTERED.match(row.text) is not None
-    more = next((rows[i] for i in range(at + 1, min(at + 4, len(rows))) if rows[i].text), None)
-    alone = row.indent > margin and not rows[at + 1 : at + 2] == [] and not rows[at + 1].text
-    return alone and more is not None and more.indent == margin and _NUMBERED.match(more.text) is not None
+    below = rows[at + 1 : at + _LINES_OF_AN_ENTRY]
+    more = next((other for other in below if other.text), None)
+    if more is None or below[0].text or row.indent <= margin:
+        return False
+    return more.indent == margin and _NUMBERED.match(more.text) is not None
 
 
 def _tabular(rows: Sequence[Row], span: Span) -> bool:

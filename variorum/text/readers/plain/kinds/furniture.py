@@ -16,7 +16,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(
-    r"\W{0,4}(?:\$[A-Z][A-Za-z\d]{1,15}: [^$]{1,120} \$\W{0,4}\Z|\$(?:Id|Header|Revision|Date|Author|RCSfile|Source)(?::[^$]*)?\$|@\(#\)\s?\S|-\*-.{1,60}-\*-\W{0,4}\Z)"
+    r"\W{0,4}(?:\$[A-Z][A-Za-z\d]{1,15}: [^$]{1,120} \$\W{0,4}\Z"
+    r"|\$(?:Id|Header|Revision|Date|Author|RCSfile|Source)(?::[^$]*)?\$|@\(#\)\s?\S|-\*-.{1,60}-\*-\W{0,4}\Z)"
 )
 """What programs that keep versions, or editors, have at the top of a file: "$Id$", "-*- text -*-"."""
 _ORNAMENT = re.compile(r"[\W_]+\Z")
