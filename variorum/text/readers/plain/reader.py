@@ -15,8 +15,10 @@ from variorum.text.readers.plain.headings.levels import Heading, levels
 from variorum.text.readers.plain.headings.runs import (
     answered,
     asked_over,
+    below_in_small,
     dates_below,
     over_set_in,
+    shouted,
     starred,
     with_colons,
 )
@@ -229,7 +231,8 @@ def _mark_headings(
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
-    found |= asked_over(units, draft.rows, taken)
+    found |= asked_over(units, draft.rows, taken) | shouted(units, taken)
+    found -= below_in_small(units, found)
 
     # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:

@@ -22,6 +22,8 @@ _NEARLY_ALL = 0.9
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_LABEL = 4
 _WORDS_OF_A_TEXT = 6
+_WORDS_OF_A_REMARK = 3
+"""Words in small letters from which they say more of the heading above them; fewer may be a name."""
 _MOSTLY = 0.75
 _UNITS_OF_A_SECTION = 16
 """Units at most to each line with a colon, where such lines head the parts of a document."""
@@ -117,6 +119,35 @@ def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
         if len(members) >= _FEWEST and apart:
             found.update(members)
     return found
+
+
+def shouted(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """Lines of two to four words in capitals alone, with a colon, each over a text that stands further in."""
+    return {
+        i
+        for i, unit in enumerate(units[:-1])
+        if unit.end == "colon"
+        and 1 < unit.words <= _WORDS_OF_A_LABEL
+        and i not in taken
+        and unit.first == unit.last
+        and unit.text.isupper()
+        and not unit.bullet
+        and units[i + 1].indent > unit.indent
+        and units[i + 1].words >= _WORDS_OF_A_TEXT
+    }
+
+
+def below_in_small(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """Lines in small letters directly below a heading that begins with none: they say more of it."""
+    return {
+        i
+        for i in found
+        if units[i].lower
+        and units[i].words >= _WORDS_OF_A_REMARK
+        and units[i].number is None
+        and i - 1 in found
+        and not units[i - 1].lower
+    }
 
 
 def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:
