@@ -113,3 +113,21 @@ def test_a_month_of_a_year_is_one_in_any_language() -> None:
 def test_a_keyword_of_version_control_is_furniture() -> None:
     text = f"$NetBSD: READ_ME,v 1.2 1995/03/23 08:29:12 cgd Exp $\n\n{RIVER}\n\n{MILL}\n"
     assert of_kind(text, "boilerplate") == ["$NetBSD: READ_ME,v 1.2"]
+
+
+def test_comments_of_a_file_of_settings_are_code() -> None:
+    text = (
+        f"{RIVER}\n\n# Where the mill stands\n# and who paints it\n\n{MILL}\n\n# Turn the wheel\nwheel=on\n\n{RIVER}\n"
+    )
+    assert len(of_kind(text, "code")) == 2
+
+
+def test_labels_in_capitals_over_text_set_in_are_headings_unless_one_stands_otherwise() -> None:
+    text = f"{RIVER}\n\nREMAINING PROBLEMS:\n\n{indent(MILL, '    ')}\n\n{RIVER}\n"
+    assert of_kind(text, "heading") == ["REMAINING PROBLEMS:"]
+    assert of_kind(f"{text}\nOLD MILLS:\n\n{RIVER}\n\n{MILL}\n", "heading") == []
+
+
+def test_a_line_in_small_letters_below_a_heading_says_more_of_it() -> None:
+    text = "\n\n".join(f"** Version 1.{n} **\n\nmends what was broken before\n\n{RIVER}" for n in range(3))
+    assert len(of_kind(text, "heading")) == 3

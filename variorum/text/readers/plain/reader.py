@@ -46,7 +46,7 @@ from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
 from variorum.text.readers.plain.kinds.remarks import remarks
 from variorum.text.readers.plain.kinds.speech import turns
-from variorum.text.readers.plain.kinds.typed import is_dialogue, typed
+from variorum.text.readers.plain.kinds.typed import commented, is_dialogue, typed
 from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose, is_record
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
 from variorum.text.readers.plain.units import Unit, has_rule_behind, units_of
@@ -390,6 +390,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    for i in commented(units, rows):
+        draft.mark(i, "code", "comments of a file of settings")
     for i in typed(units, layout.indent):
         draft.mark(i, "code", "what one types or a machine shows")
     marked = {i: depth for i, depth in items.items() if kinds[i] == "list_item"}

@@ -122,19 +122,23 @@ def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
 
 
 def shouted(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
-    """Lines of two to four words in capitals alone, with a colon, each over a text that stands further in."""
-    return {
+    """Lines of two to four words in capitals alone, with a colon, each over a text that stands further in.
+
+    Where any such line of a document stands otherwise, none of them is meant.
+    """
+    loud = [
         i
         for i, unit in enumerate(units[:-1])
-        if unit.end == "colon"
-        and 1 < unit.words <= _WORDS_OF_A_LABEL
-        and i not in taken
-        and unit.first == unit.last
-        and unit.text.isupper()
-        and not unit.bullet
-        and units[i + 1].indent > unit.indent
-        and units[i + 1].words >= _WORDS_OF_A_TEXT
-    }
+        if unit.end == "colon" and unit.words <= _WORDS_OF_A_LABEL and unit.text.isupper()
+    ]
+    members = {i for i in loud if i not in taken and _stands_over(units[i], units[i + 1])}
+    return members if len(members) == len(loud) else set()
+
+
+def _stands_over(unit: Unit, below: Unit) -> bool:
+    """Whether a line of several words stands out of the text below it."""
+    alone = unit.first == unit.last and unit.words > 1 and not unit.bullet
+    return alone and below.indent > unit.indent and below.words >= _WORDS_OF_A_TEXT
 
 
 def below_in_small(units: Sequence[Unit], found: Collection[int]) -> set[int]:
