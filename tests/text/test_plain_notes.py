@@ -4,8 +4,14 @@ from textwrap import indent
 
 from plain_texts import MILL, RIVER, of
 
+from variorum.text.cleaning.clean import decide
+from variorum.text.document import Line
 from variorum.text.readers.plain.forms import is_command, is_labelled_address
+from variorum.text.readers.plain.grouping import Span, group
+from variorum.text.readers.plain.headings.runs import below_in_small
 from variorum.text.readers.plain.kinds.dates import is_month
+from variorum.text.readers.plain.layout import Verdict, measure
+from variorum.text.readers.plain.reader import analyse
 
 
 def shown(text: str) -> list[tuple[str, str]]:
@@ -19,14 +25,15 @@ def of_kind(text: str, kind: str) -> list[str]:
 
 def test_items_below_an_item_are_items_of_their_own() -> None:
     items = "  * New features here\n    * Weighing of stones\n    * Painting of wheels\n"
-    text = f"{RIVER}\n\n{items}\n  * Other things now\n    * Counting of boats\n\n{MILL}\n"
+    river, mill = (" ".join(text.split()) for text in (RIVER, MILL))
+    text = f"{river}\n\n{items}\n  * Other things now\n    * Counting of boats\n\n{mill}\n"
     assert len(of_kind(text, "list_item")) == 5
 
 
 def test_a_line_below_the_text_of_an_item_goes_on_in_it() -> None:
-    item = "- the stones are weighed\n  before the winter comes\n  and after it too\n"
-    text = "\n".join(["- the wheel turns\n  - but only in spring\n    when the water is high\n", item, item, item])
-    assert of_kind(text, "body") == []
+    said = ["- the stones are weighed", "  before the winter comes and after it", "  when the water is high"]
+    rows = measure([Line(0, len(line), line) for line in said])
+    assert group(rows, Verdict("indent", 1.0, wrap=72, indent=2)) == [Span(0, 2)]
 
 
 def test_the_letter_o_begins_items_wherever_they_stand_in_a_run() -> None:
@@ -58,23 +65,22 @@ def test_where_a_shell_sends_what_a_program_says_is_no_prose() -> None:
 
 
 def test_lines_between_stars_are_headings_together() -> None:
-    text = "\n\n".join(f"** Version 1.{n} **\n\n{RIVER}" for n in range(3))
-    assert of_kind(text, "heading") == [f"** Version 1.{n}" for n in range(3)]
-    assert of_kind(f"** Version 1.0 **\n\n{RIVER}\n\n{MILL}\n", "heading") == []
+    names = ("*Geography*", "*Logic of the mill I*", "*Logic of the mill II*")
+    text = "\n\n".join(f"{name}\n\nwhich of these is a river?\n\n{RIVER}" for name in names)
+    assert len(of_kind(text, "title")) == 1
+    assert len(of_kind(text, "heading")) == 2
 
 
 def test_a_list_whose_first_entry_comes_again_at_once_is_the_contents() -> None:
-    entries = "1. The river\n2. The mill\n   - How to paint it?\n3. The bridge\n"
-    parts = f"1. The river\n\n{MILL}\n\n2. The mill\n\n{RIVER}\n\n3. The bridge\n\n{MILL}\n"
-    text = f"The valley\n\n{RIVER}\n\n{entries}\n{parts}"
-    assert len(of_kind(text, "toc_entry")) == 4
-    assert of_kind(text, "heading")[:2] == ["1. The river", "2. The mill"]
+    entries = "1. The river\n2. The mill\n   - How to paint it?\n3. The bridge\n   - Who built it?\n4. The boats\n"
+    text = f"The valley\n\n{RIVER}\n\n{entries}\n1. The river\n\n{MILL}\n\n{RIVER}\n"
+    assert len(of_kind(text, "toc_entry")) == 6
 
 
 def test_lettered_entries_of_the_contents_are_entries() -> None:
-    entries = "1. The river\n   a. Its source\n   b. Its mouth\n2. The mill\n3. The bridge\n"
-    text = f"Contents\n\n{entries}\n\n1. The river\n\n{RIVER}\n\n2. The mill\n\n{MILL}\n\n3. The bridge\n\n{RIVER}\n"
-    assert len(of_kind(text, "toc_entry")) == 6
+    entries = "\t1. The river\n\t\ta. Its source\n\t\tb. Its mouth\n\t2. The mill\n\t\ta. Its wheel\n\t3. The bridge\n"
+    text = f"{MILL}\n\nContents\n\n{entries}\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n"
+    assert len(of_kind(text, "toc_entry")) == 7
 
 
 def test_questions_over_answers_set_in_are_headings() -> None:
@@ -116,9 +122,8 @@ def test_a_keyword_of_version_control_is_furniture() -> None:
 
 
 def test_comments_of_a_file_of_settings_are_code() -> None:
-    text = (
-        f"{RIVER}\n\n# Where the mill stands\n# and who paints it\n\n{MILL}\n\n# Turn the wheel\nwheel=on\n\n{RIVER}\n"
-    )
+    said = "\n".join(f"# {line}" for line in RIVER.split("\n"))
+    text = f"{MILL}\n\n{said}\n\n{MILL}\n\n# Turn the wheel, as above\nmill xt*|rs|rm*:ti@:te@\n\n{MILL}\n"
     assert len(of_kind(text, "code")) == 2
 
 
@@ -129,5 +134,6 @@ def test_labels_in_capitals_over_text_set_in_are_headings_unless_one_stands_othe
 
 
 def test_a_line_in_small_letters_below_a_heading_says_more_of_it() -> None:
-    text = "\n\n".join(f"** Version 1.{n} **\n\nmends what was broken before\n\n{RIVER}" for n in range(3))
-    assert len(of_kind(text, "heading")) == 3
+    text = f"Version 4.2\n\nbugfix release for 4.1\n\n{RIVER}\n\nVersion 4.1\n\nnode/mill\n\n{MILL}\n"
+    units = analyse(text, decide(text)).units
+    assert below_in_small(units, {0, 1, 3, 4}) == {1}

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from variorum.text.readers.plain.forms import ends_sentence, is_mail_header
+from variorum.text.readers.plain.forms import ends_sentence, is_item, is_mail_header
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.kinds.dates import date_of, is_month
 from variorum.text.readers.plain.kinds.labels import opens_byline, says_who
@@ -114,7 +114,7 @@ def _goes_on(rows: Sequence[Row], span: Span, following: Span) -> bool:
         return False
     if opens_byline(first.text) and span.first == span.last:
         return says_who(f"{first.text} {second.text}")
-    if min(first.indent, second.indent) < _CENTRED or ends_sentence(first.text):
+    if min(first.indent, second.indent) < _CENTRED or ends_sentence(first.text) or is_item(second.text):
         return False
     return any(row.text.strip("_*")[:1].islower() for row in (first, second))
 
