@@ -98,7 +98,7 @@ def test_terms_in_a_column_before_what_explains_them_are_items() -> None:
 
 def test_a_name_and_an_address_a_line_are_each_apart() -> None:
     text = f"{RIVER}\n\nMirror: http://example.org/river\nHome: http://example.org/mill\n\n{MILL}\n"
-    assert len(shown(text)) == 4
+    assert of_kind(text, "list_item") == ["Mirror: http://example.org/river", "Home: http://example.org/mill"]
     assert not is_labelled_address("see http://example.org/river")
 
 

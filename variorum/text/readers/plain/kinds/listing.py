@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION
+from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION, is_labelled_address
 from variorum.text.readers.plain.headings.numbering import Number, number_of
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
@@ -33,6 +33,8 @@ def list_items(units: Sequence[Unit], rows: Sequence[Row]) -> dict[int, int]:
     marks = [_odd_mark(unit, rows) for unit in units]
     for i in _explained_behind(units, rows):
         marks[i] = marks[i] or _TERM
+    for i in _addresses(units):
+        marks[i] = marks[i] or "address"
     odd = Counter(marks)
     for i, unit in enumerate(units):
         marker = _marker(units, i, rows)
@@ -88,6 +90,13 @@ def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
         and term.text[-1] not in ":：,;"
         and term.width < rows[unit.first + 1].width
     )
+
+
+def _addresses(units: Sequence[Unit]) -> set[int]:
+    """The units that are a name and an address each, one right below the other."""
+    named = [is_labelled_address(unit.text) for unit in units]
+    below = [i for i in range(1, len(units)) if named[i] and named[i - 1] and not units[i].before]
+    return {*below, *(i - 1 for i in below)}
 
 
 def _explained_behind(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
