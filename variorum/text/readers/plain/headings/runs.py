@@ -142,16 +142,13 @@ def _stands_over(unit: Unit, below: Unit) -> bool:
 
 
 def below_in_small(units: Sequence[Unit], found: Collection[int]) -> set[int]:
-    """Lines in small letters directly below a heading that begins with none: they say more of it."""
-    return {
-        i
-        for i in found
-        if units[i].lower
-        and units[i].words >= _WORDS_OF_A_REMARK
-        and units[i].number is None
-        and i - 1 in found
-        and not units[i - 1].lower
-    }
+    """Lines in small letters directly below a heading that begins with none: they say more of it.
+
+    Where others in small letters are headings, as "v2.9:" is of several versions, these are ones too.
+    """
+    small = {i for i in found if units[i].lower and units[i].words >= _WORDS_OF_A_REMARK and units[i].number is None}
+    below = {i for i in small if i - 1 in found and not units[i - 1].lower}
+    return below if below == small else set()
 
 
 def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:
