@@ -142,7 +142,7 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
                 found.update(range(at, end))
                 at = end
                 continue
-        elif (end := _begun_again(units, at)) > at:
+        elif units[at].number is not None and (end := _begun_again(units, at)) > at:
             found.update(range(at, end))
             at = end
             continue

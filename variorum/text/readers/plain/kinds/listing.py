@@ -94,7 +94,7 @@ def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
 
 def _addresses(units: Sequence[Unit]) -> set[int]:
     """The units that are a name and an address each, one right below the other."""
-    named = [is_labelled_address(unit.text) for unit in units]
+    named = ["://" in unit.text and is_labelled_address(unit.text) for unit in units]
     below = [i for i in range(1, len(units)) if named[i] and named[i - 1] and not units[i].before]
     return {*below, *(i - 1 for i in below)}
 
@@ -109,7 +109,7 @@ def _explained_behind(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
     column = (-1, -1)
     for i, unit in enumerate(units):
         row = rows[unit.first]
-        here = _columns_of(unit, row)
+        here = _columns_of(unit, row) if "  " in row.text else None
         fits = here == column if here else row.indent == column[0] and _fills(unit, rows, column[1])
         if not fits or unit.before > 1:
             run = []
@@ -132,7 +132,7 @@ def _fills(unit: Unit, rows: Sequence[Row], column: int) -> bool:
 
 def _columns_of(unit: Unit, row: Row) -> tuple[int, int] | None:
     """Where a short term and, behind a gap, its explanation begin; None where a unit is no such pair."""
-    if "  " not in row.text or unit.form != "prose" or unit.bullet or unit.number is not None:
+    if unit.form != "prose" or unit.bullet or unit.number is not None:
         return None
     match = _TERM_AND_GAP.match(row.text)
     return (row.indent, row.indent + match.end()) if match else None
