@@ -4,13 +4,16 @@
     python -m benchmarks.formats train          # another set, without floors
     python -m benchmarks.formats --write        # keep the numbers, write the table of docs/quality.md, raise floors
 
-Runs in the rivals' environment (benchmarks/rivals.txt), offline. pandoc writes every format; LibreOffice writes DOCX,
-ODT and RTF too where it is installed. What a rival makes of a file is Markdown, which is cut by our own reader of
-Markdown, so that only what the rival made of the format is judged. unstructured reads DOCX only with a model that it
-fetches when it runs, so it is not among them.
+Runs in the rivals' environment (benchmarks/rivals.txt), offline. pandoc writes most formats; LibreOffice writes DOCX,
+ODT, RTF and PDF where it is installed; mail, subtitles, TEI, AsciiDoc and wikitext are written as people write them
+(`benchmarks/written.py`, `benchmarks/marked_up.py`). What a rival makes of a file is Markdown or plain text, which is
+cut by our own reader of that, so that only what the rival made of the format is judged. unstructured reads DOCX only
+with a model that it fetches when it runs, so it is not among them.
 """
 
 import argparse
+import email
+import email.policy
 import html
 import importlib.metadata
 import shutil
@@ -25,6 +28,7 @@ from benchmarks.floors import compare, digest, raised, read_floors, write_floors
 from benchmarks.marked_up import Block, kind_of, level_of, outcome
 from benchmarks.page import best, put, save, table
 from benchmarks.segmentation import SHARED, Document, documents
+from benchmarks.written import WRITERS
 from variorum.text.cut import cut
 from variorum.text.document import Cut, Unfit
 from variorum.text.readers.formats import media_type_of
@@ -34,8 +38,10 @@ EVERY = 4
 """Each fourth document: 30 of `dev`, some 2 MB in each format."""
 PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub3", "rtf": "rtf", "rst": "rst", "tex": "latex", "html": "html"}
 """Suffix of a format -> what pandoc calls it."""
-LIBRE_OFFICE = {"docx": "docx:MS Word 2007 XML", "odt": "odt", "rtf": "rtf"}
+LIBRE_OFFICE = {"docx": "docx:MS Word 2007 XML", "odt": "odt", "rtf": "rtf", "pdf": "pdf:writer_web_pdf_Export"}
 """Suffix of a format -> what LibreOffice calls it."""
+FROM = {".wiki": ("--from", "mediawiki", "--shift-heading-level-by=-1"), ".adoc": ("--from", "asciidoc")}
+"""Suffixes that pandoc does not know -> what it is told: for it, the highest heading of a wiki is of level 2."""
 MEASURES = {
     "rows": "a block is one row",
     "kinds": "and of its kind",
@@ -63,7 +69,7 @@ def main() -> None:
         for writer, formats in measured.items()
         for suffix, readers in formats.items()
         for shares in [readers["variorum"]]
-        for name in MEASURES
+        for name in shares
     }
     texts = {"formats": digest(SHARED, "formats")}
     if given.write:
@@ -80,11 +86,14 @@ def measure(name: str) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
     with tempfile.TemporaryDirectory() as folder:
         for writer, suffix, files in written(taken, Path(folder)):
             readers = {"variorum": ours, **rivals(suffix)}
+            kind_in = WRITERS[suffix][1] if suffix in WRITERS else kind_in_html
             for reader, read in readers.items():
                 counts: Counter[str] = Counter()
                 for document, path in zip(taken, files, strict=True):
-                    counts += outcome(document.gold["blocks"], read(path), kind_in_html)
-                shares = {part: round(counts[part] / max(1, counts[f"{part} of"]), 4) for part in MEASURES}
+                    counts += outcome(document.gold["blocks"], read(path), kind_in)
+                # A format without headings has no measure of them.
+                of = {part: counts[f"{part} of"] for part in MEASURES}
+                shares = {part: round(counts[part] / of[part], 4) for part in MEASURES if of[part]}
                 measured.setdefault(writer, {}).setdefault(suffix, {})[reader] = shares
                 print(f"{writer} {suffix} {reader}: {shares}", file=sys.stderr)
     return measured
@@ -95,7 +104,7 @@ def tables(measured: dict[str, dict[str, dict[str, dict[str, float]]]]) -> str:
     rows = []
     for writer, formats in measured.items():
         for suffix, readers in formats.items():
-            columns = {name: best([shares[name] for shares in readers.values()]) for name in MEASURES}
+            columns = {name: best([shares.get(name) for shares in readers.values()]) for name in MEASURES}
             for at, reader in enumerate(readers):
                 where = f"{suffix} by {writer}" if at == 0 else ""
                 rows.append([where, reader, *(columns[name][at] for name in MEASURES)])
@@ -126,6 +135,12 @@ def written(taken: Sequence[Document], folder: Path) -> Iterator[tuple[str, str,
         command = [office, "--headless", "--infilter=HTML (StarWriter)", "--convert-to", name, "--outdir", into, *pages]
         subprocess.run(command, check=True, capture_output=True)
         yield "LibreOffice", suffix, [into / f"{page.stem}.{suffix}" for page in pages]
+
+    for suffix, (write, _) in WRITERS.items():
+        files = [folder / f"{at:03}.{suffix}" for at in range(len(taken))]
+        for document, path in zip(taken, files, strict=True):
+            path.write_bytes(write([block for block in document.gold["blocks"] if str(block["text"]).strip()]))
+        yield "people", suffix, files
 
 
 def page_of(blocks: Sequence[Block]) -> str:
@@ -170,7 +185,7 @@ def ours(path: Path) -> Cut:
 def by_pandoc(path: Path) -> Cut:
     """By pandoc, as Markdown without wrapped lines."""
     try:
-        words = pandoc("--to", "gfm", "--wrap", "none", path).decode()
+        words = pandoc(*FROM.get(path.suffix, ()), "--to", "gfm", "--wrap", "none", path).decode()
     except subprocess.CalledProcessError as failed:  # counts as a file that it made nothing of
         print(f"{path.name}: {failed.stderr.decode(errors='replace').strip()[:200]}", file=sys.stderr)
         words = ""
@@ -184,22 +199,62 @@ def by_markitdown(path: Path) -> Cut:
     return _of_markdown(MarkItDown().convert(str(path)).text_content)
 
 
+def by_pdftotext(path: Path) -> Cut:
+    """By pdftotext, as plain text without breaks of pages."""
+    command = ["pdftotext", "-enc", "UTF-8", "-nopgbrk", str(path), "-"]
+    return _of_text(subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8", "replace"))
+
+
+def by_pypdf(path: Path) -> Cut:
+    """By pypdf, as plain text."""
+    from pypdf import PdfReader
+
+    return _of_text("\n".join(page.extract_text() for page in PdfReader(path).pages))
+
+
+def by_email(path: Path) -> Cut:
+    """By Python's own library; the marks of quotations and lists in mail are those of Markdown."""
+    body = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_body(("plain",))
+    return _of_markdown(str(body.get_content()) if body else "")
+
+
+def by_webvtt(path: Path) -> Cut:
+    """By webvtt-py, a line for each subtitle."""
+    import webvtt
+
+    return _of_text("\n".join(caption.text.replace("\n", " ") for caption in webvtt.from_srt(str(path))))
+
+
 def _of_markdown(words: str) -> Cut:
+    return _of(words, "text/markdown")
+
+
+def _of_text(words: str) -> Cut:
+    return _of(words, "text/plain")
+
+
+def _of(words: str, media_type: str) -> Cut:
     try:
-        return cut(words.encode(), "text/markdown")
+        return cut(words.encode("utf-8", "replace"), media_type)
     except Unfit:  # a rival that made nothing of a file
-        return cut(b"nothing", "text/markdown")
+        return cut(b"nothing", media_type)
 
 
 def rivals(suffix: str) -> dict[str, Reader]:
     """Who else reads files of a suffix, by name and version."""
     import pypandoc
 
-    found: dict[str, Reader] = {}
-    if suffix in ("docx", "epub", "html"):
-        found[f"markitdown {importlib.metadata.version('markitdown')}"] = by_markitdown
-    found[f"pandoc {pypandoc.get_pandoc_version()}"] = by_pandoc
-    return found
+    # What makes text of a file is read by our own reader of plain text, as the others' Markdown is by that of Markdown.
+    version = importlib.metadata.version
+    if suffix == "pdf":
+        found: dict[str, Reader] = {f"pypdf {version('pypdf')}": by_pypdf}
+        return found | ({"pdftotext": by_pdftotext} if shutil.which("pdftotext") else {})
+    if suffix in ("eml", "srt"):
+        return {"eml": {"email (Python)": by_email}, "srt": {f"webvtt-py {version('webvtt-py')}": by_webvtt}}[suffix]
+    if suffix == "tei":
+        return {}
+    found = {f"markitdown {version('markitdown')}": by_markitdown} if suffix in ("docx", "epub", "html") else {}
+    return found | {f"pandoc {pypandoc.get_pandoc_version()}": by_pandoc}
 
 
 if __name__ == "__main__":

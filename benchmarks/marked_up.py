@@ -143,7 +143,7 @@ def asciidoc(blocks: Sequence[Block]) -> str:
         kind, words = kind_of(block), _wrapped(str(block["text"]), kind_of(block) in ("verse", "code"))
         said = words if kind == "code" else _escaped(words, "&*_`#+^~{}[]<>|\\:='\"")
         around = {
-            "list_item": "* {}\n\n//-", "quote": "____\n{}\n____", "verse": "[verse]\n____\n{}\n____",
+            "list_item": "* {}", "quote": "____\n{}\n____", "verse": "[verse]\n____\n{}\n____",
             "code": "-----------\n{}\n-----------",
         }  # fmt: skip
         if kind == "heading":

@@ -67,6 +67,17 @@ def test_a_long_row_is_hashed_as_sql_hashes_it(rows: list[dict[str, Any]]) -> No
         assert logical.sums_of_rows(HASHER, TABLE, table) == logical.sums_of(connection, TABLE, "these")
 
 
+@settings(deadline=None)
+@given(st.lists(st.fixed_dictionaries({"a": TEXTS, "h": st.none() | st.binary(max_size=3)}), max_size=6))
+def test_a_long_row_of_texts_alone_is_hashed_as_sql_hashes_it(rows: list[dict[str, Any]]) -> None:
+    texts = Table("u", "", (Column("a", "string", True, ""), Column("h", "binary", True, "")))
+    table = pa.Table.from_pylist(rows, schema=arrow_schema(texts))
+    with HASHER.cursor() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logical, "LONG", 2)
+        connection.register("these", table)
+        assert logical.sums_of_rows(HASHER, texts, table) == logical.sums_of(connection, texts, "these")
+
+
 def test_null_is_not_the_empty_string_and_fields_do_not_run_together() -> None:
     blank = {"n": None, "x": None, "h": None, "d": None}
     pairs = [("", None), (None, ""), ("a", "b"), ("ab", ""), ("", "ab"), ("a:b", None), ("1:a", "b"), (None, None)]

@@ -4,6 +4,7 @@ import pytest
 
 from variorum.text.readers.formats import media_type_of
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = b"PK\x03\x04" + bytes(26)
 
 
@@ -30,7 +31,8 @@ ZIP = b"PK\x03\x04" + bytes(26)
         ("a.pdf", b"%PDF-1.7", "application/pdf"),
         ("a", b"%PDF-1.7", "application/pdf"),
         ("a.zip", ZIP + b"mimetypeapplication/epub+zip", "application/epub+zip"),
-        ("a", ZIP + b"[Content_Types].xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a", ZIP + b"[Content_Types].xml", WORD),
+        ("a", ZIP + b"[Content_Types].xml" + ZIP + b"word/embeddings/a.xlsx" + ZIP + b"xl/sheet.xml", WORD),
         ("a.epub", b"", "application/epub+zip"),
     ],
 )

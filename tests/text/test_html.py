@@ -306,6 +306,22 @@ def test_lines_that_are_nothing_but_links_are_menus_bars_and_contents_whatever_t
     assert [row[0] for row in rows(text + related + named)] == ["body", "heading", "list_item", "list_item", "body"]
 
 
+def test_a_bar_of_links_may_have_a_name_and_stand_in_cells_or_lines() -> None:
+    links = ["<a href=/a>Home</a>", "<a href=/b>About</a>", "<a href=/c>News</a>"]
+    text = f"<h1>T</h1><p>{SENTENCES * 9}</p>"
+    for bar in (
+        f"<p>Languages: {' | '.join(links)}</p>",
+        f"<div>Chapters:<br>{'<br>'.join(links)}</div>",
+        f"<table><tr><td>[{']</td><td>['.join(links)}]</td><td>&nbsp;</td></tr></table>",
+    ):
+        assert [row[0] for row in rows(bar + text)] == ["boilerplate", "title", "body"], bar
+    for kept in (
+        f"<p>We say this: {', '.join(links)}</p>",
+        f"<table><tr><td>{links[0]}<td>a page</tr><tr><td>{links[1]}<td>a page</tr></table>",
+    ):
+        assert "boilerplate" not in [row[0] for row in rows(kept + text)], kept
+
+
 @pytest.mark.parametrize("sign", ["¶", "#", "<span> &para;</span>", "🔗"])
 def test_a_sign_that_leads_to_its_own_heading_is_no_part_of_it(sign: str) -> None:
     page = f"<h1>T</h1><h2>Rivers<a class=copiable href='#r'>{sign}</a></h2><p>A note<a href='#n1'>*</a> in a line.</p>"

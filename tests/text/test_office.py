@@ -115,6 +115,14 @@ def item(words: str, inner: str = "", more: str = "") -> str:
     return f"<text:list-item{more}><text:p>{words}</text:p>{inner}</text:list-item>"
 
 
+def test_odt_says_what_its_references_show() -> None:
+    said = '<text:bookmark-ref text:reference-format="text" text:ref-name="a">The Mill</text:bookmark-ref>'
+    content = (
+        f"<d {SPACES}><office:body><office:text><text:p>See {said}, below.</text:p></office:text></office:body></d>"
+    )
+    assert [one.text for one in read(odt(content)).paragraphs] == ["See The Mill, below."]
+
+
 def test_odt_counts_its_lists_and_headings_as_its_styles_say() -> None:
     body = lists("L", item("one"), item("two", lists("L", item("in two"))))
     body += lists("B", item("point"))

@@ -39,12 +39,23 @@ def paragraph(at: int) -> str:
         ("SCENA 1wsza.", "SCENA 2ga.", "SCENA 3cia.", "SCENA 4ta."),
         ("N:o 1.", "N:o 2.", "N:o 3.", "N:o 4."),
         ("1-ci hekayə", "2-ci hekayə", "3-cü hekayə", "4-cü hekayə"),
+        ("నిబంధన 1.", "నిబంధన 2.", "నిబంధన 3.", "నిబంధన 4."),
+        ("വകുപ്പ് 1.", "വകുപ്പ് 2.", "വകുപ്പ് 3.", "വകുപ്പ് 4."),
+        ("အပိုဒ် ၁။", "အပိုဒ် ၂။", "အပိုဒ် ၃။", "အပိုဒ် ၄။"),
+        ("Ẹ̀ka kìíní 1.", "Ẹ̀ka kìíní 2.", "Ẹ̀ka kìíní 3.", "Ẹ̀ka kìíní 4."),
+        ("1 дүгээр зүйл.", "2 дугаар зүйл.", "3 дугаар зүйл.", "4 дүгээр зүйл."),
     ],
 )
 def test_a_label_that_counts_up_heads_the_text_in_any_script(labels: tuple[str, ...]) -> None:
     lines = [line for label in labels for line in (label, "the river")]
     numbers = counted(lines, [None] * len(lines))
     assert [number.value if number else None for number in numbers[::2]] == [(1,), (2,), (3,), (4,)]
+    text = "The town and its river\n\n" + "\n\n".join(f"{label}\n\n{paragraph(i)}" for i, label in enumerate(labels))
+    assert headings(text) == ["The town and its river", *labels]
+
+
+def test_marks_behind_the_number_of_a_division_are_no_title_of_it() -> None:
+    labels = [f"មាត្រា {digit}-" for digit in "១២៣៤"]
     text = "The town and its river\n\n" + "\n\n".join(f"{label}\n\n{paragraph(i)}" for i, label in enumerate(labels))
     assert headings(text) == ["The town and its river", *labels]
 

@@ -54,6 +54,13 @@ def test_another_speaker_begins_a_paragraph() -> None:
     assert [one["speaker"] for one in found.metadata["times"]] == ["A. Person", "B. Person"]  # type: ignore[attr-defined]
 
 
+def test_times_without_leading_zeros_are_times() -> None:
+    found = cut(
+        b"WEBVTT\n\na/1-0\n0:0:0.0 --> 0:0:3.54\nGood morning.\n\na/1-1\n0:0:9.5 --> 0:0:12.0\nIt rains.\n", "text/vtt"
+    )
+    assert [one.text for one in found.paragraphs] == ["Good morning.", "It rains."]
+
+
 LINES = st.sampled_from(
     ["1", "", "00:00:01,000 --> 00:00:02,000", "99:99:99.999 --> 00:00.000", "Words.", "<v", "-->", "<i>x"]
 )

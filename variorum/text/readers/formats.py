@@ -52,6 +52,8 @@ _BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_ty
 }
 _ZIP = b"PK\x03\x04"
 _OOXML = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|word/")
+_FOLDER = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/)", re.DOTALL)
+"""The header of a file in an archive, and the folder that its name begins with (APPNOTE.TXT 6.3.10, section 4.3.7)."""
 # The tags that a page may begin with (WHATWG MIME Sniffing, section 7.1), without those that Markdown may begin with.
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|script|title|meta)[\s>]",
@@ -131,14 +133,13 @@ def _binary_type(head: bytes) -> str | None:
                 return SUFFIXES[".odt"]
             raise _unfit(f"an OpenDocument ({kind})", CONVERT)
 
-    # What Office writes are folders, which say what it is.
+    # What Office writes are folders, the first of which says what it is: a sheet may lie inside of a document.
     if _OOXML.match(head[30:80]):
-        for folder, what in (
-            (b"xl/", "an Excel sheet: save it as .csv"),
-            (b"ppt/", "a PowerPoint file: save it as PDF"),
-        ):
-            if folder in head:
-                raise _unfit(what, LEAVE_OUT)
+        folder = _FOLDER.search(head)
+        if folder and folder[1] == b"xl/":
+            raise _unfit("an Excel sheet: save it as .csv", LEAVE_OUT)
+        if folder and folder[1] == b"ppt/":
+            raise _unfit("a PowerPoint file: save it as PDF", LEAVE_OUT)
         return SUFFIXES[".docx"]
     return None
 

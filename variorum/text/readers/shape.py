@@ -31,10 +31,17 @@ class Shape:
     """Whether it begins with a comment of three lines or more."""
     keyed: bool
     """Whether nearly all lines are a name with a value, each name once."""
+    marked: float
+    """Lines that are a tag, or begin with a command of TeX or a directive of reStructuredText."""
 
 
 KEYED = 0.8
 """Share of lines that are a name and a value, and of names that stand once, where a file is a list of them."""
+
+MARKED, MARKED_LINES = 0.4, 10
+"""Share of lines that are mark-up, and number of lines, from which on a text is the file of a program."""
+DATA_SHARE = 0.5
+"""Share of a text that stands under the comment it begins with, from which on it is judged without that comment."""
 
 _LIMITS = ((0.5, 0.5), (0.3, 0.25), (0.25, 0.06))
 """Of a name that says nothing: so many such lines or more, and less words than that."""
@@ -50,8 +57,12 @@ _SIGNS = re.compile(
     rb"""[{}][ \t]*\Z|[;\\][ \t]*\Z|\A[ \t]*+(?:[{}()\[\]]|</?\w|[#@$&|\\!+=/]|\*/)"""
     rb"""|\A[ \t]*+[\w.:$@%/"'*-]{1,80}+[ \t]*+(?::?=|\+=|\()|\w\(|->|::\w|\$[({]"""
 )
+_NAMES = re.compile(rb"[a-z]_[a-z]|\*\.\w")
+"""A name of a program or of files: a sign where half of a line or more is no words."""
+_MARK_UP = re.compile(rb"<[/!?]?[A-Za-z][^<>]*+>\Z|\\[A-Za-z]{2}|\.\. (?:\||[\w-]{1,40}+::)")
+_COMMENT = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*+(?:(?:#|;|%|//)[^\n]*+)?\n)++")
 _COMMENTED = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*+(?:/\*|(?:[ \t]*+(?:#(?!#)|//|;|dnl\b)(?=\s)[^\n]*+\n){3}"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:/\*|(?:[ \t]*+(?:#(?!#)|//|;|dnl\b)(?=[\s%*=_-])[^\n]*+\n){3}"
     rb"|(?://[^\n]*+\n\s*+){3}|(?:%(?=\s)[^\n]*+\n){4})"
 )
 """What settings and programs begin with: a comment of some lines, which Markdown and its headings do not have."""
@@ -67,29 +78,41 @@ def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
     last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
     if _PROSE_NAMES.match(last) or b"\0" in head or b"\x1b$" in head:
         return False
+    if len(head) < LEAST_BYTES:
+        return False
+
+    # Mark-up is told in every script; words of other scripts than Latin are not known from names.
+    shape = shape_of(head)
+    if shape.lines >= MARKED_LINES and shape.marked >= MARKED:
+        return True
     above = len(head) - len(head.translate(None, _HIGH))
     if above > ABOVE_ASCII * len(head):
         return False
-    if len(head) < LEAST_BYTES:
-        return False
-    shape = shape_of(head)
+
+    # A table of numbers says in a comment what they are: it is no text for that.
     if is_text:
         code, words = _LIMITS_OF_TEXT
+        comment = _COMMENT.match(head)
+        if comment and len(head) - comment.end() >= DATA_SHARE * len(head):
+            shape = shape_of(head[comment.end() :])
         return shape.lines >= _FEWEST and shape.code >= code and shape.words < words
     return shape.commented or shape.keyed or any(shape.code >= code and shape.words < words for code, words in _LIMITS)
 
 
 def shape_of(head: bytes) -> Shape:
     """What the first lines of a text are like."""
-    size = in_runs = code = 0
+    size = in_runs = code = marked = 0
     lines = [line.strip()[:LINE_BYTES] for line in head.splitlines()[:LINES] if line.strip()]
     for line in lines:
         size += len(line)
+        marked += bool(_MARK_UP.match(line))
         words = [len(token) > 1 and bool(_WORD.fullmatch(token)) for token in line.split()]
         run = _longest(words)
         if run >= RUN:
             in_runs += round(len(line) * sum(words) / len(words))
-        elif sum(words) * 3 < len(words) or _SIGNS.search(line):
+        elif (
+            sum(words) * 3 < len(words) or _SIGNS.search(line) or (sum(words) * 2 <= len(words) and _NAMES.search(line))
+        ):
             code += 1
     return Shape(
         lines=len(lines),
@@ -97,6 +120,7 @@ def shape_of(head: bytes) -> Shape:
         code=code / max(len(lines), 1),
         commented=bool(_COMMENTED.match(head)),
         keyed=_is_keyed(head),
+        marked=marked / max(len(lines), 1),
     )
 
 

@@ -17,8 +17,9 @@ LONGEST_PAUSE = 3.0
 LONGEST_PARAGRAPH = 600
 """Characters after which the next sentence begins a paragraph."""
 
-# Hours of nine digits at most, or a line of digits is read from each of them to its end.
-_TIMES = re.compile(r"((?:\d{1,9}:)?\d\d:\d\d[.,]\d{3})\s*-->\s*((?:\d{1,9}:)?\d\d:\d\d[.,]\d{3})[^\n]*")
+# Programs that transcribe speech write times without leading zeros. Hours of nine digits at most, or a line of digits
+# is read from each of them to its end.
+_TIMES = re.compile(r"((?:\d{1,9}:)?\d\d?:\d\d?[.,]\d{1,3})\s*-->\s*((?:\d{1,9}:)?\d\d?:\d\d?[.,]\d{1,3})[^\n]*")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]+)?\s++([^<>]+)>")
 _ENDS = re.compile(r"[.!?…。！？][\"')\]»”’]*\Z")

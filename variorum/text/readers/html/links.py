@@ -22,6 +22,8 @@ LEAST_ENTRIES = 3
 """Items in sequence that are nothing but a link into the same page for them to be its contents, at least."""
 
 _TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
 _KEYS = frozenset("nphu")
 """The keys that DocBook's stylesheets give to such links."""
@@ -77,16 +79,36 @@ def is_steps(text: str, run: Run, links: Links) -> bool:
 
 
 def is_bar(text: str, run: Run, links: Links) -> bool:
-    """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`."""
+    """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`.
+
+    What they are called may stand before them: `Languages: de | en | fr`.
+    """
     inside = list(links.within(run.start, run.end))
     if len(inside) < LEAST_IN_BAR or run.size > LONGEST_LINK * len(inside):
         return False
     at, parts = run.start, []
     for start, end, _ in inside:
-        parts.append(_words(text[at:start]).strip())
+        parts.append(_words(_BREAK.sub("|", text[at:start])).strip())
         at = end
-    separated = [part for part in parts[1:] if part]
-    return not _between(text, run, inside).strip(_SEPARATORS) and len(separated) >= len(inside) - 2
+    label, *between = parts
+    label = label.strip(_SEPARATORS)
+    if label.endswith((":", "：")) and len(label) <= MOST_BETWEEN:
+        label = ""
+    separated = [part for part in between if part]
+    left = "".join((label, *between, _words(text[at : run.end])))
+    return not left.strip(_SEPARATORS) and len(separated) >= len(inside) - 2
+
+
+def is_bar_of_cells(text: str, run: Run, links: Links) -> bool:
+    """Whether a table is one row whose cells hold a link each or nothing."""
+    inside = list(links.within(run.start, run.end))
+    rows = len(_ROW.findall(text, run.start, run.end))
+    return (
+        len(inside) >= LEAST_IN_BAR
+        and rows <= 1
+        and run.size <= LONGEST_LINK * len(inside)
+        and not _between(text, run, inside).strip(_SEPARATORS)
+    )
 
 
 def in_menus(text: str, runs: Sequence[Run], links: Links) -> set[int]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
-from variorum.text.readers.html.links import Links, in_contents, in_menus, is_bar, is_steps
+from variorum.text.readers.html.links import Links, in_contents, in_menus, is_bar, is_bar_of_cells, is_steps
 from variorum.text.readers.html.marks import Mark
 from variorum.text.readers.html.runs import Run
 
@@ -59,7 +59,7 @@ def _told(text: str, run: Run, in_menu: bool, in_contents: bool, links: Links) -
     context = run.context
     if context.kind == "toc_entry" and not context.furniture and _is_sentence(text, run, links):
         return replace(run, context=context._replace(kind="body"))
-    if context.kind == "table" and is_steps(text, run, links):
+    if context.kind == "table" and (is_steps(text, run, links) or is_bar_of_cells(text, run, links)):
         return replace(run, context=context._replace(furniture=True))
     if context.furniture or context.kind not in ("body", "list_item"):
         return run

@@ -15,7 +15,7 @@ MOST_SPACES = 100
 """Blanks that one element may stand for, at most: it may say a billion."""
 
 _CONTENT, _STYLES = "content.xml", "styles.xml"
-_LEFT_OUT = {"tracked-changes", "sequence-decls", "forms", "annotation", "bookmark-ref", "note-citation"}
+_LEFT_OUT = {"tracked-changes", "sequence-decls", "forms", "annotation", "note-citation"}
 _UNCOUNTED = ("title", "toc_entry", "code")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 """White space in the file means one blank (section 6.1.2)."""

@@ -41,10 +41,17 @@ _PROMPT = re.compile(r"[$%]\s[\w./~-]")
 _TYPED = re.compile(r"\$ (?:[a-z_.~/]|[A-Z_]+=)")
 _HOST = re.compile(r"(?=[a-z][a-z\d.-]*[@.-])[a-z][a-z\d.@-]{2,40}[%#$>] {1,2}[a-z./~]")
 """The name of a machine before what one types: "host.domain% make"."""
+_INTERPRETER = re.compile(
+    r">>> \S|In \[\d{1,4}\]: |\((?:gdb|pdb|Pdb|ipdb|lldb)\) |(?:sqlite|mysql|irb[\w():]*|ghci|scala)> "
+)
+"""The prompt of an interpreter, of a debugger, of a database."""
+_REDIRECTED = re.compile(r"(?<!\S)\d?>{1,2}&?\s?(?:/dev/\w+|&?\d(?!\S)|[\w-]+\.\w+)")
+"""Where a shell sends what a program says: "2>/dev/null", "2>errs.out"."""
 _ROOT = re.compile(r"# (?:(?P<program>[a-z][\w.+-]*)\s+\S|\.{0,2}/\w)")
 """What the one types who may do all; a comment or a heading begins with other words."""
 _TYPED_ARGUMENT = re.compile(r"(?<=\s)(?:--?[A-Za-z]|[\w.~-]*/[\w.-]|[|<>]|\w+[.:=]\w)")
 _ADDRESS = re.compile(r"(?:\[\w{1,3}\]:?\s{0,4})?<?(?:https?|ftp)://\S+")
+_LABELLED_ADDRESS = re.compile(r"[^\s:]{1,24}(?: [^\s:]{1,24}){0,3}:\s{1,20}<?(?:https?|ftp|gopher)://\S+")
 _DIRECTIVE = re.compile(r"#(?:define|include|undef|ifdef|ifndef|if|endif|pragma)(?:\s|\Z)")
 _LISP = re.compile(
     r"\((?:setq|defun|defvar|defmacro|define|lambda|let\*?|require|load|add-hook)\s|\([a-z]+(?:-[a-z0-9]+)+\s+['\"(:#]"
@@ -173,7 +180,7 @@ def is_command(text: str) -> bool:
     """Whether a line alone is what one types at a prompt: "$ make", "./configure", "git pull --rebase"."""
     if len(text) > 200 or not text[0].isascii():
         return False
-    if _SHELL.match(text):
+    if _SHELL.match(text) or (">" in text and _REDIRECTED.search(text) and not ends_sentence(text)):
         return True
     word = _WORD.match(text)
     if word is None or word[0] not in _programs() or ends_sentence(text):
@@ -194,9 +201,19 @@ def is_prompted(text: str) -> bool:
     return text[0].islower() and text.isascii() and _HOST.match(text) is not None
 
 
+def opens_dialogue(text: str) -> bool:
+    """Whether a line shows what one types to an interpreter or a shell: what stands right below it is the answer."""
+    return text[0] in ">I($smig" and (_INTERPRETER.match(text) is not None or _TYPED.match(text) is not None)
+
+
 def is_address(text: str) -> bool:
     """Whether a line is an address and no more, with or without the mark of a note: "[2] https://…"."""
     return text.find("://", 0, 24) >= 0 and _ADDRESS.fullmatch(text) is not None
+
+
+def is_labelled_address(text: str) -> bool:
+    """Whether a line is a name of a few words and an address of the network: "Mirror:  https://example.org/"."""
+    return "://" in text and _LABELLED_ADDRESS.fullmatch(text) is not None
 
 
 def is_declared(text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from variorum.text.compose import cut_word
 from variorum.text.lines import SOFT_HYPHEN, is_small
@@ -19,6 +20,7 @@ from variorum.text.readers.plain.forms import (
     is_address,
     is_boundary,
     is_item,
+    is_labelled_address,
     is_mail_header,
     is_prompted,
     is_table,
@@ -39,6 +41,9 @@ _HEADING = 0.75
 """Share of the wrap up to which a line over a text may be its heading."""
 _LONG = 0.6
 """Share of the wrap from which the line below is text."""
+_FEWEST_ROUND = 2
+_FEWEST_ADDRESSES = 2
+"""Lines with an address each from which they are a list."""
 _GOES_ON = PAUSES + ":：-("
 """What no heading ends with."""
 _FURTHER_IN = 2
@@ -99,6 +104,9 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
             cuts |= {i, i + 1}
         elif i > at and is_address(rows[i].text) and is_address(rows[i - 1].text):
             cuts.add(i)
+    if end - at >= _FEWEST_ADDRESSES and all(is_labelled_address(rows[i].text) for i in range(at, end)):
+        cuts |= set(range(at, end))
+    cuts |= _round(rows, at, end)
     cuts |= _headers(rows, at, end)
     cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
@@ -106,6 +114,17 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
         if cut > at:
             yield at, cut
             at = cut
+
+
+def _round(rows: Sequence[Row], at: int, end: int) -> set[int]:
+    """Where items begin that have the letter "o" for a round bullet: two at least, the first of them no line that the
+    wrap let begin with that word."""
+    found = [i for i in range(at, end) if rows[i].text.startswith("o ") and rows[i].text[2:3].strip()]
+    if len(found) < _FEWEST_ROUND:
+        return set()
+    first = found[0]
+    opens = first == at or rows[first].indent > rows[first - 1].indent or rows[first - 1].text[-1] in ":："
+    return set(found) if opens else set()
 
 
 def _in_table(rows: Sequence[Row], at: int, start: int, end: int) -> bool:
@@ -157,6 +176,8 @@ def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[in
     if all(rows[i].indent == rows[at].indent for i in range(at + 1, end)):
         return set()
     cuts: set[int] = set()
+    if _asks_over(rows, at, end):
+        cuts.add(at + 1)
     inside = False
     kept = form_of(rows, at, end) in ("code", "table")
     for i in range(at + 1, end):
@@ -175,6 +196,14 @@ def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[in
                 cuts.add(i)
                 inside = False
     return cuts
+
+
+def _asks_over(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether the first line is a question and all below it, further in, its answer."""
+    row = rows[at]
+    if row.text[-1] not in "?？؟" or is_item(row.text) or is_small(row.text[0]):
+        return False
+    return all(rows[i].indent >= row.indent + _FURTHER_IN for i in range(at + 1, end))
 
 
 def _hangs(row: Row, following: Row, verdict: Verdict) -> bool:
@@ -233,7 +262,9 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
         row, following = rows[i], rows[i + 1]
         starts_item = _listed(rows, i + 1, i, verdict) or (hanging and bool(BULLET.match(following.text)))
         starts_paragraph = _first_line(following, verdict) and not (
-            hanging and rows[first].indent < following.indent and broken(row, following, wrap)
+            hanging
+            and rows[first].indent < following.indent
+            and (broken(row, following, wrap) or _below_text(rows[first], following))
         )
         ends_paragraph = (
             (indent > 0 or not verdict.spaced)
@@ -248,6 +279,12 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
             hanging = starts_item
     spans.append(Span(first, end - 1))
     return spans
+
+
+def _below_text(item: Row, row: Row) -> bool:
+    """Whether a line begins where the text of an item does, behind its mark: it goes on in it."""
+    width = item_width(item.text)
+    return width > 0 and item.indent + width == row.indent
 
 
 def _heads(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> bool:
@@ -309,7 +346,7 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
             return _wrapped(rows, at, end, replace(verdict, wrap=width))
         hangs = hangs_as_item(rows[at].text) and rows[at].text[-1] not in ":："
         if hangs and all(rows[i].indent > rows[at].indent for i in range(at + 1, end)):
-            return [Span(at, end - 1)]
+            return _nested(rows, at, end)
         stanza = verdict.verse or width <= _STANZA_WIDTH or _pauses(rows, at, end)
         if stanza and not any(is_item(rows[i].text) for i in range(at, end)):
             return [Span(at, end - 1, "loose")]
@@ -321,6 +358,12 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
             first = i + 1
     spans.append(Span(first, end - 1))
     return spans
+
+
+def _nested(rows: Sequence[Row], at: int, end: int) -> list[Span]:
+    """An item and those with a bullet further in below it, each with the lines that hang under its own text."""
+    starts = [at, *(i for i in range(at + 1, end) if BULLET.match(rows[i].text) and rows[i].text[0] not in DASHES), end]
+    return [Span(first, following - 1) for first, following in pairwise(starts)]
 
 
 def _pauses(rows: Sequence[Row], at: int, end: int) -> bool:

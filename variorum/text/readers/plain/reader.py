@@ -12,7 +12,16 @@ from variorum.text.readers.plain.forms import is_command, is_declared, is_expres
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
-from variorum.text.readers.plain.headings.runs import answered, dates_below, over_set_in, with_colons
+from variorum.text.readers.plain.headings.runs import (
+    answered,
+    asked_over,
+    below_in_small,
+    dates_below,
+    over_set_in,
+    shouted,
+    starred,
+    with_colons,
+)
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -26,6 +35,7 @@ from variorum.text.readers.plain.kinds.front import (
     is_edition,
     is_title,
     lone_edition,
+    lone_month,
     on_title_page,
 )
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline, underlines
@@ -36,7 +46,7 @@ from variorum.text.readers.plain.kinds.mail import mail
 from variorum.text.readers.plain.kinds.pages import manual_name, pages
 from variorum.text.readers.plain.kinds.remarks import remarks
 from variorum.text.readers.plain.kinds.speech import turns
-from variorum.text.readers.plain.kinds.typed import is_dialogue, typed
+from variorum.text.readers.plain.kinds.typed import commented, is_dialogue, typed
 from variorum.text.readers.plain.kinds.verse import SAID_BY, is_broken_prose, is_record
 from variorum.text.readers.plain.layout import Row, Verdict, has_wide, read_layout, verdict
 from variorum.text.readers.plain.units import Unit, has_rule_behind, units_of
@@ -220,7 +230,9 @@ def _mark_headings(
     scores = scored(units, taken, apart, around)
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
-    found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken)
+    found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
+    found |= asked_over(units, draft.rows, taken) | shouted(units, taken)
+    found -= below_in_small(units, found)
 
     # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:
@@ -298,6 +310,9 @@ def _mark_top(draft: _Draft, published: str | None) -> str | None:
     edition = lone_edition(units)
     if edition > 0:
         mark(edition, "date", "says which edition it is")
+    month = lone_month(units)
+    if month > 0:
+        mark(month, "date", "the month from which it is")
 
     # Who wrote a letter or a verse stands below it.
     for i in range(1, size):
@@ -375,6 +390,8 @@ def _mark_forms(draft: _Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+    for i in commented(units, rows):
+        draft.mark(i, "code", "comments of a file of settings")
     for i in typed(units, layout.indent):
         draft.mark(i, "code", "what one types or a machine shows")
     marked = {i: depth for i, depth in items.items() if kinds[i] == "list_item"}

@@ -1,5 +1,6 @@
 """Series whose members are headings whatever their length: numbers over text that is set in, questions over answers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -15,10 +16,14 @@ _LONGEST = 60
 """Words of a member at most: those of a question with what led to it."""
 _BESIDE = 2
 """Columns from the text of an item in which its further lines stand."""
+_STARRED = re.compile(r"(\*{1,3})\s?(?=\w)[^*]{0,80}\w[.?!)]?\s?\1")
+_WORDS_BETWEEN_STARS = 10
 _NEARLY_ALL = 0.9
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_LABEL = 4
 _WORDS_OF_A_TEXT = 6
+_WORDS_OF_A_REMARK = 3
+"""Words in small letters from which they say more of the heading above them; fewer may be a name."""
 _MOSTLY = 0.75
 _UNITS_OF_A_SECTION = 16
 """Units at most to each line with a colon, where such lines head the parts of a document."""
@@ -84,6 +89,66 @@ def with_colons(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     ):
         return set()
     return set(members) if over >= len(members) * _MOSTLY else set()
+
+
+def asked_over(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int]) -> set[int]:
+    """The questions on a line of their own over answers that stand further in right below, three or more."""
+    members = [
+        i
+        for i, unit in enumerate(units[:-1])
+        if unit.end == "question" and unit.first == unit.last and not unit.after and i not in taken and not unit.bullet
+    ]
+    over = [
+        i
+        for i in members
+        if min(row.indent for row in rows[units[i + 1].first : units[i + 1].last + 1]) > units[i].indent + 1
+    ]
+    return set(over) if len(over) >= _FEWEST and len(over) == len(members) else set()
+
+
+def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines between stars, "** Version 4.9 **" or "*Geography*", where three or more stand so, each over a text."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units[:-1]):
+        match = _STARRED.fullmatch(unit.text) if unit.text[0] == "*" and unit.first == unit.last else None
+        if match and i not in taken and unit.words <= _WORDS_BETWEEN_STARS:
+            groups[len(match[1])].append(i)
+    found: set[int] = set()
+    for members in groups.values():
+        apart = all(b - a > 1 for a, b in pairwise(members))
+        if len(members) >= _FEWEST and apart:
+            found.update(members)
+    return found
+
+
+def shouted(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """Lines of two to four words in capitals alone, with a colon, each over a text that stands further in.
+
+    Where any such line of a document stands otherwise, none of them is meant.
+    """
+    loud = [
+        i
+        for i, unit in enumerate(units[:-1])
+        if unit.end == "colon" and unit.words <= _WORDS_OF_A_LABEL and unit.text.isupper()
+    ]
+    members = {i for i in loud if i not in taken and _stands_over(units[i], units[i + 1])}
+    return members if len(members) == len(loud) else set()
+
+
+def _stands_over(unit: Unit, below: Unit) -> bool:
+    """Whether a line of several words stands out of the text below it."""
+    alone = unit.first == unit.last and unit.words > 1 and not unit.bullet
+    return alone and below.indent > unit.indent and below.words >= _WORDS_OF_A_TEXT
+
+
+def below_in_small(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """Lines in small letters directly below a heading that begins with none: they say more of it.
+
+    Where others in small letters are headings, as "v2.9:" is of several versions, these are ones too.
+    """
+    small = {i for i in found if units[i].lower and units[i].words >= _WORDS_OF_A_REMARK and units[i].number is None}
+    below = {i for i in small if i - 1 in found and not units[i - 1].lower}
+    return below if below == small else set()
 
 
 def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:

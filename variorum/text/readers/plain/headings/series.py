@@ -8,9 +8,15 @@ from itertools import pairwise
 
 from variorum.text.readers.plain.headings.numbering import Number, roman
 
-_TOKEN = re.compile(r"[^\W_]+")
+_MARKS = "".join(
+    chr(c) for c in [*range(0x300, 0x2100), *range(0xA800, 0xAC00)] if unicodedata.category(chr(c)).startswith("M")
+)
+"""Vowel signs and accents that stand behind their letter, as most scripts of South Asia have: `\\w` leaves them out."""
+_TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _HEAD = 48
 """Characters in which a label and its number stand."""
+_WORDS_BEHIND = 2
+"""Words of a label behind its number: "4 дүгээр зүйл", where the first follows the vowels of the number."""
 _LONGEST = 24
 """Blanks that a line of a series has at most."""
 _FEWEST_ALIKE = 3
@@ -90,10 +96,10 @@ def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
         if value:
             end = match.end()
             ending = _ENDING.match(text, end)
-            following = _TOKEN.match(text, _after(text, ending.end() if ending else end))
-            if following is None or following[0][0].isdigit() or _after(text, following.end()) < len(text):
+            said = _TOKEN.findall(text, _after(text, ending.end() if ending else end))
+            if not 1 <= len(said) <= _WORDS_BEHIND or said[0][0].isdigit():
                 return []  # a number before a title counts by itself
-            return [(("#", following[0].casefold()), value, _after(text, following.end()))]
+            return [(("#", said[-1].casefold()), value, len(text))]
         tokens.append(match[0].casefold())
         if len(tokens) == 3:
             break

@@ -82,7 +82,7 @@ def sayings(units: Sequence[Unit]) -> set[int]:
 
 def is_alone(unit: Unit) -> bool:
     """Whether a number is all that a unit says."""
-    return unit.number is not None and unit.number.end >= len(unit.text.rstrip(".:"))
+    return unit.number is not None and not any(map(str.isalnum, unit.text[unit.number.end :]))
 
 
 def _is_title(unit: Unit) -> bool:

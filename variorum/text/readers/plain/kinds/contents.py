@@ -19,6 +19,8 @@ _PAGE_TAIL = 40
 """Characters at the end of a line among which leaders and page number are looked for."""
 _NUMBERED = re.compile(r"(?:\d{1,3}|(?:[A-Z]|[IVXL]{1,6})(?=[.)]))(?:\.\d{1,3}){0,4}[.):]?\s+(?=\S)")
 """What a numbered entry begins with, at whatever depth."""
+_LETTERED = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
+"""What an entry further in than the numbered ones begins with."""
 _FIRST = re.compile(r"(?:1|A|I)[.):]?\s")
 """The number of the first entry, and of the first heading below the contents."""
 _LINES_OF_AN_ENTRY = 4
@@ -28,6 +30,8 @@ _LONGEST = 72
 _FEWEST_AGAIN = 4
 """Lines of an outline at least."""
 _MOST_WORDS = 22
+_LONGEST_NESTED = 30
+"""Words of an entry, of those below a numbered one."""
 _FEWEST = 2
 
 
@@ -138,8 +142,24 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
                 found.update(range(at, end))
                 at = end
                 continue
+        elif units[at].number is not None and (end := _begun_again(units, at)) > at:
+            found.update(range(at, end))
+            at = end
+            continue
         at += 1
     return found, frozenset(_folded_entry(units[i].text) for i in found) - {""}
+
+
+def _begun_again(units: Sequence[Unit], at: int) -> int:
+    """Where a list from number one on ends, whose first entry comes again right below it, as a heading; `at` if not."""
+    number = units[at].number
+    if number is None or number.value != (1,) or units[at].after or units[at].words > _MOST_WORDS:
+        return at
+    end = at + 1
+    while end < len(units) and not units[end].before and units[end].words <= _LONGEST_NESTED:
+        end += 1
+    again = end < len(units) and end - at > _FEWEST and _folded_entry(units[end].text) == _folded_entry(units[at].text)
+    return end if again else at
 
 
 def _end(units: Sequence[Unit], at: int, known: Container[str], last: Mapping[str, int]) -> int:
@@ -230,6 +250,9 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             widest = max(widest, gap)
             spans.append(Span(i, i))
             continue
+        if spans and _is_nested(rows, spans[0].first, i):
+            spans.append(Span(i, i))
+            continue
         if not spans or i in starts or spans[-1].last < i - 1 or i - spans[-1].first >= _LINES_OF_AN_ENTRY:
             break
         if BULLET.match(row.text):
@@ -239,6 +262,18 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             break
         spans[-1] = replace(spans[-1], last=i)
     return spans
+
+
+def _is_nested(rows: Sequence[Row], first: int, at: int) -> bool:
+    """Whether a line among numbered entries is a lettered one below them, or stands alone in the middle over more."""
+    row, margin = rows[at], rows[first].indent
+    if rows[at - 1].text:
+        return row.indent >= margin and _LETTERED.match(row.text) is not None
+    below = rows[at + 1 : at + _LINES_OF_AN_ENTRY]
+    more = next((other for other in below if other.text), None)
+    if more is None or below[0].text or row.indent <= margin:
+        return False
+    return more.indent == margin and _NUMBERED.match(more.text) is not None
 
 
 def _tabular(rows: Sequence[Row], span: Span) -> bool:

@@ -15,6 +15,7 @@ _PLACE = re.compile(r"[^\W\d_][^\d,]{1,30},\s+")
 """A place before a date, as letters have it: "Hamburg, den 3. Mai 1890"."""
 _DIGIT = re.compile(r"\d")
 LONGEST = 60
+_LONGEST_MONTH = 30
 
 
 def date_of(text: str) -> str | None:
@@ -39,6 +40,16 @@ def date_of(text: str) -> str | None:
         return _iso(year, day, month) if month > 12 else _iso(year, month, day)
     place = _PLACE.match(text)
     return _worded(text) or (_worded(text[place.end() :]) if place else None)
+
+
+def is_month(text: str) -> bool:
+    """Whether a line names a month of a year and no more: "Gennaio 2021"."""
+    if len(text) > _LONGEST_MONTH or not _DIGIT.search(text):
+        return False
+    said = _WORDS.findall(text.casefold())
+    years = [word for word in said if len(word) == 4 and word.isdecimal() and 1000 <= int(word) <= 2999]
+    named = [word for word in said if word in months()]
+    return len(years) == len(named) == 1 and all(word in _fillers() for word in said if word not in (*years, *named))
 
 
 def _worded(text: str) -> str | None:

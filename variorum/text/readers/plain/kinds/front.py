@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from variorum.text.readers.plain.forms import ends_sentence, is_mail_header
+from variorum.text.readers.plain.forms import ends_sentence, is_item, is_mail_header
 from variorum.text.readers.plain.grouping import Span
-from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.kinds.dates import date_of, is_month
 from variorum.text.readers.plain.kinds.labels import opens_byline, says_who
 from variorum.text.readers.plain.layout import Row, is_ruler
 from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import words
 
 _NEAR_TOP = 8
 """Spans of a title page."""
@@ -25,7 +26,7 @@ _LINES_OVER_BLANKS = 8
 _CENTRED = 8
 """Columns from which a line is set in the middle rather than in."""
 _EDITION = re.compile(r"_?(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+[\w.-]{1,20}(?:[\s,(]{1,3}.{1,30})?")
-_EDITION_ALONE = re.compile(r"(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+\d[\w.-]{0,19}")
+_NUMBER_OF_EDITION = re.compile(r"\d[\w.-]{0,19}")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _GAP = re.compile(r"\S( {3,}|\t)\s*(?=\S)")
 _FEWEST_ROWS = 4
@@ -41,8 +42,24 @@ def lone_edition(units: Sequence[Unit]) -> int:
 
     Where several do, they head what changed with each.
     """
-    found = [i for i, unit in enumerate(units) if unit.words <= 4 and _EDITION_ALONE.fullmatch(unit.text)]
-    page = units[: found[0]] if found else ()
+    found = [i for i, unit in enumerate(units) if unit.words <= 4 and _names_edition(unit.text)]
+    return _lone(units, found)
+
+
+def lone_month(units: Sequence[Unit]) -> int:
+    """The unit near the top that names the month from which a text is, where no other names one; -1 for none."""
+    return _lone(units, [i for i, unit in enumerate(units) if unit.words <= 4 and is_month(unit.text)])
+
+
+def _names_edition(text: str) -> bool:
+    """Whether a line is a word for an edition, of any language, and its number."""
+    word, _, number = text.partition(" ")
+    return _NUMBER_OF_EDITION.fullmatch(number.strip()) is not None and word.casefold() in words("labels", "edition")
+
+
+def _lone(units: Sequence[Unit], found: Sequence[int]) -> int:
+    """The only one of these, where nothing but short lines without a number stands above it; -1 otherwise."""
+    page = [unit for unit in units[: found[0]] if any(map(str.isalnum, unit.text))] if found else []
     alone = len(found) == 1 and 0 < len(page) < _NEAR_TOP and all(unit.words <= _WORDS_OF_A_TITLE for unit in page)
     return found[0] if alone and all(unit.end == "bare" and not unit.number for unit in page) else -1
 
@@ -97,7 +114,7 @@ def _goes_on(rows: Sequence[Row], span: Span, following: Span) -> bool:
         return False
     if opens_byline(first.text) and span.first == span.last:
         return says_who(f"{first.text} {second.text}")
-    if min(first.indent, second.indent) < _CENTRED or ends_sentence(first.text):
+    if min(first.indent, second.indent) < _CENTRED or ends_sentence(first.text) or is_item(second.text):
         return False
     return any(row.text.strip("_*")[:1].islower() for row in (first, second))
 

@@ -16,7 +16,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(
-    r"\W{0,4}(?:\$(?:Id|Header|Revision|Date|Author|RCSfile|Source)(?::[^$]*)?\$|@\(#\)\s?\S|-\*-.{1,60}-\*-\W{0,4}\Z)"
+    r"\W{0,4}(?:\$[A-Z][A-Za-z\d]{1,15}: [^$]{1,120} \$\W{0,4}\Z"
+    r"|\$(?:Id|Header|Revision|Date|Author|RCSfile|Source)(?::[^$]*)?\$|@\(#\)\s?\S|-\*-.{1,60}-\*-\W{0,4}\Z)"
 )
 """What programs that keep versions, or editors, have at the top of a file: "$Id$", "-*- text -*-"."""
 _ORNAMENT = re.compile(r"[\W_]+\Z")
@@ -26,6 +27,9 @@ _COOKIES = ("cookie", "kakor", "evästei")
 _RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservados", "riservati", "保留", "所有")
 _MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
 """What a notice of rights says beside the word; the word alone may head a section."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NEAR_TOP = 8
+"""Units at the top among which a notice of rights may begin with other words."""
 _TOP = 4
 """Units at the top of a file among which its keywords stand."""
 _TAIL = 15
@@ -88,6 +92,8 @@ def _notices(units: Sequence[Unit]) -> set[int]:
         unit = units[i]
         headed = i > 0 and units[i - 1].label and any(word in units[i - 1].text.casefold() for word in _RIGHTS)
         notice = text.startswith(("©", "copyright", "(c)", "all rights reserved")) and not headed
+        if i < _NEAR_TOP and "©" in text and unit.words <= 25 and _YEAR.search(text):
+            found.add(i)
         if notice and unit.words <= 25 and _MARK_OF_RIGHTS.search(text):
             found.add(i)
         rights = any(word in text for word in _RIGHTS) and unit.words <= 25 and i > len(units) * 0.7 and not headed

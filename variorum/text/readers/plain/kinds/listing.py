@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION
+from variorum.text.readers.plain.forms import BULLET, ENUMERATOR, OPTION, is_labelled_address
 from variorum.text.readers.plain.headings.numbering import Number, number_of
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
@@ -14,6 +14,7 @@ _LETTER_BULLET = re.compile(r"o\s+(?=\S)")
 _REFERENCE = re.compile(r"\[[A-Za-z][A-Za-z.:-]{0,16}\d[\w.:-]{0,12}\]\s+(?=\S)")
 """The label of an entry in a list of references: "[RFC4510] …"."""
 _TERM = "term"
+_TERM_AND_GAP = re.compile(r"[^\s.:;,]\S{0,23}(?: [^\s]{1,15})?(?<![.:;,?!])(?: {2,}|\t\s*)(?=\S)")
 _FEWEST_TERMS = 3
 """Terms that a document explains where it is a list of them."""
 _WORDS_OF_A_TERM = 4
@@ -30,6 +31,10 @@ def list_items(units: Sequence[Unit], rows: Sequence[Row]) -> dict[int, int]:
     found: dict[int, int] = {}
     run: list[tuple[int, str]] = []
     marks = [_odd_mark(unit, rows) for unit in units]
+    for i in _explained_behind(units, rows):
+        marks[i] = marks[i] or _TERM
+    for i in _addresses(units):
+        marks[i] = marks[i] or "address"
     odd = Counter(marks)
     for i, unit in enumerate(units):
         marker = _marker(units, i, rows)
@@ -75,9 +80,9 @@ def _odd_mark(unit: Unit, rows: Sequence[Row]) -> str:
 
 def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
     """Whether a unit is a term on a line of its own and its explanation, further in, below it."""
-    if unit.first == unit.last or unit.form != "prose":
-        return False
     term = rows[unit.first]
+    if unit.first == unit.last or not (unit.form == "prose" or (unit.form == "loose" and " " not in term.text)):
+        return False
     inner = min(row.indent for row in rows[unit.first + 1 : unit.last + 1])
     return (
         term.indent + 2 <= inner
@@ -85,6 +90,52 @@ def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
         and term.text[-1] not in ":：,;"
         and term.width < rows[unit.first + 1].width
     )
+
+
+def _addresses(units: Sequence[Unit]) -> set[int]:
+    """The units that are a name and an address each, one right below the other."""
+    named = ["://" in unit.text and is_labelled_address(unit.text) for unit in units]
+    below = [i for i in range(1, len(units)) if named[i] and named[i - 1] and not units[i].before]
+    return {*below, *(i - 1 for i in below)}
+
+
+def _explained_behind(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
+    """The units in a row, one below the other, whose terms and explanations begin at the same two columns.
+
+    Where a term fills its column, a single blank parts it from what explains it; a longer one stands over it.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    column = (-1, -1)
+    for i, unit in enumerate(units):
+        row = rows[unit.first]
+        here = _columns_of(unit, row) if "  " in row.text else None
+        fits = here == column if here else row.indent == column[0] and _fills(unit, rows, column[1])
+        if not fits or unit.before > 1:
+            run = []
+            column = here or (-1, -1)
+        if here or fits:
+            run.append(i)
+        if len(run) >= _FEWEST_TERMS:
+            found.update(run)
+    return found
+
+
+def _fills(unit: Unit, rows: Sequence[Row], column: int) -> bool:
+    """Whether the term of a unit reaches up to the column where explanations begin, or past it on a line of its own."""
+    row = rows[unit.first]
+    width = column - row.indent
+    if unit.last > unit.first and " " not in row.text:
+        return rows[unit.first + 1].indent == column
+    return row.text.find(" ") == width - 1 and not unit.bullet and unit.number is None and unit.form == "prose"
+
+
+def _columns_of(unit: Unit, row: Row) -> tuple[int, int] | None:
+    """Where a short term and, behind a gap, its explanation begin; None where a unit is no such pair."""
+    if unit.form != "prose" or unit.bullet or unit.number is not None:
+        return None
+    match = _TERM_AND_GAP.match(row.text)
+    return (row.indent, row.indent + match.end()) if match else None
 
 
 def _marker(units: Sequence[Unit], at: int, rows: Sequence[Row]) -> str | None:

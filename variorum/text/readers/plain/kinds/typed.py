@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from variorum.text.readers.plain.forms import ends_sentence, is_prompted
+from variorum.text.readers.plain.forms import ends_sentence, is_prompted, is_technical, opens_dialogue
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
 
@@ -20,6 +20,7 @@ _SIGN = re.compile(
 """What a word of such a line has and a word of prose has not."""
 _MAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,40}){1,5}[>)]?")
 _JOINED = re.compile(r"[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)+")
+_HEADS_MARKDOWN = re.compile(r"#{2,6}\s")
 _HALF = 2
 
 
@@ -41,12 +42,30 @@ def typed(units: Sequence[Unit], indent: int) -> set[int]:
 
 def is_dialogue(unit: Unit, rows: Sequence[Row]) -> bool:
     """Whether a unit shows what one types behind a prompt, on every line, or on one that a backslash carries on."""
-    if unit.text[0] not in "$#" and not unit.text[0].islower():
+    if unit.text.startswith(">>> "):
+        return True
+    if unit.text[0] not in "$#I(" and not unit.text[0].islower():
         return False
     if unit.text.startswith("#!/"):
         return True
     at, end = unit.first, unit.last + 1
+    if opens_dialogue(rows[at].text) and not ends_sentence(rows[unit.last].text):
+        return True
     return all(is_prompted(rows[i].text) or (i > at and rows[i - 1].text.endswith("\\")) for i in range(at, end))
+
+
+def commented(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
+    """Which units are comments of a file of settings: "#" before every line, or before one over what is set."""
+    found: set[int] = set()
+    for i in range(len(units) - 1, -1, -1):
+        unit = units[i]
+        if unit.text[0] != "#" or unit.text[-1] == "#" or _HEADS_MARKDOWN.match(unit.text):
+            continue
+        marks = [row.text.startswith("#") for row in rows[unit.first : unit.last + 1]]
+        over = unit.last > unit.first and not any(marks[1:]) and is_technical(rows, unit.first + 1, unit.last + 1)
+        if (unit.last > unit.first and all(marks)) or over or (i + 1 in found and not unit.after):
+            found.add(i)
+    return found
 
 
 def is_mail_address(text: str) -> bool:
