@@ -1,5 +1,6 @@
 """What a build costs, in counts: modules imported, files read, sources cut. A busy machine changes none of them."""
 
+import gc
 import json
 import os
 import sys
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 from scene import Ask, Build, Variorum, essay, write_texts
 
@@ -201,3 +203,13 @@ def test_a_rename_makes_the_rows_that_cutting_again_makes(
             path.rmdir() if path.is_dir() else path.unlink()
         monkeypatch.setattr("variorum.pipeline.plan._nothing_but_its_name", lambda *asked: False)
     assert trees[0] == trees[1]
+
+
+def test_a_process_that_builds_again_and_again_holds_no_rows(sources: Path, tmp_path: Path) -> None:
+    held = []
+    for number in range(4):
+        write_texts(sources, {"a/oak.txt": essay("oak") + f"\n\nAnd the {number}th thing is said at the end."})
+        counted(sources, tmp_path / "w")
+        gc.collect()
+        held.append(pyarrow.total_allocated_bytes())
+    assert max(held) <= held[0]

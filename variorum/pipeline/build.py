@@ -34,6 +34,7 @@ from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
 from variorum.store.gaps import recorded
 from variorum.store.gc import swept
+from variorum.store.held import let_go
 from variorum.store.looks import note_look
 from variorum.store.takedown import finish_takedowns
 from variorum.store.takedowns import takedowns, telling_passages
@@ -83,6 +84,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: 
     finally:
         if row is None:
             run.executor.close()
+            let_go()
     raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 

@@ -1,6 +1,7 @@
 """Rows of objects that this process read lately: a build asks for those of one document a dozen times.
 
-An object never changes, so what was read and checked stays right; it is let go where its file is another one or gone.
+An object never changes, so what was read and checked stays right; it is let go where its file is another one or gone,
+and when the build ends.
 """
 
 from collections import OrderedDict
@@ -57,6 +58,12 @@ def hold(path: Path, columns: list[str] | None, rows: "pa.Table") -> None:
         while total > MOST:
             _, (_, _, oldest) = _HELD.popitem(last=False)
             total -= oldest
+
+
+def let_go() -> None:
+    """Hold nothing any more: a process that builds for weeks would else fill up with what one build asked for."""
+    with _LOCK:
+        _HELD.clear()
 
 
 def _stamp(path: Path) -> Stamp | None:
