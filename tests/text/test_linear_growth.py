@@ -40,6 +40,7 @@ QUICK: dict[str, Case] = {
     "targets of one place": Case(RST, "", ".. _a:\n", "\nText a_ here.\n", 800),
     "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
     "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
+    "number one again and again": Case(TEXT, "", "1. The same\n", "", 8_000),
     "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),
 }
 """What was quadratic once, or ended in an error."""

@@ -119,6 +119,7 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
         found.add(top - 1)
     opening = {i for i, unit in enumerate(units) if opens_contents(unit.text)}
     short = {_folded_entry(unit.text): i for i, unit in enumerate(units) if opening and unit.words <= _MOST_WORDS}
+    ends = _ends_of_lists(units)
     at = 0
     while at < len(units):
         if at in opening:
@@ -142,7 +143,7 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
                 found.update(range(at, end))
                 at = end
                 continue
-        elif units[at].number is not None and (end := _begun_again(units, at)) > at:
+        elif units[at].number is not None and (end := _begun_again(units, at, ends)) > at:
             found.update(range(at, end))
             at = end
             continue
@@ -150,14 +151,20 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
     return found, frozenset(_folded_entry(units[i].text) for i in found) - {""}
 
 
-def _begun_again(units: Sequence[Unit], at: int) -> int:
+def _ends_of_lists(units: Sequence[Unit]) -> list[int]:
+    """For each unit, and behind the last, the first one from there on that stands apart or is too long for an entry."""
+    ends = [len(units)] * (len(units) + 1)
+    for i in range(len(units) - 1, -1, -1):
+        ends[i] = i if units[i].before or units[i].words > _LONGEST_NESTED else ends[i + 1]
+    return ends
+
+
+def _begun_again(units: Sequence[Unit], at: int, ends: Sequence[int]) -> int:
     """Where a list from number one on ends, whose first entry comes again right below it, as a heading; `at` if not."""
     number = units[at].number
     if number is None or number.value != (1,) or units[at].after or units[at].words > _MOST_WORDS:
         return at
-    end = at + 1
-    while end < len(units) and not units[end].before and units[end].words <= _LONGEST_NESTED:
-        end += 1
+    end = ends[at + 1]
     again = end < len(units) and end - at > _FEWEST and _folded_entry(units[end].text) == _folded_entry(units[at].text)
     return end if again else at
 
