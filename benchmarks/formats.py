@@ -249,8 +249,10 @@ def rivals(suffix: str) -> dict[str, Reader]:
     if suffix == "pdf":
         found: dict[str, Reader] = {f"pypdf {version('pypdf')}": by_pypdf}
         return found | ({"pdftotext": by_pdftotext} if shutil.which("pdftotext") else {})
-    if suffix in ("eml", "srt"):
-        return {"eml": {"email (Python)": by_email}, "srt": {f"webvtt-py {version('webvtt-py')}": by_webvtt}}[suffix]
+    if suffix == "eml":
+        return {"email (Python)": by_email}
+    if suffix == "srt":
+        return {f"webvtt-py {version('webvtt-py')}": by_webvtt}
     if suffix == "tei":
         return {}
     found = {f"markitdown {version('markitdown')}": by_markitdown} if suffix in ("docx", "epub", "html") else {}

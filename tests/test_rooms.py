@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def functions_of(room: str) -> dict[str, set[str]]:
     return found
 
 
+@cache
 def used_by_others() -> dict[str, set[tuple[str, str]]]:
     """By room: the modules and names that other rooms import of it."""
     used: dict[str, set[tuple[str, str]]] = defaultdict(set)

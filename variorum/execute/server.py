@@ -84,10 +84,10 @@ def serve(control: socket.socket) -> None:
                 for process in statuses:
                     os.kill(process, signal.SIGKILL)
                 return
-
-            # The modules that the work needs are imported here, once, and every worker has them from its birth.
             while len(message) < ORDER.size and (more := control.recv(ORDER.size - len(message))):
                 message += more
+
+            # The modules that the work needs are imported here, once, and every worker has them from its birth.
             for module in message.rstrip(b"\0").decode().splitlines():
                 importlib.import_module(module)
             gc.freeze()  # a worker that looks through what was imported for garbage would get a copy of all of it

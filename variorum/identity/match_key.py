@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 
+from variorum.text.marks import marks
 from variorum.text.portions import PORTION, portions
 
 
@@ -43,13 +44,8 @@ def _without(pattern: re.Pattern[str], text: str) -> str:
     return "".join([pattern.sub("", portion.replace(" ", "")) for portion in portions(text)])
 
 
-def _marks(first: int, last: int) -> str:
-    """A character class of all marks (categories M*) in a range of code points; `\\w` of `re` leaves them out."""
-    return "[" + "".join(chr(c) for c in range(first, last + 1) if unicodedata.category(chr(c))[0] == "M") + "]"
-
-
-_BMP = _marks(0x300, 0xFFFF)
-MARK = f"(?:{_BMP}|(?=[\U00010000-\U0010ffff]){_marks(0x10000, 0x1FFFF)})"
+_BMP = f"[{marks(0x300, 0xFFFF)}]"
+MARK = f"(?:{_BMP}|(?=[\U00010000-\U0010ffff])[{marks(0x10000, 0x1FFFF)}])"
 """A pattern for one mark. In two: a class within the first 65,536 code points is a bitmap, a wider one a slow list."""
 
 _UNUSUAL = re.compile(f"{_BMP}|[\U00010000-\U0010ffff]")

@@ -12,6 +12,7 @@ cleaning.clean.decide      what cleaning a whole document calls for
 measure.content_hash       what a text says, as a hash; joint_content_hash is that of several
 measure.count_words        the number of words in a text of any script
 portions.portions          a long text in pieces that cut no word
+marks.marks                the vowel signs and accents in a range of code points, for a character class
 given.as_given             what is given of a source beside its text, as JSON; given_in reads it from a row
 given.with_given           a row with what is given; without_given takes it away
 given.declared_json        what a person declares of a source, as JSON; declared_of reads it

@@ -84,12 +84,15 @@ def is_bar(text: str, run: Run, links: Links) -> bool:
     What they are called may stand before them: `Languages: de | en | fr`.
     """
     inside = list(links.within(run.start, run.end))
-    if len(inside) < LEAST_IN_BAR or run.size > LONGEST_LINK * len(inside):
+    if not _fit_a_bar(run, inside):
         return False
+
+    # The words before each link, a break of lines among them as a separator.
     at, parts = run.start, []
     for start, end, _ in inside:
         parts.append(_words(_BREAK.sub("|", text[at:start])).strip())
         at = end
+
     label, *between = parts
     label = label.strip(_SEPARATORS)
     if label.endswith((":", "：")) and len(label) <= MOST_BETWEEN:
@@ -102,13 +105,14 @@ def is_bar(text: str, run: Run, links: Links) -> bool:
 def is_bar_of_cells(text: str, run: Run, links: Links) -> bool:
     """Whether a table is one row whose cells hold a link each or nothing."""
     inside = list(links.within(run.start, run.end))
-    rows = len(_ROW.findall(text, run.start, run.end))
-    return (
-        len(inside) >= LEAST_IN_BAR
-        and rows <= 1
-        and run.size <= LONGEST_LINK * len(inside)
-        and not _between(text, run, inside).strip(_SEPARATORS)
-    )
+    if not _fit_a_bar(run, inside) or len(_ROW.findall(text, run.start, run.end)) > 1:
+        return False
+    return not _between(text, run, inside).strip(_SEPARATORS)
+
+
+def _fit_a_bar(run: Run, inside: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether a run has enough links for a bar, and is no longer than so many links are."""
+    return len(inside) >= LEAST_IN_BAR and run.size <= LONGEST_LINK * len(inside)
 
 
 def in_menus(text: str, runs: Sequence[Run], links: Links) -> set[int]:

@@ -98,12 +98,14 @@ def asked_over(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int
         for i, unit in enumerate(units[:-1])
         if unit.end == "question" and unit.first == unit.last and not unit.after and i not in taken and not unit.bullet
     ]
-    over = [
-        i
-        for i in members
-        if min(row.indent for row in rows[units[i + 1].first : units[i + 1].last + 1]) > units[i].indent + 1
-    ]
-    return set(over) if len(over) >= _FEWEST and len(over) == len(members) else set()
+    if len(members) < _FEWEST:
+        return set()
+    return set(members) if all(_stands_in(units[i + 1], rows, units[i].indent) for i in members) else set()
+
+
+def _stands_in(unit: Unit, rows: Sequence[Row], indent: int) -> bool:
+    """Whether all lines of a unit stand further in than an indent, by more than a column."""
+    return all(row.indent > indent + 1 for row in rows[unit.first : unit.last + 1])
 
 
 def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:

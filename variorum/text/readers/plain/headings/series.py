@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from variorum.text.marks import marks
 from variorum.text.readers.plain.headings.numbering import Number, roman
 
-_MARKS = "".join(
-    chr(c) for c in [*range(0x300, 0x2100), *range(0xA800, 0xAC00)] if unicodedata.category(chr(c)).startswith("M")
-)
-"""Vowel signs and accents that stand behind their letter, as most scripts of South Asia have: `\\w` leaves them out."""
+_MARKS = marks(0x300, 0x20FF) + marks(0xA800, 0xABFF)
+"""Vowel signs and accents that stand behind their letter, as most scripts of South Asia have."""
 _TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _HEAD = 48
 """Characters in which a label and its number stand."""

@@ -28,6 +28,7 @@ _RIGHTS = ("©", "copyright", "reserved", "vorbehalten", "réservés", "reservad
 _MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
 """What a notice of rights says beside the word; the word alone may head a section."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WORDS_OF_A_NOTICE = 25
 _NEAR_TOP = 8
 """Units at the top among which a notice of rights may begin with other words."""
 _TOP = 4
@@ -92,11 +93,12 @@ def _notices(units: Sequence[Unit]) -> set[int]:
         unit = units[i]
         headed = i > 0 and units[i - 1].label and any(word in units[i - 1].text.casefold() for word in _RIGHTS)
         notice = text.startswith(("©", "copyright", "(c)", "all rights reserved")) and not headed
-        if i < _NEAR_TOP and "©" in text and unit.words <= 25 and _YEAR.search(text):
+        if i < _NEAR_TOP and "©" in text and unit.words <= _WORDS_OF_A_NOTICE and _YEAR.search(text):
             found.add(i)
-        if notice and unit.words <= 25 and _MARK_OF_RIGHTS.search(text):
+        if notice and unit.words <= _WORDS_OF_A_NOTICE and _MARK_OF_RIGHTS.search(text):
             found.add(i)
-        rights = any(word in text for word in _RIGHTS) and unit.words <= 25 and i > len(units) * 0.7 and not headed
+        late = i > len(units) * 0.7
+        rights = any(word in text for word in _RIGHTS) and unit.words <= _WORDS_OF_A_NOTICE and late and not headed
         if ("©" in text and rights) or (
             (rights or any(word in text for word in _COOKIES)) and any(phrase in text for phrase in _phrases())
         ):

@@ -94,7 +94,7 @@ def _is_explained(unit: Unit, rows: Sequence[Row]) -> bool:
 
 def _addresses(units: Sequence[Unit]) -> set[int]:
     """The units that are a name and an address each, one right below the other."""
-    named = ["://" in unit.text and is_labelled_address(unit.text) for unit in units]
+    named = [is_labelled_address(unit.text) for unit in units]
     below = [i for i in range(1, len(units)) if named[i] and named[i - 1] and not units[i].before]
     return {*below, *(i - 1 for i in below)}
 
