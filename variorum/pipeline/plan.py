@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from variorum.pipeline.found import Found, Rejected
+from variorum.pipeline.found import Found, Rejected, Work
 from variorum.pipeline.inventory import Inventory
 from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given
@@ -14,15 +14,6 @@ from variorum.schemas.vocabulary import PARTLY
 from variorum.sources.packed import PACKED, RECORDS
 from variorum.text.given import declared_json, declared_of
 from variorum.text.readers.formats import SUFFIXES
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
-
-    found: Found
-    known_as: str | None = None
-    """The document of the parent version that holds its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
