@@ -34,10 +34,11 @@ def rows_of(warehouse: Warehouse, content: Tree, table: str, document_ids: Itera
         raise StoreError(f"Rows by document were asked of {table!r}: expected one of {', '.join(sorted(SHARDED))}.")
     wanted = set(document_ids)
     keys = keys_of(warehouse, content, table, wanted)
-    found = [
-        chosen(read_rows(warehouse, shard), wanted)
-        for shard in holding(content.tables.get(table, ()), sorted(keys.values()))
-    ]
+    found = []
+    for shard in holding(content.tables.get(table, ()), sorted(keys.values())):
+        count_here = wanted - names_of(warehouse, shard.without)
+        if count_here:
+            found.append(chosen(objects.get(warehouse, shard.object), count_here))
     if not found:
         return _none(described[table])
     rows = conform(pa.concat_tables(found), described[table])
