@@ -224,4 +224,5 @@ def _majority(votes: Mapping[Pair, int], letters: Sequence[int]) -> dict[int, tu
 
 def _still(old_of_new: Mapping[int, int]) -> set[int]:
     """The new ones that kept their order: the longest ascending run. The others moved."""
-    return {j for _, j in longest_run([(old_of_new[j], j) for j in sorted(old_of_new)])}
+    pairs = [(old_of_new[j], j) for j in sorted(old_of_new)]
+    return {j for _, j in longest_run(pairs)}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -55,7 +56,7 @@ def assemble_content(
     version = parent.version + 1
 
     # The documents that live, and those that do no more.
-    taken = {document_id for batch in identified for document_id in batch.documents}
+    taken = set(chain.from_iterable(batch.documents for batch in identified))
     whole = [one for one in named.values() if one.naming.document_id in taken]
     gone = _gone(parent, plan, named, taken, cause)
     gone_lineage, gone_identities = _removed(warehouse, parent, gone, version, cause)
@@ -64,7 +65,11 @@ def assemble_content(
         lineage += lineage_rows(one.naming.document_id, one.happenings, version, cause)
 
     # What could not be taken, by whichever step.
-    rejected = [*(r for batch in cuts for r in batch.rejected), *(r for batch in identified for r in batch.rejected)]
+    rejected: list[Rejected] = []
+    for cut_batch in cuts:
+        rejected += cut_batch.rejected
+    for identified_batch in identified:
+        rejected += identified_batch.rejected
     quarantine = _quarantine(parent, plan, rejected, collection, cause)
 
     # The rows of each table that are new: few are at hand, those of batches lie in files.
@@ -94,8 +99,10 @@ def assemble_content(
 
 def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int) -> dict[str, int]:
     """What became of the sources, each counted once: `seen` is the sum of all but `removed`."""
-    renamed = sum(1 for one in taken if any(happening.event == "renamed" for happening in one.happenings))
-    lived = sum(1 for one in taken if one.naming.lives)
+    renamed = lived = 0
+    for one in taken:
+        lived += one.naming.lives
+        renamed += any(happening.event == "renamed" for happening in one.happenings)
     counts = {
         "added": len(taken) - lived,
         "changed": lived - renamed + len(plan.restated),

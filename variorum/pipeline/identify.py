@@ -7,6 +7,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
@@ -257,9 +258,9 @@ def _part(task: IdentifyTask, items: range) -> IdentifyTask:
 
 def _join(parts: Sequence[IdentifiedBatch]) -> IdentifiedBatch:
     return IdentifiedBatch(
-        fragments=tuple(fragment for part in parts for fragment in part.fragments),
-        documents=tuple(document for part in parts for document in part.documents),
-        rejected=tuple(rejected for part in parts for rejected in part.rejected),
+        fragments=tuple(chain.from_iterable(part.fragments for part in parts)),
+        documents=tuple(chain.from_iterable(part.documents for part in parts)),
+        rejected=tuple(chain.from_iterable(part.rejected for part in parts)),
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from variorum.identity.documents import DocumentMatch, NewDocument, OldDocument, match_documents, sketch
 from variorum.identity.mint import mint_all
@@ -37,7 +38,7 @@ def name_documents(
 
     Under a new pipeline every source is who it was; else see `match_documents`.
     """
-    cuts = sorted((cut for batch in batches for cut in batch.cuts), key=lambda cut: cut.found.source)
+    cuts = sorted(chain.from_iterable(batch.cuts for batch in batches), key=lambda cut: cut.found.source)
     if cause == "pipeline":
         matches = [DocumentMatch(parent.documents[cut.found.source].document_id, None, None, "source") for cut in cuts]
     else:
@@ -46,12 +47,15 @@ def name_documents(
             [NewDocument(cut.found.source, cut.found.raw_sha256, cut.sketch) for cut in cuts],
             partial(dead_documents, warehouse, parent),
         )
+
+    # Those that are nobody get new ids, all at once: thousands may be the same text.
     live = {document.document_id: document for document in parent.documents.values()}
     known = parent.identities({match.id for match in matches if match.id is not None})
     down = taken_down(warehouse)
     keys = [cut.sketch.content_key.hex() for cut, match in zip(cuts, matches, strict=True) if match.id is None]
     taken = set(parent.known_ids) if keys else set()
-    minted = iter(mint_all("document", "", keys, taken))  # all at once: thousands may be the same text
+    minted = iter(mint_all("document", "", keys, taken))
+
     named = {}
     for cut, match in zip(cuts, matches, strict=True):
         one = _new(cut, next(minted), parent) if match.id is None else _known_as(known[match.id], cut, match, live)

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from variorum.pipeline.found import Found, Rejected
@@ -96,7 +97,7 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling
     # What is not here any more is gone, unless its bytes are here under another name.
     here = {found.source for found in inventory.found} | {rejected.source for rejected in inventory.rejected}
     held = _held(inventory.rejected, parent)
-    here |= {source for sources in held.values() for source in sources}
+    here.update(chain.from_iterable(held.values()))
     gone = {source: live for source, live in sorted(parent.documents.items()) if source not in here}
     renamed = _renames(added, gone)
     moved = {found.source for _, found in renamed}

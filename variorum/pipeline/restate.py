@@ -44,9 +44,9 @@ def restated(warehouse: Warehouse, parent: Parent, plan: Plan, cause: Cause, sta
     documents = sorted(_documents(plan, parent), key=lambda one: one.document_id)
     if parent.tree is None or not documents:
         return fragments
-    happened = [
-        row for one in documents for row in lineage_rows(one.document_id, [one.happening], parent.version + 1, cause)
-    ]
+    happened: list[Row] = []
+    for one in documents:
+        happened += lineage_rows(one.document_id, [one.happening], parent.version + 1, cause)
     fragments["lineage"] = [pa.Table.from_pylist(happened, arrow_schema(tables()["lineage"]))]
 
     # Neighbours in the table are together, so that no shard is read twice.

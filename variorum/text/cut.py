@@ -139,7 +139,8 @@ def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
     """First byte and the byte after the last of every block; None twice where the format has no spans."""
     if structure.span_of == "none":
         return [(None, None)] * len(structure.blocks)
-    places = sorted({at for block in structure.blocks for at in (block.start, block.end)})
+    starts = {block.start for block in structure.blocks}
+    places = sorted(starts.union(block.end for block in structure.blocks))
     offset_of = dict(zip(places, byte_offsets(decoded, places), strict=True))
     return [(offset_of[block.start], offset_of[block.end]) for block in structure.blocks]
 

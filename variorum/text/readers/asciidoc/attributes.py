@@ -70,7 +70,11 @@ class Attributes:
 
 def values_of(said: Collection[str]) -> dict[str, str]:
     """The attributes by name, as `replaceable` gives them."""
-    return {name: value for name, _, value in (one.partition("=") for one in said)}
+    values: dict[str, str] = {}
+    for one in said:
+        name, _, value = one.partition("=")
+        values[name] = value
+    return values
 
 
 def with_values(source: str, values: Mapping[str, str]) -> str:

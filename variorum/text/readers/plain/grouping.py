@@ -63,7 +63,7 @@ def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     """The spans of a document, in order; every line that is not blank is in exactly one."""
     spans: list[Span] = []
     runs = list(_runs(rows))
-    said = speakers([row.text for row in rows[at:end] if not _STAMP.fullmatch(row.text)] for at, end in runs)
+    said = speakers(_without_stamps(rows[at:end]) for at, end in runs)
     for at, end in runs:
         for first, last in _parts(rows, at, end, verdict, said):
             if last == first + 1:
@@ -87,6 +87,10 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
             end += 1
         yield at, end
         at = end
+
+
+def _without_stamps(rows: Sequence[Row]) -> list[str]:
+    return [row.text for row in rows if not _STAMP.fullmatch(row.text)]
 
 
 def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Container[str]) -> Iterator[tuple[int, int]]:

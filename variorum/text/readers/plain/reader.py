@@ -263,12 +263,11 @@ def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> lis
     """Lines grouped; the frame of a Gutenberg file apart from the book."""
     if frame is None:
         return group(rows, layout)
-    parts = ((0, frame.start), (frame.start, frame.end), (frame.end, len(rows)))
-    return [
-        Span(span.first + start, span.last + start, span.form)
-        for start, end in parts
-        for span in group(rows[start:end], layout)
-    ]
+    spans: list[Span] = []
+    for start, end in ((0, frame.start), (frame.start, frame.end), (frame.end, len(rows))):
+        for span in group(rows[start:end], layout):
+            spans += [Span(span.first + start, span.last + start, span.form)]
+    return spans
 
 
 def _mark_pages(draft: _Draft, rows: Sequence[Row]) -> str | None:
