@@ -8,7 +8,7 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from variorum.identity.values import Happening
+from variorum.identity.values import LineageEvent
 from variorum.pipeline.cut import CutBatch
 from variorum.pipeline.fingerprint import pipeline_fingerprint
 from variorum.pipeline.found import Rejected
@@ -62,7 +62,7 @@ def assemble_content(
     gone_lineage, gone_identities = _removed(warehouse, parent, gone, version, cause)
     lineage = gone_lineage
     for one in whole:
-        lineage += lineage_rows(one.naming.document_id, one.happenings, version, cause)
+        lineage += lineage_rows(one.naming.document_id, one.events, version, cause)
 
     # What could not be taken, by whichever step.
     rejected: list[Rejected] = []
@@ -102,7 +102,7 @@ def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int)
     renamed = lived = 0
     for one in taken:
         lived += one.naming.lives
-        renamed += any(happening.event == "renamed" for happening in one.happenings)
+        renamed += any(event.event == "renamed" for event in one.events)
     counts = {
         "added": len(taken) - lived,
         "changed": lived - renamed + len(plan.restated),
@@ -139,7 +139,7 @@ def _removed(
         return lineage, identities
     for row in rows_of(warehouse, parent.tree, "identities", gone).to_pylist():
         if row["last_version"] is None:
-            event = Happening(row["entity"], "removed", row["id"], None, None, "none")
+            event = LineageEvent(row["entity"], "removed", row["id"], None, None, "none")
             lineage += lineage_rows(row["document_id"], [event], version, cause)
             row |= {"last_version": version - 1}
         identities.append(row)

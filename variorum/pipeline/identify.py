@@ -118,6 +118,7 @@ def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], 
     columns = {name: _Columns(name) for name in FRAGMENTS}
     found_as: dict[str, Found] = {}
     rejected: list[Rejected] = []
+
     for number, item in enumerate(_cut_sources(task)):
         watch.begin(number, item.found.n_bytes)
         naming = task.naming[item.found.source]
@@ -134,6 +135,7 @@ def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], 
         found_as[naming.document_id] = item.found
         for name, rows in made.items():
             columns[name].add(rows)
+
     return {name: column.table() for name, column in columns.items()}, found_as, rejected
 
 
@@ -202,7 +204,7 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
         "sections": section_rows(document_id, item.cut, carried.section_ids),
         "paragraphs": paragraphs,
         "identities": identity_rows(document_id, registry, carried, task.version),
-        "lineage": lineage_rows(document_id, carried.happenings, task.version, task.cause),
+        "lineage": lineage_rows(document_id, carried.events, task.version, task.cause),
         "raw": [raw] if item.raw is not None else [],
     }
 

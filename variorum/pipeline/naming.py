@@ -8,7 +8,7 @@ from itertools import chain
 
 from variorum.identity.documents import DocumentMatch, NewDocument, OldDocument, match_documents, sketch
 from variorum.identity.mint import mint_all
-from variorum.identity.values import Happening, Minted
+from variorum.identity.values import LineageEvent, Minted
 from variorum.pipeline.cut import CutBatch, CutSummary
 from variorum.pipeline.dead import dead_documents
 from variorum.pipeline.identify import Naming
@@ -26,7 +26,7 @@ class Named:
     """A document of the next version."""
 
     naming: Naming
-    happenings: tuple[Happening, ...]
+    events: tuple[LineageEvent, ...]
     identity: Row
     """Its row of identities."""
 
@@ -69,20 +69,20 @@ def _new(cut: CutSummary, minted: Minted, parent: Parent) -> Named:
     identity: Row = {"id": minted.id, "entity": "document", "document_id": minted.id, "salt": minted.salt}
     identity |= {"first_version": parent.version + 1, "last_version": None, "successor": None}
     identity |= {"match_key": cut.sketch.content_key}
-    happening = Happening("document", "added", None, minted.id, None, "none")
-    return Named(Naming(minted.id, lives=False, known=False), (happening,), identity)
+    event = LineageEvent("document", "added", None, minted.id, None, "none")
+    return Named(Naming(minted.id, lives=False, known=False), (event,), identity)
 
 
 def _known_as(before: Row, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live]) -> Named:
-    document_id, happenings = before["id"], []
+    document_id, events = before["id"], []
     if match.event is not None:
-        happenings.append(Happening("document", match.event, document_id, document_id, match.score, match.method))
+        events.append(LineageEvent("document", match.event, document_id, document_id, match.score, match.method))
     lives = document_id in live
     if lives and live[document_id].content_hash != cut.content_hash:
-        happenings.append(Happening("document", "edited", document_id, document_id, match.score, match.method))
+        events.append(LineageEvent("document", "edited", document_id, document_id, match.score, match.method))
     key = cut.sketch.content_key
     identity = before | {"match_key": key, "last_version": None, "successor": None}
-    return Named(Naming(document_id, lives=lives, known=True), tuple(happenings), identity)
+    return Named(Naming(document_id, lives=lives, known=True), tuple(events), identity)
 
 
 def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[str]) -> list[OldDocument]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from variorum.identity.values import Carried, Happening
+from variorum.identity.values import Carried, LineageEvent
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import Cause
 from variorum.text.document import Cut
@@ -113,21 +113,21 @@ def paragraph_rows(document_id: str, cut: Cut, section_ids: tuple[str, ...], ids
     ]
 
 
-def lineage_rows(document_id: str, happenings: Iterable[Happening], version: int, cause: Cause) -> list[Row]:
+def lineage_rows(document_id: str, events: Iterable[LineageEvent], version: int, cause: Cause) -> list[Row]:
     """The rows of lineage for what happened in one document."""
     return [
         {
             "version": version,
-            "entity": happening.entity,
-            "event": "recut" if cause == "pipeline" and happening.event == "edited" else happening.event,
+            "entity": event.entity,
+            "event": "recut" if cause == "pipeline" and event.event == "edited" else event.event,
             "document_id": document_id,
-            "from_id": happening.from_id,
-            "to_id": happening.to_id,
-            "score": None if happening.score is None else round(happening.score, 4),
-            "method": happening.method,
+            "from_id": event.from_id,
+            "to_id": event.to_id,
+            "score": None if event.score is None else round(event.score, 4),
+            "method": event.method,
             "cause": cause,
         }
-        for happening in happenings
+        for event in events
     ]
 
 

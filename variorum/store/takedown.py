@@ -61,6 +61,8 @@ def takedown(
             code="no_such_document",
             thing=document_id,
         )
+
+    # The intention is written first: whatever is killed from here on is finished by whoever comes next.
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False)
     takedowns.put_takedown(warehouse, record)

@@ -111,6 +111,8 @@ def _without_marks(source: str) -> str:
             continue
         if _KEEP in (before, after):
             continue
+
+        # A mark closes the pair that it opened; single ones do so only where a word ends.
         double = len(mark) == 2
         begun = open_.get(mark)
         if begun is not None and not before.isspace() and (double or not _is_word(after)):
@@ -121,6 +123,7 @@ def _without_marks(source: str) -> str:
             open_ = {} if mark[0] == "+" else {key: at for key, at in open_.items() if at[0] < begun[0]}
         elif begun is None and after and not after.isspace() and (double or not _is_word(before)):
             open_[mark] = (start, end)
+
     parts = []
     at = 0
     for start, end, instead in sorted(away):

@@ -44,6 +44,8 @@ def structure(text: str, recipe: Recipe) -> Structure:
     date = values.get("revdate") or found.date or values.get("date")
     known = {"title": title, "author": authors, "language": values.get("lang"), "date": date}
     metadata: dict[str, object] = {name: value for name, value in known.items() if value}
+
+    # What was said but is none of these is kept too.
     if values:
         metadata["attributes"] = dict(values)
     if found.includes:
@@ -54,6 +56,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     if front:
         metadata["front_matter"] = front.values
         dates.append(stated(front.values, ("date",)))
+
     return Structure(
         blocks=tuple(blocks),
         layout="declared",

@@ -199,10 +199,14 @@ def _with_accents(glyphs: Sequence[Any]) -> list[Piece]:
         )
         for glyph in glyphs
     ]
+
+    # Letters by height, so that an accent looks for its own among a few.
     near: dict[int, list[int]] = defaultdict(list)
     for i, piece in enumerate(pieces):
         if piece.text.isalpha():
             near[int(piece.base // BAND)].append(i)
+
+    # An accent goes on the letter below it where both are one character of Unicode.
     marked: dict[int, str] = {}
     put: set[int] = set()
     for i, piece in enumerate(pieces):
@@ -215,6 +219,7 @@ def _with_accents(glyphs: Sequence[Any]) -> list[Piece]:
                 if len(composed) == 1:
                     marked[under] = composed
                     put.add(i)
+
     return [piece._replace(text=marked.get(i, piece.text)) for i, piece in enumerate(pieces) if i not in put]
 
 

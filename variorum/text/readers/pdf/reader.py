@@ -145,11 +145,13 @@ def _blocks(
     for group in groups:
         lines = [clean_line(line.text, recipe) for line in group]
         texts.append(compose(lines, "body", recipe))
+
     levels = _levels(groups, texts, body, outline)
     items = _numbered(groups)
     for i, (group, text) in enumerate(zip(groups, texts, strict=True)):
         if not text:
             continue
+
         kind: BlockKind = "body"
         if group[0].role == "running":
             kind = "boilerplate"
@@ -167,6 +169,7 @@ def _blocks(
             kind, text = "list_item", text[1:].strip() or text
         elif i in items:
             kind = "list_item"
+
         yield (kind, text, levels[i] if kind == "heading" else 0, 0), group[0].page
 
 
