@@ -191,8 +191,13 @@ class _Known:
         # Not there any more under this id: in what it was split into or merged with, else changed or gone.
         heirs = [other for other in self.kin.get((name, 0), []) if other != name and self._now(other) is not None]
         to = tuple(other for other in heirs if says(folded(self._now(other) or ""), wanted))
-        verdict: Verdict = "moved" if to else "changed" if now is not None or heirs else "removed"
-        if verdict == "changed" and now is None:
+        verdict: Verdict = "removed"
+        if to:
+            verdict = "moved"
+        elif now is not None:
+            verdict = "changed"
+        elif heirs:
+            verdict = "changed"
             to = tuple(heirs)  # in none of them word for word
 
         return Checked(

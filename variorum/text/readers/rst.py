@@ -255,8 +255,11 @@ def _inline(node: Any) -> str:
         return ""
     if isinstance(node, nodes.footnote_reference | nodes.citation_reference):
         return f"[{node.astext()}]"
-    between = ", " if isinstance(node, nodes.option_group) else " " if isinstance(node, nodes.option_argument) else ""
-    before = node.get("delimiter", "") if isinstance(node, nodes.option_argument) else ""
+    before = between = ""
+    if isinstance(node, nodes.option_group):
+        between = ", "
+    elif isinstance(node, nodes.option_argument):
+        before, between = node.get("delimiter", ""), " "
     return before + between.join(map(_inline, node.children)).removeprefix(" ")
 
 

@@ -93,7 +93,9 @@ def _of_macro(name: str, target: str, words: str, whole: str) -> str:
         return _kept(words)
     if not target:
         return whole
-    return f"{target}({words})" if words.isdigit() else _kept(target) if not words.strip() else words
+    if words.isdigit():
+        return f"{target}({words})"
+    return words if words.strip() else _kept(target)
 
 
 def _without_marks(source: str) -> str:

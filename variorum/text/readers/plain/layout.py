@@ -105,8 +105,12 @@ def read_layout(lines: Sequence[Line], wide: bool = True) -> tuple[list[Row], Ve
     found = verdict(rows)
     if found.wrap and found.score >= 0.95:
         return rows, found
-    indented = sum(1 for row in rows if row.indent) * 20 > len(rows)
-    for columns, margin in ((1, True), (2, False), (1, False)) if wide else ((0, False),) if indented else ():
+    ways: tuple[tuple[int, bool], ...] = ()
+    if wide:
+        ways = ((1, True), (2, False), (1, False))
+    elif sum(1 for row in rows if row.indent) * 20 > len(rows):
+        ways = ((0, False),)
+    for columns, margin in ways:
         counted = measure(lines, columns, margin)
         other = verdict(counted)
         if other.wrap and (not found.wrap or other.score > found.score):
@@ -357,5 +361,8 @@ def _columns(blanks: str) -> int:
     """Width of white space at the start of a line."""
     columns = 0
     for blank in blanks:
-        columns += 4 - columns % 4 if blank == "\t" else 2 if blank == "\u3000" else 1
+        if blank == "\t":
+            columns += 4 - columns % 4
+        else:
+            columns += 2 if blank == "\u3000" else 1
     return columns

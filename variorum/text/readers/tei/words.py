@@ -103,8 +103,9 @@ def _meaning(tag: Tag, kind: BlockKind, parts: list[str]) -> str:
     if tag.closing and tag.name not in BREAKING:
         return " " if tag.name == "list" else ""
     if kind == "table":
-        mark = {"row": _ROW, "cell": _CELL}.get(tag.name, " ")
-        return " " if tag.closing else mark if tag.name in BREAKING else ""
+        if tag.closing:
+            return " "
+        return {"row": _ROW, "cell": _CELL}.get(tag.name, " ") if tag.name in BREAKING else ""
     if kind == "verse":
         return "\n" if tag.name in ("l", "speaker") else ""
     if tag.name == "c" and tag.empty:
