@@ -96,7 +96,7 @@ def candidate_of(warehouse: Warehouse, named: str | None = None) -> Candidate:
         raise StoreError(f"The warehouse {warehouse.place} has no candidate: nothing waits to be accepted or rejected.")
     if named is not None and not found.tree.startswith(named):
         raise StoreError(
-            f"The candidate is {found.tree[:12]} now, not {named}: another build has made it since; look at it anew."
+            f"The candidate is {found.tree[:12]} now, not {named}: another build has made it since; look at it again."
         )
     return found
 

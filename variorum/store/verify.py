@@ -86,7 +86,7 @@ def _chain(warehouse: Warehouse, present: list[int], findings: list[Finding]) ->
                 Finding(
                     "mismatch",
                     f"versions/{n - 1:08d}.json",
-                    f"version {n} was made on a version {n - 1} that said else",
+                    f"it is not the file that version {n} was made on: that has another SHA-256",
                 )
             )
         if n == 1 and version.parent is not None:
