@@ -91,6 +91,8 @@ def media_type_of(name: str, head: bytes) -> str:
     binary = _binary_type(head)
     if binary:
         return binary
+
+    # What the name declares stands, unless it declares no more than text: then the first bytes may say more.
     last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
     suffix = "." + last.rsplit(".", 1)[-1] if "." in last else ""
     declared = SUFFIXES.get(suffix)
@@ -104,6 +106,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = "text/x-tex"
     if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
         declared = SUFFIXES[".eml"]
+
+    # What is no text for reading, whatever its name, is refused here.
     if declared not in _BINARY and declared != "text/x-tex":
         refuse_foreign(name, head, declared)
     if declared in (None, "text/plain") and all(sign.search(head) for sign in _WIKI):
