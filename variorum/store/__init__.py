@@ -30,6 +30,7 @@ connect.select             SQL for the rows of some shards; view, unshared, quot
 rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
 objects.get                one object, read whole and checked; held.let_go frees what was read lately
+objects.rows_in_parquet    the rows of one Parquet file, in the columns that are asked for
 diff.diff                  the differences between any two versions
 changes.change_table       what a change file looks like
 search.words_of            SQL for the words of rows; stands_in tells what is of a version

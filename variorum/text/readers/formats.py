@@ -93,9 +93,7 @@ def media_type_of(name: str, head: bytes) -> str:
         return binary
 
     # What the name declares stands, unless it declares no more than text: then the first bytes may say more.
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
-    suffix = "." + last.rsplit(".", 1)[-1] if "." in last else ""
-    declared = SUFFIXES.get(suffix)
+    declared = named_type(name)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
@@ -115,6 +113,12 @@ def media_type_of(name: str, head: bytes) -> str:
     if declared in (None, "text/plain"):
         refuse_by_shape(name, head)
     return declared or "text/plain"
+
+
+def named_type(name: str) -> str | None:
+    """The media type that the suffix of a name tells; None where it tells none."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+    return SUFFIXES.get("." + last.rsplit(".", 1)[-1]) if "." in last else None
 
 
 def _binary_type(head: bytes) -> str | None:
