@@ -118,6 +118,10 @@ def end_schedule(api: str, deployment: str) -> None:
     for schedule in which["schedules"]:
         call(api, f"/deployments/{which['id']}/schedules/{schedule['id']}", {"active": False}, method="PATCH")
 
+    # A run that was under way still looks at the sources when it comes to that.
+    under_way = {"state": {"type": {"any_": ["PENDING", "RUNNING"]}}, "deployment_id": {"any_": [which["id"]]}}
+    wait_for(lambda: not call(api, "/flow_runs/filter", {"flow_runs": under_way}), LONG, "the end of its last run")
+
 
 @contextmanager
 def turn_of(warehouse: Path) -> Iterator[None]:
