@@ -32,6 +32,7 @@ SUFFIXES: dict[str, str] = {
     ".tex": "text/x-tex",
     ".ltx": "text/x-tex",
     ".latex": "text/x-tex",
+    ".rnw": "text/x-tex",
     ".tei": "application/tei+xml",
     ".wiki": "text/x-wiki",
     ".mediawiki": "text/x-wiki",
