@@ -46,6 +46,13 @@ def test_one_bad_construct_costs_itself_and_is_told(name: str) -> None:
     assert "mended" not in read("It is \\$5 {here}.").metadata
 
 
+def test_a_paragraph_that_cannot_be_parsed_is_code() -> None:
+    found = read("First words.\n\n\\begin{center}Then \\textbf\\end{center}\n\nLast words.")
+    told = [(row.kind, row.text) for row in found.paragraphs]
+    assert told[0] == ("body", "First words.") and told[-1] == ("body", "Last words.")
+    assert told[1] == ("code", "\\begin{center}Then \\textbf\\end{center}") and found.metadata["kept_as_code"] == 1
+
+
 def test_what_is_whole_is_left_as_it_is() -> None:
     whole = "a {b} $c$$d$ $$e$$ \\[f\\] \\begin{x}\\{ \\% % }\n\\verb|}| \\begin{verbatim}$ } {\\end{verbatim}\\end{x}"
     assert balanced(whole) == (whole, 0, [])

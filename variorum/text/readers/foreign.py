@@ -35,11 +35,28 @@ def _begins(pattern: str) -> re.Pattern[bytes]:
 
 _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"\x04?%!PS"), "PostScript", "convert it to PDF (ps2pdf)"),
-    (_begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""), "the source of a manual page", "mandoc -T markdown reads it"),
+    (_begins(r"\.so\s+\S+\s*+\Z"), "a link to another manual page", LEAVE_OUT),
+    (
+        _begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""),
+        "a text in roff that is no manual page",
+        "groff -T utf8 reads it",
+    ),
     (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
     (_begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b"), "documentation of Perl (POD)", "pod2markdown reads it"),
     (_begins(r"(?:Metadata|Wheel)-Version:[ ]"), "what a package of Python says of itself", LEAVE_OUT),
     (_begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-[^\n]{1,80}-\*-"), "a program or settings (by its first line)", LEAVE_OUT),
+    (
+        _begins(
+            r'(?:--(?:[^-]|-(?!-))*+--\s*+)*+(?:(?:PUBLIC|SYSTEM|DELEGATE|DOCTYPE)\s+"|OVERRIDE\s+(?:YES|NO)\s|SGMLDECL\s)'
+        ),
+        "a catalog of SGML",
+        LEAVE_OUT,
+    ),
+    (
+        _begins(r"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION|SGML)\b"),
+        "declarations of SGML or XML",
+        LEAVE_OUT,
+    ),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
     (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
     (_begins(r"(?:diff --git |Index: \S+\r?\n={20}|--- \S+.*\r?\n\+\+\+ \S)"), "a patch", LEAVE_OUT),

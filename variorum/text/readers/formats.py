@@ -14,11 +14,14 @@ SUFFIXES: dict[str, str] = {
     ".mkd": "text/markdown",
     ".mkdn": "text/markdown",
     ".mdx": "text/markdown",
+    ".rmd": "text/markdown",
+    ".qmd": "text/markdown",
     ".htm": "text/html",
     ".html": "text/html",
     ".shtml": "text/html",
     ".xht": "text/html",
     ".xhtml": "text/html",
+    ".ipynb": "application/x-ipynb+json",
     ".epub": "application/epub+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
@@ -51,6 +54,8 @@ SNIFFED = 1024
 _BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")} - {
     "application/x-subrip"
 }
+_SOURCES = (".rst", ".md", ".markdown", ".ipynb")
+"""Suffixes that say what a text is though `.txt` stands behind them."""
 _ZIP = b"PK\x03\x04"
 _OOXML = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|word/")
 _FOLDER = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/)", re.DOTALL)
@@ -80,6 +85,9 @@ _MAIL = re.compile(
 )
 _ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-printable)", re.IGNORECASE)
 """The headers of a message, and what says that its text does not stand there as it is."""
+_MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.'][ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
+_MAN_HEAD = re.compile(rb"^\.[ \t]{0,4}(?:TH|Dd)[ \t]", re.MULTILINE)
+"""What a manual page begins with, a macro or a comment, and the macro that says which page it is."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -94,7 +102,9 @@ def media_type_of(name: str, head: bytes) -> str:
         return binary
     last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
     suffix = "." + last.rsplit(".", 1)[-1] if "." in last else ""
-    declared = SUFFIXES.get(suffix)
+    declared = _source_of(last) or SUFFIXES.get(suffix)
+    if suffix == ".svgz" and head.startswith(b"\x1f\x8b"):
+        raise _unfit("a drawing (SVG, packed)", LEAVE_OUT)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
@@ -103,6 +113,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
+    if declared not in _BINARY and _MAN.match(head) and _MAN_HEAD.search(head):
+        return "text/troff"
     if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
         declared = SUFFIXES[".eml"]
     if declared not in _BINARY and declared != "text/x-tex":
@@ -112,6 +124,12 @@ def media_type_of(name: str, head: bytes) -> str:
     if declared in (None, "text/plain"):
         refuse_by_shape(name, head)
     return declared or "text/plain"
+
+
+def _source_of(name: str) -> str | None:
+    """The format of a page's source as Sphinx and others lay it beside the page: `index.rst.txt`, `index.md.txt`."""
+    *_, inner, suffix = ("", *name.rsplit(".", 2))
+    return SUFFIXES.get("." + inner) if suffix == "txt" and "." + inner in _SOURCES else None
 
 
 def _binary_type(head: bytes) -> str | None:

@@ -19,6 +19,7 @@ from pylatexenc.latexwalker import (
     LatexSpecialsNode,
     LatexWalker,
     LatexWalkerError,
+    LatexWalkerParseError,
 )
 
 from variorum.text.cleaning.clean import clean_line
@@ -27,7 +28,7 @@ from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import AS_TEXT, LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
-from variorum.text.readers.latex.balance import balanced
+from variorum.text.readers.latex.balance import Mended, balanced
 from variorum.text.readers.latex.macros import (
     BREAKS,
     DEFINITIONS,
@@ -56,6 +57,8 @@ _END = "\\end{document}"
 """The last one: others stand in listings."""
 _LAST = re.compile(r"^[ \t]{0,20}\\(?:bye|end)[ \t]{0,20}(?:%[^\n]*)?$", re.MULTILINE)
 """What ends a document in plain TeX."""
+MOST_TRIES = 20
+"""How often a source is parsed, at most: each try after the second keeps one more paragraph as code."""
 _BAD = (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError, AttributeError, KeyError)
 """What pylatexenc raises."""
 _DECLARED = re.compile(r"^[ \t]*\\(?:title|author|date)(?=[\[{])", re.MULTILINE)
@@ -70,18 +73,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     if is_macros(text):
         raise Unfit("read", "unknown_format", f"is macros of TeX, not prose: {LEAVE_OUT}; or {AS_TEXT}")
     begin, end = _body(text)
-    try:
-        reader, found = _read(text, text[begin:end])
-    except _BAD:
-        # Something does not close: what that is is mended, and said.
-        body, mended, first = balanced(text[begin:end])
-        try:
-            reader, found = _read(text, body)
-        except _BAD as bad:
-            raise Unfit("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
-        reader.metadata["mended"] = mended
-        lines = (text.count("\n", 0, begin + one.at) + 1 for one in first)
-        reader.metadata["mended_first"] = [f"line {line}: {one.what}" for line, one in zip(lines, first, strict=True)]
+    reader, found = _read_mended(text, begin, end)
     made, structure = laid_out(with_one_title(_from_one(found)), Recipe(), iso_date(reader.date), reader.metadata)
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
@@ -90,6 +82,41 @@ def _parsed(text: str, given: Mapping[str, str]) -> Sequence[Any]:
     walker = LatexWalker(text, latex_context=walker_context(given), tolerant_parsing=False)
     nodes: Sequence[Any] = walker.get_latex_nodes()[0]
     return nodes
+
+
+def _read_mended(text: str, begin: int, end: int) -> tuple["_Reader", list[Found]]:
+    """What a body says. What does not close in it is mended, and a paragraph that cannot be parsed then is code."""
+    body, kept = text[begin:end], 0
+    mended, first = 0, list[Mended]()
+    for tries in range(MOST_TRIES):
+        try:
+            reader, found = _read(text, body)
+        except _BAD as bad:
+            at = bad.pos if isinstance(bad, LatexWalkerParseError) else None
+            if tries == 0:
+                body, mended, first = balanced(body)
+            elif at is not None and tries < MOST_TRIES - 1:
+                body, kept = balanced(_as_code(body, at))[0], kept + 1
+            else:
+                raise Unfit("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
+            continue
+        if mended:
+            lines = (text.count("\n", 0, begin + one.at) + 1 for one in first)
+            told = [f"line {line}: {one.what}" for line, one in zip(lines, first, strict=True)]
+            reader.metadata |= {"mended": mended, "mended_first": told}
+        if kept:
+            reader.metadata["kept_as_code"] = kept
+        return reader, found
+    raise ValueError("no try was made")
+
+
+def _as_code(body: str, at: int) -> str:
+    """The body with the paragraph of a place as code."""
+    begin = body.rfind("\n\n", 0, at) + 1
+    end = body.find("\n\n", at)
+    end = end if end >= 0 else len(body)
+    words = body[begin:end].replace("\\begin{verbatim}", "").replace("\\end{verbatim}", "")
+    return f"{body[:begin]}\\begin{{verbatim}}{words}\\end{{verbatim}}{body[end:]}"
 
 
 def _read(text: str, body: str) -> tuple["_Reader", list[Found]]:

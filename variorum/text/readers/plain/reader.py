@@ -40,6 +40,7 @@ from variorum.text.readers.plain.kinds.front import (
 )
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline, underlines
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
+from variorum.text.readers.plain.kinds.info import info_parts
 from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, names_source, signs
 from variorum.text.readers.plain.kinds.listing import list_items, under_items
 from variorum.text.readers.plain.kinds.mail import mail
@@ -120,6 +121,8 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
 
     if frame is not None:
         _mark_frame(draft, frame)
+    for i, kind in info_parts(units).items():
+        draft.mark(i, kind, "what leads through a manual in Info")
     entries, listed = contents(units, rows)
     for i in entries:
         draft.mark(i, "toc_entry", "table of contents")
