@@ -27,6 +27,7 @@ from variorum.text.readers.plain.headings.surroundings import Surroundings, fold
 from variorum.text.readers.plain.headings.together import sayings
 from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
+from variorum.text.readers.plain.kinds.commits import commits
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import (
@@ -123,6 +124,8 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
         _mark_frame(draft, frame)
     for i, kind in info_parts(units).items():
         draft.mark(i, kind, "what leads through a manual in Info")
+    for i, kind in commits(units).items():
+        draft.mark(i, kind, "header of a commit, or counts of changes")
     entries, listed = contents(units, rows)
     for i in entries:
         draft.mark(i, "toc_entry", "table of contents")
