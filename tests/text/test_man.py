@@ -130,6 +130,14 @@ def test_a_page_in_mdoc() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_set_in_outside_of_a_list_is_a_quotation() -> None:
+    page = ".TH A 1\n.SH B\nWords.\n.RS\nSet in.\n.RS\nDeeper.\n.RE\n.TP\n-a\nAll.\n.RE\nOut.\n"
+    assert rows(page) == [
+        ("body", 0, "Words."), ("quote", 0, "Set in."), ("quote", 1, "Deeper."), ("list_item", 1, "-a"),
+        ("list_item", 2, "All."), ("body", 0, "Out."),
+    ]  # fmt: skip
+
+
 def test_what_a_condition_leaves_out_and_what_steers_roff_is_no_text() -> None:
     page = (
         ".TH A 1\n.SH B\n.if t \\{\\\nnever\nnor this \\}\n.nr x 1\n.ad l\n.hy\nWords.\n.if \\n(.g never\n.br\nMore.\n"

@@ -127,14 +127,15 @@ class _Page:
         elif macro in ("RS", "Bl"):
             self._end_paragraph()
             self._depth = min(self._depth + 1, MOST_DEEP) if macro == "RS" or self._lists else self._depth
-            self._lists.append("Bl" if macro == "Bl" else "RS")
+            inside = self._in_item or any(opened != "set in" for opened in self._lists)
+            self._lists.append("Bl" if macro == "Bl" else "RS" if inside else "set in")
             self._in_item = False
         elif macro in ("RE", "El"):
             self._end_paragraph()
             if self._lists:
                 self._lists.pop()
             self._depth = max(self._depth - 1, 0)
-            self._in_item = bool(self._lists)
+            self._in_item = any(opened != "set in" for opened in self._lists)
         elif macro in ("D1", "Dl"):
             self._end_paragraph()
             self._add("code", in_line(given, self._name))
@@ -222,9 +223,12 @@ class _Page:
     def _end_paragraph(self) -> None:
         words, self._words = " ".join(self._words), []
         kind, self._kind = self._kind, "body"
-        if words:
-            inside = self._in_item or self._depth > 0 or kind == "list_item"
-            self._add("list_item" if inside else "body", words, depth=self._depth + self._in_item)
+        if not words:
+            return
+        if self._in_item or kind == "list_item" or any(opened != "set in" for opened in self._lists):
+            self._add("list_item", words, depth=self._depth + self._in_item)
+        else:
+            self._add("quote" if self._lists else "body", words, depth=max(len(self._lists) - 1, 0))
 
     def _end_code(self) -> None:
         code, self._code = self._code, None
