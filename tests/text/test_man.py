@@ -138,9 +138,16 @@ def test_what_is_set_in_outside_of_a_list_is_a_quotation() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_page_defines_speaks_or_is_mute() -> None:
+    page = ".de c\n..\n.de Say\n\\\\$1\n..\n.ig\nnever\n..\n.TH A 1\n.SH B\n.c a remark\n.Say aloud\nWords.\n"
+    assert rows(page) == [("body", 0, "aloud Words.")]
+    page = "'.\\\" A remark\n.Dd March 4, 2021\n.Dt A 1\n.Sh B\n.Bd -ragged -offset indent\nSet in.\n.Ed\nOut.\n"
+    assert rows(page) == [("quote", 0, "Set in."), ("body", 0, "Out.")]
+
+
 def test_what_a_condition_leaves_out_and_what_steers_roff_is_no_text() -> None:
     page = (
-        ".TH A 1\n.SH B\n.if t \\{\\\nnever\nnor this \\}\n.nr x 1\n.ad l\n.hy\nWords.\n.if \\n(.g never\n.br\nMore.\n"
+        ".TH A 1\n.SH B\n.if t \\{\\\nnever\nnor this \\}\n.nr x 1\n.ad l\n.hy\nWords.\n.if \\n(xx never\n.br\nMore.\n"
     )
     assert rows(page) == [("body", 0, "Words."), ("body", 0, "More.")]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from variorum.text.document import Unfit
-from variorum.text.readers.shape import reads_as_data
+from variorum.text.readers.shape import is_word_list, reads_as_data
 
 CONVERT = "convert it to Markdown, HTML or plain text"
 LEAVE_OUT = "leave such files out with exclude"
@@ -122,6 +122,8 @@ def refuse_by_shape(name: str, head: bytes) -> None:
     """Raise Unfit where the lines of a text, of which nothing else is known, are those of a program or of data."""
     if not _program(name) and reads_as_data(name, head, is_text=_is_text(name)):
         raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
+    if is_word_list(name, head):
+        raise _unfit("a list of words", LEAVE_OUT)
 
 
 def _is_text(name: str) -> bool:

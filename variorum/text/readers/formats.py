@@ -85,7 +85,7 @@ _MAIL = re.compile(
 )
 _ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-printable)", re.IGNORECASE)
 """The headers of a message, and what says that its text does not stand there as it is."""
-_MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.'][ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
+_MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.']{1,2}[ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
 _MAN_HEAD = re.compile(rb"^\.[ \t]{0,4}(?:TH|Dd)[ \t]", re.MULTILINE)
 """What a manual page begins with, a macro or a comment, and the macro that says which page it is."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")

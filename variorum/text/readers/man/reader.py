@@ -3,6 +3,7 @@
 Nothing is run, and no page that one names is read in its place.
 """
 
+import textwrap
 from collections.abc import Callable
 
 from variorum.text.cleaning.clean import clean_line
@@ -41,7 +42,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a manual page and its structure. Raises Unfit where it is none."""
     decoded = decode(raw)
     page = _Page()
-    for macro, rest in requests("\n".join(decoded.text.splitlines()), page.strings):
+    for macro, rest in requests("\n".join(decoded.text.splitlines()), page.strings, page.mute):
         page.take(macro, rest)
     page.end()
     if page.named and not page.found:
@@ -61,6 +62,7 @@ class _Page:
         self.named = ""
         self.metadata: dict[str, str] = {}
         self.strings: dict[str, str] = {"R": "®", "Tm": "™", "lq": "“", "rq": "”", "C+": "C++", "--": "–", "PI": "π"}
+        self.mute: set[str] = set()
         self._words: list[str] = []
         self._kind: BlockKind = "body"
         self._code: list[str] | None = None
@@ -78,7 +80,7 @@ class _Page:
             self._of_table(macro, rest)
         elif not macro:
             self._text(characters(rest, self.strings), rest)
-        elif macro in _CODE_ENDS or macro == "Ed":
+        elif macro in _CODE_ENDS or (macro == "Ed" and self._code is not None):
             self._end_code()
         elif macro in _CODE or (macro == "Bd" and ("-literal" in rest or "-unfilled" in rest)):
             self._end_paragraph()
@@ -124,13 +126,13 @@ class _Page:
                 self._in_item = False if macro in ("PP", "P", "LP", "HP") else self._in_item
         elif macro in ("TP", "IP", "It", "TQ"):
             self._item(macro, given)
-        elif macro in ("RS", "Bl"):
+        elif macro in ("RS", "Bl", "Bd"):
             self._end_paragraph()
             self._depth = min(self._depth + 1, MOST_DEEP) if macro == "RS" or self._lists else self._depth
             inside = self._in_item or any(opened != "set in" for opened in self._lists)
             self._lists.append("Bl" if macro == "Bl" else "RS" if inside else "set in")
             self._in_item = False
-        elif macro in ("RE", "El"):
+        elif macro in ("RE", "El", "Ed"):
             self._end_paragraph()
             if self._lists:
                 self._lists.pop()
@@ -159,7 +161,7 @@ class _Page:
             self.named = " ".join(given)
         elif macro in INLINE and self._mdoc():
             self._inline(macro, given)
-        elif macro not in _NO_TEXT:
+        elif macro not in _NO_TEXT and macro not in self.mute:
             self._text(" ".join(given), "x")
 
     def _mdoc(self) -> bool:
@@ -233,7 +235,7 @@ class _Page:
     def _end_code(self) -> None:
         code, self._code = self._code, None
         if code:
-            self._add("code", "\n".join(code))
+            self._add("code", textwrap.dedent("\n".join(code)))
 
     def _of_table(self, macro: str, rest: str) -> None:
         assert self._table is not None
