@@ -89,11 +89,11 @@ def rows_of(number: int, found: Cut, n_bytes: int) -> dict[str, list[Row]]:
     """The rows of a cut source, as the document of this number."""
     document_id = f"d{number:016}"
     carried = carry(document_id, [], [], [], found.sections, found.paragraphs)
-    paragraphs = paragraph_rows(document_id, found, carried.section_ids, carried.paragraph_ids)
+    paragraphs = list(paragraph_rows(document_id, found, carried.section_ids, carried.paragraph_ids))
     origin = Origin(document_id, "any", "source", b"\0" * 32, n_bytes)
     return {
         "documents": [document_row(origin, found, sum(row["n_words"] for row in paragraphs))],
-        "sections": section_rows(document_id, found, carried.section_ids),
+        "sections": list(section_rows(document_id, found, carried.section_ids)),
         "paragraphs": paragraphs,
     }
 

@@ -51,7 +51,7 @@ def follow(*versions: Sequence[str]) -> tuple[list[list[str]], Carried]:
 
 
 def events(got: Carried, entity: str = "paragraph") -> list[str]:
-    return [h.event for h in got.happenings if h.entity == entity]
+    return [h.event for h in got.events if h.entity == entity]
 
 
 A, B, C, D = (
@@ -84,7 +84,7 @@ def test_an_edited_paragraph_keeps_its_id(edited: str) -> None:
     (old, new), got = follow([A, B, C], [A, edited, C])
     assert old == new
     assert events(got) == ["edited"]
-    assert all(0.2 <= h.score <= 1 for h in got.happenings if h.score is not None)
+    assert all(0.2 <= h.score <= 1 for h in got.events if h.score is not None)
 
 
 def test_another_text_in_its_place_gets_another_id() -> None:
@@ -112,7 +112,7 @@ def test_a_split_leaves_the_id_with_the_largest_part() -> None:
     (old, new), got = follow([A, B + " " + C + " " + D, D.upper()], [A, B, C + " " + D, D.upper()])
     assert new[0] == old[0]
     assert new[2] == old[1]
-    split = next(h for h in got.happenings if h.event == "split")
+    split = next(h for h in got.events if h.event == "split")
     assert (split.from_id, split.to_id) == (old[1], new[1])
 
 
@@ -121,7 +121,7 @@ def test_a_merge_takes_the_id_of_the_largest_part_and_the_other_has_a_successor(
     (old, new), got = follow([A, B, longer], [A, B + " " + longer])
     assert new == [old[0], old[2]]
     assert got.died == {old[1]: old[2]}
-    assert [h.event for h in got.happenings if h.to_id != h.from_id] == ["merged"]
+    assert [h.event for h in got.events if h.to_id != h.from_id] == ["merged"]
 
 
 def test_what_is_only_cut_otherwise_keeps_its_id_in_the_largest_part_however_short() -> None:
@@ -137,14 +137,12 @@ def test_parts_of_one_size_that_were_joined_and_edited() -> None:
     edited = "Alpha beta gamma delta changed zeta eta theta. One two three four five other seven eight nine."
     (before, after), got = follow([A, first, second, B], [A, edited, B])
     assert after[1] == before[1]
-    assert [(h.event, h.from_id, h.to_id) for h in got.happenings if h.event == "merged"] == [
+    assert [(h.event, h.from_id, h.to_id) for h in got.events if h.event == "merged"] == [
         ("merged", before[2], before[1])
     ]
     (before, after), got = follow([A, edited, B], [A, first, second, B])
     assert after[1] == before[1] != after[2]
-    assert [(h.event, h.from_id, h.to_id) for h in got.happenings if h.event == "split"] == [
-        ("split", before[1], after[2])
-    ]
+    assert [(h.event, h.from_id, h.to_id) for h in got.events if h.event == "split"] == [("split", before[1], after[2])]
 
 
 @pytest.mark.parametrize("edited", [0, 2])
@@ -212,7 +210,7 @@ def test_sections_follow_headings_and_paragraphs() -> None:
         state, [("h", "Sea"), ("p", A), ("h", "Mountains"), ("p", B), ("h", "Town"), ("p", D), ("h", "End")]
     )
     assert [s.id for s in same.sections] == ids
-    assert [(h.event, h.from_id) for h in got.happenings if h.entity == "section"] == [("renamed", ids[2])]
+    assert [(h.event, h.from_id) for h in got.events if h.entity == "section"] == [("renamed", ids[2])]
     moved, got = step(state, [("h", "Town"), ("p", C), ("h", "Sea"), ("p", A), ("h", "Hills"), ("p", B), ("h", "End")])
     assert [s.id for s in moved.sections] == [ids[0], ids[3], ids[1], ids[2], ids[4]]
     assert events(got) == ["moved"]
@@ -245,7 +243,7 @@ def test_a_heading_of_which_a_part_is_left_is_the_same_in_the_same_place(old: st
 def test_a_paragraph_under_another_section_has_moved() -> None:
     state, _ = step(State(), [("h", "Sea"), ("p", A), ("p", B), ("h", "Hills"), ("p", C)])
     _, got = step(state, [("h", "Sea"), ("p", A), ("h", "Hills"), ("p", B), ("p", C)])
-    assert [h.event for h in got.happenings] == ["moved"]
+    assert [h.event for h in got.events] == ["moved"]
 
 
 def test_a_joined_section_tells_where_it_went() -> None:
@@ -360,7 +358,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def nothing(self) -> None:
         self._next(self.units)
-        assert self.got.happenings == ()
+        assert self.got.events == ()
         assert (self.got.minted, self.got.died, self.got.keys) == ((), {}, {})
 
     @rule(other=UNITS)
@@ -398,7 +396,7 @@ class Histories(RuleBasedStateMachine):
         then = {p.id: (p.text, p.section_id) for p in self.before.paragraphs}
         now = {p.id: (p.text, p.section_id) for p in self.state.paragraphs}
         changed = {mine for mine in then.keys() | now.keys() if then.get(mine) != now.get(mine)}
-        happened = [h for h in self.got.happenings if h.entity == "paragraph"]
+        happened = [h for h in self.got.events if h.entity == "paragraph"]
         merged = {h.from_id for h in happened if h.event == "merged"}
         told = {h.to_id or h.from_id for h in happened if h.event != "merged"} | merged
         assert changed <= told

@@ -159,12 +159,12 @@ def test_every_document_is_matched_once_and_order_does_not_matter(
 ) -> None:
     before = [old(n, source, TEXTS[text]) for n, (source, text) in enumerate(layout)]
     after = [new(source, edited(TEXTS[text])) for source, text in zip("bcdefg", [t for _, t in layout], strict=False)]
-    graves = [dead(7, TEXTS[0], 3), dead(8, TEXTS[0], 2), dead(9, TEXTS[3], 3)]
-    matches = dict(zip([d.source for d in after], match_documents(before, after, among(*graves)), strict=True))
+    gone = [dead(7, TEXTS[0], 3), dead(8, TEXTS[0], 2), dead(9, TEXTS[3], 3)]
+    matches = dict(zip([d.source for d in after], match_documents(before, after, among(*gone)), strict=True))
     found = [match.id for match in matches.values() if match.id]
     assert len(set(found)) == len(found)
     rnd.shuffle(before)
     rnd.shuffle(after)
-    rnd.shuffle(graves)
-    again = match_documents(before, after, among(*graves))
+    rnd.shuffle(gone)
+    again = match_documents(before, after, among(*gone))
     assert dict(zip([d.source for d in after], again, strict=True)) == matches

@@ -140,7 +140,7 @@ def test_a_file_that_was_cut_off_keeps_what_it_has() -> None:
 
 
 def test_what_is_no_rtf_or_is_too_deep_is_told() -> None:
-    for raw, said in ((b"{" * 50_000, "groups in each other"), (b"", "no")):
+    for raw, said in ((b"{" * 50_000, "nests its groups"), (b"", "no")):
         with pytest.raises(Unfit) as bad:
             read(rb"{\rtf1" + raw)
         assert said in bad.value.detail

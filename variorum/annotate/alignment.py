@@ -68,8 +68,12 @@ def word_diff(old: str, new: str) -> list[tuple[WordOp, str, str]]:
     i = j = 0
     for run in [*_same_words(_spaced(old, a), _spaced(new, b)), Run(len(a), len(b), 0)]:
         before, after = _joined(old, a, i, run.old), _joined(new, b, j, run.new)
-        if before or after:
-            found.append(("replace" if before and after else "delete" if before else "insert", before, after))
+        if before and after:
+            found.append(("replace", before, after))
+        elif before:
+            found.append(("delete", before, ""))
+        elif after:
+            found.append(("insert", "", after))
         i, j = run.old + run.length, run.new + run.length
         if run.length:
             found.append(("equal", _joined(old, a, run.old, i), _joined(new, b, run.new, j)))
@@ -91,7 +95,7 @@ def _words(text: str) -> list[_Span]:
 def _joined(text: str, words: Sequence[_Span], first: int, last: int) -> str:
     """Words first to last (exclusive) with the blanks that follow each; the first of all with those before it."""
     if first == last:
-        return "" if words else text if first == 0 else ""
+        return "" if words or first else text
     start = words[first][0] if first else 0
     return text[start : words[last][0] if last < len(words) else len(text)]
 

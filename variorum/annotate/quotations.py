@@ -18,7 +18,9 @@ from variorum.identity.tokens import UNSPACED
 SET_OTHERWISE = {"“”„‟«»": '"', "‘’‚‛‹›": "'", "‐‑‒–—―−": "-", "\u00a0\u2007\u202f": " "}
 """Characters that are set now one way, now the other, and what they are compared as."""
 
-_FOLDED = str.maketrans({one: to for these, to in SET_OTHERWISE.items() for one in these} | {"\u00ad": ""})
+_FOLDED = {ord("\u00ad"): ""}
+for _letters, _same in SET_OTHERWISE.items():
+    _FOLDED |= dict.fromkeys(map(ord, _letters), _same)
 _ALONE = re.compile(f"[{UNSPACED}]")
 _LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -112,7 +113,7 @@ def _version(at: At, commit: Commit | Candidate) -> Value:
 
 
 def _counted(groups: Iterable[Iterable[Value]]) -> dict[str, int]:
-    counts = Counter(change["op"] for group in groups for change in group if change["op"])
+    counts = Counter(change["op"] for change in chain.from_iterable(groups))
     return {op: counts[op] for op in OPS if counts[op]}
 
 

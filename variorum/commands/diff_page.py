@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def _item(entity: str, group: Sequence[Value]) -> Value:
     # Both sides of a row, with the words that differ marked.
     item = {
         "e": entity,
-        "o": list(dict.fromkeys(name for member in group for name in _ops(member))),
+        "o": list(dict.fromkeys(chain.from_iterable(map(_ops, group)))),
         "l": [_cell(member, marks, "before") for member, marks in zip(left, olds, strict=True)],
         "r": [_cell(member, marks, "after") for member, marks in zip(right, news, strict=True)],
         "k": None if entity == "s" else first["kind_after"] or first["kind_before"],

@@ -115,7 +115,7 @@ def _end_orphans(api: str) -> None:
     try:
         number = end_orphans(api, POOL)
     except OSError as error:
-        raise BuildError(f"the server does not say which runs a worker of before has left: {error}") from error
+        raise BuildError(f"the server does not say which runs an earlier worker left unfinished: {error}") from error
     if number:
         _say(f"{many(number, 'run')} had lost the worker: Crashed now, and the next run goes on")
 

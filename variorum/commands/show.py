@@ -165,5 +165,11 @@ def _version_row(commit: Commit, tree: Tree) -> dict[str, Any]:
 
 
 def _signs(tree: Tree, name: str) -> dict[str, int]:
-    ops = tree.changes[name].ops if name in tree.changes else {"added": rows_in(tree, name)}
-    return {sign: sum(ops.get(op, 0) for op in of) for sign, of in SIGNS.items()}
+    # The first version has no change files: all of it was added.
+    ops = {"added": rows_in(tree, name)}
+    if name in tree.changes:
+        ops = dict(tree.changes[name].ops)
+    signs: dict[str, int] = {}
+    for sign, counted in SIGNS.items():
+        signs[sign] = sum(ops.get(op, 0) for op in counted)
+    return signs

@@ -145,9 +145,10 @@ def _patterns(value: object) -> str | None:
 def _encoding(value: object) -> str | None:
     from variorum.text.encoding.encodings import DECLARED, our_name
 
-    fits = isinstance(value, str) and value in DECLARED
+    if isinstance(value, str) and value in DECLARED:
+        return None
     near = our_name(value) if isinstance(value, str) else None
-    return None if fits else (f'"{near}"' if near else f"one of {', '.join(DECLARED)}")
+    return f'"{near}"' if near else f"one of {', '.join(DECLARED)}"
 
 
 def _language(value: object) -> str | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -116,7 +117,7 @@ class _Known:
         numbers = dict(enumerate(lost))
         found = wordings_with(self.connection, self.warehouse, {n: lost[key] for n, key in numbers.items()})
         self.elsewhere = {numbers[n]: wordings for n, wordings in found.items()}
-        self._learn({name for wordings in found.values() for name, _ in wordings})
+        self._learn({name for name, _ in chain.from_iterable(found.values())})
 
     @property
     def newest(self) -> int:
@@ -146,7 +147,7 @@ class _Known:
         edges = edges_of(self.connection)
         for name in new:
             self.kin[name, 0] = became(name, 0, self.newest, edges)
-        ask_for(self.connection, {other for name in new for other in self.kin[name, 0]})
+        ask_for(self.connection, set(chain.from_iterable(self.kin[name, 0] for name in new)))
         self.texts |= texts_of(self.connection)
         for name in new:
             self.texts.setdefault(name, [])
@@ -166,12 +167,11 @@ class _Known:
         names = {name for name, _ in self.elsewhere.get(id(one), [])}
         own = one.reference.id if one.reference else None
         names |= {own} if own else set()
-        found = [
-            (name == own, last, name)
-            for name in names
-            for _, last, text in self.texts.get(name, [])
-            if says(folded(text), wanted)
-        ]
+        found: list[tuple[bool, int, str]] = []
+        for name in names:
+            for _, last, text in self.texts.get(name, []):
+                if says(folded(text), wanted):
+                    found.append((name == own, last, name))
         if not found:
             return None
         _, last, name = max(found)
@@ -191,8 +191,13 @@ class _Known:
         # Not there any more under this id: in what it was split into or merged with, else changed or gone.
         heirs = [other for other in self.kin.get((name, 0), []) if other != name and self._now(other) is not None]
         to = tuple(other for other in heirs if says(folded(self._now(other) or ""), wanted))
-        verdict: Verdict = "moved" if to else "changed" if now is not None or heirs else "removed"
-        if verdict == "changed" and now is None:
+        verdict: Verdict = "removed"
+        if to:
+            verdict = "moved"
+        elif now is not None:
+            verdict = "changed"
+        elif heirs:
+            verdict = "changed"
             to = tuple(heirs)  # in none of them word for word
 
         return Checked(

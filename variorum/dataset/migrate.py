@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -103,7 +104,7 @@ class _Past:
                 self.kin[key] = became(*key, to, edges)
         rows = connection.execute("SELECT id FROM identities SEMI JOIN wanted USING (id) WHERE entity <> 'document'")
         self.known = {row[0] for row in rows.fetchall()}
-        ask_for(connection, {name for names in self.kin.values() for name in names})
+        ask_for(connection, set(chain.from_iterable(self.kin.values())))
         self.texts = texts_of(connection)
         row = connection.execute("SELECT min(version) FROM versions").fetchone()
         self.begins: int = row[0] if row else 1

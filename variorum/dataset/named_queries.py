@@ -39,7 +39,9 @@ def named_query(warehouse: str | Path, name: str) -> NamedQuery:
 def named_queries(warehouse: str | Path) -> list[NamedQuery]:
     """All queries that have a name, by name."""
     own = _in_bucket(str(warehouse)) if is_remote(warehouse) else _in(Path(warehouse) / FOLDER)
-    found = {query.name: query for queries in (_in(files("variorum") / FOLDER), own) for query in queries}
+
+    # The warehouse's own queries go before those of the program.
+    found = {query.name: query for query in [*_in(files("variorum") / FOLDER), *own]}
     return [found[name] for name in sorted(found)]
 
 

@@ -26,7 +26,7 @@ def check_engine(said: str) -> None:
     """Raises UsageError for what is no engine, and where its extra is not installed."""
     if wrong_engine(said) is not None:
         raise UsageError(
-            f"--engine {said!r} is none: expected one of {', '.join(VALID)}.",
+            f"--engine {said!r} is not an engine: expected one of {', '.join(VALID)}.",
             code="bad_engine",
             thing=said,
             expected="an engine",

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from variorum.identity.match_key import key_hash, match_key
 from variorum.identity.mint import mint_all
 from variorum.identity.order import Pair, longest_run
-from variorum.identity.paragraphs import Matching, match
+from variorum.identity.paragraphs import Matching, match_paragraphs
 from variorum.identity.restores import dead, restore
-from variorum.identity.sections import Heir, Outline, heirs
+from variorum.identity.sections import Outline, SectionMatch, match_sections
 from variorum.identity.thresholds import VOTE
-from variorum.identity.values import Carried, Happening, Known, Minted, OldParagraph, OldSection
+from variorum.identity.values import Carried, Known, LineageEvent, Minted, OldParagraph, OldSection
 from variorum.schemas.vocabulary import Entity
 from variorum.text.document import Paragraph, Section
 
@@ -31,13 +31,15 @@ def carry(
     taken = {known.id for known in registry} | living
     old_keys = [match_key(p.text) for p in old_paragraphs]
     new_keys = [match_key(p.text) for p in new_paragraphs]
-    matching = match(
+    matching = match_paragraphs(
         [p.text for p in old_paragraphs],
         [p.text for p in new_paragraphs],
         old_keys,
         new_keys,
         dead(registry, "paragraph", living),
     )
+
+    # Sections are matched by their headings and by where the letters of their paragraphs went.
     place = {section.id: n for n, section in enumerate(old_sections)}
     old_under = [place[p.section_id] for p in old_paragraphs]
     new_under = [p.section for p in new_paragraphs]
@@ -48,32 +50,41 @@ def carry(
         [s.heading for s in new_sections], [s.parent or 0 for s in new_sections], new_under, new_keys
     )
     votes = _votes(matching, old_under, new_under, old_keys, new_keys)
-    kin = heirs(old_outline, new_outline, votes)
+    section_matches = match_sections(old_outline, new_outline, votes)
 
-    heads = {heir.new: old_sections[heir.old].id for heir in kin}
+    # Each has the id that it carries on, one that comes back, or a new one.
+    heads = {match.new: old_sections[match.old].id for match in section_matches}
     back = restore(
         new_outline.keys, [n for n in range(len(new_sections)) if n not in heads], dead(registry, "section", living)
     )
     section_ids, new_heads = _name("section", document_id, new_outline.keys, heads | back, taken)
-    kept = {j: old_paragraphs[mate.old].id for j, mate in matching.mates.items()}
+    kept = {j: old_paragraphs[match.old].id for j, match in matching.matches.items()}
     paragraph_ids, new_names = _name("paragraph", document_id, new_keys, kept | matching.restored, taken)
 
-    happenings, successors = _of_sections(
-        old_sections, new_sections, section_ids, kin, back, old_outline, new_outline, votes
+    events, successors = _of_sections(
+        old_sections, new_sections, section_ids, section_matches, back, old_outline, new_outline, votes
     )
-    more, heirs_of_paragraphs = _of_paragraphs(
+    more, successors_of_paragraphs = _of_paragraphs(
         old_paragraphs, new_paragraphs, paragraph_ids, matching, [section_ids[n] for n in new_under]
     )
+
+    # The registry knows an id by the key of its latest text.
+    keys = [(old_outline.keys[m.old], new_outline.keys[m.new], section_ids[m.new]) for m in section_matches]
+    keys += [(old_keys[match.old], new_keys[j], paragraph_ids[j]) for j, match in sorted(matching.matches.items())]
+
     return Carried(
         section_ids=tuple(section_ids),
         paragraph_ids=tuple(paragraph_ids),
-        happenings=(*happenings, *more),
+        events=(*events, *more),
         minted=(*new_heads, *new_names),
         restored=(*(back[n] for n in sorted(back)), *(matching.restored[n] for n in sorted(matching.restored))),
-        died=successors | heirs_of_paragraphs,
+        died=successors | successors_of_paragraphs,
         keys=_changed_keys(
-            [(old_outline.keys[heir.old], new_outline.keys[heir.new], section_ids[heir.new]) for heir in kin]
-            + [(old_keys[mate.old], new_keys[j], paragraph_ids[j]) for j, mate in sorted(matching.mates.items())]
+            [
+                (old_outline.keys[match.old], new_outline.keys[match.new], section_ids[match.new])
+                for match in section_matches
+            ]
+            + [(old_keys[match.old], new_keys[j], paragraph_ids[j]) for j, match in sorted(matching.matches.items())]
         ),
     )
 
@@ -103,8 +114,8 @@ def _votes(
 ) -> dict[Pair, int]:
     """How many letters each old section has in common with each new one."""
     votes: dict[Pair, int] = {}
-    for j in sorted(matching.mates):
-        i = matching.mates[j].old
+    for j in sorted(matching.matches):
+        i = matching.matches[j].old
         pair = old_under[i], new_under[j]
         votes[pair] = votes.get(pair, 0) + min(len(old_keys[i]), len(new_keys[j]))
     return votes
@@ -127,41 +138,41 @@ def _of_paragraphs(
     ids: Sequence[str],
     matching: Matching,
     section_ids: Sequence[str],
-) -> tuple[list[Happening], dict[str, str | None]]:
+) -> tuple[list[LineageEvent], dict[str, str | None]]:
     """What happened to paragraphs, in reading order, the dead last; and who died, with their successors."""
-    still = _still({j: mate.old for j, mate in matching.mates.items()})
+    still = _still({j: match.old for j, match in matching.matches.items()})
     cut_from = {edge.new: edge for edge in matching.splits}
     if not old and not matching.restored:
-        return [Happening("paragraph", "added", None, mine, None, "none") for mine in ids], {}
+        return [LineageEvent("paragraph", "added", None, mine, None, "none") for mine in ids], {}
 
-    found: list[Happening] = []
+    found: list[LineageEvent] = []
     for j, mine in enumerate(ids):
-        if mate := matching.mates.get(j):
-            before = old[mate.old]
+        if match := matching.matches.get(j):
+            before = old[match.old]
             if before.text != new[j].text:
-                found.append(Happening("paragraph", "edited", mine, mine, mate.score, mate.method))
+                found.append(LineageEvent("paragraph", "edited", mine, mine, match.score, match.method))
             if j not in still or before.section_id != section_ids[j]:
-                found.append(Happening("paragraph", "moved", mine, mine, mate.score, mate.method))
+                found.append(LineageEvent("paragraph", "moved", mine, mine, match.score, match.method))
         elif j in matching.restored:
-            found.append(Happening("paragraph", "restored", mine, mine, 1.0, "match_key"))
+            found.append(LineageEvent("paragraph", "restored", mine, mine, 1.0, "match_key"))
         elif edge := cut_from.get(j):
-            found.append(Happening("paragraph", "split", old[edge.old].id, mine, edge.score, "similarity"))
+            found.append(LineageEvent("paragraph", "split", old[edge.old].id, mine, edge.score, "similarity"))
         else:
-            found.append(Happening("paragraph", "added", None, mine, None, "none"))
+            found.append(LineageEvent("paragraph", "added", None, mine, None, "none"))
 
     # What is left of the old ones died: into another, or for nothing.
     went_into = {edge.old: edge for edge in matching.merges}
-    mated = {mate.old for mate in matching.mates.values()}
+    carried_on = {match.old for match in matching.matches.values()}
     died: dict[str, str | None] = {}
     for i, paragraph in enumerate(old):
-        if i in mated:
+        if i in carried_on:
             continue
         if into := went_into.get(i):
             died[paragraph.id] = ids[into.new]
-            found.append(Happening("paragraph", "merged", paragraph.id, ids[into.new], into.score, "similarity"))
+            found.append(LineageEvent("paragraph", "merged", paragraph.id, ids[into.new], into.score, "similarity"))
         else:
             died[paragraph.id] = None
-            found.append(Happening("paragraph", "removed", paragraph.id, None, None, "none"))
+            found.append(LineageEvent("paragraph", "removed", paragraph.id, None, None, "none"))
     return found, died
 
 
@@ -169,46 +180,46 @@ def _of_sections(
     old: Sequence[OldSection],
     new: Sequence[Section],
     ids: Sequence[str],
-    kin: Sequence[Heir],
+    section_matches: Sequence[SectionMatch],
     back: Mapping[int, str],
     old_outline: Outline,
     new_outline: Outline,
     votes: Mapping[Pair, int],
-) -> tuple[list[Happening], dict[str, str | None]]:
+) -> tuple[list[LineageEvent], dict[str, str | None]]:
     """What happened to sections, in reading order, the dead last; and who died, with their successors."""
-    heirs_of = {heir.new: heir for heir in kin}
-    still = _still({heir.new: heir.old for heir in kin})
+    match_of_new = {match.new: match for match in section_matches}
+    still = _still({match.new: match.old for match in section_matches})
     origin = _majority({(b, a): n for (a, b), n in votes.items()}, new_outline.letters)
     target = _majority(votes, old_outline.letters)
 
-    found: list[Happening] = []
+    found: list[LineageEvent] = []
     for b, mine in enumerate(ids):
-        if heir := heirs_of.get(b):
-            before, parent = old[heir.old], new[b].parent
+        if match := match_of_new.get(b):
+            before, parent = old[match.old], new[b].parent
             if before.heading != new[b].heading:
-                found.append(Happening("section", "renamed", mine, mine, heir.score, heir.method))
+                found.append(LineageEvent("section", "renamed", mine, mine, match.score, match.method))
             if b not in still or before.parent_id != (None if parent is None else ids[parent]):
-                found.append(Happening("section", "moved", mine, mine, heir.score, heir.method))
+                found.append(LineageEvent("section", "moved", mine, mine, match.score, match.method))
         elif b in back:
-            found.append(Happening("section", "restored", mine, mine, 1.0, "match_key"))
+            found.append(LineageEvent("section", "restored", mine, mine, 1.0, "match_key"))
         elif b in origin:
             a, share = origin[b]
-            found.append(Happening("section", "split", old[a].id, mine, share, "vote"))
+            found.append(LineageEvent("section", "split", old[a].id, mine, share, "vote"))
         else:
-            found.append(Happening("section", "added", None, mine, None, "none"))
+            found.append(LineageEvent("section", "added", None, mine, None, "none"))
 
     died: dict[str, str | None] = {}
-    alive = {heir.old for heir in kin}
+    alive = {match.old for match in section_matches}
     for a, section in enumerate(old):
         if a in alive:
             continue
         if a in target:
             b, share = target[a]
             died[section.id] = ids[b]
-            found.append(Happening("section", "merged", section.id, ids[b], share, "vote"))
+            found.append(LineageEvent("section", "merged", section.id, ids[b], share, "vote"))
         else:
             died[section.id] = None
-            found.append(Happening("section", "removed", section.id, None, None, "none"))
+            found.append(LineageEvent("section", "removed", section.id, None, None, "none"))
     return found, died
 
 
@@ -224,4 +235,5 @@ def _majority(votes: Mapping[Pair, int], letters: Sequence[int]) -> dict[int, tu
 
 def _still(old_of_new: Mapping[int, int]) -> set[int]:
     """The new ones that kept their order: the longest ascending run. The others moved."""
-    return {j for _, j in longest_run([(old_of_new[j], j) for j in sorted(old_of_new)])}
+    pairs = [(old_of_new[j], j) for j in sorted(old_of_new)]
+    return {j for _, j in longest_run(pairs)}

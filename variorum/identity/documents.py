@@ -4,6 +4,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from math import sqrt
 
 from variorum.identity.match_key import key_hash, match_key
@@ -98,7 +99,9 @@ def content_key(texts: Sequence[str]) -> bytes:
 def sketch(texts: Sequence[str]) -> Sketch:
     """The sketch of a document from its headings and paragraphs in reading order."""
     keys = [match_key(text) for text in texts]
-    spoken = [word for text in texts for word in words(text)]
+    spoken = list(chain.from_iterable(map(words, texts)))
+
+    # Of every few sequences of words one is kept, the same ones of two texts: those whose hash is divisible.
     hashes = (
         zlib.crc32("\n".join(spoken[n : n + SHINGLE]).encode("utf-8", "surrogatepass"))
         for n in range(max(len(spoken) - SHINGLE + 1, 1))
@@ -208,7 +211,7 @@ def _restored(
         claims.append((True, 1.0, a, missing[n]))
 
     # A key that many documents have tells little of who one is: the template of a daily report is in all of them.
-    copies = Counter(key for b in missing for key in new[b].sketch.keys)
+    copies = Counter(chain.from_iterable(new[b].sketch.keys for b in missing))
     spread = {key: max(n, copies[key]) for key, n in dead.spread.items()}
     weights = {key: 1 / sqrt(n) for key, n in (dict(copies) | spread).items() if n > 1}
     for a, n in _candidates([d.sketch for d in order], [new[b].sketch for b in missing]):
@@ -248,9 +251,13 @@ def _share(old: Sketch, new: Sketch) -> float:
     section 4), or word sequences shared, where that is surer."""
     keys = len(old.keys & new.keys) / max(len(old.keys), len(new.keys), 1)
     sample = max(old.sample, new.sample)
-    had, have = ({h for h in each.shingles if h % sample == 0} for each in (old, new))
+    had, have = _sampled(old, sample), _sampled(new, sample)
     shingles = len(had & have) / max(len(had), len(have), 1)
     return max(keys, min(shingles * DOCUMENT_SAME / DOCUMENT_SHINGLES, 1.0))
+
+
+def _sampled(sketch: Sketch, sample: int) -> set[int]:
+    return {shingle for shingle in sketch.shingles if shingle % sample == 0}
 
 
 def _equal(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]]:

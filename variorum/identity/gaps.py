@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 
 from variorum.identity.candidates import by_rare_words
 from variorum.identity.likeness import Texts, likeness, part
@@ -28,12 +29,12 @@ def resemblances(
     if not old_free or not new_free:
         return []
     if len(old_free) * len(new_free) <= ALL_PAIRS:
-        pairs = {(i, j) for i in old_free for j in new_free}
+        pairs = set(product(old_free, new_free))
     else:
         pairs = set(by_rare_words(old, old_free, new, new_free))
         for left, right in gaps(spine, old_free, new_free):
             if len(left) * len(right) <= ALL_PAIRS:
-                pairs.update((i, j) for i in left for j in right)
+                pairs.update(product(left, right))
     found = []
     for i, j in sorted(pairs):
         score = likeness(old, i, new, j)
@@ -51,7 +52,8 @@ def aligned(found: Iterable[Resemblance], spine: Sequence[Pair]) -> list[Resembl
         gap = bisect_left(olds, pair.old)
         if gap == bisect_left(news, pair.new):
             by_gap.setdefault(gap, []).append(pair)
-    return [pair for gap in sorted(by_gap) for pair in _heaviest_chain(by_gap[gap])]
+    chains = [_heaviest_chain(by_gap[gap]) for gap in sorted(by_gap)]
+    return list(chain.from_iterable(chains))
 
 
 def fits(old: Texts, i: int, new: Texts, j: int, score: float) -> bool:
@@ -77,7 +79,8 @@ def _heaviest_chain(pairs: Sequence[Resemblance]) -> list[Resemblance]:
 
     Among equals the one that ends earliest, on whichever side: the same backwards and forwards.
     """
-    ranks = {j: n for n, j in enumerate(sorted({pair.new for pair in pairs}), 1)}
+    news = sorted({pair.new for pair in pairs})
+    ranks = {j: rank for rank, j in enumerate(news, 1)}
     none = (0.0, 0, -1)  # weight of a chain, how early it ends, its last pair
     tree = [none] * (len(ranks) + 1)
     before: list[int] = []  # the pair that each one follows in its heaviest chain
@@ -95,12 +98,12 @@ def _heaviest_chain(pairs: Sequence[Resemblance]) -> list[Resemblance]:
             tree[at], at = max(tree[at], mine), at + (at & -at)
 
     # The heaviest of all, read from its end.
-    chain, best = [], none
+    heaviest, best = [], none
     at = len(tree) - 1
     while at:
         best, at = max(best, tree[at]), at & (at - 1)
     n = best[2]
     while n >= 0:
-        chain.append(pairs[n])
+        heaviest.append(pairs[n])
         n = before[n]
-    return chain[::-1]
+    return heaviest[::-1]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from itertools import product
 
 from variorum.identity.values import Minted
 from variorum.schemas.vocabulary import Entity
@@ -13,7 +14,7 @@ TAGS: dict[Entity, tuple[str, str]] = {
     "paragraph": ("p", "par/1"),
 }
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
-_TWO_DIGITS = [a + b for a in _DIGITS for b in _DIGITS]
+_TWO_DIGITS = [first + second for first, second in product(_DIGITS, repeat=2)]
 
 
 def mint(entity: Entity, document_id: str, key: str, taken: AbstractSet[str]) -> tuple[str, int]:

@@ -129,12 +129,13 @@ def _anchors(old: Sequence[int], new: Sequence[int], i: int, i_end: int, j: int,
 
 def _exact(old: Sequence[int], new: Sequence[int], i: int, i_end: int, j: int, j_end: int) -> list[Pair]:
     """A longest common subsequence of one gap."""
-    return [
-        (i + block.src_start + k, j + block.dest_start + k)
-        for block in LCSseq.opcodes(list(old[i:i_end]), list(new[j:j_end]))
-        if block.tag == "equal"
-        for k in range(block.src_end - block.src_start)
-    ]
+    pairs: list[Pair] = []
+    for block in LCSseq.opcodes(list(old[i:i_end]), list(new[j:j_end])):
+        if block.tag == "equal":
+            olds = range(i + block.src_start, i + block.src_end)
+            news = range(j + block.dest_start, j + block.dest_end)
+            pairs += zip(olds, news, strict=True)
+    return pairs
 
 
 def _copies(old: Sequence[int], new: Sequence[int], i: int, i_end: int, j: int, j_end: int) -> list[Pair]:

@@ -10,7 +10,7 @@ from variorum.schemas.vocabulary import Entity
 
 
 @dataclass(frozen=True, slots=True)
-class Graves:
+class Tombstones:
     """The ids of one document that live no more."""
 
     by_key: dict[bytes, list[str]]
@@ -20,8 +20,8 @@ class Graves:
     """Those that died when last any did."""
 
 
-def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> Graves:
-    """The graves of sections or paragraphs."""
+def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> Tombstones:
+    """The tombstones of sections or paragraphs."""
     rows = sorted(
         (row for row in registry if row.entity == entity and not row.alive and row.id not in living),
         key=lambda row: (row.last_version or 0, -row.salt, row.id),
@@ -29,35 +29,36 @@ def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> Graves:
     by_key: dict[bytes, list[str]] = {}
     for row in rows:
         by_key.setdefault(row.match_key, []).append(row.id)
-    return Graves(by_key, frozenset(row.id for row in rows if row.last_version == rows[-1].last_version))
+    return Tombstones(by_key, frozenset(row.id for row in rows if row.last_version == rows[-1].last_version))
 
 
 def restore(
     keys: Sequence[str],
     free: Iterable[int],
-    graves: Graves,
+    tombstones: Tombstones,
     living: Collection[str] = (),
     *,
     at_least: int = 0,
     sure: bool = False,
 ) -> dict[int, str]:
-    """An id for each free text whose match_key, of `at_least` letters, a dead one had; takes it out of the graves.
+    """An id for each free text whose match_key, of `at_least` letters, a dead one had; takes it out of the tombstones.
 
     Where the text lives already (`living` keys) only an id comes back that was lost in the last revision that lost
     any: that one is undone; else it is one copy more. With `sure`, only where there are as many dead ids as texts:
     else an edited neighbour may be one of them.
     """
     found: dict[int, str] = {}
-    if not graves.by_key:
+    if not tombstones.by_key:
         return found
+
     hashes = {n: key_hash(keys[n]) for n in free if len(keys[n]) >= at_least}
     copies = Counter(hashes.values())
     for n, key in hashes.items():
-        ids = graves.by_key.get(key)
+        ids = tombstones.by_key.get(key)
         if not ids:
             continue
         too_few = sure and copies[key] > len(ids)
-        one_copy_more = keys[n] in living and ids[-1] not in graves.latest
+        one_copy_more = keys[n] in living and ids[-1] not in tombstones.latest
         if not too_few and not one_copy_more:
             copies[key] -= 1
             found[n] = ids.pop()

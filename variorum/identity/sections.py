@@ -25,7 +25,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
+class SectionMatch:
     """A new section that carries on an old one."""
 
     old: int
@@ -34,7 +34,7 @@ class Heir:
     method: Method
 
 
-def heirs(old: Outline, new: Outline, votes: dict[Pair, int]) -> list[Heir]:
+def match_sections(old: Outline, new: Outline, votes: dict[Pair, int]) -> list[SectionMatch]:
     """Pairs of sections, each side once, by old section: the roots first of all, then the strongest claims.
 
     A claim is an equal heading (1), the share of letters in common (`votes`, up to 1), the same place among the
@@ -62,9 +62,9 @@ def heirs(old: Outline, new: Outline, votes: dict[Pair, int]) -> list[Heir]:
             place = 0.25 * (old_paths[a] == new_paths[b]) + 0.1 * ((a, b) in spine)
             strength = same + 2 * ((a, b) in went) + share + place
             claims[a, b] = (strength, 1.0 if same else share or went.get((a, b), 0.0), "heading" if same else "vote")
-    found = [Heir(0, 0, 1.0, "heading"), *_strongest(claims)]
+    found = [SectionMatch(0, 0, 1.0, "heading"), *_strongest(claims)]
     found += _reworded(old, new, found, votes)
-    return sorted(found, key=lambda heir: heir.old)
+    return sorted(found, key=lambda match: match.old)
 
 
 def _shifted(
@@ -123,20 +123,20 @@ def _alone(keys: Sequence[str]) -> dict[str, int]:
     return {name: places[0] for name, places in found.items() if len(places) == 1 and len(name) >= SPELLING_LENGTH}
 
 
-def _strongest(claims: dict[Pair, tuple[float, float, Method]]) -> list[Heir]:
+def _strongest(claims: dict[Pair, tuple[float, float, Method]]) -> list[SectionMatch]:
     """Claims from the strongest down, each side once; among equals the earliest, on whichever side."""
     olds, news, found = set(), set(), []
     for (a, b), (_, score, method) in sorted(claims.items(), key=lambda item: (-item[1][0], sum(item[0]), item[0])):
         if a not in olds and b not in news:
             olds.add(a)
             news.add(b)
-            found.append(Heir(a, b, score, method))
+            found.append(SectionMatch(a, b, score, method))
     return found
 
 
-def _reworded(old: Outline, new: Outline, found: Sequence[Heir], votes: dict[Pair, int]) -> list[Heir]:
-    """Sections still without an heir whose headings share words, or whose paragraphs went together."""
-    olds, news = {heir.old for heir in found}, {heir.new for heir in found}
+def _reworded(old: Outline, new: Outline, found: Sequence[SectionMatch], votes: dict[Pair, int]) -> list[SectionMatch]:
+    """Sections still without a match whose headings share words, or whose paragraphs went together."""
+    olds, news = {match.old for match in found}, {match.new for match in found}
     left = [a for a in range(len(old.keys)) if a not in olds]
     right = [b for b in range(len(new.keys)) if b not in news]
     if not left or not right or len(left) * len(right) > ALL_PAIRS:
@@ -144,7 +144,7 @@ def _reworded(old: Outline, new: Outline, found: Sequence[Heir], votes: dict[Pai
 
     words = Vocabulary()
     texts = Texts(old.headings, old.keys, words), Texts(new.headings, new.keys, words)
-    mate = {heir.old: heir.new for heir in found}
+    new_of_old = {match.old: match.new for match in found}
     below = _below(old.parents, new.parents, votes)
     old_letters, new_letters = _letters_below(old), _letters_below(new)
 
@@ -153,7 +153,7 @@ def _reworded(old: Outline, new: Outline, found: Sequence[Heir], votes: dict[Pai
     for a in left:
         for b in right:
             score = likeness(texts[0], a, texts[1], b)
-            beside = (mate.get(a - 1) == b - 1) + (mate.get(a + 1) == b + 1)
+            beside = (new_of_old.get(a - 1) == b - 1) + (new_of_old.get(a + 1) == b + 1)
             share = votes.get((a, b), 0) / max(min(old.letters[a], new.letters[b]), 1)
             if share < VOTE:
                 # A heading over sections only has no letters of its own: those below it decide.

@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class LineageEvent:
     """One thing that happened to an id: a row of lineage."""
 
     entity: Entity
@@ -70,7 +70,7 @@ class Carried:
     """One per new section, in their order."""
     paragraph_ids: tuple[str, ...]
     """One per new paragraph, in their order."""
-    happenings: tuple[Happening, ...]
+    events: tuple[LineageEvent, ...]
     minted: tuple[Minted, ...]
     restored: tuple[str, ...]
     """Dead ids that live again."""

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from variorum.identity.values import Happening
+from variorum.identity.values import LineageEvent
 from variorum.pipeline.cut import CutBatch
 from variorum.pipeline.fingerprint import pipeline_fingerprint
 from variorum.pipeline.found import Rejected
@@ -55,16 +56,20 @@ def assemble_content(
     version = parent.version + 1
 
     # The documents that live, and those that do no more.
-    taken = {document_id for batch in identified for document_id in batch.documents}
+    taken = set(chain.from_iterable(batch.documents for batch in identified))
     whole = [one for one in named.values() if one.naming.document_id in taken]
     gone = _gone(parent, plan, named, taken, cause)
     gone_lineage, gone_identities = _removed(warehouse, parent, gone, version, cause)
     lineage = gone_lineage
     for one in whole:
-        lineage += lineage_rows(one.naming.document_id, one.happenings, version, cause)
+        lineage += lineage_rows(one.naming.document_id, one.events, version, cause)
 
     # What could not be taken, by whichever step.
-    rejected = [*(r for batch in cuts for r in batch.rejected), *(r for batch in identified for r in batch.rejected)]
+    rejected: list[Rejected] = []
+    for cut_batch in cuts:
+        rejected += cut_batch.rejected
+    for identified_batch in identified:
+        rejected += identified_batch.rejected
     quarantine = _quarantine(parent, plan, rejected, collection, cause)
 
     # The rows of each table that are new: few are at hand, those of batches lie in files.
@@ -94,8 +99,10 @@ def assemble_content(
 
 def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int) -> dict[str, int]:
     """What became of the sources, each counted once: `seen` is the sum of all but `removed`."""
-    renamed = sum(1 for one in taken if any(happening.event == "renamed" for happening in one.happenings))
-    lived = sum(1 for one in taken if one.naming.lives)
+    renamed = lived = 0
+    for one in taken:
+        lived += one.naming.lives
+        renamed += any(event.event == "renamed" for event in one.events)
     counts = {
         "added": len(taken) - lived,
         "changed": lived - renamed + len(plan.restated),
@@ -132,7 +139,7 @@ def _removed(
         return lineage, identities
     for row in rows_of(warehouse, parent.tree, "identities", gone).to_pylist():
         if row["last_version"] is None:
-            event = Happening(row["entity"], "removed", row["id"], None, None, "none")
+            event = LineageEvent(row["entity"], "removed", row["id"], None, None, "none")
             lineage += lineage_rows(row["document_id"], [event], version, cause)
             row |= {"last_version": version - 1}
         identities.append(row)

@@ -25,9 +25,10 @@ def cut_tasks(
     request: BuildRequest, parent: Parent, plan: Plan, works: Sequence[Work], staging: str, workers: int
 ) -> list[CutTask]:
     """The batches of sources to cut: neighbours, as many bytes together as `batch_bytes` says, or one alone."""
+    tasks: list[CutTask] = []
     sizes = [work.found.n_bytes for work in works]
-    return [
-        CutTask(
+    for batch in split_evenly(sizes, batch_bytes(sum(sizes), workers)):
+        task = CutTask(
             works=tuple(works[index] for index in batch),
             staging=staging,
             warehouse=request.warehouse,
@@ -35,8 +36,8 @@ def cut_tasks(
             keep_raw=request.keep_raw,
             want_sketch=bool(plan.changed or plan.removed or plan.renamed or parent.dead),
         )
-        for batch in split_evenly(sizes, batch_bytes(sum(sizes), workers))
-    ]
+        tasks.append(task)
+    return tasks
 
 
 def identify_tasks(
@@ -49,8 +50,11 @@ def identify_tasks(
     telling: Telling,
 ) -> list[IdentifyTask]:
     """The same batches, now with names, and with the passages that no source may hold again."""
-    return [
-        IdentifyTask(
+    tasks: list[IdentifyTask] = []
+    for batch in cuts:
+        if not batch.cuts:
+            continue  # every source of it is in quarantine
+        task = IdentifyTask(
             paths=batch.paths,
             found=tuple(cut.found for cut in batch.cuts),
             naming={cut.found.source: named[cut.found.source].naming for cut in batch.cuts},
@@ -62,9 +66,8 @@ def identify_tasks(
             cause=cause,
             telling=telling,
         )
-        for batch in cuts
-        if batch.cuts
-    ]
+        tasks.append(task)
+    return tasks
 
 
 def batch_bytes(total: int, workers: int) -> int:

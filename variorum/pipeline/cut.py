@@ -8,6 +8,7 @@ import hashlib
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
@@ -148,9 +149,9 @@ def _part(task: CutTask, items: range) -> CutTask:
 
 def _join(parts: Sequence[CutBatch]) -> CutBatch:
     return CutBatch(
-        paths=tuple(path for part in parts for path in part.paths),
-        cuts=tuple(summary for part in parts for summary in part.cuts),
-        rejected=tuple(rejected for part in parts for rejected in part.rejected),
+        paths=tuple(chain.from_iterable(part.paths for part in parts)),
+        cuts=tuple(chain.from_iterable(part.cuts for part in parts)),
+        rejected=tuple(chain.from_iterable(part.rejected for part in parts)),
     )
 
 

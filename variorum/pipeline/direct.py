@@ -27,6 +27,7 @@ def build_dataset(
     Raises UsageError for sources that are not there, BuildError where the build fails or a gate holds the version back,
     StoreError where the warehouse cannot be used.
     """
+
     places = [sources] if isinstance(sources, str | Path) else sources
     request = request_of(
         [str(place) for place in places],

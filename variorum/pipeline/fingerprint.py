@@ -14,6 +14,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 
 from variorum.pipeline.parent import Parent
 from variorum.store import canonical
@@ -125,10 +126,12 @@ def code_fingerprint(stage: Stage, package: Traversable) -> str:
 def files_hash() -> str:
     """SHA-256 over all files that hold code or data of the stages, and over this one, as they lie there."""
     package = files("variorum")
+    rooms = set(chain.from_iterable(stage.rooms for stage in _STAGES.values()))
+    entries = set(chain.from_iterable(stage.entries for stage in _STAGES.values()))
+    alone = {entry for entry in entries if not entry.startswith(tuple(rooms))} | {__name__}
+
+    # With their names and lengths, so that a byte that goes from one file to the next is another hash.
     digest = hashlib.sha256()
-    rooms = {room for stage in _STAGES.values() for room in stage.rooms}
-    alone = {entry for stage in _STAGES.values() for entry in stage.entries if not entry.startswith(tuple(rooms))}
-    alone.add(__name__)
     content = [(name, _place(package, name, ".py").read_bytes()) for name in alone]
     for room in rooms:
         content += _contents(_place(package, room), room)
@@ -235,6 +238,7 @@ def _modules(stage: Stage, package: Traversable) -> dict[str, str]:
     """The modules that a stage runs, by name, in their normal form: its entries, and what they import in its rooms."""
     found: dict[str, str] = {}
     waiting = list(stage.entries)
+    inside = tuple(f"{room}." for room in stage.rooms)
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -243,9 +247,7 @@ def _modules(stage: Stage, package: Traversable) -> dict[str, str]:
         if not place.is_file():
             continue  # a function or class that was imported from a module, not a module
         found[name] = normal_form(place.read_text(encoding="utf-8"))
-        waiting += (
-            other for other in _imported(found[name]) if f"{other}.".startswith(tuple(f"{r}." for r in stage.rooms))
-        )
+        waiting += [other for other in _imported(found[name]) if f"{other}.".startswith(inside)]
     return found
 
 

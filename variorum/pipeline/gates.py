@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -103,7 +104,7 @@ def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Ga
         new = tuple(shard for shard in content.tables["lineage"] if shard not in old)
         rows = select(warehouse, described(content)["lineage"], new)
         connection.execute(f"CREATE VIEW happened AS SELECT * FROM ({rows}) WHERE version = {number}")
-        return [found for gate in gates for found in _ask(connection, gate)]
+        return list(chain.from_iterable(_ask(connection, gate) for gate in gates))
 
 
 def _new_rows(content: Tree, parent: Tree) -> dict[str, int]:

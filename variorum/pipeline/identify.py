@@ -5,12 +5,14 @@ Works on plain values, as `variorum.pipeline.cut` does.
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from variorum.execute.batch import BatchStep, Failure, Watch
@@ -117,6 +119,7 @@ def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], 
     columns = {name: _Columns(name) for name in FRAGMENTS}
     found_as: dict[str, Found] = {}
     rejected: list[Rejected] = []
+
     for number, item in enumerate(_cut_sources(task)):
         watch.begin(number, item.found.n_bytes)
         naming = task.naming[item.found.source]
@@ -133,7 +136,24 @@ def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], 
         found_as[naming.document_id] = item.found
         for name, rows in made.items():
             columns[name].add(rows)
+
     return {name: column.table() for name, column in columns.items()}, found_as, rejected
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a document in one table, of which only the last few are Python's values."""
+
+    batches: list[pa.RecordBatch]
+    rest: list[Row]
+
+
+def _rows(name: str, rows: Iterable[Row]) -> _Rows:
+    batches: list[pa.RecordBatch] = []
+    coming = iter(rows)
+    while len(some := list(islice(coming, ROWS_AT_ONCE))) == ROWS_AT_ONCE:
+        batches.append(pa.RecordBatch.from_pylist(some, arrow_schema(tables()[name])))
+    return _Rows(batches, some)
 
 
 class _Columns:
@@ -144,8 +164,11 @@ class _Columns:
         self._waiting: list[Row] = []
         self._batches: list[pa.RecordBatch] = []
 
-    def add(self, rows: Sequence[Row]) -> None:
-        self._waiting += rows
+    def add(self, rows: _Rows) -> None:
+        if rows.batches:
+            self._convert()
+            self._batches += rows.batches
+        self._waiting += rows.rest
         if len(self._waiting) >= ROWS_AT_ONCE:
             self._convert()
 
@@ -159,7 +182,8 @@ class _Columns:
             self._waiting = []
 
 
-def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _ParentRows) -> dict[str, list[Row]]:
+def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _ParentRows) -> dict[str, _Rows]:
+    """The rows of a document by table, all of them made: what fails here costs this document alone."""
     document_id, found = naming.document_id, item.found
     registry = {row["id"]: row for row in parent.identities.get(document_id, []) if row["entity"] != "document"}
     carried = carry(
@@ -188,7 +212,9 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
     )
 
     origin = Origin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes, found.given)
-    paragraphs = paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids)
+    paragraphs = _rows("paragraphs", paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids))
+    n_words = sum(pc.sum(batch["n_words"]).as_py() for batch in paragraphs.batches)
+    n_words += sum(row["n_words"] for row in paragraphs.rest)
     raw = {
         "document_id": document_id,
         "collection": task.collection,
@@ -196,14 +222,14 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
         "raw_sha256": found.raw_sha256,
         "bytes": item.raw,
     }
-    return {
-        "documents": [document_row(origin, item.cut, sum(row["n_words"] for row in paragraphs))],
+    made: dict[str, Iterable[Row]] = {
+        "documents": [document_row(origin, item.cut, n_words)],
         "sections": section_rows(document_id, item.cut, carried.section_ids),
-        "paragraphs": paragraphs,
         "identities": identity_rows(document_id, registry, carried, task.version),
-        "lineage": lineage_rows(document_id, carried.happenings, task.version, task.cause),
+        "lineage": lineage_rows(document_id, carried.events, task.version, task.cause),
         "raw": [raw] if item.raw is not None else [],
     }
+    return {"paragraphs": paragraphs} | {name: _rows(name, rows) for name, rows in made.items()}
 
 
 def _parent_rows(task: IdentifyTask) -> _ParentRows:
@@ -257,9 +283,9 @@ def _part(task: IdentifyTask, items: range) -> IdentifyTask:
 
 def _join(parts: Sequence[IdentifiedBatch]) -> IdentifiedBatch:
     return IdentifiedBatch(
-        fragments=tuple(fragment for part in parts for fragment in part.fragments),
-        documents=tuple(document for part in parts for document in part.documents),
-        rejected=tuple(rejected for part in parts for rejected in part.rejected),
+        fragments=tuple(chain.from_iterable(part.fragments for part in parts)),
+        documents=tuple(chain.from_iterable(part.documents for part in parts)),
+        rejected=tuple(chain.from_iterable(part.rejected for part in parts)),
     )
 
 

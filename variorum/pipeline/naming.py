@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from variorum.identity.documents import DocumentMatch, NewDocument, OldDocument, match_documents, sketch
 from variorum.identity.mint import mint_all
-from variorum.identity.values import Happening, Minted
+from variorum.identity.values import LineageEvent, Minted
 from variorum.pipeline.cut import CutBatch, CutSummary
 from variorum.pipeline.dead import dead_documents
 from variorum.pipeline.identify import Naming
@@ -25,7 +26,7 @@ class Named:
     """A document of the next version."""
 
     naming: Naming
-    happenings: tuple[Happening, ...]
+    events: tuple[LineageEvent, ...]
     identity: Row
     """Its row of identities."""
 
@@ -37,7 +38,7 @@ def name_documents(
 
     Under a new pipeline every source is who it was; else see `match_documents`.
     """
-    cuts = sorted((cut for batch in batches for cut in batch.cuts), key=lambda cut: cut.found.source)
+    cuts = sorted(chain.from_iterable(batch.cuts for batch in batches), key=lambda cut: cut.found.source)
     if cause == "pipeline":
         matches = [DocumentMatch(parent.documents[cut.found.source].document_id, None, None, "source") for cut in cuts]
     else:
@@ -46,12 +47,15 @@ def name_documents(
             [NewDocument(cut.found.source, cut.found.raw_sha256, cut.sketch) for cut in cuts],
             partial(dead_documents, warehouse, parent),
         )
+
+    # Those that are nobody get new ids, all at once: thousands may be the same text.
     live = {document.document_id: document for document in parent.documents.values()}
     known = parent.identities({match.id for match in matches if match.id is not None})
     down = taken_down(warehouse)
     keys = [cut.sketch.content_key.hex() for cut, match in zip(cuts, matches, strict=True) if match.id is None]
     taken = set(parent.known_ids) if keys else set()
-    minted = iter(mint_all("document", "", keys, taken))  # all at once: thousands may be the same text
+    minted = iter(mint_all("document", "", keys, taken))
+
     named = {}
     for cut, match in zip(cuts, matches, strict=True):
         one = _new(cut, next(minted), parent) if match.id is None else _known_as(known[match.id], cut, match, live)
@@ -65,20 +69,20 @@ def _new(cut: CutSummary, minted: Minted, parent: Parent) -> Named:
     identity: Row = {"id": minted.id, "entity": "document", "document_id": minted.id, "salt": minted.salt}
     identity |= {"first_version": parent.version + 1, "last_version": None, "successor": None}
     identity |= {"match_key": cut.sketch.content_key}
-    happening = Happening("document", "added", None, minted.id, None, "none")
-    return Named(Naming(minted.id, lives=False, known=False), (happening,), identity)
+    event = LineageEvent("document", "added", None, minted.id, None, "none")
+    return Named(Naming(minted.id, lives=False, known=False), (event,), identity)
 
 
 def _known_as(before: Row, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live]) -> Named:
-    document_id, happenings = before["id"], []
+    document_id, events = before["id"], []
     if match.event is not None:
-        happenings.append(Happening("document", match.event, document_id, document_id, match.score, match.method))
+        events.append(LineageEvent("document", match.event, document_id, document_id, match.score, match.method))
     lives = document_id in live
     if lives and live[document_id].content_hash != cut.content_hash:
-        happenings.append(Happening("document", "edited", document_id, document_id, match.score, match.method))
+        events.append(LineageEvent("document", "edited", document_id, document_id, match.score, match.method))
     key = cut.sketch.content_key
     identity = before | {"match_key": key, "last_version": None, "successor": None}
-    return Named(Naming(document_id, lives=lives, known=True), tuple(happenings), identity)
+    return Named(Naming(document_id, lives=lives, known=True), tuple(events), identity)
 
 
 def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[str]) -> list[OldDocument]:

@@ -188,8 +188,9 @@ def _brought_up(before: Parent, now: Parent) -> dict[str, object]:
     from variorum.store.objects import get  # Arrow: not where nothing is to do
 
     columns = ["op", "id", "source", "raw_sha256", "n_bytes", "content_hash", "metadata"]
-    shards = tree.changes["documents"].shards
-    changed = [row for shard in shards for row in get(warehouse, shard.object, columns).to_pylist()]
+    changed: list[dict[str, Any]] = []
+    for shard in tree.changes["documents"].shards:
+        changed += get(warehouse, shard.object, columns).to_pylist()
     names = {row["id"] for row in changed}
     documents = {source: live for source, live in before.documents.items() if live.document_id not in names}
     for row in changed:

@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import PurePosixPath
+from typing import Literal, get_args
 
 from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.inventory import Inventory
@@ -14,6 +16,8 @@ from variorum.schemas.vocabulary import PARTLY
 from variorum.sources.packed import PACKED, RECORDS
 from variorum.text.given import declared_json, declared_of
 from variorum.text.readers.formats import SUFFIXES
+
+_Fate = Literal["added", "changed", "unchanged", "restated", "still_quarantined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,54 +74,65 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling
     quarantine is tried again. `telling`: passages that were taken down; what is given beside a source is looked
     through for them here, where its text is not.
     """
-    added: list[Found] = []
-    changed: list[Found] = []
-    unchanged: list[Found] = []
-    restated: list[Found] = []
-    still: list[Found] = []
+    by_fate: dict[_Fate, list[Found]] = {fate: [] for fate in get_args(_Fate)}
     for found in inventory.found:
-        clean = taken_down_given(found.given, telling) is None
-        known = parent.documents.get(found.source)
-        quarantined = found.source in parent.quarantine
-        same = quarantined and parent.quarantine[found.source]["raw_sha256"] == found.raw_sha256
-        partly = same and known is not None and parent.quarantine[found.source]["reason"] in PARTLY
-        declared = known is None or known.said[1] == declared_json(found.declared)
-        if partly and declared and not retry and clean:
-            (unchanged if known is not None and known.said[0] == found.given else restated).append(found)
-        elif same and declared and not retry and not (clean and _refused_for_what_is_beside(parent, found.source)):
-            still.append(found)
-        elif known is None:
-            added.append(found)
-        elif known.raw_sha256 == found.raw_sha256 and declared and not same and clean:
-            (unchanged if known.said[0] == found.given else restated).append(found)
-        else:
-            changed.append(found)
+        by_fate[_fate(found, parent, retry, telling)].append(found)
+    added, changed = by_fate["added"], by_fate["changed"]
 
     # What is not here any more is gone, unless its bytes are here under another name.
     here = {found.source for found in inventory.found} | {rejected.source for rejected in inventory.rejected}
     held = _held(inventory.rejected, parent)
-    here |= {source for sources in held.values() for source in sources}
+    here.update(chain.from_iterable(held.values()))
     gone = {source: live for source, live in sorted(parent.documents.items()) if source not in here}
     renamed = _renames(added, gone)
     moved = {found.source for _, found in renamed}
     left = {old for old, _ in renamed}
+
+    # A document that only has another name is not read, unless its bytes or name are at stake elsewhere in this build.
     claimed = {found.raw_sha256 for found in changed}
     claimed |= {parent.documents[found.source].raw_sha256 for found in changed if found.source in parent.documents}
     only = [pair for pair in renamed if pair[1].raw_sha256 not in claimed and _nothing_but_its_name(*pair, parent)]
     only = [pair for pair in only if taken_down_given(pair[1].given, telling) is None]
     alone = {found.source for _, found in only}
+
     return Plan(
         added=tuple(found for found in added if found.source not in moved),
         changed=tuple(changed),
         renamed=tuple(pair for pair in renamed if pair[1].source not in alone),
         renamed_only=tuple(only),
-        unchanged=tuple(unchanged),
-        restated=tuple(restated),
-        still_quarantined=tuple(still),
+        unchanged=tuple(by_fate["unchanged"]),
+        restated=tuple(by_fate["restated"]),
+        still_quarantined=tuple(by_fate["still_quarantined"]),
         rejected=inventory.rejected,
         removed=tuple(source for source in gone if source not in left),
         held=held,
     )
+
+
+def _fate(found: Found, parent: Parent, retry: bool, telling: Telling) -> _Fate:
+    """What is to be done with a source that is there, by what the parent has under its name."""
+    clean = taken_down_given(found.given, telling) is None
+    known = parent.documents.get(found.source)
+    declared_alike = known is None or known.said[1] == declared_json(found.declared)
+
+    # What was refused would be refused again, and what was taken in part stands so; unless what is beside it decided.
+    row = parent.quarantine.get(found.source)
+    refused_before = row is not None and row["raw_sha256"] == found.raw_sha256
+    if row is not None and refused_before and declared_alike and not retry:
+        if known is not None and row["reason"] in PARTLY and clean:
+            return _unless_restated(found, known)
+        if not clean or not _refused_for_what_is_beside(row):
+            return "still_quarantined"
+
+    if known is None:
+        return "added"
+    if known.raw_sha256 == found.raw_sha256 and declared_alike and clean and not refused_before:
+        return _unless_restated(found, known)
+    return "changed"
+
+
+def _unless_restated(found: Found, known: Live) -> _Fate:
+    return "unchanged" if known.said[0] == found.given else "restated"
 
 
 def planned(plan: Plan) -> dict[str, int]:
@@ -182,9 +197,8 @@ def nothing_but(works: list[Work]) -> Plan:
     return Plan(changed=tuple(work.found for work in works))
 
 
-def _refused_for_what_is_beside(parent: Parent, source: str) -> bool:
+def _refused_for_what_is_beside(row: Row) -> bool:
     """Whether a source is in quarantine for what is given beside its text, not for its bytes."""
-    row = parent.quarantine[source]
     return (row["reason"], row["step"]) == ("taken_down", BESIDE)
 
 

@@ -8,12 +8,15 @@ from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, is_idle, planned
 from variorum.pipeline.report_text import many
 from variorum.pipeline.request import BuildRequest, NewVersion, Report
+from variorum.schemas.row import Row
 from variorum.sources.credentials import without_credentials
 from variorum.store.layout import CHANGING
 from variorum.store.tree import rows_in
 from variorum.store.warehouse import database_of
 
 COUNTED = (*CHANGING, "quarantine")
+
+_QUARANTINED = ("source", "step", "reason", "detail", "byte_offset")
 
 
 def report_of(
@@ -25,19 +28,22 @@ def report_of(
     made: Sequence[NewVersion],
     new_code: bool,
 ) -> Report:
-    """The report of a build that led to `past`, the latest version now."""
+    """The report of a build after which `parent` is the latest version."""
+    # A version counted its sources; where none was made, what was planned is what was found.
+    counted = [one.sources for one in made if one.cause == "source"]
+    quarantined: list[Row] = []
+    for _, row in sorted(parent.quarantine.items()):
+        quarantined.append({name: row[name] for name in _QUARANTINED})
+
     return Report(
         name=request.name,
         warehouse=request.warehouse,
         version=parent.commit.number if parent.commit else None,
         tree=parent.commit.tree if parent.commit else None,
         made=tuple(made),
-        sources=next((one.sources for one in made if one.cause == "source"), planned(plan)),
+        sources=counted[0] if counted else planned(plan),
         rows={name: rows_in(parent.tree, name) for name in COUNTED} if parent.tree else {},
-        quarantined=tuple(
-            {name: row[name] for name in ("source", "step", "reason", "detail", "byte_offset")}
-            for _, row in sorted(parent.quarantine.items())
-        ),
+        quarantined=tuple(quarantined),
         notes=tuple(_notes(request, parent, inventory, plan, new_code)),
         seconds={name: round(seconds, 3) for name, seconds in run.seconds.items()},
         duckdb=None if request.dry_run else str(database_of(request.warehouse)),

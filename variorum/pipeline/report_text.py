@@ -1,5 +1,6 @@
 """A build's report in words: one line, Markdown, and rows of a table, for Prefect's pages and the terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,12 +50,17 @@ def outcome(report: Report) -> str:
     """What a build did, as a name for its run: `articles @ 12: +3 ~5 -1`, which are sources."""
     if not report.made:
         return f"{report.name} @ {report.version or 0}: nothing changed"
+
     # New code goes over every source, none of which is another one for it.
-    counts = [made.sources for made in report.made if made.cause != "pipeline"]
-    added, removed = (sum(one.get(name, 0) for one in counts) for name in ("added", "removed"))
-    changed = sum(one.get("changed", 0) + one.get("renamed", 0) for one in counts)
-    recut = ", cut anew by new code" if any(made.cause == "pipeline" for made in report.made) else ""
-    return f"{report.name} @ {report.version}: +{added} ~{changed} -{removed}{recut}"
+    counts: Counter[str] = Counter()
+    recut = ""
+    for made in report.made:
+        if made.cause == "pipeline":
+            recut = ", cut anew by new code"
+        else:
+            counts.update(made.sources)
+    changed = counts["changed"] + counts["renamed"]
+    return f"{report.name} @ {report.version}: +{counts['added']} ~{changed} -{counts['removed']}{recut}"
 
 
 def comparison(held: Candidate, changes: Changes | None = None) -> str:

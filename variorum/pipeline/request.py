@@ -1,5 +1,6 @@
 """What a build is asked to do, and what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from variorum.execute.engines import PROCESSES
@@ -50,8 +51,12 @@ def said_anew(request: BuildRequest, parent: Parent) -> bool:
     """Whether something else is said of sources than in the last version: then those in quarantine are tried again."""
     if parent.commit is None:
         return False
-    before = [{name: place.get(name) for name in SAID} for place in parent.commit.dataset.get("sources", ())]
-    return before != [{name: place.get(name) for name in SAID} for place in described_places(request)]
+    before = [_said(place) for place in parent.commit.dataset.get("sources", ())]
+    return before != [_said(place) for place in described_places(request)]
+
+
+def _said(place: Mapping[str, object]) -> dict[str, object]:
+    return {name: place.get(name) for name in SAID}
 
 
 def described_places(request: BuildRequest) -> list[dict[str, object]]:

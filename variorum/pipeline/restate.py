@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from variorum.identity.values import Happening
+from variorum.identity.values import LineageEvent
 from variorum.pipeline.found import Found
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan
@@ -32,7 +32,7 @@ class _Restated:
 
     document_id: str
     found: Found
-    happening: Happening
+    event: LineageEvent
 
 
 def restated(warehouse: Warehouse, parent: Parent, plan: Plan, cause: Cause, staging: str) -> Fragments:
@@ -44,9 +44,9 @@ def restated(warehouse: Warehouse, parent: Parent, plan: Plan, cause: Cause, sta
     documents = sorted(_documents(plan, parent), key=lambda one: one.document_id)
     if parent.tree is None or not documents:
         return fragments
-    happened = [
-        row for one in documents for row in lineage_rows(one.document_id, [one.happening], parent.version + 1, cause)
-    ]
+    happened: list[Row] = []
+    for one in documents:
+        happened += lineage_rows(one.document_id, [one.event], parent.version + 1, cause)
     fragments["lineage"] = [pa.Table.from_pylist(happened, arrow_schema(tables()["lineage"]))]
 
     # Neighbours in the table are together, so that no shard is read twice.
@@ -64,10 +64,10 @@ def restated(warehouse: Warehouse, parent: Parent, plan: Plan, cause: Cause, sta
 def _documents(plan: Plan, parent: Parent) -> Iterator[_Restated]:
     for found in plan.restated:
         name = parent.documents[found.source].document_id
-        yield _Restated(name, found, Happening("document", "edited", name, name, None, "source"))
+        yield _Restated(name, found, LineageEvent("document", "edited", name, name, None, "source"))
     for old, found in plan.renamed_only:
         name = parent.documents[old].document_id
-        yield _Restated(name, found, Happening("document", "renamed", name, name, 1.0, "raw_hash"))
+        yield _Restated(name, found, LineageEvent("document", "renamed", name, name, 1.0, "raw_hash"))
 
 
 def _rows(warehouse: Warehouse, parent: Parent, now: dict[str, Found]) -> Iterator[tuple[str, pa.Table]]:

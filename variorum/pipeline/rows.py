@@ -1,11 +1,11 @@
 """A document that was cut and identified, as rows of the tables."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from variorum.identity.values import Carried, Happening
+from variorum.identity.values import Carried, LineageEvent
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import Cause
 from variorum.text.document import Cut
@@ -66,13 +66,13 @@ def _stated_title(cut: Cut) -> str | None:
     return title if isinstance(title, str) and title.strip() else None
 
 
-def section_rows(document_id: str, cut: Cut, ids: tuple[str, ...]) -> list[Row]:
+def section_rows(document_id: str, cut: Cut, ids: tuple[str, ...]) -> Iterator[Row]:
     """The rows of sections for a cut source whose sections bear `ids`."""
     counts = [0] * len(cut.sections)
     for paragraph in cut.paragraphs:
         counts[paragraph.section] += 1
-    return [
-        {
+    for ordinal, section in enumerate(cut.sections):
+        yield {
             "section_id": ids[ordinal],
             "document_id": document_id,
             "parent_id": None if section.parent is None else ids[section.parent],
@@ -86,14 +86,12 @@ def section_rows(document_id: str, cut: Cut, ids: tuple[str, ...]) -> list[Row]:
             "byte_end": section.byte_end,
             "n_paragraphs": counts[ordinal],
         }
-        for ordinal, section in enumerate(cut.sections)
-    ]
 
 
-def paragraph_rows(document_id: str, cut: Cut, section_ids: tuple[str, ...], ids: tuple[str, ...]) -> list[Row]:
+def paragraph_rows(document_id: str, cut: Cut, section_ids: tuple[str, ...], ids: tuple[str, ...]) -> Iterator[Row]:
     """The rows of paragraphs for a cut source whose paragraphs bear `ids`."""
-    return [
-        {
+    for ordinal, paragraph in enumerate(cut.paragraphs):
+        yield {
             "paragraph_id": ids[ordinal],
             "document_id": document_id,
             "section_id": section_ids[paragraph.section],
@@ -109,30 +107,26 @@ def paragraph_rows(document_id: str, cut: Cut, section_ids: tuple[str, ...], ids
             "n_chars": len(paragraph.text),
             "n_words": count_words(paragraph.text),
         }
-        for ordinal, paragraph in enumerate(cut.paragraphs)
-    ]
 
 
-def lineage_rows(document_id: str, happenings: Iterable[Happening], version: int, cause: Cause) -> list[Row]:
+def lineage_rows(document_id: str, events: Iterable[LineageEvent], version: int, cause: Cause) -> Iterator[Row]:
     """The rows of lineage for what happened in one document."""
-    return [
-        {
+    for event in events:
+        yield {
             "version": version,
-            "entity": happening.entity,
-            "event": "recut" if cause == "pipeline" and happening.event == "edited" else happening.event,
+            "entity": event.entity,
+            "event": "recut" if cause == "pipeline" and event.event == "edited" else event.event,
             "document_id": document_id,
-            "from_id": happening.from_id,
-            "to_id": happening.to_id,
-            "score": None if happening.score is None else round(happening.score, 4),
-            "method": happening.method,
+            "from_id": event.from_id,
+            "to_id": event.to_id,
+            "score": None if event.score is None else round(event.score, 4),
+            "method": event.method,
             "cause": cause,
         }
-        for happening in happenings
-    ]
 
 
-def identity_rows(document_id: str, before: Mapping[str, Row], carried: Carried, version: int) -> list[Row]:
-    """All rows of identities of one document: those `before` (by id), brought up to date, and the new ones."""
+def identity_rows(document_id: str, before: Mapping[str, Row], carried: Carried, version: int) -> Iterator[Row]:
+    """All rows of identities of one document, by id: those `before` (by id), brought up to date, and the new ones."""
     rows = {name: dict(row) for name, row in before.items()}
     for name in carried.restored:
         rows[name] |= {"last_version": None, "successor": None}
@@ -140,18 +134,23 @@ def identity_rows(document_id: str, before: Mapping[str, Row], carried: Carried,
         rows[name] |= {"last_version": version - 1, "successor": successor}
     for name, key in carried.keys.items():
         rows[name]["match_key"] = key
-    for minted in carried.minted:
-        rows[minted.id] = {
-            "id": minted.id,
-            "entity": minted.entity,
+
+    # New ones may be many: each is a row only when its turn comes.
+    new = {minted.id: minted for minted in carried.minted}
+    for name in sorted([*rows, *new]):
+        if name in rows:
+            yield rows[name]
+            continue
+        yield {
+            "id": name,
+            "entity": new[name].entity,
             "document_id": document_id,
             "first_version": version,
             "last_version": None,
-            "match_key": minted.match_key,
-            "salt": minted.salt,
+            "match_key": new[name].match_key,
+            "salt": new[name].salt,
             "successor": None,
         }
-    return [rows[name] for name in sorted(rows)]
 
 
 def _date(published: str | None) -> date | None:

@@ -6,6 +6,7 @@ What a file holds is written to the staging folder, source by source, as far as 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from variorum.execute.batch import BatchStep, Failure, Watch
@@ -96,7 +97,7 @@ def _part(task: UnpackTask, items: range) -> UnpackTask:
 
 
 def _join(parts: Sequence[list[Unpacked]]) -> list[Unpacked]:
-    return [unpacked for part in parts for unpacked in part]
+    return list(chain.from_iterable(parts))
 
 
 def _give_up(task: UnpackTask, failure: Failure) -> list[Unpacked]:

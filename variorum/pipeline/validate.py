@@ -6,6 +6,7 @@ from functools import partial
 import pandera.polars
 import polars as pl
 import pyarrow as pa
+from pandera.api.checks import Check
 from pandera.api.polars.types import PolarsData
 from pandera.backends.polars.checks import PolarsCheckBackend
 
@@ -65,16 +66,23 @@ def _all_hold(frames: Mapping[str, pl.DataFrame]) -> bool:
         schema = MODELS[name].to_schema()
         if list(frame.schema.items()) != [(column, rules.dtype.type) for column, rules in schema.columns.items()]:
             return False
+
+        # What a column says of itself, then the checks of the columns, then those of whole rows.
         lazy = frame.lazy()
-        needed = [pl.col(column).is_not_null().all() for column, rules in schema.columns.items() if not rules.nullable]
-        needed += [~pl.col(column).is_duplicated().any() for column, rules in schema.columns.items() if rules.unique]
+        needed: list[pl.Expr] = []
+        asked: list[tuple[Check, str]] = []
+        for column, rules in schema.columns.items():
+            if not rules.nullable:
+                needed.append(pl.col(column).is_not_null().all())
+            if rules.unique:
+                needed.append(~pl.col(column).is_duplicated().any())
+            asked += [(check, column) for check in rules.checks]
+        asked += [(check, "*") for check in schema.checks]
+
         questions.append(lazy.select(pl.all_horizontal(needed)))
-        asked = [(check, column) for column, rules in schema.columns.items() for check in rules.checks]
-        asked += [(check, None) for check in schema.checks]
         for check, key in asked:
-            questions.append(
-                _output(check, PolarsData(lazy, key or "*")).select(pl.all().fill_null(check.ignore_na).all())
-            )
+            holds = _output(check, PolarsData(lazy, key))
+            questions.append(holds.select(pl.all().fill_null(check.ignore_na).all()))
     return all(answer.item() for answer in pl.collect_all(questions))
 
 

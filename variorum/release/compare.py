@@ -30,7 +30,7 @@ def compare_release(warehouse: Warehouse, place: str) -> list[Finding]:
 def _not_this_version(warehouse: Warehouse, origin: Origin, index: Index) -> Iterator[Finding]:
     """Where the release is not of a version of this warehouse, or its tables say something else."""
     if index.version not in numbers(warehouse):
-        yield Finding("mismatch", origin.name, f"is {index.name}@{index.version}, which this warehouse has not")
+        yield Finding("mismatch", origin.name, f"is {index.name}@{index.version}, which this warehouse does not have")
         return
     commit = read(warehouse, index.version)
     if commit.tree != index.tree:
@@ -41,7 +41,7 @@ def _not_this_version(warehouse: Warehouse, origin: Origin, index: Index) -> Ite
     content = tree_read(warehouse, commit.tree)
     for name, said_of in index.tables.items():
         if said_of.hash is not None and said_of.hash != table_hash(content, name):
-            yield Finding("mismatch", f"{origin.name}/{name}.parquet", "does not say what the version says")
+            yield Finding("mismatch", f"{origin.name}/{name}.parquet", "holds other rows than the version")
 
 
 def _damaged(origin: Origin, index: Index) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ edited), or an id that the later one does not have (`op` removed, its other colu
 is sent anywhere). Of lineage, to which rows are only ever added, it has the rows that came to it.
 """
 
+from collections.abc import Collection, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,10 +105,19 @@ def _differing(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.
         return conform(connection.sql(sql).to_arrow_table(), change_table(table))
 
 
+def _rows_of_others(
+    warehouse: Warehouse, table: Table, shards: Sequence[Shard], known: Collection[str]
+) -> "list[pa.Table]":
+    """The rows of the shards whose objects are not among those known."""
+    return [conform(objects.get(warehouse, one.object), table) for one in shards if one.object not in known]
+
+
 def _taken_down(warehouse: Warehouse, documents: tuple[Shard, ...]) -> str:
     """SQL for documents that were taken down: the earlier version has them no more, but copies of it do."""
     gone = sorted(gaps.taken_down(warehouse))
-    there = {name for shard in documents for name in _ids(warehouse, shard)} if gone else set()
+    there: set[str] = set()
+    if gone:
+        there.update(chain.from_iterable(_ids(warehouse, shard) for shard in documents))
     listed = ", ".join(quoted(name) for name in gone if name not in there)
     return f"SELECT 'removed' AS op, unnest([{listed}]::VARCHAR[]) AS id"
 
@@ -125,10 +136,8 @@ def _appended(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.T
     known, there = {shard.object for shard in before}, {shard.object for shard in after}
     if before == after:
         return None
-    fresh, taken_in = (
-        [conform(objects.get(warehouse, shard.object), table) for shard in shards if shard.object not in others]
-        for shards, others in ((after, known), (before, there))
-    )
+    fresh = _rows_of_others(warehouse, table, after, known)
+    taken_in = _rows_of_others(warehouse, table, before, there)
 
     # Shards that were taken together with what came after them stand at the beginning of the one that holds both.
     rows = pa.concat_tables([arrow_schema(table).empty_table().cast(fresh[0].schema), *fresh]) if fresh else None

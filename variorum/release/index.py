@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from variorum.errors import VariorumError
@@ -76,8 +77,8 @@ class Index:
     @property
     def of_copies(self) -> dict[str, File]:
         """The files that a copy has: all but the change files, of which it fetches those it needs."""
-        ways = {path for since in self.changes.values() for path in since.tables.values()}
-        return {path: file for path, file in self.files.items() if path not in ways}
+        changes = _change_files(self)
+        return {path: file for path, file in self.files.items() if path not in changes}
 
 
 def encode(index: Index) -> bytes:
@@ -131,6 +132,10 @@ def _of_value(value: Mapping[str, Any]) -> Index:
     )
 
 
+def _change_files(index: Index) -> set[str]:
+    return set(chain.from_iterable(since.tables.values() for since in index.changes.values()))
+
+
 def _checked(index: Index) -> Index:
     for path, file in index.files.items():
         if not _PATH.fullmatch(path) or path == INDEX:
@@ -139,7 +144,7 @@ def _checked(index: Index) -> Index:
             raise ValueError(f"it gives no hash and size for {path}")
     wanted = {f"{name}.parquet" for name in index.tables} | {SCHEMA}
     wanted |= index.words.keys()
-    wanted |= {path for since in index.changes.values() for path in since.tables.values()}
+    wanted |= _change_files(index)
     missing = sorted(wanted - index.files.keys())
     if missing:
         raise ValueError(f"it gives no hash for {missing[0]}")

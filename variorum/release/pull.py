@@ -206,11 +206,10 @@ class _New:
 
     def _snapshot(self, tables: dict[str, Table]) -> Snapshot:
         index = self.index
-        files = {
-            name: TableFile(table, says.rows, says.hash, file.sha256, file.bytes)
-            for name, table in tables.items()
-            for says, file in [(index.tables[name], index.files[f"{name}.parquet"])]
-        }
+        files: dict[str, TableFile] = {}
+        for name, table in tables.items():
+            says, file = index.tables[name], index.files[f"{name}.parquet"]
+            files[name] = TableFile(table, says.rows, says.hash, file.sha256, file.bytes)
         said = metadata.of_mapping(index.metadata)
         told = index.name, index.version, index.tree, index.time, index.message, said, index.languages
         return Snapshot(*told, files, index_files(index.words, index.files))

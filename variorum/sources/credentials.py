@@ -48,8 +48,9 @@ def remembered(place: str) -> str:
 
     What is written as `${NAME}` is no secret and is kept, so that the next build can read the place again.
     """
-    parts = _parts(place, keep_references=True)
-    shown = [part if n % 2 == 0 else (f"{HIDDEN}@" if part else "") for n, part in enumerate(parts)]
+    shown = _parts(place, keep_references=True)
+    for n in range(1, len(shown), 2):
+        shown[n] = f"{HIDDEN}@" if shown[n] else ""
     return "".join(shown)
 
 

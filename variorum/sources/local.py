@@ -63,4 +63,6 @@ def _entry(one: "os.DirEntry[str]") -> dict[str, Any]:
 
 
 def _type(mode: int) -> str:
-    return "file" if stat.S_ISREG(mode) else "directory" if stat.S_ISDIR(mode) else "other"
+    if stat.S_ISREG(mode):
+        return "file"
+    return "directory" if stat.S_ISDIR(mode) else "other"

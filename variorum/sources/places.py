@@ -86,7 +86,10 @@ def source_prefixes(places: Sequence[Place], bases: Sequence[str]) -> list[str]:
     open_ = [i for i in range(len(places)) if i not in prefixes]
 
     # The folders that lie in no other one; by their bases, so that a place given twice is one.
-    outermost = {bases[i] for i in open_ if not any(_lies_in(bases[i], base) for base in bases)}
+    outermost: set[str] = set()
+    for i in open_:
+        if not any(_lies_in(bases[i], base) for base in bases):
+            outermost.add(bases[i])
     of_base = dict(zip([bases[i] for i in prefixes], prefixes.values(), strict=True))
     alone = len(outermost) == 1 and not prefixes
     of_base |= {base: "" for base in outermost if alone}

@@ -96,7 +96,7 @@ def candidate_of(warehouse: Warehouse, named: str | None = None) -> Candidate:
         raise StoreError(f"The warehouse {warehouse.place} has no candidate: nothing waits to be accepted or rejected.")
     if named is not None and not found.tree.startswith(named):
         raise StoreError(
-            f"The candidate is {found.tree[:12]} now, not {named}: another build has made it since; look at it anew."
+            f"The candidate is {found.tree[:12]} now, not {named}: another build has made it since; look at it again."
         )
     return found
 
@@ -109,7 +109,7 @@ def drop(warehouse: Warehouse) -> None:
 def accept(warehouse: Warehouse, held: Candidate, *, time: str) -> Commit:
     """Make the candidate the latest version. LostRace where another was first, StoreError where it has a hole."""
     there = set(objects.names(warehouse))
-    missing = [one for shards in held.content.tables.values() for one in shards if one.object not in there]
+    missing = [shard for shard in tree.shards_of(held.content) if shard.object not in there]
     if missing:
         raise StoreError(
             f"The candidate lacks {len(missing)} objects, such as {missing[0].object}: reject it and build again."

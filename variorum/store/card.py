@@ -81,8 +81,14 @@ def _told(message: str) -> str:
 
 def _markdown(text: str) -> str:
     """Words of a person as they stand in Markdown: they are no markup, no HTML and no command to a terminal."""
-    line = "".join(c if c.isprintable() else " " if c.isspace() else ascii(c)[1:-1] for c in text)
+    line = "".join(map(_shown, text))
     return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", html.escape(line, quote=False))
+
+
+def _shown(char: str) -> str:
+    if char.isprintable():
+        return char
+    return " " if char.isspace() else ascii(char)[1:-1]
 
 
 def _code(text: str) -> str:

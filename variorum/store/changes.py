@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.layout import Layout
@@ -70,7 +71,8 @@ def _of_table(
     described = change_table(table)
     for names in _portions(new, order, touched):
         connection.register("old", upgraded(rows_of(warehouse, parent, table.name, names), _nullable(table)))
-        connection.register("new", gather([run for n in names for run in new.runs.get(n, ())], table))
+        runs = chain.from_iterable(new.runs.get(name, ()) for name in names)
+        connection.register("new", gather(runs, table))
         rows = conform(connection.sql(_sql(table, SHARDED[table.name])).to_arrow_table(), described)
         if rows.num_rows:
             ops.update(rows["op"].to_pylist())

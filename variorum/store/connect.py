@@ -49,7 +49,7 @@ def attached(path: Path) -> "duckdb.DuckDBPyConnection":
 
 def check(warehouse: Warehouse, content: Tree) -> None:
     """Raise StoreError where an object of a version's tables is not what was written; quick where nothing changed."""
-    _sound(warehouse, [shard.object for shards in content.tables.values() for shard in shards])
+    _sound(warehouse, [shard.object for shard in tree.shards_of(content)])
 
 
 def spill(warehouse: Warehouse) -> str:
@@ -70,17 +70,20 @@ def select(warehouse: Warehouse, table: Table, shards: tuple[Shard, ...]) -> str
     if not shards:
         nothing = ", ".join(f'NULL::{duckdb_type(c)} AS "{c.name}"' for c in table.columns)
         return f"SELECT {nothing} WHERE false"
+
+    # Without layers every row counts.
     masks = masks_of(shards)
     if not masks:
         return f"SELECT {columns} FROM {_parquet(warehouse, [shard.object for shard in shards])}"
 
     # Rows of a shard count where no layer over it names their document: every row tells its layer, every document the
     # newest layer that names it.
-    rows = " UNION ALL ".join(
-        f"SELECT {columns}, {len(masks) - len(layer[0].without)} AS _layer "
-        f"FROM {_parquet(warehouse, [shard.object for shard in layer])}"
-        for layer in in_layers(shards)
-    )
+    layers: list[str] = []
+    for layer in in_layers(shards):
+        place = len(masks) - len(layer[0].without)
+        files = _parquet(warehouse, [shard.object for shard in layer])
+        layers.append(f"SELECT {columns}, {place} AS _layer FROM {files}")
+    rows = " UNION ALL ".join(layers)
     newest = f"SELECT document_id AS _named, max(_layer) AS _newest FROM ({_naming(warehouse, masks)}) GROUP BY ALL"
     return (
         f"SELECT {columns} FROM ({rows}) LEFT JOIN ({newest}) ON document_id = _named "

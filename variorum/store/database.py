@@ -170,8 +170,9 @@ def _fill(
             for index in INDEXES.values():
                 connection.execute(index.tables)
             connection.execute(face_sql)
-            for view, name in (pair for index in INDEXES.values() for pair in index.with_columns_of.items()):
-                _describe_columns(connection, view, tables[name].columns)
+            for index in INDEXES.values():
+                for view, name in index.with_columns_of.items():
+                    _describe_columns(connection, view, tables[name].columns)
         connection.execute("COMMIT")
         for name in indexes:
             INDEXES[name].bring_up(connection)
@@ -303,20 +304,22 @@ def _add_versions(
     """Add versions to the table of versions, as one Arrow table: by parameters each would take 4 times as long."""
     import pyarrow as pa
 
-    rows = [
-        {
-            "version": version.number,
-            "name": version.name,
-            "time": datetime.fromisoformat(version.time).astimezone(UTC).replace(tzinfo=None),
-            "kind": version.kind,
-            "message": version.message,
-            "tree": version.tree,
-            **{f"n_{name}": tree.rows_in(trees[version.number], name) for name in CHANGING},
-            "run": version.run,
-            "counts": json.dumps(dict(version.counts)),
-        }
-        for version in commits
-    ]
+    rows: list[dict[str, object]] = []
+    for version in commits:
+        counted = {f"n_{name}": tree.rows_in(trees[version.number], name) for name in CHANGING}
+        rows.append(
+            {
+                "version": version.number,
+                "name": version.name,
+                "time": datetime.fromisoformat(version.time).astimezone(UTC).replace(tzinfo=None),
+                "kind": version.kind,
+                "message": version.message,
+                "tree": version.tree,
+                **counted,
+                "run": version.run,
+                "counts": json.dumps(dict(version.counts)),
+            }
+        )
     if rows:
         connection.register("added", pa.Table.from_pylist(rows))
         connection.execute("INSERT INTO versions BY NAME FROM added")
@@ -388,7 +391,7 @@ def _usable(warehouse: Warehouse, newest: Commit, content: Tree, ground: str) ->
 
 def _taken_down(warehouse: Warehouse) -> str:
     """What was taken down so far, as a hash: a file that was made before one of it has its text."""
-    names = [name for folder in ("gaps", "takedowns") for name in warehouse.storage.names(folder)]
+    names = [*warehouse.storage.names("gaps"), *warehouse.storage.names("takedowns")]
     return canonical.digest("\n".join(names).encode())
 
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from variorum.store import commits, objects
@@ -115,7 +116,7 @@ def _differences(
 
 def _counts(table: Mapping[str, Sequence[Difference]]) -> dict[str, int]:
     """How many differences of each op, the ops by name."""
-    ops = Counter(difference.op for group in table.values() for difference in group)
+    ops = Counter(difference.op for difference in chain.from_iterable(table.values()))
     return dict(sorted(ops.items()))
 
 
@@ -170,10 +171,14 @@ def _order(
     never did, or in another order with those that stand between the same ones: there and back is not moved.
     """
     layout = SHARDED[table]
-    moved = {key for key in one.keys() & other.keys() if any(one[key][c] != other[key][c] for c in layout.place)}
+    moved: set[str] = set()
+    for key in one.keys() & other.keys():
+        if any(one[key][column] != other[key][column] for column in layout.place):
+            moved.add(key)
     places: dict[str, Place] = {}
     if table == "documents":
         return moved, dict.fromkeys([*one, *other], (0, 0, 0))
+
     for left, right in _by_document(one, other):
         # Of those in both, which moved: their gaps among those that stayed, or their ranks in a gap, are others.
         both = set(left) & set(right)

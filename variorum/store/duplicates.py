@@ -223,10 +223,13 @@ _SEEDS = [f"{(number * 0x9E3779B97F4A7C15) % 2**64}::UBIGINT" for number in rang
 
 _LEASTS = ", ".join(f"min(xor(shingle, {seed})) AS m{number}" for number, seed in enumerate(_SEEDS))
 
-_KEYS = ", ".join(
-    f"md5_number_lower(concat_ws(' ', {', '.join(f'm{band * ROWS + row}' for row in range(ROWS))}))"
-    for band in range(BANDS)
-)
+
+def _key(band: int) -> str:
+    columns = ", ".join(f"m{band * ROWS + row}" for row in range(ROWS))
+    return f"md5_number_lower(concat_ws(' ', {columns}))"
+
+
+_KEYS = ", ".join(_key(band) for band in range(BANDS))
 
 _BANDS = f"""
 CREATE TABLE memory.banded AS

@@ -99,7 +99,10 @@ def again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
 
 def taken_down(warehouse: Warehouse) -> dict[str, str]:
     """When and why each document was taken down, as a sentence, by its id."""
-    return {name: f"was taken down on {g.time}: {g.reason}" for g in gaps(warehouse) for name in g.documents}
+    found: dict[str, str] = {}
+    for gap in gaps(warehouse):
+        found |= dict.fromkeys(gap.documents, f"was taken down on {gap.time}: {gap.reason}")
+    return found
 
 
 def standing(warehouse: Warehouse, taken: Collection[str], shards: Sequence[Shard]) -> tuple[Shard, ...]:
@@ -127,9 +130,13 @@ def taken_from(warehouse: Warehouse, taken: Collection[str], shards: Sequence[Sh
 
 def _named(warehouse: Warehouse, taken: Collection[str], one: Shard) -> set[str]:
     """Documents that were taken down, as far as a layer over a shard named them."""
-    gone = {name for mask in one.without for name in mask.gone}
-    chains = (_chain(warehouse, taken, name) for mask in one.without for name in mask.objects)
-    return gone.union(*(gap.documents for chain in chains for gap in chain))
+    named: set[str] = set()
+    for mask in one.without:
+        named.update(mask.gone)
+        for name in mask.objects:
+            for gap in _chain(warehouse, taken, name):
+                named.update(gap.documents)
+    return named
 
 
 def _chain(warehouse: Warehouse, taken: Collection[str], name: str) -> Iterator[Gap]:

@@ -122,13 +122,15 @@ def lasting(content: tree.Tree) -> Iterator[Shard]:
 
 def leftovers_of(warehouse: Warehouse) -> list[Path]:
     """Files of this machine that are not finished: of processes that write them now, or that were killed."""
-    objects_folder, refs = warehouse.root / "objects", warehouse.root / "refs"
-    folders = [warehouse.root / name for name in ("versions", "trees", "gaps", "takedowns")]
+    root, objects_folder, refs = warehouse.root, warehouse.root / "objects", warehouse.root / "refs"
+    folders = [root / name for name in ("versions", "trees", "gaps", "takedowns")]
     folders += [objects_folder, refs, refs / "tags", *objects_folder.glob("??")]
-    files = [p for folder in folders for p in folder.glob(f"*{durable.TEMPORARY}") if p.is_file()]
-    return sorted(
-        [*files, *warehouse.root.glob(f".*{durable.TEMPORARY}"), *warehouse.root.glob(f".*{durable.TEMPORARY}.wal")]
-    )
+
+    # In the root itself they are DuckDB files that are being written, with DuckDB's log beside them.
+    found = [*root.glob(f".*{durable.TEMPORARY}"), *root.glob(f".*{durable.TEMPORARY}.wal")]
+    for folder in folders:
+        found += [path for path in folder.glob(f"*{durable.TEMPORARY}") if path.is_file()]
+    return sorted(found)
 
 
 def _marked(warehouse: Warehouse, kept: Collection[int]) -> Iterator[str]:
@@ -138,10 +140,10 @@ def _marked(warehouse: Warehouse, kept: Collection[int]) -> Iterator[str]:
         for content in (tree.read_as_written(warehouse, version.tree), today):
             yield from (shard.object for shard in lasting(content))
             if version.number in kept:
-                yield from (shard.object for shards in content.tables.values() for shard in shards)
+                yield from (shard.object for shard in tree.shards_of(content))
     held = candidates.candidate(warehouse)
     if held is not None:
-        yield from (shard.object for shards in held.content.tables.values() for shard in shards)
+        yield from (shard.object for shard in tree.shards_of(held.content))
         yield from (shard.object for shard in lasting(held.content))
     for gap in gaps.gaps(warehouse):
         if gap.instead is not None:

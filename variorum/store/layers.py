@@ -6,9 +6,10 @@ nothing of the base. Layers of a size are taken together, and all of them are fo
 share of its rows, by a rule that knows numbers of rows only: so the same parent and the same change give the same tree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from variorum.store import objects
@@ -32,18 +33,25 @@ Layers = tuple[tuple[Shard, ...], ...]
 
 def by_layer(shards: Sequence[Shard], count: int) -> Layers:
     """The shards of a table by layer, `count` layers over a base; without what masks them."""
-    return tuple(
-        tuple(replace(shard, without=()) for shard in shards if len(shard.without) == count - place)
-        for place in range(count + 1)
-    )
+    layers: list[list[Shard]] = [[] for _ in range(count + 1)]
+    for shard in shards:
+        place = count - len(shard.without)
+        layers[place].append(replace(shard, without=()))
+    return tuple(tuple(layer) for layer in layers)
 
 
 def masked(layers: Layers, naming: Layers, gone: Sequence[Sequence[str]]) -> tuple[Shard, ...]:
     """The shards of a table, each with what masks it: `naming` are the shards of the table that names the documents."""
-    masks = tuple(
-        Mask(tuple(shard.object for shard in named), tuple(left)) for named, left in zip(naming[1:], gone, strict=True)
-    )
-    return tuple(replace(shard, without=masks[place:]) for place, shards in enumerate(layers) for shard in shards)
+    masks: list[Mask] = []
+    for shards, left in zip(naming[1:], gone, strict=True):
+        masks.append(Mask(tuple(shard.object for shard in shards), tuple(left)))
+
+    # A layer is masked by those above it.
+    found: list[Shard] = []
+    for place, shards in enumerate(layers):
+        above = tuple(masks[place:])
+        found += [replace(shard, without=above) for shard in shards]
+    return tuple(found)
 
 
 def kept_layers(sizes: Sequence[int], new: int, share: float = SHARE) -> int | None:
@@ -88,7 +96,12 @@ def masks_of(shards: Sequence[Shard]) -> tuple[Mask, ...]:
 
 def sizes_of(tables: Mapping[str, Layers]) -> list[int]:
     """Rows of the base and of each layer, of all tables together."""
-    return [sum(shard.rows for shards in place for shard in shards) for place in zip(*tables.values(), strict=True)]
+    of_each_layer = map(chain.from_iterable, zip(*tables.values(), strict=True))
+    return [_rows(shards) for shards in of_each_layer]
+
+
+def _rows(shards: Iterable[Shard]) -> int:
+    return sum(shard.rows for shard in shards)
 
 
 def in_layers(shards: Sequence[Shard]) -> Iterator[list[Shard]]:

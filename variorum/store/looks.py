@@ -46,8 +46,7 @@ def hours_since_look(warehouse: Warehouse, now: datetime | None = None) -> float
 
     None where neither is known.
     """
-    look, version = last_look(warehouse), latest(warehouse)
-    seen = look.time if look is not None else version.time if version is not None else None
+    seen = last_look(warehouse) or latest(warehouse)
     if seen is None:
         return None
-    return ((now or datetime.now(UTC)) - datetime.fromisoformat(seen)).total_seconds() / 3600
+    return ((now or datetime.now(UTC)) - datetime.fromisoformat(seen.time)).total_seconds() / 3600

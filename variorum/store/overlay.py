@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from variorum.schemas.table import Table
 from variorum.store import logical
@@ -37,8 +38,10 @@ class Change:
     @property
     def rows(self) -> int:
         """How much changes, in rows."""
-        runs = (run for pieces in self.new.values() for runs in pieces.runs.values() for run in runs)
-        return sum(run.length for run in runs) + len(self.gone)
+        count = len(self.gone)
+        for pieces in self.new.values():
+            count += sum(run.length for run in chain.from_iterable(pieces.runs.values()))
+        return count
 
     def replaced(self, table: str) -> set[str]:
         """The documents of which older rows of a table do not count any more."""
@@ -124,13 +127,16 @@ def _as_layer(
             # The sums of what counts now: less what is replaced, and what is new.
             old = logical.sums_of_rows(hasher, table, rows_of(warehouse, parent, name, change.replaced(name)))
             if taken_in:
-                after = gather((run for runs in change.new[name].runs.values() for run in runs), table)
+                after = gather(chain.from_iterable(change.new[name].runs.values()), table)
                 new = logical.sums_of_rows(hasher, table, after)
             else:
                 new = logical.add(shard.logical for shard in made)
             sums[name] = logical.add([logical.less(sums_of(parent, name), [old]), new])
 
-    named = {name for shard in layers["documents"][-1] for name in _documents_of(warehouse, shard)}
+    # What is gone and not named again by the rows of the layer itself must be said beside them.
+    named: set[str] = set()
+    for shard in layers["documents"][-1]:
+        named.update(_documents_of(warehouse, shard))
     left = change.gone.union(*parent.gone[kept:]) - named
     gone = (*parent.gone[:kept], tuple(sorted(left)))
     return with_masks(layers, gone), gone, sums

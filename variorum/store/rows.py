@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
@@ -57,7 +57,8 @@ def rows_in_order(warehouse: Warehouse, content: Tree, table: Table) -> "Iterato
     key_of = document_order(warehouse, content).__getitem__ if live else own_key
     documents = in_order(warehouse, shards, key_of)
     while some := list(islice(documents, AT_ONCE)):
-        yield conform(gather((run for document in some for run in document.runs), table), table)
+        runs = chain.from_iterable(document.runs for document in some)
+        yield conform(gather(runs, table), table)
 
 
 def keys_of(warehouse: Warehouse, content: Tree | None, table: str, document_ids: Iterable[str]) -> dict[str, Key]:
@@ -77,9 +78,11 @@ def document_order(warehouse: Warehouse, content: Tree) -> dict[str, Key]:
 
 def quarantined_sources(warehouse: Warehouse, content: Tree) -> set[str]:
     """What could not be taken."""
-    shards = content.tables.get("quarantine", ())
-    tables = (objects.get(warehouse, shard.object, ["source"]) for shard in shards)
-    return {source for rows in tables for source in rows["source"].to_pylist()}
+    sources: set[str] = set()
+    for shard in content.tables.get("quarantine", ()):
+        rows = objects.get(warehouse, shard.object, ["source"])
+        sources.update(rows["source"].to_pylist())
+    return sources
 
 
 def holding(shards: Sequence[Shard], keys: Sequence[Key]) -> list[Shard]:

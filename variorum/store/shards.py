@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table
@@ -215,7 +215,9 @@ def _write_shard(
     before: Mapping[str, Key],
     documents: list[Document],
 ) -> Shard:
-    rows = _in_order(gather((run for document in documents for run in document.runs), table), table, documents)
+    runs = chain.from_iterable(document.runs for document in documents)
+    rows = _in_order(gather(runs, table), table, documents)
+
     # A logical hash does not tell in which order rows are: where a document has another place, none is as it was.
     as_it_was = all(before.get(document.document_id, document.key) == document.key for document in documents)
     shard = store_rows(warehouse, table, rows, hasher, known if as_it_was else None)
@@ -229,7 +231,7 @@ def _in_order(rows: "pa.Table", table: Table, documents: list[Document]) -> "pa.
     import pyarrow.compute as pc
 
     within = rows[SHARDED[table.name].within]
-    lengths = [sum(run.length for run in document.runs) for document in documents]
+    lengths = list(map(_length, documents))
     which = np.repeat(np.arange(len(lengths)), lengths)
     if _sorted(which, within):
         return rows
@@ -238,6 +240,10 @@ def _in_order(rows: "pa.Table", table: Table, documents: list[Document]) -> "pa.
         sort_keys=[("document", "ascending"), ("within", "ascending")],
     )
     return rows.take(order)
+
+
+def _length(document: Document) -> int:
+    return sum(run.length for run in document.runs)
 
 
 def _sorted(which: Any, within: Any) -> bool:

@@ -24,7 +24,10 @@ def _in(warehouse: Warehouse, folder: str) -> int:
 
 def _below(folder: Path) -> int:
     """Files may go while they are counted: a build moves and removes its own."""
-    return sum(_of(Path(place, name)) for place, _, names in os.walk(folder) for name in names)
+    size = 0
+    for place, _, names in os.walk(folder):
+        size += sum(_of(Path(place, name)) for name in names)
+    return size
 
 
 def _of(path: Path) -> int:

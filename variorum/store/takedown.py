@@ -61,6 +61,8 @@ def takedown(
             code="no_such_document",
             thing=document_id,
         )
+
+    # The intention is written first: whatever is killed from here on is finished by whoever comes next.
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False)
     takedowns.put_takedown(warehouse, record)
@@ -296,9 +298,13 @@ def _sweep(warehouse: Warehouse, document_id: str) -> None:
 
 def _named(warehouse: Warehouse) -> set[str]:
     """Every object that a version names."""
-    trees = [commits.tree_of(warehouse, version) for version in commits.versions(warehouse)]
-    named = {shard.object for content in trees for shards in content.tables.values() for shard in shards}
-    return named | {shard.object for content in trees for change in content.changes.values() for shard in change.shards}
+    named: set[str] = set()
+    for version in commits.versions(warehouse):
+        content = commits.tree_of(warehouse, version)
+        named.update(shard.object for shard in tree.shards_of(content))
+        for change in content.changes.values():
+            named.update(shard.object for shard in change.shards)
+    return named
 
 
 def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from variorum.store import canonical, gaps, logical, opening, shard
@@ -58,6 +59,11 @@ def rows_in(tree: Tree, table: str) -> int:
 def sums_of(tree: Tree, table: str) -> str:
     """Logical sums of a table: of the rows that count."""
     return tree.sums.get(table) or logical.add(one.logical for one in tree.tables.get(table, ()))
+
+
+def shards_of(tree: Tree) -> Iterator[Shard]:
+    """The shards of all tables, without those of the change files."""
+    return chain.from_iterable(tree.tables.values())
 
 
 def layers_of(tree: Tree, table: str) -> Layers:
@@ -179,26 +185,36 @@ def file_of(name: str) -> str:
 
 def to_json(tree: Tree) -> dict[str, Any]:
     """A tree as plain JSON values; `from_json` is its inverse."""
-    layered = {name: layers_of(tree, name) for name in tree.sums}
-    return {
+    value: dict[str, Any] = {
         "parent": tree.parent,
-        "schema": {name: dict(value) for name, value in tree.schema.items()},
+        "schema": {name: dict(described) for name, described in tree.schema.items()},
         "fingerprints": dict(tree.fingerprints),
-        "tables": {
-            name: {"rows": rows_in(tree, name), "hash": table_hash(tree, name)}
-            | (
-                {"sums": tree.sums[name], "layers": [[*map(shard.to_json, one)] for one in layered[name]]}
-                if name in layered
-                else {"shards": [*map(shard.to_json, shards)]}
-            )
-            for name, shards in tree.tables.items()
-        },
-        **({"gone": [list(names) for names in tree.gone]} if tree.gone else {}),
-        "changes": {
-            name: {"ops": dict(change.ops), "shards": [*map(shard.to_json, change.shards)]}
-            for name, change in tree.changes.items()
-        },
+        "tables": {name: _table_to_json(tree, name) for name in tree.tables},
+        "changes": {name: _change_to_json(change) for name, change in tree.changes.items()},
     }
+
+    # A tree without layers is written as it was before there were any, so that its hash stays.
+    if tree.gone:
+        value["gone"] = [list(names) for names in tree.gone]
+    return value
+
+
+def _table_to_json(tree: Tree, name: str) -> dict[str, Any]:
+    value: dict[str, Any] = {"rows": rows_in(tree, name), "hash": table_hash(tree, name)}
+    if name in tree.sums:
+        value["sums"] = tree.sums[name]
+        value["layers"] = [_shards_to_json(layer) for layer in layers_of(tree, name)]
+    else:
+        value["shards"] = _shards_to_json(tree.tables[name])
+    return value
+
+
+def _change_to_json(change: Change) -> dict[str, Any]:
+    return {"ops": dict(change.ops), "shards": _shards_to_json(change.shards)}
+
+
+def _shards_to_json(shards: Sequence[Shard]) -> list[dict[str, Any]]:
+    return [shard.to_json(one) for one in shards]
 
 
 def from_json(value: Mapping[str, Any]) -> Tree:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
@@ -85,7 +86,7 @@ def _chain(warehouse: Warehouse, present: list[int], findings: list[Finding]) ->
                 Finding(
                     "mismatch",
                     f"versions/{n - 1:08d}.json",
-                    f"version {n} was made on a version {n - 1} that said else",
+                    f"it is not the file that version {n} was made on: that has another SHA-256",
                 )
             )
         if n == 1 and version.parent is not None:
@@ -157,11 +158,12 @@ def _objects(warehouse: Warehouse, trees: dict[int, Tree], deep: bool, given_up:
             if stays is not None and shard not in stays:
                 continue
             uses.setdefault(shard.object, _Use(n, name, table, shard))
+
+    # Two at a time: one is read while the other is hashed.
     taken = frozenset(gaps.recorded(warehouse))
     with ThreadPoolExecutor(2) as pool, logical.scratch() as hasher:
         look = partial(_object, warehouse, taken, hasher if deep else None)
-        found = pool.map(look, uses.values())
-        return [finding for findings in found for finding in findings]
+        return list(chain.from_iterable(pool.map(look, uses.values())))
 
 
 def _sums(

@@ -69,7 +69,7 @@ def _contents(
             said = connection.execute("SELECT version, tree FROM versions").fetchall()
             begins = min(number for number, _ in said) if said else newest + 1
             if sorted(said) != [(n, chain[n].tree) for n in sorted(chain) if begins <= n <= newest]:
-                yield Finding("mismatch", where, f"its table versions does not have the versions' trees; {_DERIVED}")
+                yield Finding("mismatch", where, f"its table of versions names other trees; {_DERIVED}")
             for name in _differing(connection, trees, newest, begins):
                 yield Finding("mismatch", where, f"its {name} is not what the versions say; {_DERIVED}")
             for name in sorted(made_in(connection)):

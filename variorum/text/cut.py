@@ -139,7 +139,8 @@ def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
     """First byte and the byte after the last of every block; None twice where the format has no spans."""
     if structure.span_of == "none":
         return [(None, None)] * len(structure.blocks)
-    places = sorted({at for block in structure.blocks for at in (block.start, block.end)})
+    starts = {block.start for block in structure.blocks}
+    places = sorted(starts.union(block.end for block in structure.blocks))
     offset_of = dict(zip(places, byte_offsets(decoded, places), strict=True))
     return [(offset_of[block.start], offset_of[block.end]) for block in structure.blocks]
 
@@ -170,6 +171,7 @@ def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Sec
     ends = [last]
     children = [0]
     open_ = [0]  # the sections that the block in hand stands in, the document first
+
     section_of = []
     previous_end = spans[0][0]
     for block, (start, end) in zip(blocks, spans, strict=True):
@@ -188,5 +190,6 @@ def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Sec
             sections.append(Section(parent, block.level, block.text, path, start, end, start, end))
         section_of.append(open_[-1])
         previous_end = max(previous_end, end) if previous_end is not None and end is not None else end  # past its notes
+
     closed = (dataclasses.replace(section, byte_end=end) for section, end in zip(sections, ends, strict=True))
     return tuple(closed), section_of

@@ -131,7 +131,11 @@ def _columns(values: Mapping[str, Any]) -> Row:
 
 def _name(name: str, taken: Container[str]) -> str:
     """What something given is called; of such a name, itself."""
-    free = f"_{name}" if name.startswith(_COLUMN) else f"{name}_" if name in RESERVED else name
+    free = name
+    if name.startswith(_COLUMN):
+        free = f"_{name}"
+    elif name in RESERVED:
+        free = f"{name}_"
     while free in taken:
         free += "_"
     return free

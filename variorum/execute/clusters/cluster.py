@@ -96,7 +96,7 @@ class Cluster:
                 return Failure("crashed", f"the workers of the cluster that had it were lost: {said[2]}")
             if not _has_changed(said, order):
                 raise self._refusal(said)
-        raise BuildError(f"{said[2]}: was another file each of {CHANGES} times that a worker looked.", code=NOT_SEEN)
+        raise BuildError(f"{said[2]}: changed each of the {CHANGES} times that a worker read it.", code=NOT_SEEN)
 
     def _at_work(self) -> Link:
         with self._lock:

@@ -45,7 +45,8 @@ def _libraries() -> dict[str, str]:
     found = {}
     for line in required:
         name, _, marker = line.partition(";")
-        if any(f"extra == {quote}{one}{quote}" in marker for one in CLUSTERS for quote in "'\""):
+        extra = marker.replace("'", '"')
+        if any(f'extra == "{cluster}"' in extra for cluster in CLUSTERS):
             continue
         for sign in "[<>=!~ (":
             name = name.split(sign)[0]

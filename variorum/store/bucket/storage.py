@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -191,7 +192,7 @@ class Bucket:
         import obstore
 
         with faults.telling(self.place, folder):
-            found = [one for chunk in obstore.list(self._client, folder) for one in chunk]
+            found = list(chain.from_iterable(obstore.list(self._client, folder)))
         return sorted(found, key=lambda one: one["path"])
 
     def _fetch(self, name: str) -> None:

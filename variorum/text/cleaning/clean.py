@@ -8,6 +8,7 @@ import dataclasses
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ftfy import chardata, fixes
@@ -16,6 +17,9 @@ from variorum.text.cleaning.gate import may_be_bad, may_change, may_change_whole
 from variorum.text.cleaning.misread import misread, read_again
 from variorum.text.cleaning.mojibake import mend
 from variorum.text.document import Recipe, Unfit
+
+ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Whatever ends a line for Unicode or for Python: mark-up says by itself where its lines end."""
 
 _ROUNDS = 12
 _MOST_REMOVED = 0.3
@@ -54,6 +58,14 @@ def clean_line(line: str, recipe: Recipe) -> str:
             return indentation + line
 
 
+def clean_lines(lines: Iterable[str], recipe: Recipe) -> list[str]:
+    """Lines of a block of mark-up, cleaned; where a character reference or a byte ended a line, it ends one here."""
+    cleaned: list[str] = []
+    for line in lines:
+        cleaned += [clean_line(part, recipe) for part in ANY_LINE_END.split(line)]
+    return cleaned
+
+
 def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
     """How many lines of a document each kind of repair changed; fast where there is nothing to repair."""
     if not ((recipe.unescape and "&" in text) or (recipe.misread and not text.isascii()) or may_change_whole(text)):
@@ -69,11 +81,19 @@ def check_removed(text: str, recipe: Recipe) -> None:
     """Raises Unfit where cleaning would take out more than a third of what is not blank; repairs do not count."""
     if not may_change_whole(text):
         return
-    removed = sum(len(match[0]) for match in _ESCAPES.finditer(text)) if "\x1b" in text else 0
+
+    # Most texts have none of most of these: what is quick to ask for is asked first.
     patterns = [_C0]
-    if not text.isascii():
-        patterns += [_INVISIBLE] * bool(_MAYBE_INVISIBLE.search(text)) + [_INVISIBLE_FAR] * bool(_FAR.search(text))
-    removed += sum(len(match[0]) for pattern in patterns for match in pattern.finditer(text))
+    if "\x1b" in text:
+        patterns.append(_ESCAPES)
+    if not text.isascii() and _MAYBE_INVISIBLE.search(text):
+        patterns.append(_INVISIBLE)
+    if not text.isascii() and _FAR.search(text):
+        patterns.append(_INVISIBLE_FAR)
+
+    removed = 0
+    for pattern in patterns:
+        removed += sum(len(match[0]) for match in pattern.finditer(text))
     if recipe.misread:
         removed -= text.count("\xad")  # a byte of a letter
     solid = len(text) - sum(map(text.count, " \n\r\t"))

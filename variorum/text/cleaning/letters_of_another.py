@@ -142,7 +142,8 @@ def _ways(said: str) -> Sequence[str]:
 @cache
 def _readable() -> frozenset[str]:
     """What bytes beyond ASCII are read as in these encodings."""
-    return frozenset(char for read in _READ_IN for char in bytes(range(0x80, 0x100)).decode(read, "ignore"))
+    beyond_ascii = bytes(range(0x80, 0x100))
+    return frozenset("".join(beyond_ascii.decode(encoding, "ignore") for encoding in _READ_IN))
 
 
 def _can_be_letters(strange: str, read: str, language: str) -> bool:
@@ -151,8 +152,10 @@ def _can_be_letters(strange: str, read: str, language: str) -> bool:
         raw = strange.encode(read)
     except UnicodeError:
         return False
-    tables = map(byte_table, SINGLE_BYTE)
-    return any(all(oddity_of(table[byte], language) < _STRANGE for byte in raw) for table in tables)
+    for table in map(byte_table, SINGLE_BYTE):
+        if all(oddity_of(table[byte], language) < _STRANGE for byte in raw):
+            return True
+    return False
 
 
 def read_letters(line: str, how: str) -> str:

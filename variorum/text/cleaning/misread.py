@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from ftfy.chardata import UTF8_DETECTOR_RE
 
@@ -159,10 +159,13 @@ def _layers(lines: Sequence[str]) -> list[str]:
 
 def _likeliest(lines: Sequence[str]) -> str:
     """The encoding in which most of the lines can be read again and are least odd then; empty where there is none."""
-    readings = {encoding: [read_again(line, encoding) for line in lines] for encoding in _OF_DOCUMENTS}
-    counts = {}
-    for encoding, read in readings.items():
-        counts[encoding] = sum(line != again for line, again in zip(lines, read, strict=True))
+    readings: dict[str, list[str]] = {}
+    counts: dict[str, int] = {}
+    for encoding in _OF_DOCUMENTS:
+        readings[encoding] = [read_again(line, encoding) for line in lines]
+        counts[encoding] = sum(line != again for line, again in zip(lines, readings[encoding], strict=True))
+
+    # Of those in which nearly as many lines can be read as in the best, the one that reads most like a language.
     most = max(counts.values(), default=0)
     if not most:
         return ""
@@ -226,5 +229,5 @@ def _encodings_by_character(bytes_: Iterable[int]) -> dict[str, frozenset[str]]:
 
 def _by_parts(lines: Iterable[str]) -> str:
     """The encoding that is proven most often by lines that cannot be read again as a whole."""
-    found = [encoding for line in lines for encoding in read_in(line)]
+    found = list(chain.from_iterable(map(read_in, lines)))
     return max(found, key=lambda encoding: (found.count(encoding), encoding), default="")

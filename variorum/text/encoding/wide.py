@@ -124,4 +124,6 @@ def _script(code: int) -> int:
         return 3  # signs and emoji, with what varies them
     if 0xD800 <= code < 0xF900 or (code >= 0xFFF0 and code < 0x10000) or code >= 0xE0000 or 0x7F <= code < 0xA0:
         return -1
-    return code >> 8 if code >= 0x0500 else (4 if code < 0x0370 else code >> 7)
+    if code < 0x0370:
+        return 4
+    return code >> 7 if code < 0x0500 else code >> 8

@@ -100,6 +100,8 @@ def media_type_of(name: str, head: bytes) -> str:
     binary = _binary_type(head)
     if binary:
         return binary
+
+    # What the name declares stands, unless it declares no more than text: then the first bytes may say more.
     last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
     suffix = "." + last.rsplit(".", 1)[-1] if "." in last else ""
     declared = _source_of(last) or SUFFIXES.get(suffix)
@@ -117,6 +119,8 @@ def media_type_of(name: str, head: bytes) -> str:
         return "text/troff"
     if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
         declared = SUFFIXES[".eml"]
+
+    # What is no text for reading, whatever its name, is refused here.
     if declared not in _BINARY and declared != "text/x-tex":
         refuse_foreign(name, head, declared)
     if declared in (None, "text/plain") and all(sign.search(head) for sign in _WIKI):

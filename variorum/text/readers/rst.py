@@ -209,8 +209,10 @@ class _Walk:
         """A note with its label before its first paragraph."""
         label = next((f"[{part.astext()}] " for part in node.children if isinstance(part, nodes.label)), "")
         rest = (part for part in node.children if not isinstance(part, nodes.label))
-        for i, (_, words, _, _) in enumerate(block for part in rest for block in self._one(part, "footnote", 0, 0)):
-            yield "footnote", (label if i == 0 else "") + words, 0, 0
+        for part in rest:
+            for _, words, _, _ in self._one(part, "footnote", 0, 0):
+                yield "footnote", label + words, 0, 0
+                label = ""
 
     def _table(self, node: Any) -> Iterator[Found]:
         for title in node.children:
@@ -218,9 +220,10 @@ class _Walk:
                 yield from self._words(title, "caption", 0)
         rows = []
         for row in node.findall(nodes.row):
-            cells = (
-                " ".join(words.replace("\n", " ") for _, words, _, _ in self.blocks(entry)) for entry in row.children
-            )
+            cells = []
+            for entry in row.children:
+                lines = [words.replace("\n", " ") for _, words, _, _ in self.blocks(entry)]
+                cells.append(" ".join(lines))
             rows.append(" | ".join(cells).strip())
         yield from self._composed("\n".join(row for row in rows if row.strip(" |")), "table", 0)
 
@@ -252,8 +255,11 @@ def _inline(node: Any) -> str:
         return ""
     if isinstance(node, nodes.footnote_reference | nodes.citation_reference):
         return f"[{node.astext()}]"
-    between = ", " if isinstance(node, nodes.option_group) else " " if isinstance(node, nodes.option_argument) else ""
-    before = node.get("delimiter", "") if isinstance(node, nodes.option_argument) else ""
+    before = between = ""
+    if isinstance(node, nodes.option_group):
+        between = ", "
+    elif isinstance(node, nodes.option_argument):
+        before, between = node.get("delimiter", ""), " "
     return before + between.join(map(_inline, node.children)).removeprefix(" ")
 
 

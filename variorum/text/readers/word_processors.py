@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
@@ -54,13 +55,12 @@ def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:
 
     A table with headings in it lays out a page, as does one of a single column: its blocks stay as they are.
     """
-    cells = [cell for row in rows for cell in row]
-    if max(map(len, rows), default=0) < 2 or any(kind == "heading" for cell in cells for kind, *_ in cell):
-        for cell in cells:
-            yield from cell
+    blocks = list(chain.from_iterable(chain.from_iterable(rows)))
+    if max(map(len, rows), default=0) < 2 or any(kind == "heading" for kind, *_ in blocks):
+        yield from blocks
         return
 
-    lines = [" | ".join(_on_one_line(cell) for cell in row).strip() for row in rows]
+    lines = [" | ".join(map(_on_one_line, row)).strip() for row in rows]
     words = "\n".join(line for line in lines if line.strip(" |"))
     if words:
         yield "table", words, 0, 0

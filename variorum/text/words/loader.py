@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from types import MappingProxyType
 from typing import cast
 
@@ -18,7 +19,8 @@ def table(name: str) -> Table:
 @cache
 def words(name: str, section: str) -> frozenset[str]:
     """All words of one section, of all languages, casefolded."""
-    return frozenset(word.casefold() for listed in table(name)[section].values() for word in listed)
+    listed = chain.from_iterable(table(name)[section].values())
+    return frozenset(word.casefold() for word in listed)
 
 
 @cache
@@ -39,22 +41,24 @@ def division_ranks() -> MappingProxyType[str, int]:
 @cache
 def months() -> MappingProxyType[str, int]:
     """Month name, casefolded -> 1..12."""
-    return MappingProxyType(
-        {name.casefold(): i for listed in table("dates")["months"].values() for i, name in enumerate(listed, 1)}
-    )
+    return _places("dates", "months")
 
 
 @cache
 def cardinals() -> MappingProxyType[str, int]:
     """Number word -> its value."""
-    return MappingProxyType(
-        {w.casefold(): i for listed in table("numbers")["cardinals"].values() for i, w in enumerate(listed, 1)}
-    )
+    return _places("numbers", "cardinals")
 
 
 @cache
 def ordinals() -> MappingProxyType[str, int]:
     """Stem of an ordinal -> its value; stems carry no ending of gender or case."""
-    return MappingProxyType(
-        {w.casefold(): i for listed in table("numbers")["ordinals"].values() for i, w in enumerate(listed, 1)}
-    )
+    return _places("numbers", "ordinals")
+
+
+def _places(name: str, section: str) -> MappingProxyType[str, int]:
+    """Each word of the lists of a section, casefolded -> its place in the list of its language, from 1."""
+    places: dict[str, int] = {}
+    for listed in table(name)[section].values():
+        places |= {word.casefold(): place for place, word in enumerate(listed, 1)}
+    return MappingProxyType(places)

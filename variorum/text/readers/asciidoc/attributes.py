@@ -46,10 +46,14 @@ class Attributes:
         """Whether a condition (`ifdef` or `ifndef`) holds here; None where the document does not say."""
         parts = [part.strip().lower() for part in re.split("[,+]", names)]
         known = [None if part not in self._now else self._now[part] is not None for part in parts]
-        if "+" in names:
-            set_ = False if False in known else None if None in known else True
-        else:
-            set_ = True if True in known else None if None in known else False
+
+        # Of `a+b` all must be set, of `a,b` one: the first that is otherwise decides, whatever is not known of others.
+        decides = "+" not in names
+        set_: bool | None = not decides
+        if decides in known:
+            set_ = decides
+        elif None in known:
+            set_ = None
         return set_ if set_ is None or directive == "ifdef" else not set_
 
     def replaceable(self, text: str) -> frozenset[str]:
@@ -70,7 +74,11 @@ class Attributes:
 
 def values_of(said: Collection[str]) -> dict[str, str]:
     """The attributes by name, as `replaceable` gives them."""
-    return {name: value for name, _, value in (one.partition("=") for one in said)}
+    values: dict[str, str] = {}
+    for one in said:
+        name, _, value = one.partition("=")
+        values[name] = value
+    return values
 
 
 def with_values(source: str, values: Mapping[str, str]) -> str:

@@ -108,6 +108,8 @@ class _Walk:
         directive = DIRECTIVE.match(line)
         attribute = ATTRIBUTE.match(line)
         said = directive[3].strip() if directive and directive[1] in ("ifdef", "ifndef") else ""
+
+        # Directives and attributes say something of the document; what is left out is noted.
         if directive and (not said or said.startswith(":")):
             if directive[1] == "include":
                 self._found.includes.append(directive[2])
@@ -164,9 +166,12 @@ class _Walk:
         if BLOCK_ATTRIBUTES.match(line):
             yield from self._attributes(line, start)
             return
+
+        # What was said before a block is for this one alone.
         style, self._style = self._style, ""
         attributes_at, self._attributes_at = self._attributes_at, None
         marked = delimiter(line)
+
         if BLOCK_TITLE.match(line) and not marked and not ITEM.match(line):
             self._style, self._attributes_at = style, None
             self._i += 1

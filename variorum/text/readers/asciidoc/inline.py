@@ -93,7 +93,9 @@ def _of_macro(name: str, target: str, words: str, whole: str) -> str:
         return _kept(words)
     if not target:
         return whole
-    return f"{target}({words})" if words.isdigit() else _kept(target) if not words.strip() else words
+    if words.isdigit():
+        return f"{target}({words})"
+    return words if words.strip() else _kept(target)
 
 
 def _without_marks(source: str) -> str:
@@ -111,6 +113,8 @@ def _without_marks(source: str) -> str:
             continue
         if _KEEP in (before, after):
             continue
+
+        # A mark closes the pair that it opened; single ones do so only where a word ends.
         double = len(mark) == 2
         begun = open_.get(mark)
         if begun is not None and not before.isspace() and (double or not _is_word(after)):
@@ -121,6 +125,7 @@ def _without_marks(source: str) -> str:
             open_ = {} if mark[0] == "+" else {key: at for key, at in open_.items() if at[0] < begun[0]}
         elif begun is None and after and not after.isspace() and (double or not _is_word(before)):
             open_[mark] = (start, end)
+
     parts = []
     at = 0
     for start, end, instead in sorted(away):

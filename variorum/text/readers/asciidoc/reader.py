@@ -13,8 +13,9 @@ addresses of links with a text, macros for programs, and lines whose condition d
 import dataclasses
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from variorum.text.cleaning.clean import clean_line
+from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Recipe, Structure
 from variorum.text.readers.asciidoc import tables
@@ -24,32 +25,38 @@ from variorum.text.readers.asciidoc.signs import is_markup
 from variorum.text.readers.front_matter import front_matter, iso_date, stated
 
 _LINE_END = re.compile(r"\r\n?")
-_ANY_LINE_END = re.compile(r"[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def structure(text: str, recipe: Recipe) -> Structure:
     """The blocks, title, date and metadata of decoded AsciiDoc."""
-    recipe = dataclasses.replace(recipe, unescape=False)
     front = front_matter(text)
     found = Found()
     bare = blocks_of(text, front.end if front else 0, found)
-    recipe = dataclasses.replace(recipe, attributes=found.attributes.replaceable(text))
-    blocks = [block for each in bare for block in _said(text, each, recipe)]
+
+    # Attributes may be said behind the blocks that name them.
+    recipe = dataclasses.replace(recipe, unescape=False, attributes=found.attributes.replaceable(text))
+    blocks = list(chain.from_iterable(_said(text, each, recipe) for each in bare))
+
+    # What is said of the document: attributes, and lines below the title.
     values = found.attributes.values
     title = next((block.text for block in blocks if block.kind == "title"), None) or values.get("doctitle")
     authors = "; ".join(found.authors) or values.get("author") or values.get("authors")
     date = values.get("revdate") or found.date or values.get("date")
     known = {"title": title, "author": authors, "language": values.get("lang"), "date": date}
     metadata: dict[str, object] = {name: value for name, value in known.items() if value}
+
+    # What was said but is none of these is kept too.
     if values:
         metadata["attributes"] = dict(values)
     if found.includes:
         metadata["includes"] = found.includes
     if found.left_out:
         metadata["left_out"] = found.left_out
+    dates = [date]
     if front:
         metadata["front_matter"] = front.values
-    dates = (date, stated(front.values, ("date",)) if front else None)
+        dates.append(stated(front.values, ("date",)))
+
     return Structure(
         blocks=tuple(blocks),
         layout="declared",
@@ -75,7 +82,7 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
         kept = (line for line in span.split("\n") if not is_markup(line))
         words = "\n".join(line for line in kept if line.strip() != "+")
         lines = plain(words, recipe.attributes).split("\n")
-    return compose([clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)], kind, recipe)
+    return compose(clean_lines(lines, recipe), kind, recipe)
 
 
 def _said(text: str, block: Block, recipe: Recipe) -> Iterator[Block]:

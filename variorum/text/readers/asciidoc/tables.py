@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from variorum.text.readers.asciidoc.inline import plain
 
@@ -25,15 +25,20 @@ def rows(span: str, attributes: Collection[str] = ()) -> list[str]:
             split = list(csv.reader((line for line in lines if line.strip()), delimiter=sign))
         except csv.Error:
             split = [line.split(sign) for line in lines if line.strip()]
-        return [" | ".join(plain(cell.strip(), attributes) for cell in cells) for cells in split]
+        return [_row(cells, attributes) for cells in split]
 
     columns = _columns(head)
     if not columns:
         first = next((line for line in lines if "|" in line), "")
         columns = sum(n for n, _ in _cells(first))
     if columns < 2 or _ROWSPAN.search(body):
-        joined = (" | ".join(_words(cell, attributes) for _, cell in _cells(line)).strip() for line in lines)
-        return [each for each in joined if each]
+        found = []
+        for line in lines:
+            cells = [cell for _, cell in _cells(line)]
+            found.append(_row(cells, attributes).strip())
+        return list(filter(None, found))
+
+    # A row is full when its cells are as many as there are columns, wherever the lines of the source end.
     found = []
     row: list[str] = []
     width = 0
@@ -69,6 +74,10 @@ def _cells(body: str) -> Iterator[tuple[int, str]]:
             number = min(int(found[1] or 1), 100)
             width, often = (number, 1) if found[2] == "+" else (1, number if found[2] == "*" else 1)
             at = found.end()
+
+
+def _row(cells: Iterable[str], attributes: Collection[str]) -> str:
+    return " | ".join(_words(cell, attributes) for cell in cells)
 
 
 def _words(cell: str, attributes: Collection[str]) -> str:

@@ -118,4 +118,5 @@ def _is_named_only(attributes: str) -> bool:
 @lru_cache(maxsize=4096)
 def _names(attributes: str) -> list[str]:
     values = attributes_of(attributes) if "=" in attributes else {}
-    return [word for name in ("class", "id", "role", "epub:type") for word in values.get(name, "").split()]
+    said = [values.get(name, "") for name in ("class", "id", "role", "epub:type")]
+    return " ".join(said).split()

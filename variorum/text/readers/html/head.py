@@ -34,16 +34,14 @@ def published_in(text: str, marks: Sequence[Mark]) -> str | None:
     """The ISO 8601 date of publication: from `meta`, from linked data, else from the first `time` of the page."""
     stated = _meta(marks)
     dates = [stated.get(name) for name in PUBLISHED]
-    dates += [
-        linked[1]
-        for mark in marks
-        if mark.name == "script" and "ld+json" in mark.attributes
-        for linked in _LINKED_DATE.finditer(text, mark.start, mark.end)
-    ]
-    times = (
-        attributes_of(mark.attributes).get("datetime") for mark in marks if mark.name == "time" and not mark.closing
-    )
-    dates += [next((time for time in times if time), None)]
+    for mark in marks:
+        if mark.name == "script" and "ld+json" in mark.attributes:
+            dates += [linked[1] for linked in _LINKED_DATE.finditer(text, mark.start, mark.end)]
+
+    # Of times only the first that says one counts: later ones are of other pages that this one links to.
+    opening = (mark for mark in marks if mark.name == "time" and not mark.closing)
+    times = (attributes_of(mark.attributes).get("datetime") for mark in opening)
+    dates.append(next(filter(None, times), None))
     return next(filter(None, map(iso_date, dates)), None)
 
 

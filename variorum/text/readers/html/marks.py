@@ -44,6 +44,7 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
         at = found.end()
         comment, cdata, odd, closing, name, attributes = found.groups()
         if name:
+            # In a script or a style is no mark-up. An end that is nowhere is looked for once, or it would be quadratic.
             name = name.lower()
             if name in _END and not closing and not attributes.endswith("/") and name not in never_closed:
                 end = _END[name].search(text, at, stop)

@@ -8,11 +8,11 @@ hold it then.
 """
 
 import dataclasses
-import re
 from collections.abc import Iterator, Sequence
 from html import unescape
+from itertools import chain
 
-from variorum.text.cleaning.clean import clean_line
+from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Recipe, Structure
 from variorum.text.readers.html.head import metadata_in, published_in
@@ -26,7 +26,6 @@ LONGEST_LABEL = 120
 """Characters of a date, a byline or a category, at most; what is longer and called so is text about it."""
 RUBY = frozenset(["ruby", "rb", "rt", "rtc", "rp"])
 """Elements of annotations over characters (section 4.5.10)."""
-_ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def structure(text: str, recipe: Recipe) -> Structure:
@@ -40,7 +39,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     metadata = metadata_in(text, found, head)
     if doubt:
         metadata["doubt"] = "mostly_furniture"
-    blocks = [block for run in runs for block in _block(text, run, recipe)]
+    blocks = list(chain.from_iterable(_block(text, run, recipe) for run in runs))
     return Structure(
         blocks=tuple(_with_title(blocks, text, head, recipe)),
         layout="declared",
@@ -57,15 +56,17 @@ def part_blocks(text: str, recipe: Recipe) -> list[Block]:
     head = _head_title(runs)
     runs = [run for run in runs if (run.start, run.end) != head]
     prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
-    return [block for run in prose for block in _block(text, run, recipe)]
+    return list(chain.from_iterable(_block(text, run, recipe) for run in prose))
 
 
 def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
     """The text of a block from its decoded span alone."""
     recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
     lines = _table_lines(span) if kind == "table" else _lines(span, kind)
-    cleaned = [clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)]
-    return compose([line for line in cleaned if line.strip()] if kind in ("table", "verse") else cleaned, kind, recipe)
+    cleaned = clean_lines(lines, recipe)
+    if kind in ("table", "verse"):
+        cleaned = [line for line in cleaned if line.strip()]
+    return compose(cleaned, kind, recipe)
 
 
 def _lines(span: str, kind: BlockKind) -> list[str]:
@@ -91,7 +92,7 @@ def _lines(span: str, kind: BlockKind) -> list[str]:
 
 def _decoded(words: str, kind: BlockKind) -> str:
     words = unescape(words) if "&" in words else words
-    return _ANY_LINE_END.sub(" ", words) if kind == "verse" else words
+    return ANY_LINE_END.sub(" ", words) if kind == "verse" else words
 
 
 def _table_lines(span: str) -> list[str]:

@@ -292,6 +292,8 @@ def _layout_tables(found: Sequence[Mark]) -> set[int]:
     tables: list[_Table] = []
     open_: list[_Table] = []
     at = total = 0
+
+    # The text since the last cell began is the text of that cell.
     for mark in found:
         total += mark.start - at
         at = mark.end
@@ -311,4 +313,5 @@ def _layout_tables(found: Sequence[Mark]) -> set[int]:
             open_[-1].rows += not mark.closing
         elif mark.name in _LAID_OUT:
             open_[-1].layout = True
+
     return {table.start for table in tables if table.layout or table.cells <= max(table.rows, 1)}

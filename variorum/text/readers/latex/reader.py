@@ -265,8 +265,8 @@ class _Reader:
                 yield from self._paragraph([*_argument(part)], "caption", 0)
             else:
                 rows[-1][-1].append(part)
-        said = [" | ".join(self._said(cell) for cell in row) for row in rows]
-        yield from self._composed("\n".join(row.strip() for row in said if row.strip(" |")), "table", 0)
+        lines = [" | ".join(map(self._said, row)) for row in rows]
+        yield from self._composed("\n".join(line.strip() for line in lines if line.strip(" |")), "table", 0)
         yield from self._waiting_notes()
 
     def _lines(self, found: Sequence[Any]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from variorum.text.cleaning.clean import clean_line
+from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Recipe, Structure
 from variorum.text.readers.front_matter import (
@@ -35,7 +35,6 @@ LONGEST_UNDERLINED = 300
 """Characters of an underlined heading, at most; a longer one is a paragraph before a break without a blank line."""
 
 _LINE_END = re.compile(r"\r\n?|\n")
-_ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*>(?: {0,4}>)* ?")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _HEADING_ID = re.compile(r"\{(?:#[\w:.-][^{}]*|/\*[^{}]*\*/)\}\s*\Z")
@@ -85,7 +84,7 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
 
 
 def _composed(lines: Sequence[str], kind: BlockKind, recipe: Recipe) -> str:
-    return compose([clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)], kind, recipe)
+    return compose(clean_lines(lines, recipe), kind, recipe)
 
 
 def _code_lines(span: str) -> list[str]:

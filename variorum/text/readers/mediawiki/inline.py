@@ -94,7 +94,10 @@ def _region(source: str, kind: str, depth: int) -> str:
     if kind == "table":
         return " ".join(plain(line.lstrip("{|!+- "), depth + 1) for line in source[2:-2].split("\n"))
     inner = _TAG.sub("", source, count=1)
-    inner = inner[: inner.rfind("</")] if "</" in inner else "" if source.endswith("/>") else inner
+    if "</" in inner:
+        inner = inner[: inner.rfind("</")]
+    elif source.endswith("/>"):
+        inner = ""
     if kind in VERBATIM:
         return unescape(inner).replace("|", PIPE) if kind in ("nowiki", "pre") else inner.replace("|", PIPE)
     return plain(inner, depth + 1)

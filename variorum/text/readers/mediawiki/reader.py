@@ -11,8 +11,9 @@ tags, the targets of links with a text, categories, pictures but for their capti
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from variorum.text.cleaning.clean import clean_line
+from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, Recipe, Structure
 from variorum.text.readers.mediawiki import tables
@@ -25,7 +26,6 @@ LONGEST_INFOBOX = 20_000
 """Characters of an infobox that becomes metadata, at most."""
 
 _LINE_END = re.compile(r"\r\n?")
-_ANY_LINE_END = re.compile(r"[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _REF = re.compile(r"<ref\b[^<>]{0,500}>(.*?)(?:</ref\s{0,20}>)?\Z", re.IGNORECASE | re.DOTALL)
 _REDIRECT = re.compile(r"\s*#\w{1,30}\s*:?\s*\[\[([^\[\]|\n]{1,300})")
 _INFOBOX = ("infobox", "taxobox", "speciesbox", "automatic taxobox", "ficha", "taxobox")
@@ -35,7 +35,7 @@ def structure(text: str, recipe: Recipe) -> Structure:
     """The blocks and metadata of decoded wikitext."""
     recipe = dataclasses.replace(recipe, unescape=False)
     found = regions(text)
-    blocks = [block for each in blocks_of(text, found) for block in _said(text, each, recipe)]
+    blocks = chain.from_iterable(_said(text, each, recipe) for each in blocks_of(text, found))
     return Structure(
         blocks=tuple(blocks),
         layout="declared",
@@ -55,8 +55,7 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
         lines = span.split("\n")
     else:
         lines = _words(span, kind).split("\n")
-    cleaned = [clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)]
-    return compose(cleaned, kind, recipe)
+    return compose(clean_lines(lines, recipe), kind, recipe)
 
 
 def _words(span: str, kind: BlockKind) -> str:

@@ -28,7 +28,7 @@ def rows(span: str) -> list[str]:
             table[-1][-1] = f"{table[-1][-1]} {bare.lstrip('*#:; ')}".strip()
         elif bare:
             table[-1].append(bare)
-    lines = (" | ".join(shown(cell) for cell in row).strip() for row in table if any(row))
+    lines = [" | ".join(map(shown, row)).strip() for row in table if any(row)]
     return [line for line in lines if line.replace(PIPE, "").strip(" |")]
 
 

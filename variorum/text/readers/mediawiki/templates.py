@@ -72,6 +72,8 @@ def words_of(content: str) -> str:
         return function[2].split("|")[0].strip()
     if name.startswith("lang-"):
         return arguments(content).get("1", "")
+
+    # Templates that show one of their arguments, some of them, or what they cite.
     given = arguments(content)
     if name in LAST:
         if name in QUOTES:

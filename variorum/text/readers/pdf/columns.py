@@ -61,8 +61,13 @@ def _alike(boxes: Sequence[Box], sides: tuple[Sequence[int], Sequence[int]]) -> 
     """Whether what stands left and right is of like width, as columns are, and numbers before lines are not."""
     if not all(sides):
         return False
-    narrow, wide = sorted(median(boxes[i][1] - boxes[i][0] for i in side) for side in sides)
+    left, right = sides
+    narrow, wide = sorted((_width(boxes, left), _width(boxes, right)))
     return narrow >= LIKE * wide
+
+
+def _width(boxes: Sequence[Box], side: Sequence[int]) -> float:
+    return median(boxes[i][1] - boxes[i][0] for i in side)
 
 
 def _rows(boxes: Sequence[Box], among: Sequence[int]) -> Iterator[list[int]]:
@@ -118,13 +123,24 @@ def _is_prose(boxes: Sequence[Box], side: Sequence[int]) -> bool:
     rows = list(_rows(boxes, side))
     if len(rows) < LEAST_LINES:
         return False
-    widths = sorted(max(boxes[i][1] for i in row) - boxes[row[0]][0] for row in rows)
+    widths: list[float] = []
+    for row in rows:
+        right = max(boxes[i][1] for i in row)
+        widths.append(right - boxes[row[0]][0])
+    widths.sort()
     column = widths[int(0.9 * (len(widths) - 1))]
     return sum(width >= FULL * column for width in widths) >= LEAST_FULL * len(widths)
 
 
 def _side_by_side(boxes: Sequence[Box], sides: tuple[Sequence[int], Sequence[int]]) -> bool:
     """Whether two columns stand at the same height for half of the shorter one."""
-    (low, high), (bottom, top) = ((min(boxes[i][2] for i in side), max(boxes[i][2] for i in side)) for side in sides)
+    left, right = sides
+    low, high = _heights(boxes, left)
+    bottom, top = _heights(boxes, right)
     shared = min(high, top) - max(low, bottom)
     return shared >= 0.5 * max(min(high - low, top - bottom), 1)
+
+
+def _heights(boxes: Sequence[Box], side: Sequence[int]) -> tuple[float, float]:
+    heights = [boxes[i][2] for i in side]
+    return min(heights), max(heights)

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Literal, NamedTuple
 
-from variorum.text.readers.pdf.columns import in_columns
+from variorum.text.readers.pdf.columns import Box, in_columns
 
 SAME_LINE = 0.4
 """Distance of two bases of one line, over the size of the larger type, at most: signs stand raised or lowered by it."""
@@ -81,8 +81,11 @@ def lines_of(document: Any, page: int) -> Iterator[Print]:
             _piece(span.text, span.bbox, span.font_size, span.font_name, span.is_bold, span.is_monospace)
             for span in spans
         ]
-    parts = [part for row in _rows(pieces) for part in _parts(row)]
-    boxes = [(part[0].left, max(piece.right for piece in part), part[0].base, _size(part)) for part in parts]
+    parts = list(chain.from_iterable(map(_parts, _rows(pieces))))
+    boxes: list[Box] = []
+    for part in parts:
+        right = max(piece.right for piece in part)
+        boxes.append((part[0].left, right, part[0].base, _size(part)))
     for column, together in in_columns(boxes):
         yield _line(page, column, [parts[i] for i in together])
 
@@ -144,7 +147,7 @@ def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def _line(page: int, column: int, parts: Sequence[Sequence[Piece]]) -> Print:
-    pieces = [piece for part in parts for piece in part]
+    pieces = list(chain.from_iterable(parts))
     texts = [_text(part) for part in parts]
     joined = " ".join(texts)
     if not joined.isascii() and len(_RIGHT_TO_LEFT.findall(joined)) * 2 > len(joined):
@@ -196,10 +199,14 @@ def _with_accents(glyphs: Sequence[Any]) -> list[Piece]:
         )
         for glyph in glyphs
     ]
+
+    # Letters by height, so that an accent looks for its own among a few.
     near: dict[int, list[int]] = defaultdict(list)
     for i, piece in enumerate(pieces):
         if piece.text.isalpha():
             near[int(piece.base // BAND)].append(i)
+
+    # An accent goes on the letter below it where both are one character of Unicode.
     marked: dict[int, str] = {}
     put: set[int] = set()
     for i, piece in enumerate(pieces):
@@ -212,6 +219,7 @@ def _with_accents(glyphs: Sequence[Any]) -> list[Piece]:
                 if len(composed) == 1:
                     marked[under] = composed
                     put.add(i)
+
     return [piece._replace(text=marked.get(i, piece.text)) for i, piece in enumerate(pieces) if i not in put]
 
 

@@ -8,7 +8,7 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import pdf_oxide
@@ -64,7 +64,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     groups = list(grouped(lines))
     recipe = Recipe()
     rows = [
-        Row(clean_line(line.text, recipe).strip() or " ", 0, len(line.text), 0) for group in groups for line in group
+        Row(clean_line(line.text, recipe).strip() or " ", 0, len(line.text), 0) for line in chain.from_iterable(groups)
     ]
     recipe = Recipe(rejoin=rejoined(rows, list(_as_spans(groups))))
     found = list(_blocks(groups, body, outline, recipe))
@@ -93,7 +93,7 @@ def _open(raw: bytes) -> tuple[list[Print], dict[str, int], int]:
         most = min(MOST_PAGES, 1 + len(raw) // LEAST_OF_A_PAGE)
         if pages > most:
             raise Unfit("read", "too_large", f"has {pages} pages; of its size, {most} are read at most")
-        lines = [line for page in range(pages) for line in lines_of(document, page)]
+        lines = list(chain.from_iterable(lines_of(document, page) for page in range(pages)))
         outline = dict(_entries(document.get_outline() or [], 1))
     except (OSError, RuntimeError, ValueError) as bad:
         raise Unfit("read", "broken_archive", f"cannot be read as PDF: {bad}") from bad
@@ -141,12 +141,17 @@ def _blocks(
     groups: Sequence[Sequence[Print]], body: float, outline: dict[str, int], recipe: Recipe
 ) -> Iterator[tuple[tuple[BlockKind, str, int, int], int]]:
     """Kind, text, level and depth of every group, and the page that it begins on."""
-    texts = [compose([clean_line(line.text, recipe) for line in group], "body", recipe) for group in groups]
+    texts: list[str] = []
+    for group in groups:
+        lines = [clean_line(line.text, recipe) for line in group]
+        texts.append(compose(lines, "body", recipe))
+
     levels = _levels(groups, texts, body, outline)
     items = _numbered(groups)
     for i, (group, text) in enumerate(zip(groups, texts, strict=True)):
         if not text:
             continue
+
         kind: BlockKind = "body"
         if group[0].role == "running":
             kind = "boilerplate"
@@ -164,6 +169,7 @@ def _blocks(
             kind, text = "list_item", text[1:].strip() or text
         elif i in items:
             kind = "list_item"
+
         yield (kind, text, levels[i] if kind == "heading" else 0, 0), group[0].page
 
 

@@ -148,6 +148,8 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
         return True
     if count > 2 and sum(1 for i in range(at, end) if _LEADERS.search(rows[i].text[:60])) * 3 >= count * 2:
         return True
+
+    # Where gaps begin and end, in columns of the page.
     starts: Counter[int] = Counter()
     ends: Counter[int] = Counter()
     gapped = widest = 0
@@ -162,6 +164,7 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
             widest = max(widest, *(gap.end() - gap.start() for gap in gaps))
             starts.update({gap.end() for gap in gaps})
             ends.update({gap.start() for gap in gaps[1:]} | {len(text)})
+
     if gapped * 2 <= count or (widest <= _JUSTIFIED and _is_justified(rows, at, end)):
         return False
     aligned = max(max(starts.values()), max(ends.values()))

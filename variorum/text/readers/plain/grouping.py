@@ -63,7 +63,7 @@ def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     """The spans of a document, in order; every line that is not blank is in exactly one."""
     spans: list[Span] = []
     runs = list(_runs(rows))
-    said = speakers([row.text for row in rows[at:end] if not _STAMP.fullmatch(row.text)] for at, end in runs)
+    said = speakers(_without_stamps(rows[at:end]) for at, end in runs)
     for at, end in runs:
         for first, last in _parts(rows, at, end, verdict, said):
             if last == first + 1:
@@ -89,6 +89,10 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
         at = end
 
 
+def _without_stamps(rows: Sequence[Row]) -> list[str]:
+    return [row.text for row in rows if not _STAMP.fullmatch(row.text)]
+
+
 def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Container[str]) -> Iterator[tuple[int, int]]:
     """A run cut where no paragraph goes on, whatever the layout: at rulers, headers, turns, changes of margin."""
     if end == at + 1:
@@ -104,12 +108,15 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
             cuts |= {i, i + 1}
         elif i > at and is_address(rows[i].text) and is_address(rows[i - 1].text):
             cuts.add(i)
+
+    # The rest is seen from the run as a whole.
     if end - at >= _FEWEST_ADDRESSES and all(is_labelled_address(rows[i].text) for i in range(at, end)):
         cuts |= set(range(at, end))
     cuts |= _round(rows, at, end)
     cuts |= _headers(rows, at, end)
     cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
+
     for cut in sorted(cuts):
         if cut > at:
             yield at, cut
@@ -350,6 +357,7 @@ def _unwrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list
         stanza = verdict.verse or width <= _STANZA_WIDTH or _pauses(rows, at, end)
         if stanza and not any(is_item(rows[i].text) for i in range(at, end)):
             return [Span(at, end - 1, "loose")]
+
     spans: list[Span] = []
     first = at
     for i in range(at, end - 1):

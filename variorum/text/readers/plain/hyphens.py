@@ -32,6 +32,8 @@ def rejoined(rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[str]:
                 inside.add(i)
     if not cuts:
         return frozenset()
+
+    # What the document writes elsewhere decides, one way or the other.
     told = _attested(rows, cuts, inside)
     often = len(inside) >= max(2, breaks * _OFTEN)
     joined = {word for word in cuts if word.casefold() in told}
@@ -40,6 +42,8 @@ def rejoined(rows: Sequence[Row], spans: Sequence[Span]) -> frozenset[str]:
     }
     if len(hyphenated) > len(joined):
         often = False
+
+    # Of what it writes nowhere else, its habit decides.
     for word, (left, right) in cuts.items():
         if word in joined or word in hyphenated:
             continue

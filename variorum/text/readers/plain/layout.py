@@ -105,8 +105,12 @@ def read_layout(lines: Sequence[Line], wide: bool = True) -> tuple[list[Row], Ve
     found = verdict(rows)
     if found.wrap and found.score >= 0.95:
         return rows, found
-    indented = sum(1 for row in rows if row.indent) * 20 > len(rows)
-    for columns, margin in ((1, True), (2, False), (1, False)) if wide else ((0, False),) if indented else ():
+    ways: tuple[tuple[int, bool], ...] = ()
+    if wide:
+        ways = ((1, True), (2, False), (1, False))
+    elif sum(1 for row in rows if row.indent) * 20 > len(rows):
+        ways = ((0, False),)
+    for columns, margin in ways:
         counted = measure(lines, columns, margin)
         other = verdict(counted)
         if other.wrap and (not found.wrap or other.score > found.score):
@@ -132,6 +136,8 @@ def measure(lines: Sequence[Line], wide: int = 2, margin: bool = True) -> list[R
             indent = len(text) - len(bare)
             if not text.startswith(" " * indent):
                 indent = _columns(text[:indent])
+
+        # Width in columns, and the width of the first word: what would have had to fit on the line before.
         inset = indent if margin else 0
         size = len(bare)
         blank = bare.find(" ")
@@ -143,6 +149,7 @@ def measure(lines: Sequence[Line], wide: int = 2, margin: bool = True) -> list[R
             width = inset + len(bare) + ideographs * (wide - 1)
             if ideographs * 3 > len(bare):
                 first = wide  # lines of such a text are cut at any character
+
         rows.append(Row(bare, indent, width, first))
     return rows
 
@@ -154,10 +161,13 @@ def verdict(rows: Sequence[Row]) -> Verdict:
     if not filled:
         return Verdict("single_newline", 0.0)
     groups = len(filled) - len(pairs)
+
     wrap, share = _wrap(rows, pairs)
     going_on = [i + 1 for i in pairs if wrap and broken(rows[i], rows[i + 1], wrap)]
     margin = _margin(rows, going_on or filled)
     prose = _indentations(rows, going_on)
+
+    # Lines that are not wrapped are paragraphs by themselves, or blank lines part them.
     if not wrap:
         verse = groups > 1 and _is_verse(rows, pairs)
         spaced = 1.0 if verse else _spaced(rows, filled, groups)
@@ -169,6 +179,7 @@ def verdict(rows: Sequence[Row]) -> Verdict:
             prose=prose,
             verse=verse,
         )
+
     indent, clear = _first_indent(rows, pairs, wrap)
     apart = groups * 12 > len(filled)
     if indent:
@@ -231,19 +242,25 @@ def _wrap(rows: Sequence[Row], pairs: Sequence[int]) -> tuple[int, float]:
         for i in pairs
         if _can_wrap(rows[i]) and rows[i + 1].indent != first and not _starts_anew(rows[i], rows[i + 1])
     ]
+
+    # Characters of East Asian scripts are twice as wide, so half as many fill a line.
     wide = any(WIDE.search(rows[i].text) for i in pairs[:100])
     narrowest = NARROWEST // 2 if wide else NARROWEST
     widths = sorted(row.width for row in rows if row.text and _can_wrap(row))
     small = _small(rows, telling)
+
+    # All breaks are asked first, then those alone before a small letter: these are surely the wrap's.
     for asked in (telling, small):
         wrap = _percentile([rows[i].width for i in asked])
         beyond = len(widths) - bisect_right(widths, wrap + 8)
         if not narrowest <= wrap <= WIDEST or beyond * 8 > len(widths):
             continue
+
         long = [i for i in asked if rows[i].width > wrap * 0.55]
         share = sum(broken(rows[i], rows[i + 1], wrap) for i in long) / len(long)
         # two or three pairs explain themselves: the widest is the measure
         need = 0.6 if len(long) >= 8 else 0.8
+
         if wrap > _WIDE and len(long) < _FEWEST_WIDE:
             continue
         if beyond * 20 > len(widths) and share < _CLEAR:
@@ -304,6 +321,7 @@ def _first_indent(rows: Sequence[Row], pairs: Sequence[int], wrap: int) -> tuple
         and broken(rows[i], rows[i + 1], wrap)
         and not _ITEM.match(rows[i + 1].text)
     )
+
     if not drops:
         return 0, 0.0
     indent, count = drops.most_common(1)[0]
@@ -315,6 +333,7 @@ def _first_indent(rows: Sequence[Row], pairs: Sequence[int], wrap: int) -> tuple
         and rows[i].indent < rows[i + 1].indent <= rows[i].indent + _HANGS
         and broken(rows[i], rows[i + 1], wrap)
     )
+
     if hanging > count:
         return 0, 0.0
     # the rivals: paragraphs of several lines whose first line stands at the margin; headings end without a stop
@@ -342,5 +361,8 @@ def _columns(blanks: str) -> int:
     """Width of white space at the start of a line."""
     columns = 0
     for blank in blanks:
-        columns += 4 - columns % 4 if blank == "\t" else 2 if blank == "\u3000" else 1
+        if blank == "\t":
+            columns += 4 - columns % 4
+        else:
+            columns += 2 if blank == "\u3000" else 1
     return columns

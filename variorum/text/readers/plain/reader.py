@@ -269,12 +269,11 @@ def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> lis
     """Lines grouped; the frame of a Gutenberg file apart from the book."""
     if frame is None:
         return group(rows, layout)
-    parts = ((0, frame.start), (frame.start, frame.end), (frame.end, len(rows)))
-    return [
-        Span(span.first + start, span.last + start, span.form)
-        for start, end in parts
-        for span in group(rows[start:end], layout)
-    ]
+    spans: list[Span] = []
+    for start, end in ((0, frame.start), (frame.start, frame.end), (frame.end, len(rows))):
+        for span in group(rows[start:end], layout):
+            spans += [Span(span.first + start, span.last + start, span.form)]
+    return spans
 
 
 def _mark_pages(draft: _Draft, rows: Sequence[Row]) -> str | None:
@@ -439,6 +438,8 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
                 return None  # one of several labels
             if number is None:
                 return None if is_standing(unit.text) and len(found) > 1 else i
+
+            # A numbered heading is a title unless it is one of a row of them.
             alone = number.end >= len(unit.text.rstrip(".:"))
             same = sum(
                 1
@@ -466,11 +467,14 @@ def _title_page(draft: _Draft, found: set[int], frame: Gutenberg) -> set[int]:
     )
     if end is None or not inside:
         return found
+
+    # The title may stand on several pages of one book, half title and title: the last is it.
     page = [i for i in inside if i < end and kinds[i] is None]
     matches = [i for i in page if wanted in folded(units[i].text) and units[i].words <= 24]
     if not matches:
         return found
     title = matches[-1]
+
     author = folded(frame.fields.get("author", "\0"))
     for i in page:
         if folded(units[i].text) == author or units[i].text.casefold() in words("labels", "byline"):
@@ -478,6 +482,8 @@ def _title_page(draft: _Draft, found: set[int], frame: Gutenberg) -> set[int]:
     for i in matches[:-1]:
         if folded(units[i].text) == wanted:
             mark(i, "title_repeat", "the title again")
+
+    # Between the title and the text there may be a dedication, a preface or a part, which looks like other headings.
     looks = {(units[i].text.isupper(), units[i].before) for i in found if i >= end and units[i].number is None}
     between = {
         i
@@ -486,6 +492,7 @@ def _title_page(draft: _Draft, found: set[int], frame: Gutenberg) -> set[int]:
         and i >= end - 3
         and (_divides(units[i]) or is_standing(units[i].text) or (units[i].text.isupper(), units[i].before) in looks)
     }
+
     draft.book = title
     return {title} | between | {i for i in found if i >= end}
 

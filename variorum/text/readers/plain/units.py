@@ -20,6 +20,8 @@ _RULES = frozenset("-=_~*")
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
 _PAUSES = ":：;；,，、،"
+_END_OF = dict.fromkeys(_PAUSES, "pause") | dict.fromkeys(":：", "colon")
+_END_OF |= dict.fromkeys("?？؟", "question") | dict.fromkeys("!！", "exclamation")
 _PICTURES = "\u2600" + "".join(map(chr, [*range(0x2601, 0x27C0), 0xFE0F, 0x200D, *range(0x1F300, 0x1FB00)])) + " "
 """Pictures that people set behind a sentence, and what joins them."""
 _CRIES = {"\u2753": "?", "\u2754": "?", "\u2755": "!", "\u2757": "!"}
@@ -117,10 +119,7 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if last in _DASHES:
         last = text.rstrip(CLOSERS + _DASHES)[-1:]
         last = last if last in _PAUSES else ","
-    if last in SENTENCE_ENDS:
-        end = "question" if last in "?？؟" else "exclamation" if last in "!！" else "stop"
-    else:
-        end = "colon" if last in ":：" else "pause" if last in _PAUSES else "bare"
+    end = _END_OF.get(last) or ("stop" if last in SENTENCE_ENDS else "bare")
 
     bullet = BULLET.match(text) is not None and first not in "–—"
     number = number_of(text) if size < 300 and not bullet else None

@@ -113,7 +113,7 @@ class _Reader:
         self._decode()
         self._starred, self._replaced = False, 0
         if len(self._groups) >= MOST_GROUPS:
-            raise Unfit("read", "broken_archive", f"has more than {MOST_GROUPS:,} groups in each other")
+            raise Unfit("read", "broken_archive", f"nests its groups more than {MOST_GROUPS:,} deep")
         around = self._groups[-1]
         group = around.inner()
         if around.destination == "stylesheet":

@@ -191,6 +191,8 @@ class _Walk:
             outer = outer._replace(level=outer.level + 1)
             if name in DIVISIONS and attributes_of(tag).get("type", "").lower() in CONTENTS:
                 outer = outer._replace(kind="toc_entry")
+
+        # Quotes, lists and heads are what they are wherever they stand.
         if name in QUOTES:
             quotes = outer.quotes + (name not in ("cit", "epigraph"))
             return outer._replace(kind="quote", depth=max(quotes - 1, 0), quotes=quotes)
@@ -200,6 +202,8 @@ class _Walk:
             return self._head(tag, top)
         if name == "titlepart" or name == "doctitle":
             return outer._replace(kind="title", flow=name == "titlepart")
+
+        # Any other element has the kind that its name says, unless what is around it decides.
         outer = outer._replace(flow=outer.flow or name in FLOW)
         if outer.kind in ("toc_entry", "title"):
             return outer

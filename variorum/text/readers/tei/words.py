@@ -1,9 +1,8 @@
 """The text of a block of TEI from its span alone: tags away, line ends where the kind has them."""
 
 import dataclasses
-import re
 
-from variorum.text.cleaning.clean import clean_line
+from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import BlockKind, Recipe
 from variorum.text.readers.tei.elements import ALTERNATIVES, BREAKING, UNSEEN
@@ -16,7 +15,6 @@ TOKENS = frozenset(["w", "pc", "c"])
 
 _ROW, _CELL = "\x1e", "\x1f"
 """Where a row and where a cell begins; XML allows neither character in a text."""
-_ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
@@ -25,8 +23,10 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
     words = _read(span, kind)
     lines = _rows(words) if kind == "table" else words.split("\n")
     lines = [line for line in lines if line.strip()] if kind == "verse" else lines
-    cleaned = [clean_line(part, recipe) for line in lines for part in _ANY_LINE_END.split(line)]
-    return compose([line for line in cleaned if line.strip()] if kind == "table" else cleaned, kind, recipe)
+    cleaned = clean_lines(lines, recipe)
+    if kind == "table":
+        cleaned = [line for line in cleaned if line.strip()]
+    return compose(cleaned, kind, recipe)
 
 
 def is_unseen(tag: Tag, choices: int) -> bool:
@@ -85,7 +85,7 @@ def _is_blank(span: str, start: int, end: int) -> bool:
 def _of(words: str, kind: BlockKind) -> str:
     """Characters as they stand; in verse, what ends a line in the source is a blank."""
     words = words.replace(_ROW, "").replace(_CELL, "")
-    return words if kind == "code" else _ANY_LINE_END.sub(" ", words) if kind == "verse" else words
+    return ANY_LINE_END.sub(" ", words) if kind == "verse" else words
 
 
 def _between(blank: str, before: Tag | None, after: Tag | None, spaced: bool) -> str:
@@ -103,8 +103,9 @@ def _meaning(tag: Tag, kind: BlockKind, parts: list[str]) -> str:
     if tag.closing and tag.name not in BREAKING:
         return " " if tag.name == "list" else ""
     if kind == "table":
-        mark = {"row": _ROW, "cell": _CELL}.get(tag.name, " ")
-        return " " if tag.closing else mark if tag.name in BREAKING else ""
+        if tag.closing:
+            return " "
+        return {"row": _ROW, "cell": _CELL}.get(tag.name, " ") if tag.name in BREAKING else ""
     if kind == "verse":
         return "\n" if tag.name in ("l", "speaker") else ""
     if tag.name == "c" and tag.empty:

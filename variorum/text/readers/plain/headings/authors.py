@@ -27,7 +27,11 @@ def authors(units: Sequence[Unit]) -> frozenset[int]:
     named = {unit.first: names for unit in top if (names := _names(unit))}
     if not named or not _has_small(next((unit.text for unit in units if unit.words > _A_LABEL), "")):
         return frozenset()
-    return frozenset(first for first, names in named.items() if not any(_said_small(name, units) for name in names))
+    found: set[int] = set()
+    for first, names in named.items():
+        if not any(_said_small(name, units) for name in names):
+            found.add(first)
+    return frozenset(found)
 
 
 def _names(unit: Unit) -> list[str]:

@@ -163,6 +163,8 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
     """
     found: list[Style] = [_style(heading.unit) for heading in headings]
     counts = Counter(found)
+
+    # Standing headings are as high as what is numbered first.
     top = min((style for style in counts if style[0] in _NUMBERED), default=None, key=_height)
     if top is not None:
         for i, heading in enumerate(headings):
@@ -171,11 +173,15 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
                 found[i] = top
     else:
         found = _beside_sections(found)
+
+    # Steps are headings of their own kind only where they stand under one another.
     if ("step", 2 * _STEP) in counts and not any(
         headings[i].directly and "step" in (found[i][0], found[i - 1][0]) for i in range(1, len(found))
     ):
         found = [("plain", 0) if style[0] == "step" else style for style in found]
         counts = Counter(found)
+
+    # A look that is used once tells nothing.
     looks = [style for style in counts if style[0] in _LOOKS]
     if len(looks) > 1 and any(counts[style] < 2 for style in looks):
         found = [("plain", 0) if style in looks else style for style in found]

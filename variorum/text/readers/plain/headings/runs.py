@@ -171,8 +171,16 @@ def _counts(units: Sequence[Unit], members: Sequence[int]) -> bool:
 def _all_set_in(units: Sequence[Unit], rows: Sequence[Row], members: Sequence[int], indent: int) -> bool:
     """Whether what stands between the members is further in, and not where the further paragraphs of items stand."""
     column = indent + item_width(units[members[0]].text)
-    between = [i for a, b in pairwise(members) for i in range(a + 1, b) if any(map(str.isalnum, units[i].text[:80]))]
-    inner = [i for i in between if min(row.indent for row in rows[units[i].first : units[i].last + 1]) > indent]
+    between: list[int] = []
+    inner: list[int] = []
+    for before, after in pairwise(members):
+        for i in range(before + 1, after):
+            if not any(map(str.isalnum, units[i].text[:80])):
+                continue
+            between.append(i)
+            lines = rows[units[i].first : units[i].last + 1]
+            if min(row.indent for row in lines) > indent:
+                inner.append(i)
     if not between or len(inner) < len(between) * _NEARLY_ALL:
         return False
     beside = sum(abs(units[i].indent - column) <= _BESIDE for i in inner)

@@ -298,6 +298,8 @@ def _of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
             found.append("set apart")
     elif around.flush and unit.indent <= around.verdict.indent + 1:
         found.append("indented as paragraphs")
+
+    # Blank lines above it and below it, against what is usual between paragraphs.
     if unit.before > around.gap + (1 if around.gap else 0) and before is not None:
         found.append("much more space before" if around.gap else "set apart above")
     elif unit.before > around.gap and before is not None:
@@ -310,6 +312,7 @@ def _of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
         found.append("not set apart")
     if not unit.after and around.gap and after is not None:
         found.append("text follows at once")
+
     if unit.indent >= 12 or (unit.indent > 4 and not around.flush):
         found.append("centred")
     return found
@@ -353,6 +356,8 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("one word stays, one changes")
     if around.dated >= 3 and unit.words <= 4 and date_of(unit.text) is not None:
         found.append("a date as others are")
+
+    # Speakers open their turns with the same words again and again, and ask questions.
     if unit.number is None and opener(unit) in around.openers:
         found.append("a turn of a play" if around.play else "opens as a speaker does")
         if unit.end in ("question", "exclamation", "stop"):
@@ -363,6 +368,8 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("names of speakers alone")
     if _names_a_role(unit) and (_names_a_role(before) or _names_a_role(after)):
         found.append("members of a cast together")
+
+    # What stands below it, as below others that look like it.
     if after is not None and unit.label and not after.bullet and around.followers.get(beginning(after), 0) >= 3:
         found.append("followed as others are")
     if after is not None and after.words > unit.words:

@@ -195,14 +195,15 @@ def _labelled(units: Sequence[Unit]) -> frozenset[str]:
         if name:
             places[name].append(i)
     said = {opener(unit) for unit in units if unit.end in ("stop", "exclamation")}
-    return frozenset(
-        name
-        for name, at in places.items()
-        if len(at) >= _FEWEST_LIKE
-        and name not in said
-        and all(b - a >= _APART - 1 for a, b in pairwise(at))
-        and all(i + 1 < len(units) and units[i + 1].words >= _A_TEXT for i in at)
-    )
+    found: set[str] = set()
+    for name, at in places.items():
+        if len(at) < _FEWEST_LIKE or name in said:
+            continue
+        apart = all(after - before >= _APART - 1 for before, after in pairwise(at))
+        over_texts = all(i + 1 < len(units) and units[i + 1].words >= _A_TEXT for i in at)
+        if apart and over_texts:
+            found.add(name)
+    return frozenset(found)
 
 
 def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:

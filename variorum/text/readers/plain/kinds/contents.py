@@ -51,11 +51,15 @@ def entries_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
         if span.last < numbered:
             continue
         span = replace(span, first=max(span.first, numbered))
+
+        # An outline of numbers is entries line by line.
         lines = range(span.first, span.last + 1)
         if outline and span.first == outline.start:
             out += [Span(i, i) for i in outline]
             numbered = outline.stop
             continue
+
+        # Below "Contents" entries go on until prose comes without page numbers.
         if opens_contents(rows[span.first].text):
             inside = True
             entries = _numbered(rows, span.first + 1, starts)
@@ -65,6 +69,8 @@ def entries_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
                 continue
         elif inside and span.form == "prose" and span.last > span.first:
             inside = sum(1 for i in lines if has_page(rows[i].text)) * 2 > len(lines)
+
+        # Without such a word, most lines must have a page number.
         paged = len(lines) >= 3 and sum(1 for i in lines if has_page(rows[i].text)) * 3 >= len(lines) * 2
         if len(lines) > 1 and (inside or (paged and span.form != "code")) and (inside or not _tabular(rows, span)):
             out += _entry_spans(rows, span)
@@ -114,12 +120,17 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
     outline = outline_of(rows)
     starts = {unit.first for unit in units}
     found = {i for i, unit in enumerate(units) if unit.first in outline}
+
+    # The line that announces an outline is part of it.
     top = min(found, default=0)
     if top and units[top - 1].end == "colon" and units[top - 1].words <= _MOST_WORDS:
         found.add(top - 1)
+
+    # Elsewhere a list begins under a word such as "Contents", with page numbers, or with its first entry said twice.
     opening = {i for i, unit in enumerate(units) if opens_contents(unit.text)}
     short = {_folded_entry(unit.text): i for i, unit in enumerate(units) if opening and unit.words <= _MOST_WORDS}
     ends = _ends_of_lists(units)
+
     at = 0
     while at < len(units):
         if at in opening:
@@ -148,6 +159,7 @@ def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], froz
             at = end
             continue
         at += 1
+
     return found, frozenset(_folded_entry(units[i].text) for i in found) - {""}
 
 
@@ -257,6 +269,8 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             widest = max(widest, gap)
             spans.append(Span(i, i))
             continue
+
+        # What has no number is an item below an entry, or a line that an entry goes on in; else the list is at its end.
         if spans and _is_nested(rows, spans[0].first, i):
             spans.append(Span(i, i))
             continue
@@ -268,6 +282,7 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
         if row.indent < rows[spans[-1].first].indent or has_page(rows[i - 1].text):
             break
         spans[-1] = replace(spans[-1], last=i)
+
     return spans
 
 

@@ -82,8 +82,12 @@ def _fillers() -> frozenset[str]:
     return frozenset(word.casefold() for word in table("dates")["fillers"]["words"])
 
 
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Of each month, in a leap year."""
+
+
 def _iso(year: int, month: int, day: int) -> str | None:
     """ISO 8601, or None for no date of the calendar."""
-    long_months = (1, 3, 5, 7, 8, 10, 12)
-    last = 29 if month == 2 else 31 if month in long_months else 30
-    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= last and year else None
+    if not year or not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"

@@ -124,10 +124,13 @@ def _pagination(units: Sequence[Unit]) -> set[int]:
     worded = sum(1 for i, _ in numbers if not units[i].text.strip("[](). ").isdecimal())
     if steps * 3 < (len(numbers) - 1) * 2 or (cuts * 4 < len(numbers) and worded * 2 < len(numbers)):
         return set()
+
+    # What stands beside several of them in the same words is a running head.
     found = {i for i, _ in numbers}
-    beside = Counter(
-        units[j].text for i in found for j in (i - 1, i + 1) if 0 <= j < len(units) and units[j].words <= 10
-    )
+    beside: Counter[str] = Counter()
+    for i in found:
+        near = [units[j] for j in (i - 1, i + 1) if 0 <= j < len(units)]
+        beside.update(unit.text for unit in near if unit.words <= 10)
     heads = {text for text, count in beside.items() if count >= 3}
     return found | {i for i, unit in enumerate(units) if unit.text in heads}
 

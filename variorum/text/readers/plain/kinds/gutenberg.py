@@ -48,6 +48,8 @@ def gutenberg(rows: Sequence[Row]) -> Gutenberg | None:
     )
     if not start and end == len(rows):
         return None
+
+    # What the header says of the book: a title may go on in the lines below it.
     fields: dict[str, str] = {}
     name = ""
     for row in rows[:start]:
@@ -59,6 +61,7 @@ def gutenberg(rows: Sequence[Row]) -> Gutenberg | None:
             fields["subtitle"] = f"{fields.get('subtitle', '')} {row.text}".strip()
         else:
             name = ""
+
     return Gutenberg(_after_credits(rows, start, end), end, fields)
 
 

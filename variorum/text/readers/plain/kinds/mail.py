@@ -27,6 +27,8 @@ def mail(units: Sequence[Unit]) -> tuple[dict[int, BlockKind], str | None]:
             found[at] = "boilerplate"
             at += 1
             continue
+
+        # A run of lines that look like headers, of which one or two must be known ones.
         end = at
         while end < len(units) and (end == at or not units[end].before) and header_name(units[end].text):
             end += 1

@@ -83,8 +83,13 @@ def _ends_with(unit: Unit, names: set[str]) -> bool:
 
 def _counts(units: Sequence[Unit], members: Sequence[int]) -> bool:
     """Whether one of the numbers in lines that are alike otherwise counts up by one."""
-    numbers = [[int(number[:9]) for number in _DIGITS.findall(units[i].text)] for i in members]
-    return any(
-        sum(after[place] - before[place] == 1 for before, after in pairwise(numbers)) * 3 >= (len(members) - 1) * 2
-        for place in range(len(numbers[0]))
-    )
+    numbers = [_numbers(units[i].text) for i in members]
+    for column in zip(*numbers, strict=False):
+        steps = sum(after - before == 1 for before, after in pairwise(column))
+        if steps * 3 >= (len(members) - 1) * 2:
+            return True
+    return False
+
+
+def _numbers(line: str) -> list[int]:
+    return [int(number[:9]) for number in _DIGITS.findall(line)]

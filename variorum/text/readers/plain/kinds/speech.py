@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from variorum.text.readers.plain.speakers import FEWEST, speaker
 from variorum.text.readers.plain.units import Unit
@@ -17,6 +18,6 @@ def turns(units: Sequence[Unit]) -> set[int]:
         name = speaker(unit.text)
         if name:
             said[name].append(i)
-    spoken = {name: found for name, found in said.items() if len(found) >= FEWEST}
-    taken = {i for found in spoken.values() for i in found}
+    spoken = [found for found in said.values() if len(found) >= FEWEST]
+    taken = set(chain.from_iterable(spoken))
     return taken if len(spoken) > 1 and len(taken) >= len(units) * _SHARE else set()
