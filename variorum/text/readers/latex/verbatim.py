@@ -53,7 +53,7 @@ def as_verbatim(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     as_is = _AS_IS | frozenset(_DEFINED.findall(text))
-    short = "".join({char for found in _SHORT.findall(text) for char in found if char})
+    short = "".join({found[found.lastindex or 0] for found in _SHORT.finditer(text)})
     token = re.compile(_TOKEN + (f"|(?P<short>[{re.escape(short)}])" if short else ""), re.MULTILINE)
     unclosed: set[str] = set()  # what ends nowhere is not looked for again
     at = 0

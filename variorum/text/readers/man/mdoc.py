@@ -1,6 +1,6 @@
 """Macros of mdoc(7) in a line, as words: options, arguments, enclosures, references to other pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from variorum.text.readers.html.elements import names
 
@@ -28,63 +28,56 @@ _PLAIN = names(
 )
 _IGNORED = frozenset(["Bk", "Ek", "Sm", "Bf", "Ef", "Rs", "Re", "Db", "Pp", "Lp", "Os", "Tg"])
 _OPENING, _CLOSING = frozenset(("(", "[")), frozenset((".", ",", ":", ";", ")", "]", "?", "!"))
+_STOPS = _CLOSING - {")", "]"}
 INLINE = frozenset((*ENCLOSED, *_CLOSE, *_SYSTEMS, *_PLAIN, *_IGNORED))
 """Macros that stand in a line of text."""
 
 
 def in_line(words: Sequence[str], name: str) -> str:
     """The text of a line that begins with a macro; `name`: what the page is of."""
-    said: list[str] = []
+    said: list[str] = []  # words, and the blanks between them
     closing: list[str] = []
-    glue = False  # whether the next word stands at the last one
+    glue = True  # whether the next word stands at the last one
 
     def add(word: str) -> None:
         nonlocal glue
-        if said and (glue or word in _CLOSING):
-            said[-1] += word
-        else:
-            said.append(word)
-        glue = word in _OPENING
+        if word:
+            said.extend([word] if glue or word in _CLOSING else [" ", word])
+            glue = word in _OPENING
 
     # A macro has the words up to the next one; an enclosure, all up to the end or to what closes it.
     at = 0
-    macro = ""
+    is_option = False
     while at < len(words):
         word = words[at]
         at += 1
+        if word not in INLINE:
+            add(f"-{word}" if is_option and word not in _CLOSING else word)
+            continue
+        is_option = word == "Fl"
         if word in ("Ns", "Ap"):
-            if word == "Ap":
-                add("'") if not said else said.__setitem__(-1, said[-1] + "'")
+            said.extend(["'"] if word == "Ap" else [])
             glue = True
-            macro = ""
         elif word in ENCLOSED:
             add(ENCLOSED[word][0])
             glue = True
-            if not word.endswith("o"):
-                closing.append(ENCLOSED[word][1])
-            macro = ""
+            closing.extend([] if word.endswith("o") else [ENCLOSED[word][1]])
         elif word in _CLOSE:
-            if said:
-                said[-1] += _CLOSE[word]
-            else:
-                said.append(_CLOSE[word])
+            said.append(_CLOSE[word])
             glue = False
         elif word in _SYSTEMS:
             add(_SYSTEMS[word])
-            macro = ""
-        elif word in _IGNORED:
-            macro = ""
         elif word in _PLAIN:
             given, at = _given(words, at)
-            _say(word, given, name, add)
-            glue = (word in ("Pf", "In") and glue) or word == "Pf"
-            macro = word
-        else:
-            add(f"-{word}" if macro == "Fl" and word not in _CLOSING else word)
-    tail = ""
-    while said and closing and said[-1][-1:] in _CLOSING and said[-1][-1:] not in ")]":
-        said[-1], tail = said[-1][:-1], said[-1][-1:] + tail
-    return " ".join(filter(None, said)) + "".join(reversed(closing)) + tail
+            for one in _words_of(word, given, name):
+                add(one)
+            glue = glue or word == "Pf"
+
+    # What ends a sentence stands behind what closes.
+    stops: list[str] = []
+    while said and closing and said[-1] in _STOPS:
+        stops.append(said.pop())
+    return "".join([*said, *reversed(closing), *reversed(stops)])
 
 
 def _given(words: Sequence[str], at: int) -> tuple[list[str], int]:
@@ -95,28 +88,24 @@ def _given(words: Sequence[str], at: int) -> tuple[list[str], int]:
     return given, at
 
 
-def _say(macro: str, given: list[str], name: str, add: Callable[[str], None]) -> None:
+def _words_of(macro: str, given: list[str], name: str) -> list[str]:
+    """What a macro says with what it is given."""
     if macro == "Fl":
-        for word in given or [""]:
-            add(f"-{word}")
-    elif macro == "Ar" and not given:
-        add("file ...")
-    elif macro == "Nm" and not given:
-        add(name)
-    elif macro == "Xr" and len(given) >= 2:
-        add(f"{given[0]}({given[1]})")
-    elif macro == "Fn" and given:
-        add(f"{given[0]}({', '.join(given[1:])})")
-    elif macro == "In" and given:
-        add(f"#include <{given[0]}>")
-    elif macro == "Nd":
-        add(" ".join(["–", *given]))
-    elif macro == "Lk" and len(given) > 1:
-        add(f"{' '.join(given[1:])}: {given[0]}")
-    elif macro == "Fa":
-        add(", ".join(given))
-    elif macro in ("Rv", "Ex"):
-        add(f"[{macro} {' '.join(given)}]")
-    else:
-        for word in given:
-            add(word)
+        return [f"-{word}" for word in given or [""]]
+    if macro in ("Ar", "Nm") and not given:
+        return ["file ..." if macro == "Ar" else name]
+    if macro == "Xr" and len(given) > 1:
+        return [f"{given[0]}({given[1]})"]
+    if macro == "Fn" and given:
+        return [f"{given[0]}({', '.join(given[1:])})"]
+    if macro == "In" and given:
+        return [f"#include <{given[0]}>"]
+    if macro == "Nd":
+        return ["–", *given]
+    if macro == "Lk" and len(given) > 1:
+        return [f"{' '.join(given[1:])}: {given[0]}"]
+    if macro == "Fa":
+        return [", ".join(given)]
+    if macro in ("Rv", "Ex"):
+        return [f"[{macro} {' '.join(given)}]"]
+    return given

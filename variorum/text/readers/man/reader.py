@@ -71,7 +71,8 @@ class _Page:
         self._waits: Callable[[str], None] | None = None
         self._depth = 0
         self._in_item = False
-        self._lists: list[str] = []
+        self._lists: list[bool] = []  # what is open: a list or a part of one, or text that is only set in
+        self._in_lists = 0
         self._name = ""
 
     def take(self, macro: str, rest: str) -> None:
@@ -103,7 +104,7 @@ class _Page:
         elif not raw.strip():
             self._end_paragraph()
         elif said.strip():
-            self._words.append(said.strip())
+            self._words.extend([" ", said.strip()])
 
     def _macro(self, macro: str, given: list[str]) -> None:
         if macro in _FONTS:
@@ -129,15 +130,16 @@ class _Page:
         elif macro in ("RS", "Bl", "Bd"):
             self._end_paragraph()
             self._depth = min(self._depth + 1, MOST_DEEP) if macro == "RS" or self._lists else self._depth
-            inside = self._in_item or any(opened != "set in" for opened in self._lists)
-            self._lists.append("Bl" if macro == "Bl" else "RS" if inside else "set in")
+            is_list = macro == "Bl" or self._in_item or self._in_lists > 0
+            self._lists.append(is_list)
+            self._in_lists += is_list
             self._in_item = False
         elif macro in ("RE", "El", "Ed"):
             self._end_paragraph()
             if self._lists:
-                self._lists.pop()
+                self._in_lists -= self._lists.pop()
             self._depth = max(self._depth - 1, 0)
-            self._in_item = any(opened != "set in" for opened in self._lists)
+            self._in_item = self._in_lists > 0
         elif macro in ("D1", "Dl"):
             self._end_paragraph()
             self._add("code", in_line(given, self._name))
@@ -171,8 +173,8 @@ class _Page:
         if macro == "Nm" and given and not self._name:
             self._name = given[0]
         said = in_line([macro, *given], self._name)
-        if said and self._words and said[0] in ".,:;)" and len(said) == 1:
-            self._words[-1] += said
+        if self._words and len(said) == 1 and said in ".,:;)":
+            self._words.append(said)
         else:
             self._text(said, "x")
 
@@ -196,7 +198,7 @@ class _Page:
     def _heading(self, level: int, given: list[str]) -> None:
         self._end_code()
         self._end_paragraph()
-        self._depth, self._in_item, self._lists = 0, False, []
+        self._depth, self._in_item, self._lists, self._in_lists = 0, False, [], 0
         if given:
             self._add("heading", " ".join(given), level)
         else:
@@ -223,14 +225,14 @@ class _Page:
     # What was gathered becomes blocks.
 
     def _end_paragraph(self) -> None:
-        words, self._words = " ".join(self._words), []
+        words, self._words = "".join(self._words).strip(), []
         kind, self._kind = self._kind, "body"
         if not words:
             return
-        if self._in_item or kind == "list_item" or any(opened != "set in" for opened in self._lists):
+        if self._in_item or kind == "list_item" or self._in_lists > 0:
             self._add("list_item", words, depth=self._depth + self._in_item)
         else:
-            self._add("quote" if self._lists else "body", words, depth=max(len(self._lists) - 1, 0))
+            self._add("quote" if self._lists else "body", words, depth=min(max(len(self._lists) - 1, 0), MOST_DEEP))
 
     def _end_code(self) -> None:
         code, self._code = self._code, None

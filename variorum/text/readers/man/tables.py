@@ -16,27 +16,19 @@ def table_rows(lines: Sequence[str]) -> list[str]:
         named = _BETWEEN.search(lines[0])
         between, at = named[1] if named else between, 1
     in_formats = any(line.rstrip().endswith(".") for line in lines[at:])
-    rows: list[str] = []
-    cell: list[str] | None = None
+    rows: list[list[str]] = []
+    in_cell = False
     for line in lines[at:]:
         if in_formats:
             in_formats = not line.rstrip().endswith(".")
         elif line == NEW_FORMATS:
             in_formats = True
-        elif cell is not None and line.startswith("T}"):
-            rows[-1] += " ".join(cell)
-            cell = None
-            cell = _add(rows, line[2:], between)
-        elif cell is not None:
-            cell.append(line)
-        elif line.strip() not in ("_", "="):
-            rows.append("")
-            cell = _add(rows, line, between)
-    return rows
-
-
-def _add(rows: list[str], line: str, between: str) -> list[str] | None:
-    """The rest of a line added to the last row; a cell where one begins that goes on over lines."""
-    opens = line.endswith("T{")
-    rows[-1] += line.removesuffix("T{").replace(between, " | ")
-    return [] if opens else None
+        elif in_cell and not line.startswith("T}"):
+            rows[-1].extend([line, " "])
+        elif in_cell or line.strip() not in ("_", "="):
+            if not in_cell:
+                rows.append([])
+            line = line.removeprefix("T}") if in_cell else line
+            in_cell = line.endswith("T{")
+            rows[-1].append(line.removesuffix("T{").replace(between, " | "))
+    return ["".join(row) for row in rows]
