@@ -21,7 +21,7 @@ from variorum.store.warehouse import open_warehouse
 
 def main() -> None:
     """Print what the index and a check cost."""
-    documents, asked = (int(word) for word in [*sys.argv[1:], "4000", "10000"][:2])
+    documents, asked = (int(word) for word in (sys.argv[1:] + ["4000", "10000"][len(sys.argv) - 1 :])[:2])
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         builder = Builder(open_warehouse(home / "w", create=True), target=2**20)

@@ -27,7 +27,7 @@ _SHARES = [*accumulate(1 / rank for rank in range(1, WORDS + 1))]
 
 def main() -> None:
     """Print what the index, an update of it and questions cost."""
-    documents, asked = (int(word) for word in [*sys.argv[1:], "20000", "400"][:2])
+    documents, asked = (int(word) for word in (sys.argv[1:] + ["20000", "400"][len(sys.argv) - 1 :])[:2])
     with tempfile.TemporaryDirectory() as folder:
         builder = Builder(open_warehouse(Path(folder) / "w", create=True), target=2**20)
         corpus: dict[str, Doc] = {}

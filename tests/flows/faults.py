@@ -10,11 +10,13 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+import variorum.identity.carry
 import variorum.pipeline.cut
 import variorum.pipeline.identify
 import variorum.pipeline.unpack
 import variorum.pipeline.validate
 import variorum.text.cut
+import variorum.text.readers.plain.reader
 
 UNPACKING = "unpack"
 PLACES = ("decode", "clean", "structure", "identify", "validate")
@@ -84,18 +86,16 @@ def faulty(place: str, function: Callable[..., Any], text_of: Callable[..., str]
 
 def install(replace: Callable[[object, str, object], None] = setattr) -> None:
     """Have every place fail on demand."""
-    text, identify, validate = variorum.text.cut, variorum.pipeline.identify, variorum.pipeline.validate
-    unpack = variorum.pipeline.unpack
+    text, carry, validate = variorum.text.cut, variorum.identity.carry, variorum.pipeline.validate
+    plain, unpack = variorum.text.readers.plain.reader, variorum.pipeline.unpack
     replace(unpack, "unpack", faulty(UNPACKING, unpack.unpack, lambda _, name, raw, columns: raw.decode("latin-1")))
     replace(text, "decode", faulty("decode", text.decode, lambda raw: raw.decode(errors="replace")))
     replace(text, "decide", faulty("clean", text.decide, lambda decoded: decoded))
-    plain, span_text = text.STRUCTURERS["text/plain"]
-    structurers = {**text.STRUCTURERS, "text/plain": (faulty("structure", plain, lambda text, _: text), span_text)}
-    replace(text, "STRUCTURERS", structurers)
+    replace(plain, "structure", faulty("structure", plain.structure, lambda text, _: text))
     replace(
-        identify,
+        carry,
         "carry",
-        faulty("identify", identify.carry, lambda *given: "\n".join(paragraph.text for paragraph in given[-1])),
+        faulty("identify", carry.carry, lambda *given: "\n".join(paragraph.text for paragraph in given[-1])),
     )
     replace(
         validate,

@@ -3,6 +3,8 @@
 import gc
 import json
 import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +18,13 @@ from scene import Ask, Build, Variorum, essay, write_texts
 from variorum.execute.here import Here
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build as run_build
+from variorum.pipeline.cut import CUT, CutTask
+from variorum.pipeline.found import Found, Work
 from variorum.pipeline.request import BuildRequest, Report
 from variorum.store import stamps
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
+from variorum.text.document import Declared
 
 HEAVY = [
     "chardet",
@@ -50,6 +55,18 @@ from variorum.commands.app import app
 app(["build", *sys.argv[1:]], standalone_mode=False)
 print(json.dumps(sorted(set({HEAVY!r}) & set(sys.modules))))
 """
+
+
+WORKER = """
+import json, sys
+from importlib import import_module
+for name in sys.argv[1:]:
+    import_module(name)
+print(json.dumps(sorted(sys.modules)))
+"""
+"""What the process imports that workers are forked from."""
+
+READER = re.compile(r"variorum\.text\.readers\.\w+\.reader")
 
 
 class Counting(Here):
@@ -111,6 +128,27 @@ def test_a_build_with_nothing_to_do_imports_nothing_heavy(sources: Path, tmp_pat
     done = variorum(sources, "--warehouse", "w", entry=IMPORTED)
     assert "nothing changed" in done.stdout, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "media_type", "readers"),
+    [
+        (["a.txt", "B.TXT", "notes"], None, ["plain"]),
+        (["a.txt", "b.md"], None, ["html", "markdown", "plain"]),  # Markdown may hold HTML
+        (["a.html"], None, ["html"]),
+        (["a.txt"], "text/x-wiki", ["mediawiki"]),
+        (["a.pdf"], None, []),
+    ],
+)
+def test_a_worker_imports_the_readers_of_its_batch(
+    names: list[str], media_type: str | None, readers: list[str]
+) -> None:
+    works = tuple(Work(Found(name, name, b"", 1, None, Declared(media_type=media_type))) for name in names)
+    modules = CUT.modules(CutTask(works, "", "", None, keep_raw=True, want_sketch=False))
+    done = subprocess.run([sys.executable, "-c", WORKER, *modules], capture_output=True, text=True, check=True)
+    imported = json.loads(done.stdout)
+    assert sorted(name.split(".")[3] for name in imported if READER.fullmatch(name)) == readers
+    assert set(imported).isdisjoint({"pandera", "polars", "variorum.pipeline.plan", "variorum.pipeline.inventory"})
 
 
 def test_files_that_nobody_wrote_to_are_read_once(sources: Path, tmp_path: Path, settled: None) -> None:

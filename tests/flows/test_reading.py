@@ -33,9 +33,8 @@ from variorum.execute.here import Here
 from variorum.execute.run import direct_run
 from variorum.pipeline.aside import Aside
 from variorum.pipeline.cut import CUT, CutTask
-from variorum.pipeline.found import Found
+from variorum.pipeline.found import Found, Work
 from variorum.pipeline.inventory import take_inventory
-from variorum.pipeline.plan import Work
 from variorum.sources.archives import Refused, Unpacked, unpack
 from variorum.sources.listing import Listed, list_sources, listing_of
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.error
 import urllib.request
@@ -56,12 +57,21 @@ def told() -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
+@pytest.fixture
+def in_the_way() -> Iterator[str]:
+    """A folder for temporary files where a worker of another user was before; its name is short enough for sockets."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "runner_storage").write_text("not to be written to")
+        yield folder
+
+
 def test_a_schedule_looks_after_itself(
     tmp_path: Path,
     bare_environment: dict[str, str],
     prefect_database: Path,
     ask: Ask,
     told: tuple[str, list[str]],
+    in_the_way: str,
     pytestconfig: pytest.Config,
 ) -> None:
     project = tmp_path / "project"
@@ -71,7 +81,8 @@ def test_a_schedule_looks_after_itself(
     often = (project / "prefect.yaml").read_text(encoding="utf-8").replace('cron: "15 2 * * *"', "interval: 30")
     (project / "prefect.yaml").write_text(often, encoding="utf-8")
     write_texts(project / "seeds", {f"{n:02}.txt": essay(f"house {n}", 2) for n in range(MANY)})
-    environment, warehouse = environment_of(project, bare_environment), project / "warehouse"
+    warehouse = project / "warehouse"
+    environment = {**environment_of(project, bare_environment), "TMPDIR": in_the_way}
     served = Served(project, environment, free_port(), free_port())
     api = served.api
 

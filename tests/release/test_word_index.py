@@ -20,8 +20,9 @@ from variorum.dataset.search import SNIPPET
 from variorum.release.index import INDEX, decode, encode
 from variorum.release.publish import publish
 from variorum.release.pull import pull
+from variorum.store.asked import asked_by, spans
 from variorum.store.metadata import Metadata
-from variorum.store.search import spans, words_of
+from variorum.store.search import words_of
 from variorum.store.takedown import takedown
 from variorum.store.warehouse import open_warehouse
 
@@ -99,7 +100,11 @@ def test_a_part_is_written_and_pulled_once(
     done = publish(builder.warehouse, None, str(folder), Metadata())
     assert not [path for path in done.written if base in path]
     (new,) = parts(folder) - {base}
+    host.sent.clear()
     pulled = pull(host.url, tmp_path / "copy")
+    # What comes for one document, of a corpus of any size: 29 kB, of which latest.json is a third; 38 where each file
+    # tells what its columns mean, and has dictionaries for a single row.
+    assert pulled.received == sum(host.sent) < 32_000
     came = {path for path in pulled.fetched if path.startswith("words/")}
     assert {path for path in came if path.count("/") == 2} == {
         f"words/{new}/{name}.parquet" for name in ("words", "postings", "slots")
@@ -235,6 +240,21 @@ def test_the_page_ranks_as_the_macro_does(question: str, page: Page, tales: Buil
             assert len(hit.snippet) <= SNIPPET + 4
 
 
+@pytest.mark.parametrize("question", (*QUESTIONS, "東京都の天気", "กาแฟร้อน of", "東京都の京 the", "京 天"))
+def test_python_ranks_as_the_macro_does(question: str, tales: Builder) -> None:
+    words = text("7 3").split()[0] if question == "river" else question
+    with variorum.open(str(tales.warehouse.root)) as dataset:
+        for at, language in ((1, "NULL"), (2, "NULL"), (2, "'en'"), (2, "'xx'")):
+            rows = dataset.sql(
+                "SELECT paragraph_id, score, source, title, heading, kind, language "
+                f"FROM search_at('{words}', {at}, most := 30, in_language := {language})"
+            ).fetchall()
+            spoken = None if language == "NULL" else language.strip("'")
+            hits = dataset.search(words, at=at, limit=30, language=spoken)
+            found = [(one.id, one.score, one.source, one.title, one.heading, one.kind, one.language) for one in hits]
+            assert found == rows
+
+
 def test_words_are_read_as_sql_reads_them(page: Page) -> None:
     said = ["Straße GROẞ", "ΟΔΥΣΣΕΥΣ ὈΔΥΣΣΕΎΣ", "İstanbul ILIK ŞİŞ", "نَصٌّ שָׁלוֹם", "x" * 70]
     said += ["don't re-do 3.14 e-mail", "Żółć", "東京都の天気とTOKYO東", "กาแฟร้อน", "𝔊𝔬𝔱𝔥𝔦𝔠 ΑΒΓ ﬁ"]
@@ -252,7 +272,7 @@ def test_words_are_read_as_sql_reads_them(page: Page) -> None:
             # The last sign of a run stands alone in the index, and is asked for only where it is all.
             assert {*grams} <= {word for word, _, _ in rows}
             assert {word for word, _, _ in rows if len(word) > 1 or word.isascii()} <= {*grams}
-            assert [[*one] for one in spans(connection, words, [words])[0]] == places
+            assert [[*one] for one in spans(connection, asked_by(connection, words), [words])[0]] == places
 
 
 def test_a_copy_of_an_older_release_is_read(tales: Builder, tmp_path: Path) -> None:

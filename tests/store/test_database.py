@@ -64,7 +64,11 @@ def test_every_version_is_in_it(told: Warehouse) -> None:
     assert ask(told, "SELECT version, n_paragraphs FROM versions ORDER BY 1") == [(1, 4), (2, 5), (3, 3), (4, 5)]
 
 
-def test_version_by_version_is_the_same_as_at_once(face: str, told: Warehouse, tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [database.FEW_ROWS, -1], ids=["a small change", "any change is large"])
+def test_version_by_version_is_the_same_as_at_once(
+    face: str, told: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(database, "FEW_ROWS", few)
     at_once = {name: contents(told, name) for name in tables(told)}
     told.database.unlink()
     steps = Builder(open_warehouse(tmp_path / "steps", create=True))

@@ -78,6 +78,28 @@ def test_a_small_change_reads_little_of_a_large_version(builder: Builder, monkey
     assert len(set(read) - order) <= 12
 
 
+def test_of_a_document_that_layers_name_the_newest_is_read_alone(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = many(400)
+    builder.build(corpus)
+    for said in ("once", "twice", "three times"):
+        corpus["n150"] = doc("0150.txt", f"a=first of 150, edited {said}")
+        content = tree_of(builder.warehouse, builder.build(corpus))
+    assert len(content.gone) == 3
+    read: list[str] = []
+    get = objects.get
+
+    def noted(warehouse: Warehouse, name: str, columns: list[str] | None = None) -> pa.Table:
+        read.append(name)
+        return get(warehouse, name, columns)
+
+    monkeypatch.setattr("variorum.store.objects.get", noted)
+    said_now = rows_of(builder.warehouse, content, "paragraphs", [ident("d", "n150")])["text"].to_pylist()
+    assert said_now == ["first of 150, edited three times"]
+    assert len({shard.object for shard in content.tables["paragraphs"]} & set(read)) == 1
+
+
 def test_the_rule_takes_layers_of_a_size_together_and_folds_half_of_the_base() -> None:
     assert kept_layers([1000], 10) == 0
     assert kept_layers([1000, 10, 10], 10) == 2

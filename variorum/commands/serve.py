@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -55,13 +56,17 @@ def serve(port: int, pages: int) -> None:
     with diff_server(pages, partial(deployed_warehouses, f"{address}/api")) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            _serve(port, address, f"http://{HOST}:{pages}")
+            with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as temporary:
+                _serve(port, address, f"http://{HOST}:{pages}", temporary)
         finally:
             server.shutdown()
 
 
-def _serve(port: int, address: str, pages: str) -> None:
+def _serve(port: int, address: str, pages: str, temporary: str) -> None:
     environment = {**SETTINGS, **os.environ, "PREFECT_API_URL": f"{address}/api", PAGES: pages}
+    # Prefect's worker writes to `runner_storage` in the folder for temporary files, which is another user's where that
+    # one had a worker first: then it would end at once.
+    environment["TMPDIR"] = temporary
     environment[MARK] = mark = new_mark()
     environment |= {"PREFECT_SERVER_API_HOST": HOST, "PREFECT_SERVER_API_PORT": str(port)}
 

@@ -13,6 +13,8 @@ from variorum.execute.engines import wrong_engine
 from variorum.schemas.vocabulary import BCP47
 from variorum.sources.places import Place
 from variorum.sources.selection import DATASET_FILE
+from variorum.text.readers.containers import EXTRAS
+from variorum.text.readers.registry import READERS
 
 METADATA = ("title", "description", "creator", "licence", "homepage")
 """What may be said of a dataset."""
@@ -156,10 +158,7 @@ def _language(value: object) -> str | None:
 
 
 def _media_type(value: object) -> str | None:
-    from variorum.text.cut import STRUCTURERS  # all readers: only where a media type is said
-    from variorum.text.readers.containers import EXTRAS
-
-    known = (*STRUCTURERS, *EXTRAS)
+    known = (*READERS, *EXTRAS)
     return None if value in known else f"one of {', '.join(known)}"
 
 

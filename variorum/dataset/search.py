@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
-from variorum.store import search
+from variorum.store.asked import spans
 from variorum.store.connect import quoted
+from variorum.store.ranks import ranked
+from variorum.store.search import stands_in
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,21 +48,51 @@ def find(
     The connection is to a DuckDB file that has the index of words. Raises UsageError where there is no word to look
     for, where the limit is not positive, and where the file does not go back to the version.
     """
-    _check(connection, words, version, limit)
-    given = f"{quoted(words)}, {version}, most := {limit}, in_language := {quoted(language) if language else 'NULL'}"
-    rows = connection.execute(f"FROM search_at({given})").fetchall()
-    spans = search.spans(connection, words, [row[-1] for row in rows])
-
-    found = []
-    for (score, name, document, section, source, title, heading, kind, spoken, text), marks in zip(
-        rows, spans, strict=True
-    ):
+    _check(words, limit)
+    found = ranked(connection, words, version, limit, language)
+    if found is None:
+        raise _given_up(connection, version)
+    rows = _rows(connection, found.rows, version) if found.rows else []
+    hits: list[Hit] = []
+    for (row, text), marks in zip(rows, spans(connection, found.asked, [text for _, text in rows]), strict=True):
         snippet, shown = _snippet(text, marks)
-        found.append(Hit(name, score, document, section, source, title, heading, kind, spoken, snippet, shown))
-    return found
+        hits.append(Hit(*row, snippet, shown))
+    return hits
 
 
-def _check(connection: "duckdb.DuckDBPyConnection", words: str, version: int, limit: int) -> None:
+_Said = tuple[str, float, str, str, str, str | None, str | None, str, str]
+"""What a hit says of a paragraph, but for the snippet."""
+
+
+def _rows(
+    connection: "duckdb.DuckDBPyConnection", ranked: Sequence[tuple[int, float]], version: int
+) -> list[tuple[_Said, str]]:
+    """What hits say of some rows, and their texts; of those of the same score the first to be read comes first."""
+    # By a join: of `rowid IN (…)` DuckDB reads the texts of all rows.
+    listed = ", ".join(f"({row}, {score})" for row, score in ranked)
+    paragraphs = connection.execute(
+        "SELECT score::DOUBLE, paragraph_id, document_id, section_id, kind, language, ordinal, text "
+        f"FROM (VALUES {listed}) AS v(row, score) JOIN history.paragraphs p ON p.rowid = v.row"
+    ).fetchall()
+    documents, sections = (", ".join({quoted(row[place]) for row in paragraphs}) for place in (2, 3))
+    stands = stands_in(str(version))
+    above = {
+        name: (first, second)
+        for name, first, second in connection.execute(
+            f"SELECT document_id, source, title FROM history.documents WHERE document_id IN ({documents}) AND {stands} "
+            "UNION ALL "
+            f"SELECT section_id, heading, NULL FROM history.sections WHERE section_id IN ({sections}) AND {stands}"
+        ).fetchall()
+    }
+    found: list[tuple[int, _Said, str]] = []
+    for score, name, document, section, kind, language, ordinal, text in paragraphs:
+        (source, title), (heading, _) = above[document], above[section]
+        found.append((ordinal, (name, score, document, section, source, title, heading, kind, language), text))
+    found.sort(key=lambda one: (-one[1][1], one[1][4], one[0]))
+    return [(said, text) for _, said, text in found]
+
+
+def _check(words: str, limit: int) -> None:
     if limit < 1:
         raise UsageError(f"a search for {limit} paragraphs finds none: expected a limit of 1 or more.", thing="limit")
     try:
@@ -71,13 +103,15 @@ def _check(connection: "duckdb.DuckDBPyConnection", words: str, version: int, li
         raise UsageError(
             f"there is no word in {words!r}: expected some letters or digits to look for.", code="no_words"
         )
+
+
+def _given_up(connection: "duckdb.DuckDBPyConnection", version: int) -> UsageError:
     ((first,),) = connection.execute("SELECT min(version) FROM versions").fetchall()
-    if version < first:
-        raise UsageError(
-            f"version {version} was given up by gc: its texts are not there to search; expected {first} or later.",
-            code="given_up",
-            thing=str(version),
-        )
+    return UsageError(
+        f"version {version} was given up by gc: its texts are not there to search; expected {first} or later.",
+        code="given_up",
+        thing=str(version),
+    )
 
 
 def _snippet(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

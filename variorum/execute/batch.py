@@ -28,6 +28,10 @@ class Failure:
     """The item that was in hand; None where that is not known."""
 
 
+def _none(task: object) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class BatchStep(Generic[T, R]):
     """A step of a build that is carried out batch by batch. All functions are a module's own, so that they pickle."""
@@ -49,8 +53,8 @@ class BatchStep(Generic[T, R]):
     """The files that a batch reads, as far as the build knows where they lie."""
     raises: tuple[type[Exception], ...] = (OSError,)
     """Errors that are the fault of no item (a full disk, a parent version that is damaged): they end the build."""
-    modules: tuple[str, ...] = ()
-    """What its workers need: imported once, by the process that they are forked from."""
+    modules: Callable[[T], Sequence[str]] = _none
+    """What a worker needs for a batch: imported once, by the process that workers are forked from."""
 
 
 class Attempt(Protocol):

@@ -65,7 +65,7 @@ class Processes:
         sizes = step.sizes(task)
         words = pickle.dumps((step.run, step.raises, task, sizes, self.limits), protocol=pickle.HIGHEST_PROTOCOL)
         with self._alone if alone else contextlib.nullcontext(), self._free:
-            answer = self._answer(words, step.modules, seen)
+            answer = self._answer(words, step.modules(task), seen)
         if isinstance(answer, Failure):
             return answer
         result, error = answer

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from variorum.identity.values import LineageEvent
 from variorum.pipeline.cut import CutBatch
@@ -24,6 +23,7 @@ from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import ENTITIES, PARTLY, Cause
 from variorum.store.assemble import assemble
+from variorum.store.objects import rows_in_parquet
 from variorum.store.rows import rows_of
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -187,7 +187,7 @@ def _counts(lineage: Sequence[str | pa.Table]) -> tuple[dict[str, dict[str, int]
     lost = 0
     for fragment in lineage:
         columns = ["entity", "event", "from_id", "to_id"]
-        table = fragment.select(columns) if isinstance(fragment, pa.Table) else pq.read_table(fragment, columns=columns)
+        table = fragment.select(columns) if isinstance(fragment, pa.Table) else rows_in_parquet(fragment, columns)
         for entity, event, before, after in zip(*(table[name].to_pylist() for name in columns), strict=True):
             counts[entity, event] += 1
             lost += entity == "paragraph" and before is not None and before != after and event in ("removed", "merged")

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from variorum.pipeline.cut import CutBatch, CutTask
+from variorum.pipeline.found import Work
 from variorum.pipeline.identify import IdentifyTask
 from variorum.pipeline.naming import Named
 from variorum.pipeline.parent import Parent
-from variorum.pipeline.plan import Plan, Work
+from variorum.pipeline.plan import Plan
 from variorum.pipeline.request import BuildRequest
 from variorum.pipeline.telling import Telling
 from variorum.schemas.vocabulary import Cause

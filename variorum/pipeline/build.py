@@ -16,10 +16,10 @@ from variorum.execute.run import Progress, Run
 from variorum.pipeline.aside import Aside
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, is_new_unpacking, note_code
-from variorum.pipeline.found import Rejected
+from variorum.pipeline.found import Rejected, Work
 from variorum.pipeline.inventory import Inventory, Settled, take_inventory
 from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
-from variorum.pipeline.plan import Plan, Work, is_idle, make_plan, nothing_but, recut_works, works_of
+from variorum.pipeline.plan import Plan, is_idle, make_plan, nothing_but, recut_works, works_of
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report import report_of
 from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, indexes_of, said_anew

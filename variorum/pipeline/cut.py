@@ -13,8 +13,7 @@ from itertools import chain
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
 from variorum.pipeline.aside import named_by_content
-from variorum.pipeline.found import Found, Rejected
-from variorum.pipeline.plan import Work
+from variorum.pipeline.found import Found, Rejected, Work
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.sources.raw_bytes import TooLarge, read_local
 from variorum.store.errors import StoreError
@@ -23,7 +22,8 @@ from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import reopened
 from variorum.text.document import Cut, Unfit
 from variorum.text.measure import joint_content_hash
-from variorum.text.readers.formats import HEAD, media_type_of
+from variorum.text.readers.formats import HEAD, media_type_of, named_type
+from variorum.text.readers.registry import modules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class CutSource:
 
 def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
     """Decode, clean, segment and label every source of a batch; one that cannot be taken costs no other anything."""
-    from variorum.text.cut import cut, reading_order  # all readers: for workers alone
+    from variorum.text.cut import cut, reading_order  # ftfy and what tells languages: for workers alone
 
     summaries: list[CutSummary] = []
     rejected: list[Rejected] = []
@@ -167,7 +167,11 @@ def _files(task: CutTask) -> list[str]:
     return [work.found.path for work in task.works if work.found.path is not None]
 
 
-_MODULES = (__name__, "variorum.text.cut")
+def _modules(task: CutTask) -> Sequence[str]:
+    """A source of another format than its name tells has its reader imported where it is cut."""
+    told = {work.found.declared.media_type or named_type(work.found.name) or "text/plain" for work in task.works}
+    return (__name__, "variorum.text.cut", *modules_of(told))
 
-CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _MODULES)
+
+CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _modules)
 """The step `cut` of a build."""

@@ -24,6 +24,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A source to cut. Where its `path` is None its bytes come from the parent version's table `raw`."""
+
+    found: Found
+    known_as: str | None = None
+    """The document of the parent version that holds its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A source that cannot be taken, and why: a row of quarantine to be."""
 

@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from variorum.execute.batch import BatchStep, Failure, Watch
-from variorum.identity.carry import carry
 from variorum.identity.values import Known, OldParagraph, OldSection
 from variorum.pipeline.aside import named_by_content
 from variorum.pipeline.cut import CutSource
@@ -184,6 +183,8 @@ class _Columns:
 
 def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _ParentRows) -> dict[str, _Rows]:
     """The rows of a document by table, all of them made: what fails here costs this document alone."""
+    from variorum.identity.carry import carry  # rapidfuzz: for workers alone
+
     document_id, found = naming.document_id, item.found
     registry = {row["id"]: row for row in parent.identities.get(document_id, []) if row["entity"] != "document"}
     carried = carry(
@@ -301,9 +302,11 @@ def _files(task: IdentifyTask) -> Sequence[str]:
     return task.paths
 
 
-_MODULES = (__name__, "variorum.pipeline.validate")
+def _modules(task: IdentifyTask) -> Sequence[str]:
+    return (__name__, "variorum.identity.carry", "variorum.pipeline.validate")
+
 
 IDENTIFY = BatchStep(
-    "identify", identify_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _MODULES
+    "identify", identify_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _modules
 )
 """The step `identify` of a build."""

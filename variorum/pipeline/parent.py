@@ -139,8 +139,11 @@ class Parent:
         """Its tables, opened once for all that is asked of it."""
         if self.warehouse is None or self.tree is None:
             return None
-        return connect(self.warehouse, self.tree)
+        return connect(self.warehouse, self.tree, _ASKED)
 
+
+_ASKED = ("documents", "quarantine", "raw", "identities")
+"""The tables that are asked in SQL here."""
 
 NO_PARENT = Parent()
 """Before the first version."""

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import Literal, get_args
 
-from variorum.pipeline.found import Found, Rejected
+from variorum.pipeline.found import Found, Rejected, Work
 from variorum.pipeline.inventory import Inventory
 from variorum.pipeline.parent import Live, Parent
 from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given
@@ -18,15 +18,6 @@ from variorum.text.given import declared_json, declared_of
 from variorum.text.readers.formats import SUFFIXES
 
 _Fate = Literal["added", "changed", "unchanged", "restated", "still_quarantined"]
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A source to cut. Where `path` is None its bytes come from the parent version's table `raw`."""
-
-    found: Found
-    known_as: str | None = None
-    """The document of the parent version that holds its bytes."""
 
 
 @dataclass(frozen=True, slots=True)

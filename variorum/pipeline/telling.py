@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from variorum.identity.match_key import key_hash, match_key
 from variorum.schemas.vocabulary import Step
 from variorum.text.document import Cut
 from variorum.text.measure import count_words
@@ -104,6 +103,8 @@ def taken_down_text(cut: Cut, given: str, telling: Telling) -> str | None:
     """
     if not telling:
         return None
+    from variorum.identity.match_key import key_hash, match_key  # a build without takedowns need not load it
+
     for paragraph in cut.paragraphs if telling.paragraphs else ():
         said = telling.paragraphs.get(key_hash(match_key(paragraph.text)).hex())
         if said is not None:
@@ -132,6 +133,8 @@ def letters(text: str) -> str:
 
     So capitals, blanks, hyphens, marks, invisible characters and letters of another script do not hide a passage.
     """
+    from variorum.identity.match_key import match_key
+
     key = match_key(text)
     if not key.isascii():
         key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
@@ -151,6 +154,8 @@ def _key_of(passage: str) -> str:
 
 
 def _key(start: int, passage: str) -> str:
+    from variorum.identity.match_key import key_hash
+
     return f"{start:08x}-{len(passage)}-{key_hash(passage).hex()}"
 
 

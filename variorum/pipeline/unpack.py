@@ -123,5 +123,9 @@ def _files(task: UnpackTask) -> list[str]:
     return [file.path for file in task.files] + ([task.kept] if task.kept is not None else [])
 
 
-UNPACK = BatchStep("unpack", unpack_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError,), (__name__,))
+def _modules(task: UnpackTask) -> Sequence[str]:
+    return (__name__,)
+
+
+UNPACK = BatchStep("unpack", unpack_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError,), _modules)
 """A part of the step `inventory` of a build."""

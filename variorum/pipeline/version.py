@@ -14,11 +14,12 @@ from variorum.pipeline.assembly import Content, assemble_content
 from variorum.pipeline.batching import cut_tasks, identify_tasks
 from variorum.pipeline.candidate import HeldBack, beyond_as_json
 from variorum.pipeline.cut import CUT
+from variorum.pipeline.found import Work
 from variorum.pipeline.gates import Beyond, beyond, gates_of
 from variorum.pipeline.identify import IDENTIFY
 from variorum.pipeline.naming import name_documents
 from variorum.pipeline.parent import Parent
-from variorum.pipeline.plan import Plan, Work
+from variorum.pipeline.plan import Plan
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import BuildRequest, NewVersion, described, indexes_of
 from variorum.pipeline.restate import restated

@@ -34,10 +34,12 @@ def write_rows(
     table: Table,
     path: Path,
     described: bool = True,
-    paging: Paging = PAGED,
+    paging: Paging | None = PAGED,
     group: int = ROWS,
 ) -> int:
-    """Write what a query answers as a table's file; returns the number of rows. Without `described`: for few rows."""
+    """Write what a query answers as a table's file; returns the number of rows. Without `described`: for few rows, and
+    where `paging` is None without an index of pages.
+    """
     import pyarrow as pa
 
     written = 0
@@ -48,5 +50,5 @@ def write_rows(
             written += one.num_rows
             yield conform(pa.Table.from_batches([one]), table)
 
-    write_parquet(path, table, batches(), group, described, paging if described else None)
+    write_parquet(path, table, batches(), group, described, paging)
     return written

@@ -99,7 +99,7 @@ def write_past_changes(warehouse: Warehouse, since: int, past: Path, folder: Pat
         for table, sql in queries.items():
             path = folder / f"{table.name}.parquet"
             folder.mkdir(parents=True, exist_ok=True)
-            write_rows(connection.sql(sql), change_table(table), path, described=False)
+            write_rows(connection.sql(sql), change_table(table), path, described=False, paging=None)
             made[table.name] = path
     return made
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 FOLDER = "words"
 
-FORMAT = 1
+FORMAT = 2
 """Raised when words are read or written in another way: then all parts are made anew."""
 
 _PART = Column("part", "string", False, "The part of the index: its folder.")
@@ -285,5 +285,7 @@ HAVING count > greatest({FEW}, {RARE} * (SELECT sum(rows) FROM pieces))"""
 
 def _write(connection: "duckdb.DuckDBPyConnection", name: str, sql: str, folder: Path, path: str) -> TableFile:
     to = folder / path
-    rows = write_rows(connection.sql(sql), TABLES[name], to, paging=PAGING[name], group=GROUP.get(name, ROWS))
+    # Described beside the files alone: a part of one edited document would have as much of descriptions as of words.
+    relation, paging, group = connection.sql(sql), PAGING[name], GROUP.get(name, ROWS)
+    rows = write_rows(relation, TABLES[name], to, described=False, paging=paging, group=group)
     return TableFile(TABLES[name], rows, None, digest_of(to), to.stat().st_size, path)

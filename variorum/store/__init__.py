@@ -30,9 +30,11 @@ connect.select             SQL for the rows of some shards; view, unshared, quot
 rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
 objects.get                one object, read whole and checked; held.let_go frees what was read lately
+objects.rows_in_parquet    the rows of one Parquet file, in the columns that are asked for
 diff.diff                  the differences between any two versions
 changes.change_table       what a change file looks like
-search.words_of            SQL for the words of rows
+search.words_of            SQL for the words of rows; stands_in tells what is of a version
+ranks.ranked               the rows that say some words, ranked; asked.spans is where the words stand
 written.written_as         what is remembered of the DuckDB file; is_known and is_as_written compare it
 indexes.made_in            the indexes that a DuckDB file has
 export.export              a version as a folder of files; write_tables, write_parquet and descriptions are its parts

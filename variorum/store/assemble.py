@@ -136,6 +136,5 @@ def _one(warehouse: Warehouse, table: Table, rows: "pa.Table") -> tuple[Shard, .
 
 def _table(fragment: Fragment) -> "pa.Table":
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    return fragment if isinstance(fragment, pa.Table) else pq.read_table(fragment, use_threads=False)
+    return fragment if isinstance(fragment, pa.Table) else objects.rows_in_parquet(fragment)

@@ -1,8 +1,8 @@
 """A DuckDB connection whose tables are those of one version, read from its objects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, duckdb_type
 from variorum.store import checked, durable, objects, tree
@@ -15,17 +15,29 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
+FEW_ROWS = 250_000
+"""Rows of a version, or of a change, that one thread answers for: several take some tenths longer together, to be
+started and to wait for each other, and no longer than a blink is gained."""
+
+
+def connect(warehouse: Warehouse, content: Tree, names: Collection[str] | None = None) -> "duckdb.DuckDBPyConnection":
     """An in-memory database with a view for every table of a version: documents, sections, paragraphs, raw, lineage,
-    identities, quarantine.
+    identities, quarantine; or for some of them.
     """
+    check(warehouse, content)
+    connection = in_memory(warehouse, sum(tree.rows_in(content, name) for name in content.tables))
+    for name, table in tree.described(content).items():
+        if names is None or name in names:
+            view(connection, warehouse, name, table, content.tables.get(name, ()))
+    return connection
+
+
+def in_memory(warehouse: Warehouse, rows: int) -> "duckdb.DuckDBPyConnection":
+    """An empty database for work on so many rows of a warehouse."""
     import duckdb
 
-    check(warehouse, content)
-    connection = duckdb.connect(config={"temp_directory": spill(warehouse), "autoinstall_known_extensions": "false"})
-    for name, table in tree.described(content).items():
-        view(connection, warehouse, name, table, content.tables.get(name, ()))
-    return connection
+    config: dict[str, Any] = {"temp_directory": spill(warehouse), "autoinstall_known_extensions": "false"}
+    return duckdb.connect(config=config | ({"threads": 1} if rows <= FEW_ROWS else {}))
 
 
 def attached(path: Path) -> "duckdb.DuckDBPyConnection":

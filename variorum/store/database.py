@@ -18,11 +18,12 @@ from variorum.schemas.table import Column, Table, duckdb_type
 from variorum.store import canonical, checked, durable, ops, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, latest, numbers, read, tree_of, trees_of
-from variorum.store.connect import quoted, select, spill, unshared
+from variorum.store.connect import FEW_ROWS, in_memory, quoted, select, unshared
 from variorum.store.errors import StoreError
 from variorum.store.gc import swept
 from variorum.store.indexes import INDEXES, IndexName
 from variorum.store.layout import CHANGING, SHARDED, WHOLE
+from variorum.store.rows import may_differ, rows_of
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -131,26 +132,24 @@ def _fill(
     indexes: Sequence[IndexName],
 ) -> None:
     """Write the versions that a file lacks, up to version `number`; `face_sql` is None where it has that already."""
-    import duckdb
-
     tables = tree.described(newest)
-    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
+    done = before.version if before is not None else _oldest(warehouse)
+    since = [read(warehouse, n) for n in numbers(warehouse) if done < n <= number]
+    trees = dict(zip((version.number for version in since), trees_of(warehouse, since), strict=True))
+    with in_memory(warehouse, _rows_to_write(newest, trees, before, indexes)) as connection:
         connection.execute(f"ATTACH {quoted(path)} AS variorum (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE variorum")
         connection.execute("SET preserve_insertion_order = true")
         if before is not None:
-            done, old = before.version, tree_of(warehouse, read(warehouse, before.version))
+            old = tree_of(warehouse, read(warehouse, done))
             for name in (name for name in WHOLE if name in tables):
                 _bring_up(connection, warehouse, tables[name], old, newest, done)
         else:
-            done = _oldest(warehouse)
             first = tree_of(warehouse, read(warehouse, done))
             _first(connection, warehouse, tables, first, done)
             for name in (name for name in WHOLE if name in tables):
                 rows = select(warehouse, tables[name], newest.tables.get(name, ()))
                 connection.execute(f"CREATE TABLE {name} AS {rows}")
-        since = [read(warehouse, n) for n in numbers(warehouse) if done < n <= number]
-        trees = dict(zip((version.number for version in since), trees_of(warehouse, since), strict=True))
         for batch in _batches(trees):
             for name in CHANGING:
                 _apply(connection, warehouse, tables[name], batch)
@@ -188,8 +187,8 @@ def _bring_up(
     before, after = old.tables.get(name, ()), new.tables.get(name, ())
     if before == after:
         return
-    left, right = unshared(warehouse, table, before, after)
     if name == "lineage":
+        _, right = unshared(warehouse, table, before, after)
         connection.execute(f"INSERT INTO lineage SELECT * FROM ({right}) WHERE version > {done}")
         return
     key = SHARDED[name].id if name in SHARDED else None
@@ -198,11 +197,29 @@ def _bring_up(
         connection.execute(f"INSERT INTO {name} {select(warehouse, table, after)}")
         return
 
-    # Of what is in both in other shards, only the rows that are others now.
-    connection.execute(f"CREATE TABLE memory.fresh AS FROM ({right}) EXCEPT FROM ({left})")
+    # Only the rows that are others now; where few documents may have such, those of all others are not read.
+    documents = may_differ(warehouse, before, after, FEW_ROWS)
+    if documents is None:
+        left, right = (f"({side})" for side in unshared(warehouse, table, before, after))
+    else:
+        left, right = "were", "are"
+        connection.register(left, rows_of(warehouse, old, name, documents))
+        connection.register(right, rows_of(warehouse, new, name, documents))
+    connection.execute(f"CREATE TABLE memory.fresh AS FROM {right} EXCEPT FROM {left}")
     connection.execute(f'DELETE FROM {name} WHERE "{key}" IN (SELECT "{key}" FROM memory.fresh)')
     connection.execute(f"INSERT INTO {name} FROM memory.fresh")
     connection.execute("DROP TABLE memory.fresh")
+    for registered in (left, right) if documents is not None else ():
+        connection.unregister(registered)
+
+
+def _rows_to_write(
+    newest: Tree, trees: Mapping[int, Tree], before: Written | None, indexes: Sequence[IndexName]
+) -> int:
+    """How many rows a file lacks, about; all where it lacks an index of them."""
+    if before is None or before.indexes != tuple(indexes):
+        return sum(tree.rows_in(newest, name) for name in newest.tables)
+    return sum(sum(change.ops.values()) for content in trees.values() for change in content.changes.values())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.store.errors import StoreError
+from variorum.store.objects import rows_in_parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +52,7 @@ def load(fragments: Sequence[Fragment], table: Table, scratch: Path) -> Pieces:
         if not isinstance(fragment, str | os.PathLike):
             rows = conform(fragment, table)
         elif sizes <= IN_MEMORY:
-            rows = conform(_read(Path(fragment)), table)
+            rows = conform(rows_in_parquet(fragment), table)
         else:
             rows = _mapped(Path(fragment), table, scratch)
         for run in runs_of(rows):
@@ -135,12 +136,6 @@ def same_columns(described: Mapping[str, Any], table: Table) -> bool:
     """Whether a table, as a tree describes it, has the columns that it has today."""
     before = [(column["name"], column["type"], column["nullable"]) for column in described["columns"]]
     return before == [(column.name, column.type, column.nullable) for column in table.columns]
-
-
-def _read(path: Path) -> "pa.Table":
-    import pyarrow.parquet as pq
-
-    return pq.read_table(path, use_threads=False)
 
 
 def _mapped(path: Path, table: Table, scratch: Path) -> "pa.Table":

@@ -10,7 +10,7 @@ from variorum.schemas.table import Table
 from variorum.store import objects, tree
 from variorum.store.errors import StoreError
 from variorum.store.fragments import conform, gather
-from variorum.store.layers import masks_of, read_rows
+from variorum.store.layers import masks_of, names_of, read_rows
 from variorum.store.layout import SHARDED
 from variorum.store.shard import Shard
 from variorum.store.shards import Key, in_order, own_key
@@ -34,10 +34,11 @@ def rows_of(warehouse: Warehouse, content: Tree, table: str, document_ids: Itera
         raise StoreError(f"Rows by document were asked of {table!r}: expected one of {', '.join(sorted(SHARDED))}.")
     wanted = set(document_ids)
     keys = keys_of(warehouse, content, table, wanted)
-    found = [
-        chosen(read_rows(warehouse, shard), wanted)
-        for shard in holding(content.tables.get(table, ()), sorted(keys.values()))
-    ]
+    found = []
+    for shard in holding(content.tables.get(table, ()), sorted(keys.values())):
+        count_here = wanted - names_of(warehouse, shard.without)
+        if count_here:
+            found.append(chosen(objects.get(warehouse, shard.object), count_here))
     if not found:
         return _none(described[table])
     rows = conform(pa.concat_tables(found), described[table])
@@ -93,6 +94,21 @@ def holding(shards: Sequence[Shard], keys: Sequence[Key]) -> list[Shard]:
         if place < len(keys) and keys[place] <= shard.last:
             found.append(shard)
     return found
+
+
+def may_differ(warehouse: Warehouse, old: Sequence[Shard], new: Sequence[Shard], most: int) -> set[str] | None:
+    """The documents of which two versions of a table may say something else; None where to tell takes over `most` rows.
+
+    All that differs is in shards that only one of them has, or of documents that a layer of only one of them names.
+    """
+    shared = {shard.object for shard in old} & {shard.object for shard in new}
+    apart = [shard for shard in (*old, *new) if shard.object not in shared]
+    if sum(shard.rows for shard in apart) > most:
+        return None
+    names = set(names_of(warehouse, tuple(set(masks_of(old)) ^ set(masks_of(new)))))
+    for shard in apart:
+        names.update(objects.get(warehouse, shard.object, ["document_id"])["document_id"].to_pylist())
+    return names
 
 
 def chosen(rows: "pa.Table", document_ids: Iterable[str]) -> "pa.Table":

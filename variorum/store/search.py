@@ -8,8 +8,6 @@ A word is a run of letters and digits without case and accents. Scripts that set
 neighbouring characters as words; the last character of a run stands alone, so each one begins a word of the index.
 """
 
-import unicodedata
-from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from variorum.store.connect import quoted
@@ -30,6 +28,9 @@ K1, B = 1.2, 0.75
 
 LONGEST = 64
 """Characters of a word that count: longer ones are addresses and encoded bytes."""
+
+LAST = 0x10FFFF
+"""The last character there is."""
 
 MOST_WORDS = 65_535
 """Words of a paragraph that count in its length."""
@@ -118,56 +119,51 @@ def is_right(connection: "duckdb.DuckDBPyConnection") -> bool:
     return said[0] == said[1] and sizes == connection.execute(f"FROM ({_TO_SEARCH}) ORDER BY version").fetchall()
 
 
-def spans(connection: "duckdb.DuckDBPyConnection", question: str, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-    """Where the words of a question stand in each of some texts: characters from and to."""
-    written = connection.execute(
-        f"SELECT run, [{_folded('word')} FOR word IN run], [{_is_alone('word')} FOR word IN run] FROM ("
-        f"SELECT n, {_apart('text')} AS run FROM (SELECT unnest($1::VARCHAR[]) AS text, unnest($2) AS n)) ORDER BY n",
-        [[unicodedata.normalize("NFC", question), *texts], [*range(len(texts) + 1)]],
-    ).fetchall()
-    asked = [*zip(*written[0], strict=True)]
-    words = {folded for _, folded, alone in asked if not alone}
-    runs = [run for run, _, alone in asked if alone]
-    return [_stand(text, one[0], one[1], words, runs) for text, one in zip(texts, written[1:], strict=True)]
-
-
 def words_of(rows: str) -> str:
     """SQL for the words of some rows, given SQL for their `row` and `text`: word, row, how often it stands there."""
     return (
         "SELECT word, row, least(count(*), 255)::UTINYINT AS times FROM ("
-        f"SELECT {_folded('word')} AS word, row FROM (SELECT row, unnest({_words('text')}) AS word FROM ({rows}))) "
+        f"SELECT {folded('word')} AS word, row FROM (SELECT row, unnest({_words('text')}) AS word FROM ({rows}))) "
         "GROUP BY word, row"
     )
 
 
-def _stand(
-    text: str, as_written: Sequence[str], folded: Sequence[str], words: Container[str], runs: Sequence[str]
-) -> list[tuple[int, int]]:
-    """Where some words stand in a text, given its words as they are written and as the index has them, in order."""
-    found: list[tuple[int, int]] = []
-    place = 0
-    for written, word in zip(as_written, folded, strict=True):
-        start = text.index(written, place)
-        place = start + len(written)
-        if word in words:
-            found.append((start, place))
-        for run in runs:
-            at = text.find(run, start, place)
-            while at >= 0:
-                found.append((at, at + len(run)))
-                at = text.find(run, at + len(run), place)
-    return _joined(sorted(found))
+def asked_of(question: str) -> str:
+    """SQL for what a question asks, given SQL for it: a row for each word (`gram`), and for each pair of neighbours of
+    a run (`term`), which all must be there; a lone character `begins` any pair.
+    """
+    return f"""
+    SELECT DISTINCT CASE WHEN pairs THEN run ELSE gram END AS term, gram, pairs, pairs AND length(run) = 1 AS begins
+    FROM (
+        SELECT run, pairs, unnest(
+            CASE WHEN NOT pairs THEN [{folded("run")}] WHEN length(run) = 1 THEN [run]
+            ELSE [substring(run, i, 2) FOR i IN range(1, length(run))] END
+        ) AS gram
+        FROM (
+            SELECT run, {_is_alone("run")} AS pairs
+            FROM (SELECT DISTINCT unnest({apart(f"nfc_normalize({question})")}) AS run)
+        )
+    )
+"""
 
 
-def _joined(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, those that overlap as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in found:
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+def stands_in(version: str) -> str:
+    """SQL for whether a posting is of a version."""
+    return f"from_version <= {version} AND (to_version IS NULL OR to_version >= {version})"
+
+
+def part_of(mean: str) -> str:
+    """SQL for what a posting counts, given the mean length of a paragraph."""
+    # As floating-point numbers from the start: as decimals they take three times as long.
+    return f"times * {K1 + 1}e0 / (times + {K1}e0 * ({1 - B}e0 + {B}e0 * length / {mean}))"
+
+
+def size_of(version: str) -> str:
+    """SQL for how much there is to search in a version: paragraphs, their mean length, and how few make a word rare."""
+    return (
+        f"SELECT paragraphs, words / greatest(paragraphs, 1) AS mean, greatest({FEW}, {RARE} * paragraphs) AS few "
+        f"FROM search.sizes WHERE version = {version}"
+    )
 
 
 def _read_words(connection: "duckdb.DuckDBPyConnection", first: int) -> None:
@@ -176,7 +172,7 @@ def _read_words(connection: "duckdb.DuckDBPyConnection", first: int) -> None:
     connection.execute(f"CREATE TABLE memory.fresh AS {words_of(rows)}")
 
 
-def _apart(text: str) -> str:
+def apart(text: str) -> str:
     """SQL for the words of a text, each run of a script without blanks by itself."""
     apart = f"CASE WHEN {_is_alone(text)} THEN regexp_replace({text}, '({ALONE}+)', ' \\1 ', 'g') ELSE {text} END"
     return f"regexp_extract_all({apart}, '{_WORD}')"
@@ -190,11 +186,11 @@ def _is_alone(text: str) -> str:
 def _words(text: str) -> str:
     """SQL for the words that a text has in the index, but for their folding."""
     pairs = "[substring(run, i, 2) FOR i IN range(1, length(run) + 1)]"
-    each = f"[CASE WHEN {_is_alone('run')} THEN {pairs} ELSE [run] END FOR run IN {_apart(text)}]"
-    return f"CASE WHEN {_is_alone(text)} THEN flatten({each}) ELSE {_apart(text)} END"
+    each = f"[CASE WHEN {_is_alone('run')} THEN {pairs} ELSE [run] END FOR run IN {apart(text)}]"
+    return f"CASE WHEN {_is_alone(text)} THEN flatten({each}) ELSE {apart(text)} END"
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """SQL for a word as the index has it: small, without accents that are no letters of their own, not too long."""
     bare = f"replace(replace(strip_accents(lower({word})), 'ß', 'ss'), 'ς', 'σ')"
     plain = f"strlen({word}) = length({word}) OR NOT regexp_matches({word}, '{_MARKED}')"
@@ -233,10 +229,6 @@ FROM memory.fresh JOIN history.paragraphs h ON h.rowid = row"""
 
 _SUMS = "SELECT count(*), sum(hash(word, row, times, length, from_version, to_version)) FROM ({rows})"
 
-_STANDS = "from_version <= n AND (to_version IS NULL OR to_version >= n)"
-
-_PART = f"times * {K1 + 1}e0 / (times + {K1}e0 * ({1 - B}e0 + {B}e0 * length / mean))"
-"""As floating-point numbers from the start: as decimals they take three times as long."""
 
 NOT_MADE = "This file has no index of words yet: `variorum search` makes it, once."
 
@@ -244,31 +236,20 @@ MACROS = f"""
 CREATE MACRO search_at(question, n, most := 20, in_language := NULL) AS TABLE
 WITH
 size AS MATERIALIZED (
-    SELECT paragraphs, words / greatest(paragraphs, 1) AS mean, greatest({FEW}, {RARE} * paragraphs) AS few
-    FROM search.sizes WHERE version = (SELECT known_version(n))
+    {size_of("(SELECT known_version(n))")}
     AND CASE WHEN (SELECT count(*) FROM search.covers) = 1 THEN true ELSE error({quoted(NOT_MADE)}) END
 ),
-runs AS (SELECT DISTINCT unnest({_apart("nfc_normalize(question)")}) AS run),
-asked AS MATERIALIZED (  -- a word, or the pairs of a run, which all must be there; a lone character begins any pair
-    SELECT DISTINCT CASE WHEN pairs THEN run ELSE gram END AS term, gram, pairs AND length(run) = 1 AS begins
-    FROM (
-        SELECT run, pairs, unnest(
-            CASE WHEN NOT pairs THEN [{_folded("run")}] WHEN length(run) = 1 THEN [run]
-            ELSE [substring(run, i, 2) FOR i IN range(1, length(run))] END
-        ) AS gram
-        FROM (SELECT run, {_is_alone("run")} AS pairs FROM runs)
-    )
-),
+asked AS MATERIALIZED ({asked_of("question")}),
 known AS MATERIALIZED (
     SELECT term, gram, w FROM search.words JOIN asked ON word = gram WHERE NOT begins
     UNION ALL
-    SELECT term, gram, w FROM search.words JOIN asked ON word >= gram AND word < gram || chr(1114111) WHERE begins
+    SELECT term, gram, w FROM search.words JOIN asked ON word >= gram AND word < gram || chr({LAST}) WHERE begins
 ),
 counted AS MATERIALIZED (
     SELECT gram, sum(rows)::BIGINT AS rows
     FROM (
         SELECT w, count(*) AS rows FROM search.postings JOIN (SELECT DISTINCT w FROM known) USING (w)
-        WHERE {_STANDS} GROUP BY w
+        WHERE {stands_in("n")} GROUP BY w
     )
     JOIN known USING (w) GROUP BY gram
 ),
@@ -294,10 +275,10 @@ common AS MATERIALIZED (  -- a single word that is not rare
     SELECT w, weight FROM telling WHERE NOT any_rare AND in_language IS NULL AND (SELECT count(*) FROM telling) = 1
 ),
 classes AS (  -- how many paragraphs are as good as one another: a few hundred numbers, not half of the paragraphs
-    SELECT times, length, {_PART} AS part, rows
+    SELECT times, length, {part_of("mean")} AS part, rows
     FROM (
         SELECT times, length, count(*) AS rows FROM search.postings SEMI JOIN common USING (w)
-        WHERE {_STANDS} GROUP BY times, length
+        WHERE {stands_in("n")} GROUP BY times, length
     ), size
 ),
 longest AS MATERIALIZED (  -- for each number of times, the longest paragraphs that are good enough
@@ -308,8 +289,9 @@ longest AS MATERIALIZED (  -- for each number of times, the longest paragraphs t
     SELECT unnest(range(1, 256))::UTINYINT, {MOST_WORDS} WHERE (SELECT count(*) FROM common) = 0
 ),
 hits AS MATERIALIZED (
-    SELECT term, gram, pairs, row, weight * {_PART} AS part
-    FROM search.postings JOIN telling USING (w) JOIN longest USING (times), size WHERE {_STANDS} AND length <= longest
+    SELECT term, gram, pairs, row, weight * {part_of("mean")} AS part
+    FROM search.postings JOIN telling USING (w) JOIN longest USING (times), size
+    WHERE {stands_in("n")} AND length <= longest
 ),
 scored AS MATERIALIZED (
     SELECT row, sum(part) AS score
@@ -335,8 +317,8 @@ best AS MATERIALIZED (
     ), 0)
 ),
 added AS (
-    SELECT row, sum(weight * {_PART}) AS score
-    FROM search.postings JOIN others USING (w) SEMI JOIN best USING (row), size WHERE {_STANDS} GROUP BY row
+    SELECT row, sum(weight * {part_of("mean")}) AS score
+    FROM search.postings JOIN others USING (w) SEMI JOIN best USING (row), size WHERE {stands_in("n")} GROUP BY row
 ),
 top AS MATERIALIZED (
     SELECT row, round(best.score + coalesce(added.score, 0), 4) AS score FROM best LEFT JOIN added USING (row)

@@ -1,7 +1,7 @@
 """A source cut into sections and paragraphs: everything that can be said of raw bytes without knowing their past."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from variorum.text.cleaning.clean import check_removed, count_repairs, decide
@@ -19,26 +19,10 @@ from variorum.text.document import (
 )
 from variorum.text.encoding.decode import byte_offsets, decode, decode_as, decode_span, has_spans
 from variorum.text.language import identify
-from variorum.text.readers.asciidoc import reader as asciidoc
 from variorum.text.readers.containers import EXTRAS, read_container
-from variorum.text.readers.html import reader as html
-from variorum.text.readers.markdown import reader as markdown
-from variorum.text.readers.mediawiki import reader as mediawiki
-from variorum.text.readers.plain import reader as plain
-from variorum.text.readers.tei import reader as tei
+from variorum.text.readers.registry import READERS, reader_of
 
 Span = tuple[int | None, int | None]
-Structurer = Callable[[str, Recipe], Structure]
-SpanReader = Callable[[str, BlockKind, Recipe], str]
-
-STRUCTURERS: dict[str, tuple[Structurer, SpanReader]] = {
-    "text/plain": (plain.structure, plain.span_text),
-    "text/markdown": (markdown.structure, markdown.span_text),
-    "text/html": (html.structure, html.span_text),
-    "text/asciidoc": (asciidoc.structure, asciidoc.span_text),
-    "text/x-wiki": (mediawiki.structure, mediawiki.span_text),
-    "application/tei+xml": (tei.structure, tei.span_text),
-}
 
 
 def cut(raw: bytes, media_type: str, declared: Declared | None = None) -> Cut:
@@ -57,19 +41,19 @@ def read(raw: bytes, media_type: str, encoding: str | None = None) -> tuple[Deco
     """The raw bytes of one source as text, and the structure of that text. Raises Unfit where they cannot be taken."""
     if media_type in EXTRAS:
         return read_container(raw, media_type)
-    if media_type not in STRUCTURERS:
-        known = ", ".join((*STRUCTURERS, *EXTRAS))
+    if media_type not in READERS:
+        known = ", ".join((*READERS, *EXTRAS))
         raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
     decoded = decode(raw) if encoding is None else decode_as(raw, encoding)
     recipe = decide(decoded.text)
     check_removed(decoded.text, recipe)
-    structure = STRUCTURERS[media_type][0](decoded.text, recipe)
+    structure = reader_of(media_type).structure(decoded.text, recipe)
     return decoded, structure if has_spans(decoded.encoding) else dataclasses.replace(structure, span_of="none")
 
 
 def span_text(raw: bytes, media_type: str, encoding: str, kind: BlockKind, cleaning: dict[str, object]) -> str:
     """The text of a row from the raw bytes of its span alone, as `cut` gave it."""
-    return STRUCTURERS[media_type][1](decode_span(raw, encoding), kind, recipe_of(cleaning))
+    return reader_of(media_type).span_text(decode_span(raw, encoding), kind, recipe_of(cleaning))
 
 
 def reading_order(cut: Cut) -> list[str]:

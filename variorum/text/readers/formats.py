@@ -102,10 +102,8 @@ def media_type_of(name: str, head: bytes) -> str:
         return binary
 
     # What the name declares stands, unless it declares no more than text: then the first bytes may say more.
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
-    suffix = "." + last.rsplit(".", 1)[-1] if "." in last else ""
-    declared = _source_of(last) or SUFFIXES.get(suffix)
-    if suffix == ".svgz" and head.startswith(b"\x1f\x8b"):
+    declared = named_type(name)
+    if name.lower().endswith(".svgz") and head.startswith(b"\x1f\x8b"):
         raise _unfit("a drawing (SVG, packed)", LEAVE_OUT)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
@@ -130,10 +128,16 @@ def media_type_of(name: str, head: bytes) -> str:
     return declared or "text/plain"
 
 
-def _source_of(name: str) -> str | None:
-    """The format of a page's source as Sphinx and others lay it beside the page: `index.rst.txt`, `index.md.txt`."""
-    *_, inner, suffix = ("", *name.rsplit(".", 2))
-    return SUFFIXES.get("." + inner) if suffix == "txt" and "." + inner in _SOURCES else None
+def named_type(name: str) -> str | None:
+    """The media type that the suffix of a name tells; None where it tells none.
+
+    Sphinx and others lay the source of a page beside it as `index.rst.txt`, `index.md.txt`: it is what stands inside.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+    parts = last.rsplit(".", 2)
+    if len(parts) > 1 and parts[-1] == "txt" and "." + parts[-2] in _SOURCES:
+        return SUFFIXES.get("." + parts[-2])
+    return SUFFIXES.get("." + parts[-1]) if "." in last else None
 
 
 def _binary_type(head: bytes) -> str | None:

@@ -122,8 +122,9 @@ def _opening(text: str) -> int:
         work = _WORK_BY.match(folded)
         if work:
             return work.end()
-    opening = next((word for word in _bylines() if folded.startswith(word)), "")
-    return len(opening)
+    if not folded.startswith(_bylines()):
+        return 0
+    return len(next(word for word in _bylines() if folded.startswith(word)))
 
 
 def _are_names(text: str, fewest: int) -> bool:
