@@ -36,11 +36,16 @@ from variorum.text.readers.formats import media_type_of
 PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
 EVERY = 4
 """Each fourth document: 30 of `dev`, some 2 MB in each format."""
-PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub3", "rtf": "rtf", "rst": "rst", "tex": "latex", "html": "html"}
+PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub3", "rtf": "rtf", "rst": "rst", "tex": "latex", "html": "html",
+          "1": "man", "ipynb": "ipynb"}  # fmt: skip
 """Suffix of a format -> what pandoc calls it."""
 LIBRE_OFFICE = {"docx": "docx:MS Word 2007 XML", "odt": "odt", "rtf": "rtf", "pdf": "pdf:writer_web_pdf_Export"}
 """Suffix of a format -> what LibreOffice calls it."""
-FROM = {".wiki": ("--from", "mediawiki", "--shift-heading-level-by=-1"), ".adoc": ("--from", "asciidoc")}
+FROM = {
+    ".1": ("--from", "man"),
+    ".wiki": ("--from", "mediawiki", "--shift-heading-level-by=-1"),
+    ".adoc": ("--from", "asciidoc"),
+}
 """Suffixes that pandoc does not know -> what it is told: for it, the highest heading of a wiki is of level 2."""
 MEASURES = {
     "rows": "a block is one row",
@@ -222,7 +227,8 @@ def by_webvtt(path: Path) -> Cut:
     """By webvtt-py, a line for each subtitle."""
     import webvtt
 
-    return _of_text("\n".join(caption.text.replace("\n", " ") for caption in webvtt.from_srt(str(path))))
+    captions = webvtt.from_srt(str(path)) if path.suffix == ".srt" else webvtt.read(str(path))
+    return _of_text("\n".join(caption.text.replace("\n", " ") for caption in captions))
 
 
 def _of_markdown(words: str) -> Cut:
@@ -251,7 +257,7 @@ def rivals(suffix: str) -> dict[str, Reader]:
         return found | ({"pdftotext": by_pdftotext} if shutil.which("pdftotext") else {})
     if suffix == "eml":
         return {"email (Python)": by_email}
-    if suffix == "srt":
+    if suffix in ("srt", "vtt"):
         return {f"webvtt-py {version('webvtt-py')}": by_webvtt}
     if suffix == "tei":
         return {}

@@ -2,6 +2,7 @@
 
 import email.message
 import email.policy
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,9 @@ SPEED = 15.0
 """Characters that are read in a second (the same guides)."""
 PAUSE = 7.0
 """Seconds without speech between two blocks."""
+_NUMBER = re.compile(r"^\d+\n(?=\d\d:\d\d:)", re.MULTILINE)
+_FRACTION = re.compile(r"(?<=:\d\d),(?=\d{3}(?: -->|$))", re.MULTILINE)
+"""The number of a subtitle, and the sign before the parts of a second."""
 ENCODINGS = ("8bit", "quoted-printable", "base64")
 
 
@@ -53,6 +57,12 @@ def subtitles(blocks: Sequence[Block]) -> bytes:
     return "\n".join(cues).encode()
 
 
+def web_subtitles(blocks: Sequence[Block]) -> bytes:
+    """The blocks as WebVTT: as SubRip, without numbers."""
+    cues = _NUMBER.sub("", subtitles(blocks).decode())
+    return ("WEBVTT\n\n" + _FRACTION.sub(".", cues)).encode()
+
+
 def _clock(seconds: float) -> str:
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02},{int(seconds % 1 * 1000):03}"
@@ -69,5 +79,6 @@ WRITERS: dict[str, tuple[Callable[[Sequence[Block]], bytes], Callable[[Block], s
     "wiki": (lambda blocks: wikitext(blocks).encode(), kind_of),
     "eml": (mail, kind_of_mail),
     "srt": (subtitles, kind_of_speech),
+    "vtt": (web_subtitles, kind_of_speech),
 }
 """Suffix of a format -> what writes it, and the kind that a block has there."""

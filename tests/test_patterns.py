@@ -18,6 +18,9 @@ BOUNDED = {
 """Patterns that would be slow on a long text, and why none reaches them."""
 
 MADE = {
+    "text/readers/latex/verbatim: _TOKEN + (f'|(?P<short>[{re.escape(short)}])' if short else '')": (
+        "runs with bounds, a comment, a line; and a class of one character"
+    ),
     "annotate/annotations: f'(?={re.escape(exact)})'": "a text as it stands",
     "sources/credentials: f'[?&;]([^=?&;#]+)={HIDDEN}'": "reads a place that a person typed",
     "text/cleaning/gate: element": "a class of one character",

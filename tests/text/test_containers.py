@@ -263,7 +263,8 @@ def test_without_its_extra_a_format_says_what_to_install(
         "variorum.text.readers.pdf.reader",
         "variorum.text.readers.odt.reader",
         "variorum.text.readers.rst",
-        "variorum.text.readers.latex",
+        "variorum.text.readers.latex.reader",
+        "variorum.text.readers.latex.macros",
         "variorum.text.readers.zip_parts",
     ):
         monkeypatch.delitem(sys.modules, name, raising=False)

@@ -44,7 +44,11 @@ def refused(name: str, raw: bytes) -> Unfit:
         ("a.ps", b"%!PS-Adobe-3.0\n" + PROSE.encode(), "PostScript"),
         ("a.txt", b"\\input texinfo\n\\usepackage{x}\n" + PROSE.encode(), "TeX"),
         ("a", b"% notes\n\\usepackage{x}\n", "TeX"),
-        ("tool.1", b'.\\" A page\n.TH TOOL 1\n.SH NAME\ntool \\- does it\n', "manual page"),
+        ("tool.1", b'.\\" A paper\n.NH\nWords of a paper in another set of macros.\n', "no manual page"),
+        ("stopwords.txt", "".join(f"wort{chr(97 + n)}ß\n" for n in range(26)).encode() * 2, "a list of words"),
+        ("catalog", b'-- a comment --\nPUBLIC "-//A//DTD B//EN" "b.dtd"\n', "a catalog of SGML"),
+        ("a.ent", b"<!-- (C) A. Person -->\n<!ENTITY a 'b'>\n", "declarations of SGML or XML"),
+        ("a.svgz", b"\x1f\x8b\x08\0", "a drawing (SVG, packed)"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text>Words</text></svg>", "SVG"),
         ("a.txt", b"<?xml version='1.0'?>\n<!DOCTYPE book>\n<book><p>Words</p></book>", "root element is book"),
         ("a.json", json.dumps({"text": PROSE}).encode(), "JSON"),
@@ -164,3 +168,16 @@ def test_any_text_has_a_media_type_or_a_reason(text: str, name: str) -> None:
         assert media_type_of(name, text.encode("utf-8", "surrogatepass")).startswith("text/")
     except Unfit as unfit:
         assert unfit.detail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word\n" * 20,
+        "Yes.\nNo!\n" * 20,
+        "two words\none\n" * 20,
+        "明月幾時有\n把酒問青天\n" * 20,
+    ],
+)
+def test_short_lines_are_no_list_of_words(text: str) -> None:
+    assert media_type_of("a.txt", text.encode()) == "text/plain"

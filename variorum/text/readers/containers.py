@@ -24,7 +24,9 @@ EXTRAS: dict[str, tuple[str, str]] = {
     "application/x-subrip": ("variorum.text.readers.subtitles", ""),
     "text/vtt": ("variorum.text.readers.subtitles", ""),
     "text/x-rst": ("variorum.text.readers.rst", "rst"),
-    "text/x-tex": ("variorum.text.readers.latex", "latex"),
+    "text/x-tex": ("variorum.text.readers.latex.reader", "latex"),
+    "application/x-ipynb+json": ("variorum.text.readers.notebooks", ""),
+    "text/troff": ("variorum.text.readers.man.reader", ""),
     "message/rfc822": ("variorum.text.readers.mail", ""),
 }
 """The module that reads a format, and the extra that brings what it needs, if it needs one."""

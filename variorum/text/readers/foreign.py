@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from variorum.text.document import Unfit
-from variorum.text.readers.shape import reads_as_data
+from variorum.text.readers.shape import is_word_list, reads_as_data
 
 CONVERT = "convert it to Markdown, HTML or plain text"
 LEAVE_OUT = "leave such files out with exclude"
@@ -35,11 +35,28 @@ def _begins(pattern: str) -> re.Pattern[bytes]:
 
 _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"\x04?%!PS"), "PostScript", "convert it to PDF (ps2pdf)"),
-    (_begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""), "the source of a manual page", "mandoc -T markdown reads it"),
+    (_begins(r"\.so\s+\S+\s*+\Z"), "a link to another manual page", LEAVE_OUT),
+    (
+        _begins(r"""(?:\.\\"|'\\"|\.TH\s|\.Dd\s|\.so\s)"""),
+        "a text in roff that is no manual page",
+        "groff -T utf8 reads it",
+    ),
     (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
     (_begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b"), "documentation of Perl (POD)", "pod2markdown reads it"),
     (_begins(r"(?:Metadata|Wheel)-Version:[ ]"), "what a package of Python says of itself", LEAVE_OUT),
     (_begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-[^\n]{1,80}-\*-"), "a program or settings (by its first line)", LEAVE_OUT),
+    (
+        _begins(
+            r'(?:--(?:[^-]|-(?!-))*+--\s*+)*+(?:(?:PUBLIC|SYSTEM|DELEGATE|DOCTYPE)\s+"|OVERRIDE\s+(?:YES|NO)\s|SGMLDECL\s)'
+        ),
+        "a catalog of SGML",
+        LEAVE_OUT,
+    ),
+    (
+        _begins(r"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION|SGML)\b"),
+        "declarations of SGML or XML",
+        LEAVE_OUT,
+    ),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
     (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
     (_begins(r"(?:diff --git |Index: \S+\r?\n={20}|--- \S+.*\r?\n\+\+\+ \S)"), "a patch", LEAVE_OUT),
@@ -105,6 +122,8 @@ def refuse_by_shape(name: str, head: bytes) -> None:
     """Raise Unfit where the lines of a text, of which nothing else is known, are those of a program or of data."""
     if not _program(name) and reads_as_data(name, head, is_text=_is_text(name)):
         raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
+    if is_word_list(name, head):
+        raise _unfit("a list of words", LEAVE_OUT)
 
 
 def _is_text(name: str) -> bool:

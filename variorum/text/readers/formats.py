@@ -14,11 +14,14 @@ SUFFIXES: dict[str, str] = {
     ".mkd": "text/markdown",
     ".mkdn": "text/markdown",
     ".mdx": "text/markdown",
+    ".rmd": "text/markdown",
+    ".qmd": "text/markdown",
     ".htm": "text/html",
     ".html": "text/html",
     ".shtml": "text/html",
     ".xht": "text/html",
     ".xhtml": "text/html",
+    ".ipynb": "application/x-ipynb+json",
     ".epub": "application/epub+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
@@ -32,6 +35,7 @@ SUFFIXES: dict[str, str] = {
     ".tex": "text/x-tex",
     ".ltx": "text/x-tex",
     ".latex": "text/x-tex",
+    ".rnw": "text/x-tex",
     ".tei": "application/tei+xml",
     ".wiki": "text/x-wiki",
     ".mediawiki": "text/x-wiki",
@@ -50,6 +54,8 @@ SNIFFED = 1024
 _BINARY = {media_type for suffix, media_type in SUFFIXES.items() if not media_type.startswith("text/")} - {
     "application/x-subrip"
 }
+_SOURCES = (".rst", ".md", ".markdown", ".ipynb")
+"""Suffixes that say what a text is though `.txt` stands behind them."""
 _ZIP = b"PK\x03\x04"
 _OOXML = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|word/")
 _FOLDER = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/)", re.DOTALL)
@@ -79,6 +85,9 @@ _MAIL = re.compile(
 )
 _ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-printable)", re.IGNORECASE)
 """The headers of a message, and what says that its text does not stand there as it is."""
+_MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.']{1,2}[ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
+_MAN_HEAD = re.compile(rb"^\.[ \t]{0,4}(?:TH|Dd)[ \t]", re.MULTILINE)
+"""What a manual page begins with, a macro or a comment, and the macro that says which page it is."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -94,6 +103,8 @@ def media_type_of(name: str, head: bytes) -> str:
 
     # What the name declares stands, unless it declares no more than text: then the first bytes may say more.
     declared = named_type(name)
+    if name.lower().endswith(".svgz") and head.startswith(b"\x1f\x8b"):
+        raise _unfit("a drawing (SVG, packed)", LEAVE_OUT)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
@@ -102,6 +113,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
+    if declared not in _BINARY and _MAN.match(head) and _MAN_HEAD.search(head):
+        return "text/troff"
     if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
         declared = SUFFIXES[".eml"]
 
@@ -116,9 +129,15 @@ def media_type_of(name: str, head: bytes) -> str:
 
 
 def named_type(name: str) -> str | None:
-    """The media type that the suffix of a name tells; None where it tells none."""
+    """The media type that the suffix of a name tells; None where it tells none.
+
+    Sphinx and others lay the source of a page beside it as `index.rst.txt`, `index.md.txt`: it is what stands inside.
+    """
     last = name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
-    return SUFFIXES.get("." + last.rsplit(".", 1)[-1]) if "." in last else None
+    parts = last.rsplit(".", 2)
+    if len(parts) > 1 and parts[-1] == "txt" and "." + parts[-2] in _SOURCES:
+        return SUFFIXES.get("." + parts[-2])
+    return SUFFIXES.get("." + parts[-1]) if "." in last else None
 
 
 def _binary_type(head: bytes) -> str | None:

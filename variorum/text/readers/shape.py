@@ -52,6 +52,13 @@ LEAST_BYTES = 20
 _FEWEST = 3
 """Lines of a text that can be judged so."""
 
+FEWEST_LISTED, LISTED = 30, 0.97
+"""Lines of a list of words, at least, and the share of them that are one word: of 1,199 texts of packages 28 are like
+it, which are such lists, and of 3,017 texts of evaluation sets none is."""
+_LISTED = re.compile(r"[^\W\d_][\w'’.-]{0,40}+(?<![.,;:!?])\Z")
+_WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts in which a line of prose is one word for who looks at blanks."""
+
 _WORD = re.compile(rb"""["'(\[]*+[A-Za-z\x80-\xff][A-Za-z\x80-\xff'-]*+[,.;:!?)"'\]]*+""")
 _SIGNS = re.compile(
     rb"""[{}][ \t]*\Z|[;\\][ \t]*\Z|\A[ \t]*+(?:[{}()\[\]]|</?\w|[#@$&|\\!+=/]|\*/)"""
@@ -97,6 +104,16 @@ def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
             shape = shape_of(head[comment.end() :])
         return shape.lines >= _FEWEST and shape.code >= code and shape.words < words
     return shape.commented or shape.keyed or any(shape.code >= code and shape.words < words for code, words in _LIMITS)
+
+
+def is_word_list(name: str, head: bytes) -> bool:
+    """Whether a text is a list of words, one on each line; of scripts that write no blanks that is not told."""
+    if _PROSE_NAMES.match(name.replace("\\", "/").rsplit("/", 1)[-1].casefold()):
+        return False
+    lines = [line.strip() for line in head.decode("utf-8", "replace").split("\n")[:LINES] if line.strip()]
+    if len(lines) < FEWEST_LISTED or _WITHOUT_BLANKS.search("".join(lines[:FEWEST_LISTED])):
+        return False
+    return sum(map(bool, map(_LISTED.match, lines))) >= LISTED * len(lines)
 
 
 def shape_of(head: bytes) -> Shape:

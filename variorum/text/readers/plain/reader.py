@@ -27,6 +27,7 @@ from variorum.text.readers.plain.headings.surroundings import Surroundings, fold
 from variorum.text.readers.plain.headings.together import sayings
 from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
+from variorum.text.readers.plain.kinds.commits import commits
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import (
@@ -40,6 +41,7 @@ from variorum.text.readers.plain.kinds.front import (
 )
 from variorum.text.readers.plain.kinds.furniture import furniture, is_underline, underlines
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
+from variorum.text.readers.plain.kinds.info import info_parts
 from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, names_source, signs
 from variorum.text.readers.plain.kinds.listing import list_items, under_items
 from variorum.text.readers.plain.kinds.mail import mail
@@ -120,6 +122,10 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
 
     if frame is not None:
         _mark_frame(draft, frame)
+    for i, kind in info_parts(units).items():
+        draft.mark(i, kind, "what leads through a manual in Info")
+    for i, kind in commits(units).items():
+        draft.mark(i, kind, "header of a commit, or counts of changes")
     entries, listed = contents(units, rows)
     for i in entries:
         draft.mark(i, "toc_entry", "table of contents")

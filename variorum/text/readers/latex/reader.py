@@ -5,11 +5,10 @@ given is text. Formulas are set in characters, as far as there are any.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
-from pylatexenc.latex2text import get_default_latex_context_db as text_db
+from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import (
     LatexCharsNode,
     LatexCommentNode,
@@ -20,89 +19,49 @@ from pylatexenc.latexwalker import (
     LatexSpecialsNode,
     LatexWalker,
     LatexWalkerError,
+    LatexWalkerParseError,
 )
-from pylatexenc.latexwalker import (
-    get_default_latex_context_db as walker_db,
-)
-from pylatexenc.macrospec import MacroSpec, std_environment
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
 from variorum.text.encoding.decode import decode
+from variorum.text.readers.foreign import AS_TEXT, LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
-from variorum.text.readers.html.elements import names
+from variorum.text.readers.latex.balance import Mended, balanced
+from variorum.text.readers.latex.macros import (
+    BREAKS,
+    DEFINITIONS,
+    LEVELS,
+    arguments_of,
+    is_macros,
+    own_arguments,
+    own_words,
+    text_context,
+    walker_context,
+)
+from variorum.text.readers.latex.verbatim import as_verbatim
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 
-_LEVELS = {
-    "part": 1,
-    "chapter": 2,
-    "section": 3,
-    "subsection": 4,
-    "subsubsection": 5,
-    "paragraph": 6,
-    "subparagraph": 6,
-}
-_VERBATIM = (
-    "verbatim",
-    "verbatim*",
-    "Verbatim",
-    "lstlisting",
-    "minted",
-    "alltt",
-    "comment",
-    "filecontents",
-    "semiverbatim",
-)
 _LISTS = ("itemize", "enumerate", "description", "thebibliography", "list", "compactitem", "compactenum")
 _QUOTES = ("quote", "quotation", "displayquote")
 _TABLES = ("tabular", "tabular*", "tabularx", "longtable", "array", "tabulary", "supertabular", "tabu")
 _FORMULAS = ("equation", "align", "eqnarray", "gather", "multline", "displaymath", "math", "flalign", "alignat")
-_SKIPPED = ("comment", "filecontents", "tikzpicture", "picture", "pspicture")
-_ARGUMENTS = {
-    **dict.fromkeys(("setlength", "addtolength", "setcounter", "addtocounter", "fontsize", "markboth"), "{{"),
-    **dict.fromkeys(("definecolor", "addcontentsline", "rule"), "[{{{"),
-    **dict.fromkeys(
-        names("""hypersetup pagestyle thispagestyle bibliographystyle bibliography vspace hspace input include
-        includeonly usepackage RequirePackage color lstset graphicspath pagenumbering markright hyphenation
-        newtheorem newcounter newsavebox usetikzlibrary index glossary vskip selectlanguage enlargethispage
-        PassOptionsToPackage ProvidesPackage pgfplotsset captionsetup geometry setmainfont addbibresource title author
-        date label geometry theoremstyle"""),
-        "*[{",
-    ),
-    "textcolor": "[{{", "href": "{{", "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
-    "multirow": "[{[{{", "raisebox": "{[[{", "makebox": "[[{", "framebox": "[[{", "minipage": "[[[{",
-    "caption": "*[{", "footnote": "[{", "footnotetext": "[{", "endnote": "{", "thanks": "{", "marginpar": "[{",
-    "bibitem": "[{", "item": "[", "includegraphics": "*[[{", "newenvironment": "*{[[{{", "renewenvironment": "*{[[{{",
-}  # fmt: skip
-_KEPT = {"href": 1, "textcolor": -1, "parbox": -1, "colorbox": -1, "resizebox": -1, "multicolumn": -1, "multirow": -1,
-         "raisebox": -1, "makebox": -1, "framebox": -1}  # fmt: skip
-"""Macros of which one argument is text, and which of them."""
-_REFERENCES = ("ref", "pageref", "eqref", "autoref", "cref", "Cref", "nameref", "vref")
-_CITATIONS = ("cite", "citep", "citet", "parencite", "textcite", "autocite", "citeauthor", "citeyear", "nocite")
-_NOTES = ("footnote", "endnote", "footnotetext", "thanks")
-_DEFINITIONS = ("def", "gdef", "edef", "xdef", "let", "newcommand", "renewcommand", "providecommand")
-_BREAKS = (
-    "par",
-    "maketitle",
-    "tableofcontents",
-    "newpage",
-    "clearpage",
-    "bigskip",
-    "medskip",
-    "smallskip",
-    "listoffigures",
-)
+_SKIPPED = ("tikzpicture", "picture", "pspicture")
 MOST_DECLARED = 8
 """Declarations of title, author and date that are looked at, at most."""
 LONGEST_DECLARED = 4_000
 """Characters of such a declaration, at most."""
-_BEGIN, _END = (
-    re.compile(r"^[ \t]*\\begin\{document\}", re.MULTILINE),
-    re.compile(r"\\end\{document\}"),
-)
+_BEGIN = re.compile(r"^[ \t]*\\begin\{document\}", re.MULTILINE)
+_END = "\\end{document}"
+"""The last one: others stand in listings."""
+_LAST = re.compile(r"^[ \t]{0,20}\\(?:bye|end)[ \t]{0,20}(?:%[^\n]*)?$", re.MULTILINE)
+"""What ends a document in plain TeX."""
+MOST_TRIES = 20
+"""How often a source is parsed, at most: each try after the second keeps one more paragraph as code."""
+_BAD = (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError, AttributeError, KeyError)
+"""What pylatexenc raises."""
 _DECLARED = re.compile(r"^[ \t]*\\(?:title|author|date)(?=[\[{])", re.MULTILINE)
-_OPTIONS = re.compile(r"\A[ \t]*\[[^\]\n]{0,200}\](?:\{[\w+-]*\})?(?=\s)")
 _MARK = re.compile(r"\[\d+\]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
@@ -110,53 +69,78 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a source in LaTeX and its structure. Raises Unfit where it cannot be parsed."""
     decoded = decode(raw)
-    recipe = Recipe()
-    try:
-        # Strictly: where an environment never ends, tolerant parsing tries again at each level, and does not end.
-        reader = _Reader(recipe)
-        found = [*reader.front(_declared(decoded.text)), *reader.blocks(_parsed(_body(decoded.text)))]
-    except (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError, AttributeError, KeyError) as bad:
-        raise Unfit("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
-    made, structure = laid_out(with_one_title(_from_one(found)), recipe, iso_date(reader.date), reader.metadata)
+    text = as_verbatim("\n".join(decoded.text.splitlines()))
+    if is_macros(text):
+        raise Unfit("read", "unknown_format", f"is macros of TeX, not prose: {LEAVE_OUT}; or {AS_TEXT}")
+    begin, end = _body(text)
+    reader, found = _read_mended(text, begin, end)
+    made, structure = laid_out(with_one_title(_from_one(found)), Recipe(), iso_date(reader.date), reader.metadata)
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
 
-def _context() -> Any:
-    """What pylatexenc knows, and how many arguments macros have that it does not know or of which none is text."""
-    context = walker_db()
-    macros = [MacroSpec(name, args_parser=spec) for name, spec in _ARGUMENTS.items()]
-    macros += [MacroSpec(name, args_parser="*[{") for name in _LEVELS]
-    macros += [MacroSpec(name, args_parser="*[[{") for name in _CITATIONS]
-    macros += [MacroSpec(name, args_parser="*{") for name in _REFERENCES]
-    columns = [std_environment(name, "[{") for name in ("tabular", "array", "longtable", "tabu", "supertabular")]
-    columns += [std_environment(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
-    columns += [
-        std_environment("thebibliography", "{"),
-        std_environment("minipage", "[[[{"),
-        std_environment("list", "{{"),
-    ]
-    context.add_context_category("variorum", macros=macros, environments=columns, prepend=True)
-    return context
-
-
-def _parsed(text: str) -> Sequence[Any]:
-    walker = LatexWalker(text, latex_context=_context(), tolerant_parsing=False)
+def _parsed(text: str, given: Mapping[str, str]) -> Sequence[Any]:
+    walker = LatexWalker(text, latex_context=walker_context(given), tolerant_parsing=False)
     nodes: Sequence[Any] = walker.get_latex_nodes()[0]
     return nodes
 
 
-def _body(text: str) -> str:
-    """What stands in the document; of a part of one, all of it."""
+def _read_mended(text: str, begin: int, end: int) -> tuple["_Reader", list[Found]]:
+    """What a body says. What does not close in it is mended, and a paragraph that cannot be parsed then is code."""
+    body, kept = text[begin:end], 0
+    mended, first = 0, list[Mended]()
+    for tries in range(MOST_TRIES):
+        try:
+            reader, found = _read(text, body)
+        except _BAD as bad:
+            at = bad.pos if isinstance(bad, LatexWalkerParseError) else None
+            if tries == 0:
+                body, mended, first = balanced(body)
+            elif at is not None and tries < MOST_TRIES - 1:
+                body, kept = balanced(_as_code(body, at))[0], kept + 1
+            else:
+                raise Unfit("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
+            continue
+        if mended:
+            lines = (text.count("\n", 0, begin + one.at) + 1 for one in first)
+            told = [f"line {line}: {one.what}" for line, one in zip(lines, first, strict=True)]
+            reader.metadata |= {"mended": mended, "mended_first": told}
+        if kept:
+            reader.metadata["kept_as_code"] = kept
+        return reader, found
+    raise ValueError("no try was made")
+
+
+def _as_code(body: str, at: int) -> str:
+    """The body with the paragraph of a place as code."""
+    begin = body.rfind("\n\n", 0, at) + 1
+    end = body.find("\n\n", at)
+    end = end if end >= 0 else len(body)
+    words = body[begin:end].replace("\\begin{verbatim}", "").replace("\\end{verbatim}", "")
+    return f"{body[:begin]}\\begin{{verbatim}}{words}\\end{{verbatim}}{body[end:]}"
+
+
+def _read(text: str, body: str) -> tuple["_Reader", list[Found]]:
+    # Strictly: where an environment never ends, tolerant parsing tries again at each level, and does not end.
+    given = own_arguments(text)
+    reader = _Reader(Recipe(), own_words(text), given)
+    return reader, [*reader.front(_declared(text)), *reader.blocks(_parsed(body, given))]
+
+
+def _body(text: str) -> tuple[int, int]:
+    """Where the document begins and ends; of a part of one, or of plain TeX, what its last command leaves of it."""
     begin = _BEGIN.search(text)
-    end = _END.search(text, begin.end()) if begin else None
-    return text[begin.end() : end.start() if end else len(text)] if begin else text
+    if begin is None:
+        end = _LAST.search(text)
+        return 0, end.start() if end else len(text)
+    end_at = text.rfind(_END, begin.end())
+    return begin.end(), end_at if end_at >= 0 else len(text)
 
 
 def _declared(text: str) -> Iterator[Any]:
     """Title, author and date, wherever they are declared, as far as each of them can be parsed."""
     for found in list(_DECLARED.finditer(text))[:MOST_DECLARED]:
         try:
-            walker = LatexWalker(text[found.start() : found.start() + LONGEST_DECLARED], latex_context=_context())
+            walker = LatexWalker(text[found.start() : found.start() + LONGEST_DECLARED], latex_context=walker_context())
             yield from walker.get_latex_nodes(read_max_nodes=1)[0]
         except LatexWalkerError:
             continue
@@ -165,13 +149,15 @@ def _declared(text: str) -> Iterator[Any]:
 class _Reader:
     """The blocks of a source, in order, with the notes behind the paragraphs that they hang on."""
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, own: Mapping[str, str], given: Mapping[str, str]) -> None:
         self.metadata: dict[str, object] = {}
         self.date: str | None = None
         self._recipe = recipe
         self._notes = 0
         self._waiting: list[tuple[str, Sequence[Any]]] = []
-        self._text = LatexNodes2Text(latex_context=self._texts(), math_mode="text", strict_latex_spaces=False)
+        self._text = LatexNodes2Text(
+            latex_context=text_context(self._note, own, given), math_mode="text", strict_latex_spaces=False
+        )
 
     def front(self, declared: Iterable[Any]) -> Iterator[Found]:
         """Title, author and date, wherever they are declared."""
@@ -197,7 +183,7 @@ class _Reader:
                 continue
             if isinstance(node, LatexCommentNode):
                 continue
-            if isinstance(node, LatexMacroNode) and node.macroname in _DEFINITIONS:
+            if isinstance(node, LatexMacroNode) and node.macroname in DEFINITIONS:
                 skip_group = node.macroname in ("def", "gdef", "edef", "xdef")
 
             # Empty lines end paragraphs, as do commands and environments that are blocks themselves.
@@ -221,10 +207,10 @@ class _Reader:
 
     def _block(self, node: Any, kind: BlockKind, depth: int) -> Iterator[Found]:
         if isinstance(node, LatexMacroNode):
-            if node.macroname in _LEVELS:
+            if node.macroname in LEVELS:
                 words = self._said(_argument(node))
                 if words:
-                    yield "heading", words, _LEVELS[node.macroname], 0
+                    yield "heading", words, LEVELS[node.macroname], 0
                 yield from self._waiting_notes()
             elif node.macroname == "caption":
                 yield from self._paragraph([*_argument(node)], "caption", 0)
@@ -239,7 +225,7 @@ class _Reader:
         name = node.environmentname
         if name in _SKIPPED:
             return
-        if name in _VERBATIM:
+        if name == "verbatim":
             yield from self._composed(_verbatim(node), "code", 0)
         elif name in _LISTS:
             yield from self._list(node, depth + 1 if kind == "list_item" else 0)
@@ -259,7 +245,7 @@ class _Reader:
         items: list[list[Any]] = [[]]
         for part in node.nodelist:
             if isinstance(part, LatexMacroNode) and part.macroname in ("item", "bibitem"):
-                label = self._said(_arguments(part)[:1]) if part.nodeargd and part.nodeargd.argnlist[0] else ""
+                label = self._said(arguments_of(part)[:1]) if part.nodeargd and part.nodeargd.argnlist[0] else ""
                 items.append([f"{label} "] if label else [])
             else:
                 items[-1].append(part)
@@ -312,21 +298,6 @@ class _Reader:
         if any(map(str.isalnum, said)):
             yield kind, said, 0, depth
 
-    def _texts(self) -> Any:
-        """How macros read."""
-        context = text_db()
-        macros = [MacroTextSpec(name, discard=True) for name in _ARGUMENTS if name not in _KEPT]
-        macros += [MacroTextSpec(name, simplify_repl=_kept(at)) for name, at in _KEPT.items()]
-        macros += [MacroTextSpec("url", simplify_repl=_last), MacroTextSpec("and", simplify_repl=", ")]
-        macros += [MacroTextSpec(name, simplify_repl=name) for name in ("TeX", "LaTeX", "BibTeX")]
-        macros.append(MacroTextSpec("LaTeXe", simplify_repl="LaTeX2e"))
-        macros += [MacroTextSpec(name, simplify_repl=self._note) for name in _NOTES]
-        macros += [MacroTextSpec(name, simplify_repl=_in_brackets) for name in _CITATIONS if name != "nocite"]
-        macros += [MacroTextSpec(name, simplify_repl=_last) for name in _REFERENCES]
-        macros += [MacroTextSpec(name, discard=True) for name in (*_DEFINITIONS, *_BREAKS, "nocite")]
-        context.add_context_category("variorum", macros=macros, prepend=True)
-        return context
-
     def _note(self, node: Any) -> str:
         self._notes += node.macroname != "footnotetext"
         self._waiting.append((f"[{self._notes}]", _argument(node)))
@@ -347,23 +318,17 @@ def _is_block(node: Any) -> bool:
             _is_block(inner) or (isinstance(inner, LatexCharsNode) and _PARAGRAPH.search(inner.chars))
             for inner in node.nodelist
         )
-    return isinstance(node, LatexMacroNode) and node.macroname in (*_LEVELS, *_BREAKS, "caption")
-
-
-def _arguments(node: Any) -> list[Any]:
-    return [argument for argument in (node.nodeargd.argnlist if node.nodeargd else ()) or () if argument is not None]
+    return isinstance(node, LatexMacroNode) and node.macroname in (*LEVELS, *BREAKS, "caption")
 
 
 def _argument(node: Any) -> list[Any]:
     """What stands in the last argument."""
-    last = _arguments(node)[-1:]
+    last = arguments_of(node)[-1:]
     return list(last[0].nodelist) if last and isinstance(last[0], LatexGroupNode) else last
 
 
 def _verbatim(node: Any) -> str:
-    inside = "".join(part.latex_verbatim() for part in (node.nodelist or ()))
-    given = "".join(part.chars for part in _arguments(node) if isinstance(part, LatexCharsNode))
-    return _OPTIONS.sub("", inside or given, count=1)
+    return "".join(part.chars for part in arguments_of(node) if isinstance(part, LatexCharsNode))
 
 
 def _split(found: Sequence[Any]) -> Iterator[list[Any]]:
@@ -384,19 +349,3 @@ def _from_one(found: Sequence[Found]) -> list[Found]:
     """The blocks with the highest level that there is as the first."""
     top = min((level for kind, _, level, _ in found if kind == "heading"), default=1)
     return [(kind, words, level - top + 1 if kind == "heading" else 0, depth) for kind, words, level, depth in found]
-
-
-def _kept(at: int) -> Any:
-    def text(node: Any, l2tobj: Any) -> str:
-        given = _arguments(node)
-        return str(l2tobj.nodelist_to_text([given[at]])) if given else ""
-
-    return text
-
-
-def _last(node: Any, l2tobj: Any) -> str:
-    return str(l2tobj.nodelist_to_text(_arguments(node)[-1:]))
-
-
-def _in_brackets(node: Any, l2tobj: Any) -> str:
-    return f"[{_last(node, l2tobj)}]"

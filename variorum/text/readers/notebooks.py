@@ -1,0 +1,66 @@
+"""Notebooks of Jupyter (nbformat 3 and 4): cells of Markdown as it is read elsewhere, cells of a program as code.
+
+What a program printed is left out and counted: it is made anew with each run.
+"""
+
+import json
+from collections.abc import Iterator
+
+from variorum.text.cleaning.clean import clean_line, decide
+from variorum.text.compose import compose
+from variorum.text.document import Decoded, Recipe, Structure, Unfit
+from variorum.text.encoding.decode import decode
+from variorum.text.readers.markdown import reader as markdown
+from variorum.text.readers.placing import Found, laid_out, with_one_title
+
+HIGHEST = 6
+"""The lowest level of a heading that an old notebook has."""
+
+
+def read(raw: bytes) -> tuple[Decoded, Structure]:
+    """The text of a notebook, without spans. Raises Unfit where it is none."""
+    decoded = decode(raw)
+    try:
+        book = json.loads(decoded.text)
+    except (ValueError, RecursionError) as bad:
+        raise Unfit("read", "bad_record", f"cannot be read as a notebook: {str(bad)[:200]}") from bad
+    cells = [cell for cell in _cells(book) if isinstance(cell, dict)]
+    if not cells:
+        raise Unfit("read", "empty", "holds no cells of a notebook")
+
+    found = [block for cell in cells for block in _blocks(cell)]
+    metadata: dict[str, object] = {}
+    outputs = sum(len(cell["outputs"]) for cell in cells if isinstance(cell.get("outputs"), list))
+    if outputs:
+        metadata["outputs_left_out"] = outputs
+    made, structure = laid_out(with_one_title(found), Recipe(), None, metadata)
+    return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
+
+
+def _cells(book: object) -> Iterator[object]:
+    """The cells, which nbformat 3 has in worksheets."""
+    if isinstance(book, dict):
+        for part in (book, *_list(book.get("worksheets"))):
+            yield from _list(part.get("cells")) if isinstance(part, dict) else ()
+
+
+def _blocks(cell: dict[str, object]) -> Iterator[Found]:
+    source = cell.get("source", cell.get("input", ""))
+    text = "".join(str(line) for line in source) if isinstance(source, list) else str(source)
+    kind = cell.get("cell_type")
+    if kind == "markdown":
+        for block in markdown.structure(text, decide(text)).blocks:
+            yield "heading" if block.kind == "title" else block.kind, block.text, block.level or 1, block.depth
+    elif kind == "heading":
+        level = cell.get("level")
+        words = clean_line(" ".join(text.split()), Recipe())
+        if words:
+            yield "heading", words, min(level, HIGHEST) if isinstance(level, int) and level > 0 else 1, 0
+    else:
+        words = compose([clean_line(line, Recipe()) for line in text.split("\n")], "code", Recipe())
+        if words.strip():
+            yield "code", words, 0, 0
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
