@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 FEW_ROWS = 250_000
-"""Rows of a version, or of a change, that one thread answers for: several take some tenths longer together, to be
-started and to wait for each other, and no longer than a blink is gained."""
+"""Rows of a version, or of a change, up to which one thread does: two took 1.7 times its CPU time to bring a file of
+100,000 rows to disk after a small change, since they are started and wait for each other."""
 
 
 def connect(warehouse: Warehouse, content: Tree, names: Collection[str] | None = None) -> "duckdb.DuckDBPyConnection":
