@@ -41,6 +41,9 @@ _HEADING = 0.75
 """Share of the wrap up to which a line over a text may be its heading."""
 _LONG = 0.6
 """Share of the wrap from which the line below is text."""
+_COUNTED = re.compile(r"([^\W\d_])(\d{1,3})[).:]\s")
+"""The letter and the number before a question, or an answer."""
+_LINES_OF_A_QUESTION = 8
 _FEWEST_ROUND = 2
 _FEWEST_ADDRESSES = 2
 """Lines with an address each from which they are a list."""
@@ -113,7 +116,7 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
     if end - at >= _FEWEST_ADDRESSES and all(is_labelled_address(rows[i].text) for i in range(at, end)):
         cuts |= set(range(at, end))
     cuts |= _round(rows, at, end)
-    cuts |= _headers(rows, at, end)
+    cuts |= _headers(rows, at, end) | _answers(rows, at, end)
     cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
 
@@ -121,6 +124,18 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
         if cut > at:
             yield at, cut
             at = cut
+
+
+def _answers(rows: Sequence[Row], at: int, end: int) -> set[int]:
+    """Where the answer begins that has the number of the question above and another letter: "Q2: …", "A2: …"."""
+    asked = _COUNTED.match(rows[at].text)
+    if asked is None:
+        return set()
+    for i in range(at + 1, min(end, at + _LINES_OF_A_QUESTION)):
+        said = _COUNTED.match(rows[i].text)
+        if said is not None:
+            return {i} if said[2] == asked[2] and said[1] != asked[1] else set()
+    return set()
 
 
 def _round(rows: Sequence[Row], at: int, end: int) -> set[int]:

@@ -10,6 +10,7 @@ from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
 from variorum.text.lines import blanks, has_spaceless, lines
 from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_technical
 from variorum.text.readers.plain.grouping import Span, group
+from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.levels import Heading, levels
 from variorum.text.readers.plain.headings.runs import (
@@ -18,10 +19,12 @@ from variorum.text.readers.plain.headings.runs import (
     below_in_small,
     dates_below,
     over_set_in,
+    set_in,
     shouted,
     starred,
     with_colons,
 )
+from variorum.text.readers.plain.headings.several import are_several
 from variorum.text.readers.plain.headings.signs import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -35,6 +38,7 @@ from variorum.text.readers.plain.kinds.front import (
     heads_memo,
     is_edition,
     is_title,
+    lone_date,
     lone_edition,
     lone_month,
     on_title_page,
@@ -239,6 +243,7 @@ def _mark_headings(
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
     found |= asked_over(units, draft.rows, taken) | shouted(units, taken)
     found -= below_in_small(units, found)
+    found -= set_in(units, found)
 
     # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:
@@ -254,15 +259,27 @@ def _mark_headings(
         found.discard(i)
         draft.mark(i, "date", "the date of what the heading above names")
 
+    edition = lone_date(units, kinds, found)
+    if edition is not None:
+        found.discard(edition)
+        draft.mark(edition, "date", "the date of what begins below")
+
     # One of them is the title, if the document has one.
     untitled = frame is not None or draft.why.get(0) == _OF_A_MANUAL
     top = next((i for i in range(len(units)) if i not in apart), 0)
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
         found.add(top)
-    title = None if untitled else _title(units, kinds, found)
+    title = None if untitled or are_several(units, found) else _title(units, kinds, found)
+    if title is not None:
+        found -= {i for i in under_title(units, found, title) if not _is_marked(units[i], around)}
     for i in found:
         kinds[i] = "title" if i == title else "heading"
     return scores, around, apart
+
+
+def _is_marked(unit: Unit, around: Surroundings) -> bool:
+    """Whether a unit is a heading for what it says, or for the rule below it."""
+    return is_standing(unit.text) or unit.last in around.underlined
 
 
 def _spans(rows: Sequence[Row], layout: Verdict, frame: Gutenberg | None) -> list[Span]:

@@ -1,9 +1,10 @@
 """Names of authors that stand alone at the top of a text: "August Strindberg" under the title of a play."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
+from variorum.text.readers.plain.headings.together import is_alone
 from variorum.text.readers.plain.units import Unit
 
 _NAME = re.compile(r"(?:[^\W\d_]{1,3}\.|[^\W\d_]{2,20}(?:[-'’][^\W\d_]{2,20})*)")
@@ -32,6 +33,35 @@ def authors(units: Sequence[Unit]) -> frozenset[int]:
         if not any(_said_small(name, units) for name in names):
             found.add(first)
     return frozenset(found)
+
+
+def under_title(units: Sequence[Unit], found: Collection[int], title: int) -> set[int]:
+    """The headings right below the title that head nothing: who wrote, or what more the title says, in any script.
+
+    So where the text is divided by numbers alone that begin right below, or not divided at all and does not say these
+    words again.
+    """
+    below: set[int] = set()
+    at = title + 1
+    while at in found and _is_few(units[at]):
+        below.add(at)
+        at += 1
+    number = units[at].number if at in found else None
+    if number is not None and number.bare and is_alone(units[at]):
+        return below
+    lone = len(below) == 1 and len(found) == len(below) + 1
+    return below if lone and not _said_below(units, title + 1) else set()
+
+
+def _said_below(units: Sequence[Unit], at: int) -> bool:
+    """Whether a word of a line comes again in the text below it: those of headings do, names of authors do not."""
+    rest = " ".join(unit.text for unit in units[at + 1 :]).casefold()
+    return any(word in rest for word in units[at].text.casefold().split())
+
+
+def _is_few(unit: Unit) -> bool:
+    """Whether a unit is a few words without a number and without a mark behind them."""
+    return unit.words <= _MOST_WORDS and unit.number is None and unit.end == "bare" and unit.first == unit.last
 
 
 def _names(unit: Unit) -> list[str]:

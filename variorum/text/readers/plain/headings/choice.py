@@ -18,11 +18,12 @@ _LOOKS = frozenset(
 )
 _OF_ITSELF = frozenset({"a standing heading", "one word stays, one changes"})
 """Signs of headings that are none the less for what looks like them."""
+_FIRST = "first of the document"
 _MARKED_OUT = _OF_ITSELF | {
     "in the contents",
     "underlined",
     "said twice at the top",
-    "first of the document",
+    _FIRST,
     "more space before",
     "much more space before",
     "centred",
@@ -38,8 +39,12 @@ _LIKE = 5
 """Short sentences to each one that is a heading from which those are sentences too (evals-more/train)."""
 _RARE = 8
 """Headings to each one that is a short sentence with a full stop, from which that one is text (evals-more/train)."""
+_TALK = 0.05
+"""Share of the units that begin as speech does from which people talk: above what each of 24 texts has whose questions
+are headings (evals/seg, evals-more/train)."""
 _UNLIKE = 4.0
 """Log-odds from which a short sentence is a heading whatever others like it are."""
+_FEWEST_WORDS_OF_A_SENTENCE = 5
 _LINES_BELOW = 3
 _LONGEST_SENTENCE = 14
 """Words of a sentence with a full stop that may be a heading."""
@@ -124,8 +129,15 @@ def chosen(
     if not around.play:  # below the number of a scene stands who is in it
         found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)
-    found -= among_their_like(units, scores, found)
+    found -= {i for i in sorted(found)[:1] if _opens_with_sentence(units[i], scores.get(i, (0.0, []))[1])}
+    found -= among_their_like(units, scores, found, talk=around.dialogue > _TALK)
     return found - _at_the_end(units, found, apart)
+
+
+def _opens_with_sentence(unit: Unit, shown: Sequence[str]) -> bool:
+    """Whether the first line of a text is a sentence: "This file documents the various hooks for extending JED."."""
+    cased = unit.text.lower() != unit.text.upper()
+    return cased and unit.words >= _FEWEST_WORDS_OF_A_SENTENCE and {_FIRST, "a plain sentence"}.issubset(shown)
 
 
 def is_framed(unit: Unit) -> bool:
@@ -175,8 +187,11 @@ def _schemes_agree(units: Sequence[Unit], scores: Scored, found: set[int]) -> se
     return found
 
 
-def among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[int]) -> set[int]:
-    """Short questions, cries and sentences taken as headings where most that look so are none: those of a dialogue."""
+def among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[int], talk: bool = False) -> set[int]:
+    """Short questions, cries and sentences taken as headings where most that look so are none: those of a dialogue.
+
+    Where people `talk`, every question and cry is theirs that nothing marks out.
+    """
     alike: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
         if unit.words > _LONGEST_SENTENCE or unit.end not in _SAID or unit.number is not None:
@@ -187,7 +202,7 @@ def among_their_like(units: Sequence[Unit], scores: Scored, found: Collection[in
     for end, members in alike.items():
         heads = [i for i in members if i in found]
         rare = end == "stop" and len(heads) * _RARE <= len(found)
-        if rare or len(heads) * _LIKE <= len(members):
+        if rare or (talk and end != "stop") or len(heads) * _LIKE <= len(members):
             dropped.update(i for i in heads if i in scores and not _is_marked_out(scores[i]))
     return dropped - {min(found, default=-1)}
 

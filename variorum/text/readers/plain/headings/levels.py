@@ -36,6 +36,14 @@ _FEW = 2
 """Headings before and behind the sections of a law that stand beside them."""
 
 
+_FEWEST_AT_A_MARGIN, _WIDEST_STEP = 2, 4
+"""Headings at each of two margins, and columns between the two: those of pages that lynx wrote out are 2 apart."""
+
+
+_BELOW_A_MARGIN = 2
+"""Place of those further in among the headings that stand under others."""
+
+
 _OFTEN = 3
 """Times that a heading comes again from which it stands under others."""
 
@@ -219,11 +227,16 @@ def _titled(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
 
 
 def _inner(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
-    """Styles where headings that say the same again and again, and a question among others, stand under those."""
+    """Styles where headings that say the same again and again, a question among others, and those further in than
+    the others, stand under those."""
     said = Counter(folded(heading.unit.text) for heading in headings)
     out = list(styles)
+    inset = _inset([heading.unit.indent for i, heading in enumerate(headings) if styles[i][0] in _LOOKS])
     for i, heading in enumerate(headings):
         if styles[i][0] not in _LOOKS or i == 0:
+            continue
+        if inset and heading.unit.indent == inset:
+            out[i] = ("inner", _BELOW_A_MARGIN)
             continue
         again = said[folded(heading.unit.text)]
         if again >= _OFTEN and again * 2 <= len(headings) + 1:
@@ -231,6 +244,14 @@ def _inner(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
         elif _is_lone_question(headings, i):
             out[i] = ("inner", 1)
     return out
+
+
+def _inset(indents: Sequence[int]) -> int:
+    """How far in the lower ones stand where headings stand at two margins close to each other; 0 for none."""
+    counts = Counter(indents)
+    upper, lower = min(counts, default=0), max(counts, default=0)
+    few = len(counts) != 2 or min(counts.values()) < _FEWEST_AT_A_MARGIN
+    return 0 if few or not 1 < lower - upper <= _WIDEST_STEP else lower
 
 
 def _is_lone_question(headings: Sequence[Heading], at: int) -> bool:

@@ -20,6 +20,9 @@ _IDEOGRAPHIC = re.compile(
 _LISTED_IDEOGRAPHIC = re.compile(
     r"(?:([一二三四五六七八九十]{1,3})[、，．.](?!\d)|[（(]([一二三四五六七八九十]{1,3})[)）])"
 )
+_ALONE_IDEOGRAPHIC = frozenset("一二三四五六七八九十百")
+_LONGEST_ALONE = 4
+"""Letters of a number alone at most: 二十三 has three."""
 _KOREAN = re.compile(r"제\s*(\d{1,4})\s*(부|편|권|장|절|조|화|과|강)")
 _IDEOGRAPHIC_RANKS = {
     **dict.fromkeys("卷巻", 1),
@@ -171,7 +174,9 @@ def _ideographic(text: str) -> Number | None:
 
 
 def _listed_ideographic(text: str) -> Number | None:
-    """三、 and （三）."""
+    """三、 and （三）, and 三 alone."""
+    if len(text) <= _LONGEST_ALONE and _ALONE_IDEOGRAPHIC.issuperset(text):
+        return Number("一", (_chinese(text),), 0, len(text))
     match = _LISTED_IDEOGRAPHIC.match(text)
     if not match:
         return None

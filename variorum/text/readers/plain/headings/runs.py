@@ -22,6 +22,8 @@ _NEARLY_ALL = 0.9
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_LABEL = 4
 _WORDS_OF_A_TEXT = 6
+_OF_ALL_HEADINGS = 4
+"""Headings to each one that stands further in than the text, from which that one is an example."""
 _WORDS_OF_A_REMARK = 3
 """Words in small letters from which they say more of the heading above them; fewer may be a name."""
 _MOSTLY = 0.75
@@ -151,6 +153,25 @@ def below_in_small(units: Sequence[Unit], found: Collection[int]) -> set[int]:
     small = {i for i in found if units[i].lower and units[i].words >= _WORDS_OF_A_REMARK and units[i].number is None}
     below = {i for i in small if i - 1 in found and not units[i - 1].lower}
     return below if below == small else set()
+
+
+def set_in(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """Lines without a number that stand further in than the text above and below them, where few headings do.
+
+    They are examples: what to type, a header of a mail, a line of a program.
+    """
+    deeper = {i for i in found if _is_deeper(units, i, found)}
+    few = len(deeper) * _OF_ALL_HEADINGS <= len(found)
+    return {i for i in deeper if units[i].number is None} if few else set()
+
+
+def _is_deeper(units: Sequence[Unit], at: int, found: Collection[int]) -> bool:
+    """Whether a heading stands between two texts, further in than both."""
+    if not 0 < at < len(units) - 1 or at - 1 in found or at + 1 in found:
+        return False
+    above, below = units[at - 1], units[at + 1]
+    texts = above.words >= _WORDS_OF_A_TEXT
+    return texts and units[at].indent > max(above.indent, below.indent) + 1
 
 
 def _is_label(units: Sequence[Unit], at: int, margin: int) -> bool:

@@ -13,6 +13,8 @@ _FEWEST = 3
 _FEWEST_SECTIONS = 2
 """Sections, at least, whose text repeats their number."""
 _VERSION = re.compile(r"(?<![\w.])v?\d{1,4}(?:\.\d{1,4}){1,3}(?![\w.]*%)")
+_VERSION_ALONE = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){1,3}(?:-\w{1,8})?:?")
+_DIGITS = re.compile(r"\d+")
 _NUMBERS = re.compile(r"\d+(?:[.-][\dx*]+)*")
 _A_LINE = 100
 _LONGEST_VERSION = 10
@@ -65,7 +67,20 @@ def versions(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
         apart = all(b - a > 1 for a, b in pairwise(members))
         if len(members) >= _FEWEST and apart and all(units[i].before for i in members[1:]):
             found.update(members)
-    return found
+    return found | _versions_alone(units, taken)
+
+
+def _versions_alone(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines that are a version and no more, each set apart over what changed, and all of them in order."""
+    members = [
+        i
+        for i, unit in enumerate(units[:-1])
+        if i not in taken and unit.words == 1 and _VERSION_ALONE.fullmatch(unit.text) and (unit.before or not i)
+    ]
+    values = [[int(part) for part in _DIGITS.findall(units[i].text)] for i in members]
+    ordered = values == sorted(values) or values == sorted(values, reverse=True)
+    apart = all(b - a > 1 for a, b in pairwise(members))
+    return set(members) if len(members) >= _FEWEST and ordered and apart else set()
 
 
 def _but_for_numbers(text: str) -> str:

@@ -250,7 +250,7 @@ def _page_label(text: str) -> bool:
 def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span]:
     """The numbered entries from line `at` on, each with the lines that it goes on in, up to the first other line.
 
-    At `starts` something begins: no entry goes on there.
+    At `starts` something begins: no entry goes on there, unless it stands further in than the entry.
     Where the numbers start again below a wider gap than any before, the text begins.
     """
     spans: list[Span] = []
@@ -274,7 +274,9 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
         if spans and _is_nested(rows, spans[0].first, i):
             spans.append(Span(i, i))
             continue
-        if not spans or i in starts or spans[-1].last < i - 1 or i - spans[-1].first >= _LINES_OF_AN_ENTRY:
+        if not spans or spans[-1].last < i - 1 or i - spans[-1].first >= _LINES_OF_AN_ENTRY:
+            break
+        if i in starts and row.indent <= rows[spans[-1].first].indent:
             break
         if BULLET.match(row.text):
             spans.append(Span(i, i))

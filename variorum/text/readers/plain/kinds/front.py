@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from variorum.text.readers.plain.forms import ends_sentence, is_item, is_mail_header
@@ -21,6 +21,10 @@ _LINES_WITH_ADDRESSES = 12
 _LINES_OF_A_PAGE = 16
 """Units that a title page has at most."""
 _WORDS_OF_A_TITLE = 12
+_WORDS_OF_A_DATE = 4
+_WORDS_OF_A_NAME = 3
+_HEADINGS_AT_THE_TOP = 3
+"""Headings among which the date of a title page may stand."""
 _LINES_OVER_BLANKS = 8
 """Lines, the blank ones with them, that a title has at most where it goes on."""
 _CENTRED = 8
@@ -49,6 +53,24 @@ def lone_edition(units: Sequence[Unit]) -> int:
 def lone_month(units: Sequence[Unit]) -> int:
     """The unit near the top that names the month from which a text is, where no other names one; -1 for none."""
     return _lone(units, [i for i, unit in enumerate(units) if unit.words <= 4 and is_month(unit.text)])
+
+
+def lone_date(units: Sequence[Unit], kinds: Sequence[str | None], found: Collection[int]) -> int | None:
+    """The date among the first of the headings `found`, over nothing but a name, the contents or the next heading."""
+    for i in sorted(found)[:_HEADINGS_AT_THE_TOP]:
+        if not _is_date(units[i]):
+            continue
+        below = [j for j in range(i + 1, len(units)) if kinds[j] not in ("boilerplate", "byline")]
+        if below and below[0] not in found and units[below[0]].words <= _WORDS_OF_A_NAME:
+            below = below[1:]
+        if below and (kinds[below[0]] == "toc_entry" or below[0] in found) and not _is_date(units[below[0]]):
+            return i
+    return None
+
+
+def _is_date(unit: Unit) -> bool:
+    """Whether a unit is a date, or a month and its year, and no more."""
+    return unit.words <= _WORDS_OF_A_DATE and (date_of(unit.text) is not None or is_month(unit.text))
 
 
 def _names_edition(text: str) -> bool:

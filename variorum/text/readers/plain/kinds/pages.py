@@ -35,7 +35,7 @@ def pages(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
     ]
     found |= {i for i in short if _PAGE.search(units[i].text)}
     stamps = [i for i in short if _STAMP.fullmatch(units[i].text)]
-    if len(stamps) >= _FEWEST:
+    if len(stamps) >= _FEWEST and not _fall(units, stamps):
         found |= set(stamps)
 
     # feet: lines with a gap that differ in a number alone, which counts the pages
@@ -60,6 +60,13 @@ def pages(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
         if len(members) >= _FEWEST:
             found.update(members)
     return found
+
+
+def _fall(units: Sequence[Unit], members: Sequence[int]) -> bool:
+    """Whether all numbers with a dot go down, as versions do above what changed with each; times go up."""
+    values = [[int(part) for part in _DIGITS.findall(units[i].text)] for i in members]
+    dotted = all(":" not in units[i].text for i in members)
+    return dotted and all(after[:2] <= before[:2] for before, after in pairwise(values))
 
 
 def manual_name(units: Sequence[Unit]) -> set[int]:

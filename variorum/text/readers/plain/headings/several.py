@@ -1,0 +1,69 @@
+"""Whether a text is several of their own, one after the other: the first heading is then no title of them all."""
+
+from collections.abc import Collection, Sequence
+
+from variorum.text.lines import SPACELESS
+from variorum.text.readers.plain.units import Unit
+
+_WORDS_OF_A_TEXT = 100
+"""Words below each heading, at least. From 60 on, the titles of three articles would go (evals-more/train)."""
+_OF_THE_REST = 0.4
+"""Share of the words of the first heading that come again below the others, at most: a title speaks of them too."""
+_FEWEST = 3
+"""Headings over their text, at least."""
+_SHORTEST, _SHORTEST_CASELESS = 4, 3
+"""Letters of a word that says what a text is about; scripts without capitals write fewer."""
+_STEM = 6
+"""Letters by which a word is known again, whatever its ending."""
+
+
+def are_several(units: Sequence[Unit], found: Collection[int]) -> bool:
+    """Whether every heading stands over a text of its own, and the first says nothing of what the others tell.
+
+    So do stories and poems that somebody put together, and pages cut out of a book. So does every line in capitals of a
+    manual page that stands over its text without a blank line.
+    """
+    heads = sorted(found)
+    if _stand_on_their_text(units, heads):
+        return True
+    if len(heads) < 2 or not _look_alike(units[heads[0]], units[heads[1]]):
+        return False
+    if any(units[i].number is not None for i in heads):
+        return False  # what is numbered has one title
+    ends = [*heads[1:], len(units)]
+    sizes = (sum(units[i].words for i in range(a + 1, b)) for a, b in zip(heads, ends, strict=True))
+    if any(size < _WORDS_OF_A_TEXT for size in sizes):
+        return False
+    about = _about(units[heads[0]].text)
+    if not about:
+        return False
+    rest = " ".join(unit.text for unit in units[heads[1] :]).casefold()
+    return sum(stem in rest for stem in about) <= len(about) * _OF_THE_REST
+
+
+def _stand_on_their_text(units: Sequence[Unit], heads: Sequence[int]) -> bool:
+    """Whether the headings, three or more and the first among them, are in capitals right over text further in."""
+    over = [i for i in heads if i + 1 < len(units) and _stands_on(units[i], units[i + 1])]
+    return len(over) >= _FEWEST and over[0] == heads[0] and len(over) * 4 >= len(heads) * 3
+
+
+def _stands_on(heading: Unit, text: Unit) -> bool:
+    """Whether a line in capitals has a text right below it that stands further in."""
+    return not heading.after and heading.text.isupper() and text.indent > heading.indent + 1
+
+
+def _look_alike(one: Unit, other: Unit) -> bool:
+    """Whether two headings are set in one way."""
+    return one.indent == other.indent and one.text.isupper() == other.text.isupper()
+
+
+def _about(title: str) -> set[str]:
+    """The words of a title without their endings; pairs of letters where the script has no blanks."""
+    found: set[str] = set()
+    for token in title.casefold().split():
+        word = token.strip(".,:;!?()[]\"'“”„«»…")
+        if SPACELESS.search(word):
+            found.update(word[i : i + 2] for i in range(len(word) - 1))
+        elif len(word) >= (_SHORTEST_CASELESS if word.upper() == word else _SHORTEST):
+            found.add(word[:_STEM])
+    return found
