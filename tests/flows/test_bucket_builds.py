@@ -108,16 +108,17 @@ def test_what_a_build_asks_of_the_store(shelf: str, server: Server, texts: Path)
     assert {what: n for what, n in nothing.items() if what.startswith(("PUT", "POST"))} == {"PUT refs/look.json": 1}
     assert nothing.total() <= NOTHING_CHANGED
 
-    # One file changed: the objects that are new are written once each, and none is read or listed.
-    assert one["PUT objects"] == one["GET gaps/*"] == 9
-    assert not one["GET objects"] + one["HEAD objects"] + one["LIST objects/"]
+    # One file changed: the objects that are new are written once each, and asked for once: gc may have taken one that
+    # was there already. None is read or listed.
+    assert one["PUT objects"] == one["GET gaps/*"] == one["HEAD objects"] == 9
+    assert not one["GET objects"] + one["LIST objects/"]
     assert one.total() <= ONE_CHANGED
 
 
 NOTHING_CHANGED = 38
 """Most requests of a build that finds nothing to do: what others may have written is asked for again at each step."""
 
-ONE_CHANGED = 80
+ONE_CHANGED = 89
 """Most requests of a build in which one source changed, its objects among them."""
 
 

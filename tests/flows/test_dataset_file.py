@@ -11,6 +11,7 @@ from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.sources.metadata import metadata_tables
 from variorum.sources.places import Place
 from variorum.store.commits import latest
 from variorum.store.warehouse import open_warehouse
@@ -73,6 +74,11 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
         ("[[sources]]\nroot = 'a'\ninclude = '*.md'", "include is '*.md'; expected a list of patterns"),
         ("name = ", "is no TOML"),
         ("name = " + "[" * 5000, "is no TOML"),
+        ("name = " + "9" * 5000, "is no TOML"),
+        ("name = 0x" + "f" * 5000, "name is too large a number"),
+        ("[[sources]]\nroot = 'a'\nmetadata = \"a\\u0000b\"", "sources[1].metadata is 'a\\x00b'; expected the name of"),
+        ("engine = 'dask=tcp://me:SECRET@host:1'", "engine is 'dask=tcp://host:1'; expected one of processes"),
+        ("name = ['https://host/a?token=SECRET']", "name is ['https://host/a?token=…']"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_key(text: str, told: str, tmp_path: Path) -> None:
@@ -81,6 +87,17 @@ def test_what_is_wrong_is_told_with_its_key(text: str, told: str, tmp_path: Path
         read_dataset_file(str(tmp_path / "variorum.toml"))
     assert told in raised.value.message
     assert "variorum.toml" in raised.value.message
+    assert "SECRET" not in raised.value.message
+
+
+def test_what_is_no_file_is_not_read_without_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in ("/dev/zero", str(tmp_path / "pipe.csv")):
+        with pytest.raises(UsageError, match="cannot be read"):
+            read_dataset_file(path)
+    write_texts(tmp_path / "in", {"a.txt": essay("a")})
+    with pytest.raises(UsageError, match=r"pipe\.csv cannot be read"):
+        metadata_tables([Place(str(tmp_path / "in"), metadata=str(tmp_path / "pipe.csv"))])
 
 
 def test_a_build_does_what_it_says_and_the_command_line_wins(

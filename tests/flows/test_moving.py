@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from scene import Ask, Build, essay, write_texts
 
+from variorum.pipeline.candidate import HeldBack, accept
+from variorum.store.candidates import candidate
 from variorum.store.commits import versions
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
@@ -110,7 +112,8 @@ def test_a_build_of_moving_files(
     for round_ in range(3):
         process = start_variorum("build", folder, "--warehouse", warehouse, "--workers", 1 + round_ % 2)
         assert build_while_moving(process, folder, chance) > 3
-        assert process.returncode == 0, process.stderr.read()
+        if process.returncode:
+            check_held_back(warehouse, process.stderr.read())
         assert verify(open_warehouse(warehouse), deep=True) == []
 
     # At rest again, every file is in the tables or in quarantine, and nothing is left of what was on the way.
@@ -118,8 +121,17 @@ def test_a_build_of_moving_files(
         clear(folder / f"{n}.txt")
     clear(folder / "beside")
     write_texts(folder, {f"{n}.txt": essay(f"tree {n}", 20) for n in range(FILES)})
-    build(folder, warehouse)
+    try:
+        build(folder, warehouse)
+    except HeldBack:
+        accept(str(warehouse))
     sources = [name for (name,) in ask(warehouse, "SELECT source FROM documents ORDER BY ALL")]
     assert sources == sorted(f"{n}.txt" for n in range(FILES))
     assert ask(warehouse, "SELECT source, reason FROM quarantine") == []
     assert len(versions(open_warehouse(warehouse))) >= 2
+
+
+def check_held_back(warehouse: Path, said: bytes) -> None:
+    """A build that a busy machine makes slow may lose so many files that a gate holds it back: then it is accepted."""
+    assert candidate(open_warehouse(warehouse)) is not None, said
+    accept(str(warehouse))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from variorum.errors import UsageError
+from variorum.sources.credentials import without_credentials
 from variorum.sources.git import PREFIX, commits, git_place, is_git, tags
 
 
@@ -13,8 +14,9 @@ def each_place(sources: Sequence[str], each: Literal["tag", "commit"]) -> list[t
     Raises UsageError where the source is not one repository, or has no tags.
     """
     if len(sources) != 1 or not is_git(sources[0]):
+        named = ", ".join(map(without_credentials, sources))
         raise UsageError(
-            f"--each {each}: {', '.join(sources) or 'nothing'} is not one repository; expected git+PATH.",
+            f"--each {each}: {named or 'nothing'} is not one repository; expected git+PATH.",
             code="usage",
             thing="--each",
             expected="git+PATH",

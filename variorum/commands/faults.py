@@ -1,20 +1,31 @@
 """How the command ends where it cannot do what was asked: one sentence on standard error, and an exit code."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from variorum.commands.options import answer
 from variorum.commands.terminal import console, harmless
 from variorum.errors import VariorumError
+from variorum.sources.credentials import scrubbed
 
 
 def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
     """Say what is wrong in a sentence, with `--json` also to programs with its code, and end."""
     if "--json" in sys.argv[1:]:
         told = fault.fields() if isinstance(fault, VariorumError) else {"code": code, "message": str(fault)}
-        answer({"error": told}, True, str)
-    console(stderr=True).print(harmless(f"variorum: {fault}"), markup=False, highlight=False)
+        answer({"error": _without_secrets(told)}, True, str)
+    console(stderr=True).print(harmless(f"variorum: {_without_secrets(str(fault))}"), markup=False, highlight=False)
     sys.exit(exit_code)
+
+
+def _without_secrets(told: Any) -> Any:
+    """What is told of an error, without the credentials of any URI in it, whatever it was given as."""
+    if isinstance(told, str):
+        return scrubbed(told)
+    if isinstance(told, Mapping):
+        return {key: _without_secrets(value) for key, value in told.items()}
+    return [*map(_without_secrets, told)] if isinstance(told, list | tuple) else told
 
 
 def misused(error: Any) -> NoReturn:

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from rich.console import Group, RenderableType
@@ -25,12 +26,16 @@ Row = dict[str, Any]
 TABLE_COLUMNS = 10
 """Most columns that are printed beside each other; more are printed below each other."""
 
+ROWS_AT_ONCE = 10_000
+"""Rows of which all values are Python's at the same time."""
+
 TABLE_ROWS = 100
 """Most rows that are printed as a table; the other formats print all."""
 
 
 def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
     """Print rows as a table for people, or as CSV, JSON or Parquet for programs."""
+    rows = rows.rename_columns(_each_once(rows.column_names))
     if format == "parquet":
         import pyarrow.parquet as pq
 
@@ -38,16 +43,9 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
             raise UsageError("Parquet is not for a terminal: send it to a file with > rows.parquet.")
         pq.write_table(rows, out, compression="zstd")
     elif format == "json":
-        text = harmless_json(json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=_plain))
-        out.write(f"{text}\n".encode())
+        _write_json(rows, out)
     elif format == "csv":
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(rows.column_names)
-        for row in rows.to_pylist():
-            writer.writerow(map(_cell, row.values()))
-        written = buffer.getvalue()
-        out.write((harmless(written) if out.isatty() else written).encode())
+        _write_csv(rows, out)
     else:
         console().print(_table(rows))
     out.flush()
@@ -119,7 +117,7 @@ def _range(first: int, last: int) -> str:
 
 
 def _table(rows: "pa.Table") -> RenderableType:
-    shown = rows.slice(0, TABLE_ROWS).to_pylist()
+    shown = _values(rows.slice(0, TABLE_ROWS))
     parts = [_across(rows.column_names, shown)] if rows.num_columns <= TABLE_COLUMNS else [*map(_down, shown)]
     left = rows.num_rows - TABLE_ROWS
     return Group(*parts, *([f"and {many(left, 'more row')}; --format csv prints all"] if left > 0 else []))
@@ -142,6 +140,72 @@ def _down(row: Row) -> RenderableType:
     for name, value in row.items():
         table.add_row(escape(name), escape(str(_cell(value))))
     return table
+
+
+def _write_json(rows: "pa.Table", out: BinaryIO) -> None:
+    """A list of objects, as `json.dumps` writes it at once."""
+    out.write(b"[")
+    for number, some in enumerate(_portions(rows)):
+        text = harmless_json(json.dumps(_values(some), ensure_ascii=False, indent=2, default=_plain))
+        out.write(("," * (number > 0) + text[1:-2]).encode())
+    out.write(b"\n]\n" if rows.num_rows else b"]\n")
+
+
+def _write_csv(rows: "pa.Table", out: BinaryIO) -> None:
+    for some in (None, *_portions(rows)):
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        if some is None:
+            writer.writerow(rows.column_names)
+        else:
+            writer.writerows(map(_cell, row.values()) for row in _values(some))
+        written = buffer.getvalue()
+        out.write((harmless(written) if out.isatty() else written).encode())
+
+
+def _portions(rows: "pa.Table") -> "Iterator[pa.Table]":
+    """Some rows at a time: as Python's values and as text they take much more memory than in Arrow."""
+    return (rows.slice(start, ROWS_AT_ONCE) for start in range(0, rows.num_rows, ROWS_AT_ONCE))
+
+
+def _values(rows: "pa.Table") -> list[Row]:
+    """Rows as Python has them; what it has nothing for, such as a day after the year 9999, as a text."""
+    try:
+        found: list[Row] = rows.to_pylist()
+        return found
+    except (OverflowError, ValueError):  # does not say of which value
+        columns = [[_value(one) for one in column] for column in rows.columns]
+        return [dict(zip(rows.column_names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _value(scalar: "pa.Scalar") -> object:
+    import pyarrow as pa
+
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        if isinstance(scalar, pa.StructScalar):
+            return {name: _value(one) for name, one in scalar.items()}
+        if isinstance(scalar, pa.ListScalar | pa.FixedSizeListScalar):
+            return [_value(one) for one in scalar.values]
+        return scalar.cast(pa.string()).as_py()
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    """Names of columns, of which SQL may give several the same one: those that come again are `a_1`, `a_2`, as DuckDB
+    calls them in a table. In a row of Python's they would be one."""
+    taken = set(names)
+    found: list[str] = []
+    seen: Counter[str] = Counter()
+    for name in names:
+        one = name
+        while seen[name] and one in taken:
+            one = f"{name}_{seen[name]}"
+            seen[name] += 1
+        seen[name] = seen[name] or 1
+        taken.add(one)
+        found.append(one)
+    return found
 
 
 def _cell(value: object) -> object:

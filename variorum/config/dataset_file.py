@@ -5,13 +5,14 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from variorum.errors import UsageError
 from variorum.execute.engines import wrong_engine
 from variorum.schemas.vocabulary import BCP47
+from variorum.sources.credentials import scrubbed
 from variorum.sources.places import Place
+from variorum.sources.raw_bytes import read_local
 from variorum.sources.selection import DATASET_FILE
 from variorum.text.readers.containers import EXTRAS
 from variorum.text.readers.registry import READERS
@@ -43,10 +44,10 @@ def find_dataset_file(given: str | None) -> DatasetFile | None:
 def read_dataset_file(path: str) -> DatasetFile:
     """What a dataset's file says. Raises UsageError naming the key that is wrong and what it may be."""
     try:
-        said = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        said = tomllib.loads(read_local(path).decode("utf-8"))
     except OSError as error:
-        raise _wrong(path, "", f"cannot be read ({error.strerror})", "a file in TOML") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _wrong(path, "", f"cannot be read ({error.strerror or error})", "a file in TOML") from None
+    except (ValueError, RecursionError) as error:  # the former also of a number of more digits than Python reads
         raise _wrong(path, "", f"is no TOML: {error}", "a file in TOML, in UTF-8") from None
     values = _checked(path, "", said, _DATASET)
     sources = values.pop("sources", [])
@@ -120,7 +121,11 @@ def _checked(path: str, key: str, said: object, checks: Mapping[str, Check]) -> 
 
 
 def _shown(value: object) -> str:
-    return repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
+    try:
+        shown = scrubbed(repr(value))
+    except ValueError:  # Python writes no number of more than 4,300 digits, also where it has read it as hexadecimal
+        return "too large a number"
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
 def _string(value: object) -> str | None:
@@ -128,7 +133,8 @@ def _string(value: object) -> str | None:
 
 
 def _root(value: object) -> str | None:
-    return None if isinstance(value, str) and value else "the name of a file, folder, glob or URI"
+    fits = isinstance(value, str) and value and "\0" not in value
+    return None if fits else "the name of a file, folder, glob or URI"
 
 
 def _text(value: object) -> str | None:

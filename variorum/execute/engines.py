@@ -1,6 +1,7 @@
 """Engines: what carries out the batches of a build, as a person names it."""
 
 import os
+import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,17 @@ SCHEMES = {"dask": ("tcp", "tls"), "ray": ("",)}
 LIBRARIES = {"dask": "distributed", "ray": "ray"}
 """The library of each cluster; the extra bears the name of the cluster."""
 
+_HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
+_PORT = re.compile(r"[0-9]{1,5}")
+
 
 def check_engine(said: str) -> None:
     """Raises UsageError for what is no engine, and where its extra is not installed."""
     if wrong_engine(said) is not None:
         raise UsageError(
-            f"--engine {said!r} is not an engine: expected one of {', '.join(VALID)}.",
+            f"--engine {_shown(said)!r} is not an engine: expected one of {', '.join(VALID)}.",
             code="bad_engine",
-            thing=said,
+            thing=_shown(said),
             expected="an engine",
             valid=VALID,
         )
@@ -50,8 +54,17 @@ def wrong_engine(said: object) -> str | None:
     kind, _, address = said.partition("=") if isinstance(said, str) else ("", "", "")
     scheme, _, place = address.rpartition("://")
     host, _, port = place.rpartition(":")
-    fits = kind in SCHEMES and scheme in SCHEMES[kind] and host and port.isdecimal()
+    # A user, a path or a query is no part of such an address, and may be a secret that a message would tell.
+    fits = kind in SCHEMES and scheme in SCHEMES[kind] and _HOST.fullmatch(host) and _PORT.fullmatch(port)
     return None if fits else f"one of {', '.join(VALID)}"
+
+
+def _shown(said: str) -> str:
+    """What is no engine, up to what may be a secret in it."""
+    kind, equals, address = said.partition("=")
+    if kind in SCHEMES and address:
+        return f"{kind}{equals}…"
+    return said if said.isidentifier() else "…"
 
 
 def executor_of(engine: str, workers: int | None) -> "Executor":

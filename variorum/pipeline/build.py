@@ -36,7 +36,7 @@ from variorum.store.gaps import recorded
 from variorum.store.gc import swept
 from variorum.store.held import let_go
 from variorum.store.looks import note_look
-from variorum.store.takedown import finish_takedowns
+from variorum.store.takedown import finish_takedowns, sweep_taken_down
 from variorum.store.takedowns import takedowns, telling_passages
 from variorum.store.warehouse import Warehouse, find_warehouse, open_warehouse
 
@@ -66,9 +66,13 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: 
     # What another build commits first, or a takedown takes from under this one, begins it again.
     warehouse = open_warehouse(request.warehouse, create=True)
     made: list[NewVersion] = []
+    began: tuple[object, ...] | None = None
     try:
         for _ in range(RACES):
             before = _ground(warehouse)
+            if began is not None and began != before:
+                sweep_taken_down(warehouse)  # of which the try before this one may have written the text meanwhile
+            began = began or before
             try:
                 return _build(request, run, warehouse, made, listing, row)
             except LostRace:

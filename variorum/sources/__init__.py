@@ -12,7 +12,7 @@ git.commits                the commits of a repository, oldest first; tags, is_g
 naming.named_apart         sources sorted by name, no two of one name
 naming.readable_name       a name as text; local_name says also whether its bytes were UTF-8
 naming.why                 what an error of a file system says, without credentials
-credentials.without_credentials  a place as it may be shown; remembered is how a version keeps it
+credentials.without_credentials  a place as it may be shown; remembered is how a version keeps it, scrubbed a message
 credentials.check_remembered     raises where a kept place cannot be read again
 credentials.with_environment     a URI with the variables that it names
 credentials.is_uri         whether a place is a URI

@@ -92,7 +92,13 @@ def scrubbed(text: str, place: str = "") -> str:
     """A message of a library, without the credentials of `place` and of any URI in it."""
     for secret in sorted(_secrets(place), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return _URI.sub(lambda match: without_credentials(match[0]), text)
+    return _URI.sub(lambda match: _in_a_sentence(match[0]), text)
+
+
+def _in_a_sentence(place: str) -> str:
+    """A URI as it stands in a message, without its credentials; what ends it may be the sentence's."""
+    bare = place.rstrip(":;,.")
+    return without_credentials(bare) + place[len(bare) :]
 
 
 def _parts(place: str, keep_references: bool = False) -> list[str]:

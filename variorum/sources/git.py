@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from variorum.errors import UsageError
+from variorum.sources.credentials import without_credentials
 
 PREFIX = "git+"
 _POINTERS = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY")
@@ -30,8 +31,20 @@ def is_git(place: str) -> bool:
 
 
 def git_place(place: str) -> GitPlace:
-    """The repository and the commit, tag or branch that a place names; without one, what is checked out."""
+    """The repository and the commit, tag or branch that a place names; without one, what is checked out.
+
+    Raises UsageError where it lies on another machine.
+    """
     bare = os.path.expanduser(place.removeprefix(PREFIX).removeprefix("file://"))  # noqa: PTH111
+    if "://" in bare and not os.path.lexists(bare):
+        named = without_credentials(place)
+        raise UsageError(
+            f"{named}: git reads nothing from the net here; expected git+PATH of a repository of this machine, such "
+            "as a clone of it.",
+            code="remote_repository",
+            thing=named,
+            expected="git+PATH",
+        )
     path, at, ref = bare.rpartition("@")
     return GitPlace(path, ref) if at and not os.path.lexists(bare) else GitPlace(bare, "HEAD")
 

@@ -5,10 +5,10 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from variorum.errors import UsageError
 from variorum.sources.places import Place
+from variorum.sources.raw_bytes import read_local
 from variorum.text.given import plain_values
 
 SUFFIX = ".meta.json"
@@ -61,9 +61,11 @@ def _rows(path: str) -> Iterable[Values]:
     from variorum.sources.records import BrokenRow, rows_in
 
     try:
-        raw = Path(path).read_bytes()
+        raw = read_local(path)
     except OSError as error:
-        raise _wrong(path, f"cannot be read ({error.strerror})", "a table: .csv, .tsv, .jsonl or .parquet") from None
+        raise _wrong(
+            path, f"cannot be read ({error.strerror or error})", "a table: .csv, .tsv, .jsonl or .parquet"
+        ) from None
     rows = rows_in(path, raw)
     if rows is None:
         raise _wrong(path, "is no table", "a name that ends with .csv, .tsv, .jsonl or .parquet")

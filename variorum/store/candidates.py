@@ -67,6 +67,11 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
         warehouse.storage.replace(FILE, canonical.encode(value))
     except OSError as error:
         raise StoreError(f"The candidate {warehouse.where(FILE)} cannot be written ({error.strerror}).") from error
+    try:
+        objects.check_there(warehouse, tree.objects_of(held.content))
+    except LostRace:
+        drop(warehouse)
+        raise
     return True
 
 

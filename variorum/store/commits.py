@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from variorum.store import canonical, opening, tree
+from variorum.store import canonical, objects, opening, tree
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.tree import Tree
 from variorum.store.warehouse import FORMAT, Warehouse
@@ -62,10 +62,14 @@ def commit(
 
     # What the version names is on the disk before the version is.
     warehouse.storage.flush()
+    named = tree.write(warehouse, content)
+    before = set(tree.objects_of(tree.read_as_written(warehouse, parent.tree))) if parent else set()
+    objects.check_there(warehouse, [name for name in tree.objects_of(content) if name not in before])
+
     value = {
         "format": FORMAT,
         "number": number,
-        "tree": tree.write(warehouse, content),
+        "tree": named,
         "parent": parent.sha256 if parent else None,
         "name": name,
         "message": message,

@@ -35,17 +35,18 @@ class Gap:
         return f"{self.rows} rows of {', '.join(self.documents)} were taken down on {self.time}: {self.reason}"
 
 
-def put_gap(warehouse: Warehouse, gap: Gap) -> None:
-    """Record a gap; from then on readers see what stands in its place."""
-    value = {
-        "object": gap.object,
-        "instead": shard.to_json(gap.instead) if gap.instead else None,
-        "documents": list(gap.documents),
-        "rows": gap.rows,
-        "reason": gap.reason,
-        "time": gap.time,
-    }
-    warehouse.storage.replace(_file_of(gap.object), canonical.encode(canonical.sealed(value)))
+def put_gap(warehouse: Warehouse, gap: Gap) -> bool:
+    """Record a gap; from then on readers see what stands in its place.
+
+    False where the object has a record already, which is left alone: another takedown was first, perhaps from another
+    machine, and what it named may be all that is left of the other rows.
+    """
+    return warehouse.storage.create(_file_of(gap.object), _encoded(gap))
+
+
+def seal_gap(warehouse: Warehouse, gap: Gap) -> None:
+    """Write the record of an older program anew, with a seal."""
+    warehouse.storage.replace(_file_of(gap.object), _encoded(gap))
 
 
 def gap_of(warehouse: Warehouse, name: str) -> Gap | None:
@@ -149,6 +150,18 @@ def _chain(warehouse: Warehouse, taken: Collection[str], name: str) -> Iterator[
         if gap.instead is None:
             return
         name = gap.instead.object
+
+
+def _encoded(gap: Gap) -> bytes:
+    value = {
+        "object": gap.object,
+        "instead": shard.to_json(gap.instead) if gap.instead else None,
+        "documents": list(gap.documents),
+        "rows": gap.rows,
+        "reason": gap.reason,
+        "time": gap.time,
+    }
+    return canonical.encode(canonical.sealed(value))
 
 
 def _file_of(name: str) -> str:

@@ -2,11 +2,15 @@
 
 Versions, trees and tags are never removed, nor are change files and lineage: what happened stays known. Of versions
 that are not kept, the shards go that no kept version names; a DuckDB file made anew begins with the oldest kept.
+
+A writer may come to name an old object again at any moment. It writes the tree that names it, looks whether the object
+is there, and commits (store.objects.check_there). gc removes the object, looks at the trees that are new, and puts back
+what they name. So whichever is first, the other sees it, and no version names what is gone.
 """
 
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +24,12 @@ FILE = "refs/swept.json"
 
 GRACE = 24 * 3600.0
 """Seconds for which nothing new is removed: a build that has not committed yet may be about to name it."""
+
+AT_ONCE = 64 * 2**20
+"""Bytes of objects that are held in memory until it is known that nothing came to name them."""
+
+UNDER_WAY = 24 * 3600.0
+"""Seconds for which a tree that no version has is that of a commit under way; its objects stay so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +73,21 @@ def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace:
 
 def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
     """Remove what a plan told, but nothing that came to be named or was used again since; what was removed."""
-    now = plan_sweep(warehouse, [n for n in commits.numbers(warehouse) if n not in plan.given_up], plan.grace)
+    versions = commits.versions(warehouse)
+    kept = [version.number for version in versions if version.number not in plan.given_up]
+    now = plan_sweep(warehouse, kept, plan.grace)
     still = set(now.objects)
     doomed = [name for name in plan.objects if name in still]
     leftovers = [path for path in plan.leftovers if path.exists()]
-    sizes = warehouse.storage.facts("objects") if doomed else {}
-    size = sum(sizes[file].size for file in map(objects.file_of, doomed) if file in sizes)
     if now.given_up:
         warehouse.storage.update(FILE, lambda before: _with(warehouse, before, now.given_up))
 
+    removed: dict[str, int] = {}
+    known = {version.tree for version in versions}
     try:
-        for name in doomed:
-            warehouse.storage.delete(objects.file_of(name))
+        for some in _in_portions(warehouse, doomed):
+            removed |= _removed(warehouse, some, plan.grace, known)
+        size = sum(removed.values())
         for path in leftovers:
             size += path.stat().st_size
             if path.is_dir():
@@ -83,7 +96,70 @@ def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
                 path.unlink()
     except OSError as error:
         raise StoreError(f"{error.filename or warehouse.place} cannot be removed ({error.strerror}).") from error
-    return Sweep(now.kept, now.given_up, tuple(doomed), tuple(leftovers), size, plan.grace)
+    return Sweep(now.kept, now.given_up, tuple(removed), tuple(leftovers), size, plan.grace)
+
+
+def _in_portions(warehouse: Warehouse, names: Sequence[str]) -> Iterator[list[str]]:
+    """Objects in portions that fit in memory, a large one alone."""
+    sizes = warehouse.storage.facts("objects") if names else {}
+    some: list[str] = []
+    size = 0
+    for name in names:
+        known = sizes.get(objects.file_of(name))
+        more = known.size if known is not None else 0
+        if some and size + more > AT_ONCE:
+            yield some
+            some, size = [], 0
+        some.append(name)
+        size += more
+    if some:
+        yield some
+
+
+def _removed(warehouse: Warehouse, names: Sequence[str], grace: float, known: Collection[str]) -> dict[str, int]:
+    """Remove objects, but none that was used again since or that something came to name; the bytes of each that went.
+
+    `known`: the trees of the versions that were looked at.
+    """
+    storage = warehouse.storage
+    horizon = storage.clock() - grace
+    facts = storage.facts("objects")
+
+    # All of them go before anybody is asked who names them: whoever begins to after that sees that they are gone.
+    held: dict[str, bytes] = {}
+    for name in names:
+        file = objects.file_of(name)
+        if file in facts and facts[file].written < horizon:
+            try:
+                held[name] = storage.read(file)
+            except FileNotFoundError:
+                continue  # another gc, or a takedown
+            storage.delete(file)
+
+    back = held.keys() & set(_named_lately(warehouse, known))
+    for name in back:
+        storage.keep(objects.file_of(name), held[name])
+    return {name: len(data) for name, data in held.items() if name not in back}
+
+
+def _named_lately(warehouse: Warehouse, known: Collection[str]) -> Iterator[str]:
+    """Every object that writers may have come to name while gc was at work."""
+    yield from _under_way(warehouse, known)
+    held = candidates.candidate(warehouse)
+    if held is not None:
+        yield from tree.objects_of(held.content)
+    for gap in gaps.gaps(warehouse):
+        if gap.instead is not None:
+            yield gap.instead.object
+
+
+def _under_way(warehouse: Warehouse, known: Collection[str]) -> Iterator[str]:
+    """Every object that a tree names which was written lately: of a version just committed, or one about to be."""
+    since = warehouse.storage.clock() - UNDER_WAY
+    for file, facts in warehouse.storage.facts("trees").items():
+        name = file.rpartition("/")[2].removesuffix(".json")
+        if facts.written >= since and name not in known:
+            yield from tree.objects_of(tree.read_as_written(warehouse, name))
 
 
 def swept(warehouse: Warehouse) -> frozenset[int]:
@@ -140,11 +216,5 @@ def _marked(warehouse: Warehouse, kept: Collection[int]) -> Iterator[str]:
         for content in (tree.read_as_written(warehouse, version.tree), today):
             yield from (shard.object for shard in lasting(content))
             if version.number in kept:
-                yield from (shard.object for shard in tree.shards_of(content))
-    held = candidates.candidate(warehouse)
-    if held is not None:
-        yield from (shard.object for shard in tree.shards_of(held.content))
-        yield from (shard.object for shard in lasting(held.content))
-    for gap in gaps.gaps(warehouse):
-        if gap.instead is not None:
-            yield gap.instead.object
+                yield from tree.objects_of(content)
+    yield from _named_lately(warehouse, {version.tree for version in versions})

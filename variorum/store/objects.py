@@ -1,11 +1,11 @@
 """Immutable files named by the SHA-256 of their bytes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.store import canonical, gaps, opening
-from variorum.store.errors import StoreError
+from variorum.store.errors import LostRace, StoreError
 from variorum.store.held import held, hold
 from variorum.store.warehouse import Warehouse
 
@@ -30,11 +30,16 @@ def file_of(name: str) -> str:
     return f"objects/{name[:2]}/{name}.parquet"
 
 
-def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
-    """Store a table as a zstd Parquet object: its name and size in bytes. The same rows give the same bytes."""
+def put(warehouse: Warehouse, table: "pa.Table", *, though_taken: bool = False) -> tuple[str, int]:
+    """Store a table as a zstd Parquet object: its name and size in bytes. The same rows give the same bytes.
+
+    StoreError where something of these rows was taken down; `though_taken`: then they are named, and not stored.
+    """
     data = parquet_bytes(table)
     name = canonical.digest(data)
     gap = gaps.gap_of(warehouse, name)
+    if gap is not None and though_taken:
+        return name, len(data)
     if gap is not None:
         raise StoreError(
             f"These rows are not taken again: {gap.detail}. Leave their source out.", code="taken_down", thing=name
@@ -47,6 +52,19 @@ def put(warehouse: Warehouse, table: "pa.Table") -> tuple[str, int]:
             f"The object {where} cannot be written ({error.strerror}): expected a writable disk."
         ) from error
     return name, len(data)
+
+
+def check_there(warehouse: Warehouse, names: Iterable[str]) -> None:
+    """LostRace where gc removed objects that a version about to be names: to be asked once the version's tree is there.
+
+    gc removes, and looks then at the trees that are new (store.gc): either it sees the tree and puts the object back,
+    or it removed the object before, and this sees that.
+    """
+    gone = warehouse.storage.lacking([file_of(name) for name in dict.fromkeys(names)])
+    if gone:
+        raise LostRace(
+            f"{warehouse.where(gone[0])} was removed by gc or a takedown while this version was made: try again."
+        )
 
 
 def get(warehouse: Warehouse, name: str, columns: list[str] | None = None) -> "pa.Table":

@@ -70,5 +70,8 @@ class Storage(Protocol):
     def renewed(self, name: str) -> Path | None:
         """Where this machine has a file whose copy was found to be damaged, fetched again; None where it is no copy."""
 
+    def lacking(self, names: Sequence[str]) -> list[str]:
+        """Those of some files that are not there, whatever this machine has copies of."""
+
     def flush(self) -> None:
         """Return when all that was written will be there after a power cut."""

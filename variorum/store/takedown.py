@@ -6,6 +6,11 @@ ids, what happened to them, hashes, and the name of the source where a tree give
 
 The intention is written before anything else (store.takedowns), and is marked as done after everything else. Killed in
 between, a takedown is begun anew by whoever writes to the warehouse next, and until then nobody reads it.
+
+On one machine takedowns wait for each other. On several, over one bucket, they do not, and need not: an object gets one
+record only, by whoever is first, and whoever comes after goes on from what that one names. What the others wrote
+meanwhile, and nothing came to name, has the text of both: each removes at its end what has text of any that is cleared.
+A takedown that is not cleared yet has its own end still to come, and that sees whatever was written before.
 """
 
 import contextlib
@@ -25,7 +30,7 @@ from variorum.store.gaps import Gap
 from variorum.store.layout import CHANGING, OF_LIVE_DOCUMENTS
 from variorum.store.rows import document_order, rows_of
 from variorum.store.shard import Shard
-from variorum.store.shards import TARGET, store_rows
+from variorum.store.shards import TARGET
 from variorum.store.takedowns import Takedown
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -54,8 +59,7 @@ def takedown(
     May be done again after a crash, and then goes on; so does `finish_takedowns`. The DuckDB file is removed:
     write_duckdb makes it anew. Exports and copies are out of reach. StoreError where no such document ever was.
     """
-    known = rows_of(warehouse, commits.tree_of(warehouse, commits.commit_of(warehouse)), "identities", [document_id])
-    if not known.num_rows:
+    if not gaps.again_where_taken(warehouse, lambda: _known(warehouse, document_id)):
         raise StoreError(
             f"There is no document {document_id}: expected the id of one that is or was in this dataset.",
             code="no_such_document",
@@ -64,7 +68,7 @@ def takedown(
 
     # The intention is written first: whatever is killed from here on is finished by whoever comes next.
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
-    record = Takedown(document_id, reason, time, run, keys, finished=False)
+    record = Takedown(document_id, reason, time, run, keys, finished=False, cleared=False)
     takedowns.put_takedown(warehouse, record)
     with _alone(warehouse):
         return _carry_out(warehouse, record, target)
@@ -72,19 +76,26 @@ def takedown(
 
 def _carry_out(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
     """Do what a record says; the version from which on the document is gone."""
-    document_id = record.document_id
     takedowns.put_takedown(warehouse, record)  # the one before this one may have marked it as done
 
     # First out of what is read without looking at versions, then out of what comes, then out of what was.
     _drop_database(warehouse)
-    newest = _removed(warehouse, record, target)
+    newest = gaps.again_where_taken(warehouse, lambda: _removed(warehouse, record, target))
     candidates.drop(warehouse)  # it may hold the text; the next build makes it anew, without
     _clear_objects(warehouse, record)
-    _sweep(warehouse, document_id)
+    takedowns.put_takedown(warehouse, replace(record, cleared=True))
+    _remove_unfinished_files(warehouse)
+    _sweep(warehouse, record.document_id)
     _drop_database(warehouse)
 
-    takedowns.put_takedown(warehouse, replace(record, finished=True))
+    takedowns.put_takedown(warehouse, replace(record, finished=True, cleared=True))
     return newest
+
+
+def sweep_taken_down(warehouse: Warehouse) -> None:
+    """Remove what no version names and has text of what was taken down: of a writer that began before it was."""
+    with _alone(warehouse):
+        _sweep(warehouse)
 
 
 def finish_takedowns(warehouse: Warehouse) -> list[str]:
@@ -96,7 +107,7 @@ def finish_takedowns(warehouse: Warehouse) -> list[str]:
         with _alone(warehouse):
             record = takedowns.takedown_of(warehouse, found.document_id) or found
             if not _is_done(warehouse, record):  # by whoever was at it meanwhile
-                _carry_out(warehouse, replace(record, finished=False), TARGET)
+                _carry_out(warehouse, replace(record, finished=False, cleared=False), TARGET)
                 done.append(record.document_id)
     return done
 
@@ -107,10 +118,7 @@ def _is_done(warehouse: Warehouse, record: Takedown) -> bool:
 
 @contextlib.contextmanager
 def _alone(warehouse: Warehouse) -> Iterator[None]:
-    """One takedown after the other: each removes objects that hold its text and that no version names.
-
-    Of two at once, the one would remove what the other is about to name in the place of an object.
-    """
+    """One takedown of this machine after the other, so that none does what another has in hand."""
     folder = warehouse.root / "takedowns"
     folder.mkdir(parents=True, exist_ok=True)
     with durable.alone(folder):
@@ -119,8 +127,12 @@ def _alone(warehouse: Warehouse) -> Iterator[None]:
 
 def lives(warehouse: Warehouse, document_id: str) -> bool:
     """Whether a document is in the latest version."""
-    newest = commits.latest(warehouse)
-    return newest is not None and document_id in document_order(warehouse, commits.tree_of(warehouse, newest))
+
+    def is_there() -> bool:
+        newest = commits.latest(warehouse)
+        return newest is not None and document_id in document_order(warehouse, commits.tree_of(warehouse, newest))
+
+    return gaps.again_where_taken(warehouse, is_there)
 
 
 def paragraphs_of(warehouse: Warehouse, document_id: str) -> Iterator[str]:
@@ -128,11 +140,18 @@ def paragraphs_of(warehouse: Warehouse, document_id: str) -> Iterator[str]:
     import pyarrow.compute as pc
 
     for table, shard in _every_shard(warehouse):
-        if _has_paragraphs(table) and _has(warehouse, shard.object, document_id):
+        if _has_paragraphs(table) and _of(warehouse, shard.object, {document_id}):
             rows = objects.get(warehouse, shard.object, ["document_id", "text"])
             for text in rows.filter(pc.equal(rows["document_id"], document_id))["text"].to_pylist():
                 if text is not None:
                     yield text
+
+
+def _known(warehouse: Warehouse, document_id: str) -> bool:
+    """Whether a document is or was in the dataset."""
+    content = commits.tree_of(warehouse, commits.commit_of(warehouse))
+    known: int = rows_of(warehouse, content, "identities", [document_id]).num_rows
+    return known > 0
 
 
 def _has_paragraphs(table: Table) -> bool:
@@ -245,38 +264,59 @@ def _clear_objects(warehouse: Warehouse, record: Takedown) -> None:
     """Put an object without the document's rows in the place of each that has some."""
     for gap in gaps.gaps(warehouse):
         if not gap.sealed and record.document_id in gap.documents:
-            gaps.put_gap(warehouse, gap)
+            gaps.seal_gap(warehouse, gap)
 
     for table, shard in _every_shard(warehouse):
-        try:
-            _cut_out(warehouse, table, shard, record)
-        except StoreError as error:
-            if error.code != objects.MISSING or gaps.gap_of(warehouse, shard.object) is None:
-                raise  # else another process, which finishes the same takedown, was there first
+        _cut_out(warehouse, table, shard, record)
 
 
 def _cut_out(warehouse: Warehouse, table: Table, shard: Shard, record: Takedown) -> None:
-    """Put an object without the document's rows in the place of one that has some; then that one goes."""
+    """Put an object without the document's rows in the place of one that has some; then that one goes.
+
+    Where another takedown was there first, what it put there is looked at instead.
+    """
+    standing: Shard | None = shard
+    while standing is not None:
+        found = _of(warehouse, standing.object, {record.document_id})
+        if found is not None and (not found or _is_replaced(warehouse, table, standing, record)):
+            return
+        gap = gaps.gap_of(warehouse, standing.object)
+        standing = gap.instead if gap is not None else None
+
+
+def _is_replaced(warehouse: Warehouse, table: Table, shard: Shard, record: Takedown) -> bool:
+    """Put an object without the document's rows in the place of one; False where another takedown has put one there."""
     import pyarrow.compute as pc
 
-    if not _has(warehouse, shard.object, record.document_id):
-        return
-    rows = objects.get(warehouse, shard.object)
+    try:
+        rows = objects.get(warehouse, shard.object)
+    except StoreError as error:
+        if error.code != objects.MISSING or gaps.gap_of(warehouse, shard.object) is None:
+            raise
+        return False
     left = rows.filter(pc.not_equal(rows["document_id"], record.document_id))
     instead = _stored(warehouse, table, left, shard) if left.num_rows else None
     taken = rows.num_rows - left.num_rows
-    gaps.put_gap(warehouse, Gap(shard.object, instead, (record.document_id,), taken, record.reason, record.time))
+    gap = Gap(shard.object, instead, (record.document_id,), taken, record.reason, record.time)
+    if not gaps.put_gap(warehouse, gap):
+        return False
+    if instead is not None and warehouse.storage.lacking([objects.file_of(instead.object)]):
+        objects.put(warehouse, left.combine_chunks(), though_taken=True)  # gc did not know yet that it is named
     warehouse.storage.delete(objects.file_of(shard.object))
+    return True
 
 
 def _stored(warehouse: Warehouse, table: Table, rows: "pa.Table", shard: Shard) -> Shard:
+    """What is left of a shard, as an object; not where something of that was taken down and has a record itself."""
+    rows = rows.combine_chunks()
     with logical.scratch() as hasher:
-        made = store_rows(warehouse, table, rows, hasher)
-    return Shard(made.object, made.logical, made.rows, made.bytes, shard.first, shard.last)
+        says = logical.sums_of_rows(hasher, table, rows)
+    name, size = objects.put(warehouse, rows, though_taken=True)
+    return Shard(name, says, rows.num_rows, size, shard.first, shard.last)
 
 
-def _sweep(warehouse: Warehouse, document_id: str) -> None:
-    """Remove objects that have the text though no version names them, and whatever is not finished and may have it.
+def _remove_unfinished_files(warehouse: Warehouse) -> None:
+    """Remove what is not finished and may have the text.
 
     A build that is writing one of them now fails, and begins again without the document.
     """
@@ -285,32 +325,49 @@ def _sweep(warehouse: Warehouse, document_id: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif path.parent not in (warehouse.root / "versions", warehouse.root / "trees"):  # these hold no text
             path.unlink(missing_ok=True)
+
+
+def _sweep(warehouse: Warehouse, document_id: str | None = None) -> None:
+    """Remove objects that no version names and that have text of what was taken down.
+
+    `document_id`: one of which every version is rid by now, so that nothing that has text of it is named.
+    """
+    own = {document_id} if document_id is not None else set[str]()
+    cleared = {record.document_id for record in takedowns.takedowns(warehouse) if record.cleared}
+    doubtful = []
     for name in list(objects.names(warehouse)):
         try:
-            goes = _has(warehouse, name, document_id)
+            found = _of(warehouse, name, cleared | own)
         except StoreError:
-            if name in _named(warehouse):
-                raise
-            goes = True  # nobody can tell what is in it, and nobody misses it
-        if goes:
+            doubtful.append(name)  # nobody can tell what is in it: it goes where nobody misses it
+            continue
+        if found and found & own:
             warehouse.storage.delete(objects.file_of(name))
+        elif found:
+            doubtful.append(
+                name
+            )  # a build may have brought it back, and then the version has it until that is finished
+
+    named = gaps.again_where_taken(warehouse, lambda: _named(warehouse)) if doubtful else set()
+    for name in doubtful:
+        if name not in named:
+            warehouse.storage.delete(objects.file_of(name))
+        elif own:
+            _of(warehouse, name, own)  # a damaged one is told
 
 
 def _named(warehouse: Warehouse) -> set[str]:
-    """Every object that a version names."""
-    named: set[str] = set()
-    for version in commits.versions(warehouse):
-        content = commits.tree_of(warehouse, version)
-        named.update(shard.object for shard in tree.shards_of(content))
-        for change in content.changes.values():
-            named.update(shard.object for shard in change.shards)
+    """Every object that a version names, as versions stand."""
+    named = set[str]()
+    for content in commits.trees_of(warehouse, commits.versions(warehouse)):
+        named.update(tree.objects_of(content))
     return named
 
 
-def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
-    """Whether an object holds text or names of a document, as lineage and identities do not; no where it is gone.
+def _of(warehouse: Warehouse, name: str, documents: Collection[str]) -> set[str] | None:
+    """Those of some documents of which an object holds text or names, as lineage and identities do not.
 
-    StoreError where it is damaged.
+    None where it is gone, StoreError where it is damaged.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -320,11 +377,12 @@ def _has(warehouse: Warehouse, name: str, document_id: str) -> bool:
         with warehouse.storage.open(objects.file_of(name)) as file:
             columns = set(pq.read_schema(file).names)
             if "document_id" not in columns or columns & {"event", "match_key"}:
-                return False
+                return set()
             file.seek(0)
             ids = pq.read_table(file, columns=["document_id"])["document_id"]
     except FileNotFoundError:
-        return False
+        return None
     except (OSError, pa.ArrowException) as error:
         raise objects.damaged(warehouse.where(objects.file_of(name))) from error
-    return bool(pc.any(pc.equal(ids, document_id)).as_py())
+    asked = pa.array(sorted(documents), ids.type)
+    return set(pc.unique(ids.filter(pc.is_in(ids, asked))).to_pylist())

@@ -27,6 +27,8 @@ class Takedown:
     """Keys of the passages by which the text is known again in whatever source it stands."""
     finished: bool
     """Whether the text is gone from everything in the warehouse."""
+    cleared: bool = False
+    """Whether no version has the text any more, and none ever will: whatever object still has it may go."""
 
     @property
     def detail(self) -> str:
@@ -43,6 +45,7 @@ def put_takedown(warehouse: Warehouse, record: Takedown) -> None:
         "run": record.run,
         "telling": sorted(record.telling),
         "finished": record.finished,
+        "cleared": record.cleared,
     }
     warehouse.storage.replace(_file_of(record.document_id), canonical.encode(canonical.sealed(value)))
 
@@ -54,7 +57,9 @@ def takedown_of(warehouse: Warehouse, document_id: str) -> Takedown | None:
         if value["document_id"] != document_id:
             raise ValueError(f"it is of {value['document_id']}")
         telling = tuple(value["telling"])
-        return Takedown(document_id, value["reason"], value["time"], value["run"], telling, value["finished"])
+        finished = value["finished"]
+        cleared = value.get("cleared", finished)  # records of older programs do not say
+        return Takedown(document_id, value["reason"], value["time"], value["run"], telling, finished, cleared)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

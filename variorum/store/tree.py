@@ -66,6 +66,12 @@ def shards_of(tree: Tree) -> Iterator[Shard]:
     return chain.from_iterable(tree.tables.values())
 
 
+def objects_of(tree: Tree) -> Iterator[str]:
+    """The objects that a tree names: those of its tables, and of its change files."""
+    for shards in (*tree.tables.values(), *(change.shards for change in tree.changes.values())):
+        yield from (one.object for one in shards)
+
+
 def layers_of(tree: Tree, table: str) -> Layers:
     """The shards of a table that is cut at documents by layer, the base first, without what masks them."""
     return by_layer(tree.tables.get(table, ()), len(tree.gone))
@@ -101,7 +107,7 @@ def described(tree: Tree) -> dict[str, "Table"]:
 
 
 def write(warehouse: Warehouse, tree: Tree) -> str:
-    """Store a tree; its hash."""
+    """Store a tree, and have it young, so that gc knows that a commit is under way; its hash."""
     data = canonical.encode(to_json(tree))
     name = canonical.digest(data)
     if tree.gone:
@@ -110,7 +116,9 @@ def write(warehouse: Warehouse, tree: Tree) -> str:
         there = warehouse.storage.read(file_of(name)) == data
     except FileNotFoundError:
         there = False
-    if not there:
+    if there:
+        warehouse.storage.keep(file_of(name), data)
+    else:
         warehouse.storage.replace(file_of(name), data)
     return name
 

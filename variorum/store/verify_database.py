@@ -51,22 +51,25 @@ def database_findings(
             standing = dict(zip(asked, tree.read_all(warehouse, [chain[n].tree for n in asked]), strict=True))
         except StoreError:
             return  # the record of what was taken down is damaged: a finding of its own
-        yield from _contents(warehouse, standing, chain, record.version)
+        # The file that was there before stands until the new one is in its place: it says itself how far it goes.
+        yield from _contents(warehouse, standing, chain, record.version if digest == record.digest else None)
 
 
 def _contents(
-    warehouse: Warehouse, trees: Mapping[int, Tree], chain: Mapping[int, Commit], newest: int
+    warehouse: Warehouse, trees: Mapping[int, Tree], chain: Mapping[int, Commit], newest: int | None
 ) -> Iterator[Finding]:
     import duckdb
 
     where = warehouse.database.name
-    if newest not in trees:
-        return  # its tree is damaged: a finding of its own
     try:
         with duckdb.connect() as connection:
             connection.execute(f"ATTACH {quoted(warehouse.database)} AS variorum (READ_ONLY)")
             connection.execute("USE variorum")
             said = connection.execute("SELECT version, tree FROM versions").fetchall()
+            newest = newest or max((number for number, _ in said), default=0)
+            if newest not in trees:
+                return  # its tree is damaged: a finding of its own
+            trees = {number: content for number, content in trees.items() if number <= newest}
             begins = min(number for number, _ in said) if said else newest + 1
             if sorted(said) != [(n, chain[n].tree) for n in sorted(chain) if begins <= n <= newest]:
                 yield Finding("mismatch", where, f"its table of versions names other trees; {_DERIVED}")

@@ -161,6 +161,13 @@ class Bucket:
         self._fetch(name)
         return self.root / name
 
+    def lacking(self, names: Sequence[str]) -> list[str]:
+        """Those of some files that are not in the bucket: a request for each."""
+        if not names:
+            return []
+        with ThreadPoolExecutor(min(FETCHED_AT_ONCE, len(names))) as pool:
+            return [name for name, there in zip(names, pool.map(self._is_there, names), strict=True) if not there]
+
     def flush(self) -> None:
         """What the store has answered is there to stay."""
 
@@ -187,6 +194,16 @@ class Bucket:
             found = obstore.get(self._client, name)
             data = bytes(found.bytes())
         return _Found(data, found.meta, found.attributes)
+
+    def _is_there(self, name: str) -> bool:
+        import obstore
+
+        try:
+            with faults.telling(self.place, name):
+                obstore.head(self._client, name)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _listed(self, folder: str) -> "list[ObjectMeta]":
         import obstore

@@ -1,0 +1,118 @@
+"""A verb that is killed at any file operation leaves the last version whole; done again, it does what it does."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from scene import Build, essay, write_texts
+
+from tests.store.test_takedown_killed import DEATH, Killed
+from variorum.commands.keep import clear, roll_back
+from variorum.pipeline.candidate import HeldBack, accept, reject
+from variorum.release.compare import compare_release
+from variorum.release.publish import publish
+from variorum.release.pull import pull
+from variorum.store import gc
+from variorum.store.commits import versions
+from variorum.store.export import export
+from variorum.store.metadata import Metadata
+from variorum.store.verify import verify
+from variorum.store.warehouse import open_warehouse
+
+Verb = Callable[[Path], object]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, build: Build) -> Path:
+    """A folder with a warehouse of two versions and a candidate, and a release of the first version."""
+    home = tmp_path_factory.mktemp("verbs") / "home"
+    texts = {f"{n}.txt": essay(f"tree {n}", 2) for n in range(24)}
+    write_texts(home / "in", texts)
+    build(home / "in", home / "w")
+    publish(open_warehouse(home / "w"), 1, str(home / "release"), Metadata())
+    (home / "in" / "0.txt").write_text(essay("another tree", 3))
+    build(home / "in", home / "w")
+    for n in range(2, 24):
+        (home / "in" / f"{n}.txt").unlink()
+    with pytest.raises(HeldBack):
+        build(home / "in", home / "w")
+    return home
+
+
+def there(home: Path) -> str:
+    return str(home / "w")
+
+
+VERBS: dict[str, Verb] = {
+    "accept": lambda home: accept(there(home)),
+    "reject": lambda home: reject(there(home)),
+    "rollback": lambda home: roll_back(there(home), 1, ""),
+    "gc": lambda home: clear(there(home), [2], True),
+    "export": lambda home: export(open_warehouse(home / "w"), 2, home / "export"),
+    "publish": lambda home: publish(open_warehouse(home / "w"), 2, str(home / "release"), Metadata()),
+    "pull": lambda home: pull(str(home / "release"), home / "copy"),
+}
+
+
+def kill(home: Path, verb: Verb, moment: int) -> bool:
+    """Do a verb, and die at a file operation; whether it came to that one."""
+    DEATH.arm(home, moment)
+    try:
+        verb(home)
+    except Killed:
+        return True
+    finally:
+        DEATH.disarm()
+    return False
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def outcome(home: Path) -> tuple[object, ...]:
+    """What a verb makes, but for the clock: trees, an export, a copy."""
+    made = [version.tree for version in versions(open_warehouse(home / "w"))]
+    copied = [files(home / name) for name in ("export", "copy")]
+    return made, copied, compare_release(open_warehouse(home / "w"), str(home / "release"))
+
+
+def check_killed(name: str, template: Path, home: Path, moments: Iterator[int]) -> int:
+    """Kill a verb at some of its file operations, and do it again each time; at how many it was killed."""
+    shutil.copytree(template, home / "whole")
+    VERBS[name](home / "whole")
+    expected = outcome(home / "whole")
+    before = len(versions(open_warehouse(template / "w")))
+
+    killed = 0
+    for moment in moments:
+        place = home / str(moment)
+        shutil.copytree(template, place)
+        if not kill(place, VERBS[name], moment):
+            break
+        killed += 1
+        warehouse = open_warehouse(place / "w")
+        assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == [], moment
+        if len(versions(warehouse)) == before:
+            with_candidate = name not in ("accept", "reject") or (place / "w" / "refs" / "candidate.json").exists()
+            if with_candidate:
+                VERBS[name](place)
+        assert [finding for finding in verify(open_warehouse(place / "w"), deep=True) if finding.fault] == [], moment
+        assert outcome(place) == expected, moment
+        shutil.rmtree(place)
+    return killed
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_killed_at_some_operations(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "GRACE", -60.0)
+    assert check_killed(name, template, tmp_path, iter((0, 3, 8, 16))) > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", VERBS)
+def test_killed_at_each_operation(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "GRACE", -60.0)
+    assert check_killed(name, template, tmp_path, count()) > 0
