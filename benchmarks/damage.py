@@ -88,13 +88,13 @@ def published(raw: bytes) -> Outcome:
     """What would be published of a source: decoded and cleaned line by line."""
     try:
         decoded = decode(raw)
-        recipe = decide(decoded.text)
-        check_removed(decoded.text, recipe)
+        options = decide(decoded.text)
+        check_removed(decoded.text, options)
     except Unfit as unfit:
         return Outcome(None, unfit.reason, 0)
-    count_repairs(decoded.text, recipe)
-    lines = line_ends(recipe).split(decoded.text)
-    return Outcome("\n".join(clean_line(line, recipe) for line in lines), decoded.encoding, decoded.lost)
+    count_repairs(decoded.text, options)
+    lines = line_ends(options).split(decoded.text)
+    return Outcome("\n".join(clean_line(line, options) for line in lines), decoded.encoding, decoded.lost)
 
 
 def is_expected(case: Case, outcome: Outcome) -> bool:

@@ -95,11 +95,11 @@ def every_row_is_the_text_of_its_span(built: Built, ask: Ask) -> None:
     wrong = []
     for document_id, source, media_type, encoding, cleaning in documents:
         raw = (built.folder / source).read_bytes()
-        recipe = json.loads(cleaning)
+        options = json.loads(cleaning)
         for kind, start, end, said in rows[document_id]:
             key = (raw[start:end], media_type, encoding, kind, cleaning)  # copies of a file are read once
             if key not in checked:
-                checked[key] = span_text(raw[start:end], media_type, encoding, kind, recipe)
+                checked[key] = span_text(raw[start:end], media_type, encoding, kind, options)
             if checked[key] != said:
                 wrong.append((source, kind, start, end, said, checked[key]))
     assert sum(map(len, rows.values())) > 20_000

@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cleaning.clean import check_removed, clean_line, count_repairs, decide, line_ends
-from variorum.text.document import Recipe, Unfit
+from variorum.text.document import CleaningOptions, Unfit
 from variorum.text.encoding.decode import decode
 
-PLAIN = Recipe()
+PLAIN = CleaningOptions()
 TELLING = "".join(re.findall(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]", "".join(map(chr, range(0x80, 0x10000)))))
 ODD = (
     "\u200b\u200c\u200d\u200e\u2060\u2066\ufeff\xad\x07\x08\x1b[31m\x85\x9b\xa0\u3000\u0301\uffff\ud800"
@@ -77,26 +77,26 @@ def test_entities_are_escapes_only_where_the_document_says_so() -> None:
     assert not decide("Write `&amp;` for an ampersand & `&lt;` for a bracket.").unescape
     assert not decide("<p>Stra&#223;e</p>\n<p>und <b>mehr</b> davon</p>").unescape
     assert not decide("No entities & nothing else; really.").unescape
-    assert clean_line("Stra&amp;#223;e", Recipe(unescape=True)) == "Straße"
-    assert clean_line("a&#10;b&NewLine;c", Recipe(unescape=True)) == "a b c"
+    assert clean_line("Stra&amp;#223;e", CleaningOptions(unescape=True)) == "Straße"
+    assert clean_line("a&#10;b&NewLine;c", CleaningOptions(unescape=True)) == "a b c"
 
 
 def test_a_document_read_in_a_wrong_encoding_is_read_again_line_by_line() -> None:
     text = "Keine Geldsumme ist zu groß, um „alles“ zu ändern.\nTraining der großen Modelle.\n".encode().decode(
         "cp1250"
     )
-    recipe = decide(text)
-    assert recipe.misread == "sloppy-windows-1250"
-    assert clean_line("Training der groĂźen Modelle.", recipe) == "Training der großen Modelle."
-    assert clean_line("Schon richtig: große Änderung", recipe) == "Schon richtig: große Änderung"
+    options = decide(text)
+    assert options.misread == "sloppy-windows-1250"
+    assert clean_line("Training der groĂźen Modelle.", options) == "Training der großen Modelle."
+    assert clean_line("Schon richtig: große Änderung", options) == "Schon richtig: große Änderung"
     assert decide("Nichts ist falsch: große Änderung\n").misread == ""
 
 
 def test_a_letter_whose_last_byte_went_with_the_blanks() -> None:
     text = "Voilà, c’était là.\nOn le verra là\nou là-bas.\n".encode().decode("latin-1")
-    recipe = decide(text)
-    lines = line_ends(recipe).split(text)
-    assert [clean_line(line.strip(), recipe) for line in lines] == [
+    options = decide(text)
+    lines = line_ends(options).split(text)
+    assert [clean_line(line.strip(), options) for line in lines] == [
         "Voilà, c’était là.",
         "On le verra là",
         "ou là-bas.",
@@ -114,7 +114,7 @@ def test_nel_ends_lines_unless_it_is_left_of_a_wrong_decoding() -> None:
     assert not decide("Så Ã\x85 ena sidan\noch Ã\x84 andra\n").nel
     assert not decide("Er wartete\x85 und wartete\nund ging\n").nel
     text = "eins\x85zwei\r\ndrei\rvier\u2028fünf\n"
-    assert line_ends(Recipe(nel=True)).split(text) == ["eins", "zwei", "drei", "vier", "fünf", ""]
+    assert line_ends(CleaningOptions(nel=True)).split(text) == ["eins", "zwei", "drei", "vier", "fünf", ""]
     assert line_ends(PLAIN).split(text) == ["eins\x85zwei", "drei", "vier", "fünf", ""]
 
 
@@ -133,16 +133,18 @@ def test_a_text_that_would_mostly_vanish_is_refused() -> None:
 
 
 lines = st.text(st.one_of(st.sampled_from(TELLING), st.sampled_from(ODD), st.characters()), max_size=30)
-recipes = st.builds(Recipe, unescape=st.booleans(), misread=st.sampled_from(["", "sloppy-windows-1252", "latin-1"]))
+all_options = st.builds(
+    CleaningOptions, unescape=st.booleans(), misread=st.sampled_from(["", "sloppy-windows-1252", "latin-1"])
+)
 
 
-@given(lines, recipes)
+@given(lines, all_options)
 @example("\x1b\x1b[m[m", PLAIN)
-@example("&amp\xad;lt;", Recipe(unescape=True))
+@example("&amp\xad;lt;", CleaningOptions(unescape=True))
 @settings(max_examples=1500, deadline=None)
-def test_cleaning_is_idempotent_and_leaves_nothing_invisible(line: str, recipe: Recipe) -> None:
-    cleaned = clean_line(line, recipe)
-    assert clean_line(cleaned, recipe) == cleaned
+def test_cleaning_is_idempotent_and_leaves_nothing_invisible(line: str, options: CleaningOptions) -> None:
+    cleaned = clean_line(line, options)
+    assert clean_line(cleaned, options) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
     assert not re.search(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u2028\u2029\u2060-\u206f\ufeff\uffff]", cleaned)
     cleaned.encode()
@@ -151,10 +153,10 @@ def test_cleaning_is_idempotent_and_leaves_nothing_invisible(line: str, recipe: 
 @given(st.lists(lines, max_size=4))
 @settings(deadline=None)
 def test_counting_finds_a_repair_wherever_there_is_one(texts: list[str]) -> None:
-    text = "\n".join(line_ends(Recipe(nel=True)).sub(" ", line) for line in texts)
-    recipe = decide(text)
-    changed = any(clean_line(line, recipe) != line for line in line_ends(recipe).split(text))
-    assert bool(count_repairs(text, recipe)) == changed
+    text = "\n".join(line_ends(CleaningOptions(nel=True)).sub(" ", line) for line in texts)
+    options = decide(text)
+    changed = any(clean_line(line, options) != line for line in line_ends(options).split(text))
+    assert bool(count_repairs(text, options)) == changed
 
 
 def test_the_dirty_set(shared: Path) -> None:
@@ -169,11 +171,11 @@ def test_the_dirty_set(shared: Path) -> None:
 def _as_expected(case: dict[str, str], raw: bytes) -> bool:
     try:
         text = decode(raw).text
-        recipe = decide(text)
-        check_removed(text, recipe)
+        options = decide(text)
+        check_removed(text, options)
     except Unfit:
         return "quarantined" in case["expect"]
-    got = "\n".join(clean_line(line, recipe) for line in line_ends(recipe).split(text))
+    got = "\n".join(clean_line(line, options) for line in line_ends(options).split(text))
     if any(char in got for char in case.get("absent", "")) or "text" not in case["expect"]:
         return False
     if case.get("text") is None:

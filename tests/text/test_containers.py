@@ -86,7 +86,7 @@ def test_epub_is_its_parts_in_the_order_of_the_spine() -> None:
     assert structure.metadata["title"] == "The Book"
     assert structure.metadata["author"] == "A. B., C. D."
     for block in structure.blocks:
-        assert span_text(decoded.text[block.start : block.end], block.kind, structure.recipe) == block.text
+        assert span_text(decoded.text[block.start : block.end], block.kind, structure.options) == block.text
 
 
 def test_epub_spans_count_in_the_bytes_of_the_parts() -> None:

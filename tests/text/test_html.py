@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from variorum.text.document import Recipe, Structure
+from variorum.text.document import CleaningOptions, Structure
 from variorum.text.readers.html.reader import span_text, structure
 
 
 def read(text: str) -> Structure:
     """The structure of a page, with everything checked that must hold for every one."""
-    found = structure(text, Recipe())
+    found = structure(text, CleaningOptions())
     at = 0
     for block in found.blocks:
         assert at <= block.start < block.end <= len(text), "spans are in order, never overlap and lie in the text"
         assert not text[block.start].isspace() and not text[block.end - 1].isspace(), "no blanks at the ends of a span"
         assert block.text.strip(), "no empty blocks"
-        assert span_text(text[block.start : block.end], block.kind, found.recipe) == block.text, "the span is the text"
+        assert span_text(text[block.start : block.end], block.kind, found.options) == block.text, "the span is the text"
         at = block.end
     return found
 
@@ -93,7 +93,7 @@ def test_furniture_is_marked_and_kept(furniture: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["navigator", "main-content", "post-content", "shared-history", "cookie-recipe", "menus", "has-toc"]
+    "name", ["navigator", "main-content", "post-content", "shared-history", "cookie-options", "menus", "has-toc"]
 )
 def test_a_name_that_only_begins_like_furniture_is_none(name: str) -> None:
     assert ("body", 0, "x") in rows(f"<div class='{name}'>x</div>" + PROSE)
@@ -380,7 +380,7 @@ def test_what_a_doctype_declares_for_itself_is_markup() -> None:
     ],
 )
 def test_what_elements_lay_out_as_verse_keeps_its_lines(page: str, expected: list[tuple[str, str]]) -> None:
-    blocks = structure(page, Recipe()).blocks
+    blocks = structure(page, CleaningOptions()).blocks
     assert [(block.kind, block.text) for block in blocks] == [(kind, text.strip()) for kind, text in expected]
     for block in blocks:
-        assert span_text(page[block.start : block.end], block.kind, Recipe()) == block.text
+        assert span_text(page[block.start : block.end], block.kind, CleaningOptions()) == block.text

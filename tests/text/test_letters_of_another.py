@@ -85,5 +85,5 @@ def test_a_word_or_two_prove_nothing() -> None:
 
 
 def published(text: str) -> str:
-    recipe = decide(text)
-    return "\n".join(clean_line(line, recipe) for line in line_ends(recipe).split(text))
+    options = decide(text)
+    return "\n".join(clean_line(line, options) for line in line_ends(options).split(text))

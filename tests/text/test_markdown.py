@@ -11,19 +11,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from variorum.text.document import Block, Recipe, Structure
+from variorum.text.document import Block, CleaningOptions, Structure
 from variorum.text.readers.markdown.reader import span_text, structure
 
 
 def read(text: str) -> Structure:
     """The structure of a text, with everything checked that must hold for every one."""
-    found = structure(text, Recipe())
+    found = structure(text, CleaningOptions())
     at = 0
     for block in found.blocks:
         assert at <= block.start < block.end <= len(text), "spans are in order, never overlap and lie in the text"
         assert not text[block.start].isspace() and not text[block.end - 1].isspace(), "no blanks at the ends of a span"
         assert block.text.strip(), "no empty blocks"
-        assert span_text(text[block.start : block.end], block.kind, found.recipe) == block.text, "the span is the text"
+        assert span_text(text[block.start : block.end], block.kind, found.options) == block.text, "the span is the text"
         at = block.end
     return found
 
@@ -94,7 +94,7 @@ def test_a_long_paragraph_over_a_rule_is_no_heading() -> None:
 def test_links_by_label_need_the_definition() -> None:
     found = read("[a][b] and [B]\n\n[b]: /url\n")
     assert [block.text for block in found.blocks] == ["a and B"]
-    assert found.recipe.labels == {"B"}
+    assert found.options.labels == {"B"}
 
 
 def test_a_definition_that_leads_nowhere_is_text() -> None:

@@ -96,8 +96,8 @@ RUSSIAN = "Когда настала осень, дети уехали в гор
 
 
 def cleaned(text: str) -> str:
-    recipe = decide(text)
-    return "\n".join(clean_line(line, recipe) for line in line_ends(recipe).split(text))
+    options = decide(text)
+    return "\n".join(clean_line(line, options) for line in line_ends(options).split(text))
 
 
 @pytest.mark.parametrize("text", [GERMAN, JAPANESE, RUSSIAN], ids=["de", "ja", "ru"])

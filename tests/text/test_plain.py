@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cleaning.clean import decide
-from variorum.text.document import Block, Recipe, Structure
+from variorum.text.document import Block, CleaningOptions, Structure
 from variorum.text.lines import blanks
 from variorum.text.readers.plain.reader import span_text, structure
 
@@ -37,14 +37,16 @@ def check(text: str, found: Structure) -> None:
     for block in found.blocks:
         assert end <= block.start < block.end <= len(text)
         span = text[block.start : block.end]
-        assert span == span.strip(blanks(found.recipe)) or not span.isascii()  # a blank may be part of a wrong decoding
+        assert (
+            span == span.strip(blanks(found.options)) or not span.isascii()
+        )  # a blank may be part of a wrong decoding
         assert block.text
-        assert block.text == span_text(span, block.kind, found.recipe)
+        assert block.text == span_text(span, block.kind, found.options)
         left.append(text[end : block.start])
         end = block.end
     left.append(text[end:])
     for rest in left:
-        assert not span_text(rest, "body", found.recipe), f"in no block: {rest[:80]!r}"
+        assert not span_text(rest, "body", found.options), f"in no block: {rest[:80]!r}"
 
 
 def heads(found: Structure) -> list[tuple[int, str]]:
@@ -115,7 +117,7 @@ def test_nothing_gives_nothing(text: str) -> None:
     ids=lambda text: repr(text[:12]),
 )
 def test_bait_takes_no_time(text: str) -> None:
-    found = structure(text, Recipe())
+    found = structure(text, CleaningOptions())
     assert sum(block.end - block.start for block in found.blocks) > len(text) / 4 or text.startswith(("x ", "-", " "))
 
 
@@ -183,7 +185,7 @@ def test_words_cut_at_line_ends() -> None:
         ery of steel to the well-known yard by the river."""
     )
     found = of(text)
-    assert found.recipe.rejoin == {"chairman", "delivery"}
+    assert found.options.rejoin == {"chairman", "delivery"}
     assert "its chairman, who" in found.blocks[0].text
     assert "the well-known bridge" in found.blocks[0].text
 

@@ -4,14 +4,14 @@ import pytest
 
 from variorum.annotate.explain import explain
 from variorum.text.compose import compose
-from variorum.text.document import Line, Recipe
+from variorum.text.document import CleaningOptions, Line
 from variorum.text.lines import is_small, lines
 from variorum.text.readers.plain.headings.numbering import number_of, roman
 from variorum.text.readers.plain.kinds.contents import has_page, opens_contents
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import read_layout
 
-RECIPE = Recipe()
+OPTIONS = CleaningOptions()
 
 
 @pytest.mark.parametrize(
@@ -109,25 +109,25 @@ def test_page_numbers_of_entries() -> None:
     ],
 )
 def test_lines_joined(parts: list[str], joined: str) -> None:
-    assert compose(parts, "body", Recipe(rejoin=frozenset({"delivery"}))) == joined
+    assert compose(parts, "body", CleaningOptions(rejoin=frozenset({"delivery"}))) == joined
 
 
 def test_lines_kept() -> None:
     parts = ["The first line,", "      and the second", "    the third"]
-    assert compose(parts, "verse", RECIPE) == "The first line,\n  and the second\nthe third"
-    assert compose(["if a:", "        b()"], "code", RECIPE) == "if a:\n        b()"
+    assert compose(parts, "verse", OPTIONS) == "The first line,\n  and the second\nthe third"
+    assert compose(["if a:", "        b()"], "code", OPTIONS) == "if a:\n        b()"
 
 
 def test_lines_lie_where_they_say() -> None:
     text = "one\r\n  two\rthree\u2028\n\nfour"
-    found = lines(text, RECIPE)
+    found = lines(text, OPTIONS)
     assert [text[line.start : line.end] for line in found] == ["one", "  two", "three", "", "", "four"]
     assert found[1] == Line(5, 10, "  two")
 
 
-def test_a_next_line_character_ends_lines_only_where_the_recipe_says_so() -> None:
-    assert len(lines("one\x85two", Recipe(nel=True))) == 2
-    assert len(lines("one\x85two", RECIPE)) == 1
+def test_a_next_line_character_ends_lines_only_where_the_options_say_so() -> None:
+    assert len(lines("one\x85two", CleaningOptions(nel=True))) == 2
+    assert len(lines("one\x85two", OPTIONS)) == 1
 
 
 def test_the_width_of_a_wrap_is_found() -> None:
@@ -139,14 +139,14 @@ def test_the_width_of_a_wrap_is_found() -> None:
             line = word
         else:
             line = f"{line} {word}".strip()
-    _, verdict = read_layout(lines("\n".join([*wrapped, line]), RECIPE))
+    _, verdict = read_layout(lines("\n".join([*wrapped, line]), OPTIONS))
     assert verdict.layout == "hard_wrap"
     assert 56 <= verdict.wrap <= 60
 
 
 def test_an_explanation_says_why() -> None:
     long = "The committee met on Tuesday and heard the report of its chairman, who was content. " * 2
-    found = explain(f"The bridge\n\n{long}\n\n1. The stones\n\n{long}\n\n2. The steel\n\n{long}\n\nShare:", RECIPE)
+    found = explain(f"The bridge\n\n{long}\n\n1. The stones\n\n{long}\n\n2. The steel\n\n{long}\n\nShare:", OPTIONS)
     assert [row.kind for row in found.rows] == ["title", "body", "heading", "body", "heading", "body", "boilerplate"]
     stones = found.rows[2]
     assert (stones.first_line, stones.level) == (5, 1)
@@ -162,7 +162,7 @@ def test_a_line_that_was_no_candidate_says_what_it_would_score_and_why_it_was_no
     long = (
         "The bridge was built of stones that people carried from the hills, as the old records of the town tell. " * 2
     )
-    found = explain(f"The bridge\n\n{long}\n\n- a stone\n- a beam\n\nof all we know,\n\n{long}", RECIPE)
+    found = explain(f"The bridge\n\n{long}\n\n- a stone\n- a beam\n\nof all we know,\n\n{long}", OPTIONS)
     said = {row.text: row for row in found.rows}
     assert said[long.strip()].reason == "no candidate for a heading: longer than headings are"
     assert said["of all we know,"].reason == "no candidate for a heading: goes on below"

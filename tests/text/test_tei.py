@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut, span_text
-from variorum.text.document import Cut, Recipe, Unfit
+from variorum.text.document import CleaningOptions, Cut, Unfit
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.html.elements import names
 from variorum.text.readers.tei.reader import structure
@@ -228,6 +228,6 @@ def test_nothing_is_lost_and_spans_are_the_text(nodes: list[str]) -> None:
 @given(st.text("<>/='\"!-[]?&; \nabpTEInote", max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        structure(text, Recipe())
+        structure(text, CleaningOptions())
     except Unfit as bad:
         assert bad.detail

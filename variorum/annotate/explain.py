@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import exp
 
-from variorum.text.document import BlockKind, Recipe
+from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.plain.headings.choice import barred, unscored
 from variorum.text.readers.plain.headings.scoring import BIAS, weights
 from variorum.text.readers.plain.reader import analyse
@@ -43,9 +43,9 @@ class Explanation:
     rows: tuple[Explained, ...]
 
 
-def explain(text: str, recipe: Recipe) -> Explanation:
+def explain(text: str, options: CleaningOptions) -> Explanation:
     """Every decision about a decoded plain text."""
-    found = analyse(text, recipe)
+    found = analyse(text, options)
     known = weights()
     scores = found.scores | unscored(found.units, found.scores, found.apart, found.around)
     rows: list[Explained] = []
@@ -73,5 +73,5 @@ def explain(text: str, recipe: Recipe) -> Explanation:
 
     layout = found.verdict
     return Explanation(
-        layout.layout, layout.score, layout.wrap, layout.indent, tuple(sorted(found.recipe.rejoin)), tuple(rows)
+        layout.layout, layout.score, layout.wrap, layout.indent, tuple(sorted(found.options.rejoin)), tuple(rows)
     )

@@ -1,10 +1,10 @@
-"""A block's lines made into its text: a function of the lines, the kind and the recipe, of nothing else."""
+"""A block's lines made into its text: a function of the lines, the kind and the options, of nothing else."""
 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from variorum.text.document import BlockKind, Recipe
+from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.lines import SOFT_HYPHEN, SPACELESS
 from variorum.text.lines import lines as lines_of
 from variorum.text.portions import one_blank_each
@@ -17,11 +17,11 @@ _WORD_AT_END = re.compile(r"[^\W\d_]+\Z")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
 
 
-def compose(lines: Sequence[str], kind: BlockKind, recipe: Recipe, spaceless: bool = True) -> str:
+def compose(lines: Sequence[str], kind: BlockKind, options: CleaningOptions, spaceless: bool = True) -> str:
     """The text of a block from its cleaned lines: never with white space at its ends, whichever reader found it.
 
     Prose becomes one line: hard wraps a blank, or nothing between characters of scripts without blanks, and words cut
-    at a hyphen whole again where `recipe.rejoin` has them. Verse, tables and code keep their lines. `spaceless` says
+    at a hyphen whole again where `options.rejoin` has them. Verse, tables and code keep their lines. `spaceless` says
     whether there can be characters of such scripts at all, which saves the search for them.
     """
     if kind in KEPT_AS_LINES:
@@ -31,12 +31,12 @@ def compose(lines: Sequence[str], kind: BlockKind, recipe: Recipe, spaceless: bo
         if line.isascii() and line.isprintable() and "  " not in line:
             return line.strip()
         return one_blank_each(line).removesuffix(SOFT_HYPHEN).rstrip()
-    return _as_prose([line for line in lines if line.strip()], recipe, spaceless)
+    return _as_prose([line for line in lines if line.strip()], options, spaceless)
 
 
-def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from the part of the decoded text that it spans."""
-    return compose([line.text for line in lines_of(span, recipe)], kind, recipe)
+    return compose([line.text for line in lines_of(span, options)], kind, options)
 
 
 def cut_word(line: str, following: str) -> tuple[str, str] | None:
@@ -47,7 +47,7 @@ def cut_word(line: str, following: str) -> tuple[str, str] | None:
     return (left.group(), right.group()) if left and right else None
 
 
-def _as_prose(lines: Sequence[str], recipe: Recipe, spaceless: bool) -> str:
+def _as_prose(lines: Sequence[str], options: CleaningOptions, spaceless: bool) -> str:
     """Lines joined into one."""
     if not lines:
         return ""
@@ -58,7 +58,7 @@ def _as_prose(lines: Sequence[str], recipe: Recipe, spaceless: bool) -> str:
         if spaceless:
             parts.append(" " if _blank_between(before, line) else "")
         elif before[-1] in _JOINTS:
-            parts[-1], joint = _across_hyphen(parts[-1], after, recipe)
+            parts[-1], joint = _across_hyphen(parts[-1], after, options)
             parts.append(joint)
         else:
             parts.append(" ")
@@ -66,13 +66,13 @@ def _as_prose(lines: Sequence[str], recipe: Recipe, spaceless: bool) -> str:
     return one_blank_each("".join(parts)).removesuffix(SOFT_HYPHEN).rstrip()
 
 
-def _across_hyphen(before: str, after: str, recipe: Recipe) -> tuple[str, str]:
+def _across_hyphen(before: str, after: str, options: CleaningOptions) -> tuple[str, str]:
     """`before` as it is joined to `after`, and what stands between them, where a line ends with a hyphen."""
     if before.endswith(SOFT_HYPHEN):
         return before[:-1], ""
     cut = cut_word(before, after)
     if cut is not None:
-        if "".join(cut) in recipe.rejoin:
+        if "".join(cut) in options.rejoin:
             return before[:-1], ""
         return before, " " if cut[1] in words("labels", "conjunctions") else ""
     inside_word = before[-2:-1].isalnum() and after[:1].isalnum()

@@ -8,11 +8,11 @@ from variorum.text.cleaning.clean import check_removed, count_repairs, decide
 from variorum.text.document import (
     Block,
     BlockKind,
+    CleaningOptions,
     Cut,
     Declared,
     Decoded,
     Paragraph,
-    Recipe,
     Section,
     Structure,
     Unfit,
@@ -45,15 +45,15 @@ def read(raw: bytes, media_type: str, encoding: str | None = None) -> tuple[Deco
         known = ", ".join((*READERS, *EXTRAS))
         raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
     decoded = decode(raw) if encoding is None else decode_as(raw, encoding)
-    recipe = decide(decoded.text)
-    check_removed(decoded.text, recipe)
-    structure = reader_of(media_type).structure(decoded.text, recipe)
+    options = decide(decoded.text)
+    check_removed(decoded.text, options)
+    structure = reader_of(media_type).structure(decoded.text, options)
     return decoded, structure if has_spans(decoded.encoding) else dataclasses.replace(structure, span_of="none")
 
 
 def span_text(raw: bytes, media_type: str, encoding: str, kind: BlockKind, cleaning: dict[str, object]) -> str:
     """The text of a row from the raw bytes of its span alone, as `cut` gave it."""
-    return reader_of(media_type).span_text(decode_span(raw, encoding), kind, recipe_of(cleaning))
+    return reader_of(media_type).span_text(decode_span(raw, encoding), kind, options_of(cleaning))
 
 
 def reading_order(cut: Cut) -> list[str]:
@@ -70,14 +70,14 @@ def reading_order(cut: Cut) -> list[str]:
     return texts
 
 
-def recipe_of(cleaning: dict[str, object]) -> Recipe:
-    """The recipe that a document's `cleaning` column holds."""
+def options_of(cleaning: dict[str, object]) -> CleaningOptions:
+    """The options that a document's `cleaning` column holds."""
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(Recipe):
+    for field in dataclasses.fields(CleaningOptions):
         if field.name in cleaning:
             value = cleaning[field.name]
             values[field.name] = frozenset(value) if isinstance(value, list) else value
-    return Recipe(**values)
+    return CleaningOptions(**values)
 
 
 def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Declared) -> Cut:
@@ -131,15 +131,15 @@ def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
 
 def _cleaning(decoded: Decoded, structure: Structure) -> dict[str, object]:
     """What was decided for the document, where it is not what is usual, and the repairs that were made."""
-    usual = Recipe()
-    decided = {field.name: getattr(structure.recipe, field.name) for field in dataclasses.fields(Recipe)}
+    usual = CleaningOptions()
+    decided = {field.name: getattr(structure.options, field.name) for field in dataclasses.fields(CleaningOptions)}
     cleaning = {
         name: sorted(value) if isinstance(value, frozenset) else value
         for name, value in decided.items()
         if value != getattr(usual, name)
     }
     lost: dict[str, object] = {"lost": decoded.lost} if decoded.lost else {}
-    return cleaning | lost | {"repairs": count_repairs(decoded.text, structure.recipe)}
+    return cleaning | lost | {"repairs": count_repairs(decoded.text, structure.options)}
 
 
 def _paragraph(block: Block, section: int, span: Span, language: tuple[str, float]) -> Paragraph:

@@ -49,7 +49,7 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class CleaningOptions:
     """What cleaning was decided for a whole document; with it, cleaning one line needs nothing else."""
 
     unescape: bool = False
@@ -73,7 +73,7 @@ class Line:
     start: int
     end: int
     text: str
-    """Cleaned by the recipe; indentation and inner white space are kept, trailing white space is not."""
+    """Cleaned by the options; indentation and inner white space are kept, trailing white space is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Structure:
     blocks: tuple[Block, ...]
     layout: Layout
     layout_score: float
-    recipe: Recipe
+    options: CleaningOptions
     published: str | None = None
     """ISO 8601 date that the source states for itself."""
     metadata: dict[str, object] = field(default_factory=dict)
@@ -161,7 +161,7 @@ class Cut:
     published: str | None
     metadata: dict[str, object]
     cleaning: dict[str, object]
-    """The recipe as JSON values; `repairs`: how often each repair was made; `lost`: as below, where there are any."""
+    """The options as JSON values; `repairs`: how often each repair was made; `lost`: as below, where there are any."""
     span_of: SpanOf
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]

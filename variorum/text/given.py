@@ -14,7 +14,7 @@ from typing import Any
 
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import BCP47
-from variorum.text.document import Declared, Recipe
+from variorum.text.document import CleaningOptions, Declared
 
 _LANGUAGE = re.compile(BCP47)
 
@@ -116,7 +116,7 @@ def _columns(values: Mapping[str, Any]) -> Row:
 
     columns: Row = {}
     title = values.get("title")
-    title = clean_line(" ".join(title.split()), Recipe()).strip() if isinstance(title, str) else ""
+    title = clean_line(" ".join(title.split()), CleaningOptions()).strip() if isinstance(title, str) else ""
     if title:
         columns["title"] = title
     language = values.get("language")

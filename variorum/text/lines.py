@@ -4,7 +4,7 @@ import re
 
 from variorum.text.cleaning.clean import clean_line, line_ends
 from variorum.text.cleaning.gate import may_change_whole
-from variorum.text.document import Line, Recipe
+from variorum.text.document import CleaningOptions, Line
 from variorum.text.lead_bytes import begins, leads, utf8
 
 SPACELESS = re.compile(
@@ -22,9 +22,9 @@ _BLANKS = (
 SOFT_HYPHEN = "\u00ad"
 
 
-def lines(text: str, recipe: Recipe) -> list[Line]:
+def lines(text: str, options: CleaningOptions) -> list[Line]:
     """The lines of `text`; offsets count characters, and every character is in one line or is a line end."""
-    proven = not recipe.misread and not (recipe.unescape and "&" in text) and not may_change_whole(text)
+    proven = not options.misread and not (options.unescape and "&" in text) and not may_change_whole(text)
     spaceless = has_spaceless(text)
     found: list[Line] = []
     at = 0
@@ -34,10 +34,10 @@ def lines(text: str, recipe: Recipe) -> list[Line]:
             found.append(Line(at, at + len(body), body.rstrip()))
             at += len(whole)
         return found
-    for whole in whole_lines(text, recipe):
-        body = whole.rstrip(_ENDS) if recipe.nel or whole[-1:] != "\x85" else whole
+    for whole in whole_lines(text, options):
+        body = whole.rstrip(_ENDS) if options.nel or whole[-1:] != "\x85" else whole
         same = proven and not (spaceless and body[-1:] == " ")
-        clean = body.rstrip() if same else cleaned(body, recipe)
+        clean = body.rstrip() if same else cleaned(body, options)
         found.append(Line(at, at + len(body), clean))
         at += len(whole)
     return found
@@ -53,32 +53,32 @@ def is_small(letter: str) -> bool:
     return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
 
 
-def whole_lines(text: str, recipe: Recipe) -> list[str]:
-    """A text cut after every line end, as `recipe` has line ends."""
-    if recipe.nel or "\x85" not in text:
+def whole_lines(text: str, options: CleaningOptions) -> list[str]:
+    """A text cut after every line end, as `options` has line ends."""
+    if options.nel or "\x85" not in text:
         return text.splitlines(keepends=True)
     found: list[str] = []
     at = 0
-    for match in line_ends(recipe).finditer(text):
+    for match in line_ends(options).finditer(text):
         found.append(text[at : match.end()])
         at = match.end()
     return [*found, text[at:]] if at < len(text) else found
 
 
-def blanks(recipe: Recipe) -> str:
+def blanks(options: CleaningOptions) -> str:
     """White space; U+0085 where it ends lines (elsewhere it is a wrongly decoded character)."""
-    return _BLANKS + "\x85" if recipe.nel else _BLANKS
+    return _BLANKS + "\x85" if options.nel else _BLANKS
 
 
-def cleaned(body: str, recipe: Recipe) -> str:
+def cleaned(body: str, options: CleaningOptions) -> str:
     """One line cleaned, without trailing white space but for two marks that joining lines needs.
 
     A soft hyphen at the end stays (a word was cut there); after letters of a script that is written without blanks
     one blank stays (where such a text is cut at any character, it says that a word ended here).
     """
-    if not body.strip(blanks(recipe)):
+    if not body.strip(blanks(options)):
         return ""
-    line = clean_line(body, recipe)
+    line = clean_line(body, options)
     bare = line.rstrip()
     if not bare.isascii() or not body.isascii():
         if body.rstrip().endswith(SOFT_HYPHEN):

@@ -1,7 +1,7 @@
 """Text made clean, one line at a time: wrong decodings undone, what is invisible taken out, everything in NFC.
 
 Whatever is content stays: curly quotes, ligatures, full-width forms, what a person typed. Cleaning knows nothing but
-the line and the recipe of its document, so the text of any span can be made again from its bytes alone.
+the line and the options of its document, so the text of any span can be made again from its bytes alone.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ from ftfy import chardata, fixes
 from variorum.text.cleaning.gate import may_be_bad, may_change, may_change_whole
 from variorum.text.cleaning.misread import misread, read_again
 from variorum.text.cleaning.mojibake import mend
-from variorum.text.document import Recipe, Unfit
+from variorum.text.document import CleaningOptions, Unfit
 
 ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line for Unicode or for Python: mark-up says by itself where its lines end."""
@@ -25,59 +25,59 @@ _ROUNDS = 12
 _MOST_REMOVED = 0.3
 
 
-def decide(text: str) -> Recipe:
+def decide(text: str) -> CleaningOptions:
     """What cleaning a whole document calls for."""
-    recipe = Recipe(unescape=_is_escaped(text), nel=_ends_lines_with_nel(text))
+    options = CleaningOptions(unescape=_is_escaped(text), nel=_ends_lines_with_nel(text))
     if text.isascii():
-        return recipe
-    whole = recipe.nel or "\x85" not in text
-    return dataclasses.replace(recipe, misread=misread(text.splitlines() if whole else line_ends(recipe).split(text)))
+        return options
+    whole = options.nel or "\x85" not in text
+    return dataclasses.replace(options, misread=misread(text.splitlines() if whole else line_ends(options).split(text)))
 
 
-def line_ends(recipe: Recipe) -> re.Pattern[str]:
-    """Matches a line end of a document of this recipe.
+def line_ends(options: CleaningOptions) -> re.Pattern[str]:
+    """Matches a line end of a document of this options.
 
     U+0085 is NEXT LINE in text from mainframes, but in a wrong decoding it is a byte of a letter or an ellipsis.
     """
-    return _LINE_END_NEL if recipe.nel else _LINE_END
+    return _LINE_END_NEL if options.nel else _LINE_END
 
 
-def clean_line(line: str, recipe: Recipe) -> str:
+def clean_line(line: str, options: CleaningOptions) -> str:
     """A line of a decoded text without its line end, cleaned; cleaning it again changes nothing.
 
     A line end all the same becomes a blank. What a line says does not depend on its indentation.
     """
-    if not _may_change(line, recipe) and not _ends(line):
+    if not _may_change(line, options) and not _ends(line):
         return line
     indentation = ""
     while True:
         bare = line.lstrip(_INDENTATION)
         indentation += line[: len(line) - len(bare)]
-        line = _mended(bare, recipe.unescape, recipe.misread)[0]
+        line = _mended(bare, options.unescape, options.misread)[0]
         if not line.startswith(_BLANKS):
             return indentation + line
 
 
-def clean_lines(lines: Iterable[str], recipe: Recipe) -> list[str]:
+def clean_lines(lines: Iterable[str], options: CleaningOptions) -> list[str]:
     """Lines of a block of mark-up, cleaned; where a character reference or a byte ended a line, it ends one here."""
     cleaned: list[str] = []
     for line in lines:
-        cleaned += [clean_line(part, recipe) for part in ANY_LINE_END.split(line)]
+        cleaned += [clean_line(part, options) for part in ANY_LINE_END.split(line)]
     return cleaned
 
 
-def count_repairs(text: str, recipe: Recipe) -> dict[str, int]:
+def count_repairs(text: str, options: CleaningOptions) -> dict[str, int]:
     """How many lines of a document each kind of repair changed; fast where there is nothing to repair."""
-    if not ((recipe.unescape and "&" in text) or (recipe.misread and not text.isascii()) or may_change_whole(text)):
+    if not ((options.unescape and "&" in text) or (options.misread and not text.isascii()) or may_change_whole(text)):
         return {}
     counts: Counter[str] = Counter()
-    for line in line_ends(recipe).split(text):
-        if _may_change(line, recipe):
-            counts.update(_mended(line.lstrip(_INDENTATION), recipe.unescape, recipe.misread)[1])
+    for line in line_ends(options).split(text):
+        if _may_change(line, options):
+            counts.update(_mended(line.lstrip(_INDENTATION), options.unescape, options.misread)[1])
     return dict(sorted(counts.items()))
 
 
-def check_removed(text: str, recipe: Recipe) -> None:
+def check_removed(text: str, options: CleaningOptions) -> None:
     """Raises Unfit where cleaning would take out more than a third of what is not blank; repairs do not count."""
     if not may_change_whole(text):
         return
@@ -94,7 +94,7 @@ def check_removed(text: str, recipe: Recipe) -> None:
     removed = 0
     for pattern in patterns:
         removed += sum(len(match[0]) for match in pattern.finditer(text))
-    if recipe.misread:
+    if options.misread:
         removed -= text.count("\xad")  # a byte of a letter
     solid = len(text) - sum(map(text.count, " \n\r\t"))
     if removed > _MOST_REMOVED * solid:
@@ -105,8 +105,8 @@ def check_removed(text: str, recipe: Recipe) -> None:
         )
 
 
-def _may_change(text: str, recipe: Recipe) -> bool:
-    return (recipe.unescape and "&" in text) or (recipe.misread != "" and not text.isascii()) or may_change(text)
+def _may_change(text: str, options: CleaningOptions) -> bool:
+    return (options.unescape and "&" in text) or (options.misread != "" and not text.isascii()) or may_change(text)
 
 
 def _ends(line: str) -> bool:
@@ -116,12 +116,12 @@ def _ends(line: str) -> bool:
 @lru_cache(maxsize=2**12)  # a line is cleaned, and then its repairs are counted
 def _mended(line: str, unescape: bool, misread: str) -> tuple[str, frozenset[str]]:
     """A line that may need it through all steps until nothing changes any more, and what was done."""
-    recipe = Recipe(unescape=unescape, misread=misread)
+    options = CleaningOptions(unescape=unescape, misread=misread)
     kinds: set[str] = set()
     for _ in range(_ROUNDS):
         before = line
         for kind, step in _STEPS:
-            after = step(line, recipe)
+            after = step(line, options)
             if after != line:
                 kinds.add(kind)
             line = after
@@ -135,18 +135,18 @@ def _mended(line: str, unescape: bool, misread: str) -> tuple[str, frozenset[str
 # ---------------------------------------------------------------- the steps
 
 
-def _unescape(line: str, recipe: Recipe) -> str:
-    return fixes.unescape_html(line) if recipe.unescape and "&" in line else line
+def _unescape(line: str, options: CleaningOptions) -> str:
+    return fixes.unescape_html(line) if options.unescape and "&" in line else line
 
 
-def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
+def _undo_wrong_decoding(line: str, options: CleaningOptions) -> str:
     if line.isascii():
         return line
     line = fixes.fix_surrogates(line)
     for _ in range(_ROUNDS):
         before = line
-        if recipe.misread:
-            line = read_again(line, recipe.misread)
+        if options.misread:
+            line = read_again(line, options.misread)
         if may_be_bad(line):
             line = fixes.fix_c1_controls(mend(line))
         if line == before:
@@ -154,11 +154,11 @@ def _undo_wrong_decoding(line: str, recipe: Recipe) -> str:
     return line
 
 
-def _remove_escapes(line: str, recipe: Recipe) -> str:
+def _remove_escapes(line: str, options: CleaningOptions) -> str:
     return _ESCAPES.sub("", line) if "\x1b" in line else line
 
 
-def _remove_overstrikes(line: str, recipe: Recipe) -> str:
+def _remove_overstrikes(line: str, options: CleaningOptions) -> str:
     """Bold and underline of old printers and man pages, if all backspaces of the line are of that kind."""
     count = line.count("\b")
     if count < 2 or len(_OVERSTRIKE.findall(line)) != count:
@@ -166,11 +166,11 @@ def _remove_overstrikes(line: str, recipe: Recipe) -> str:
     return _OVERSTRIKE.sub(lambda match: match[3], line)
 
 
-def _remove_controls(line: str, recipe: Recipe) -> str:
+def _remove_controls(line: str, options: CleaningOptions) -> str:
     return _CONTROLS.sub("", _LINE_END_NEL.sub(" ", line))
 
 
-def _remove_invisible(line: str, recipe: Recipe) -> str:
+def _remove_invisible(line: str, options: CleaningOptions) -> str:
     if line.isascii():
         return line
     if _MAYBE_INVISIBLE.search(line):
@@ -182,11 +182,11 @@ def _remove_invisible(line: str, recipe: Recipe) -> str:
     return line
 
 
-def _plain_spaces(line: str, recipe: Recipe) -> str:
+def _plain_spaces(line: str, options: CleaningOptions) -> str:
     return _SPACES.sub(" ", line)
 
 
-def _normalize(line: str, recipe: Recipe) -> str:
+def _normalize(line: str, options: CleaningOptions) -> str:
     return unicodedata.normalize("NFC", line)
 
 

@@ -179,7 +179,7 @@ def _sureness(text: str, language: str) -> float:
 
 
 def is_of_another(how: str) -> bool:
-    """Whether an entry of a recipe is one of these."""
+    """Whether an entry of a options is one of these."""
     return _OF in how
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import Block, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import Block, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.html import reader as html
@@ -21,7 +21,7 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of an EPUB, its parts joined in reading order, and the structure; spans count in that text as UTF-8."""
-    recipe = Recipe()
+    options = CleaningOptions()
     with opened(raw) as parts:
         package_name = _package_name(parts)
         package = parse(parts.read(package_name))
@@ -35,7 +35,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
             if not page.strip():
                 continue
             decoded = decode(page)
-            found = html.part_blocks(decoded.text, recipe)
+            found = html.part_blocks(decoded.text, options)
             blocks += (dataclasses.replace(block, start=block.start + at, end=block.end + at) for block in found)
             size = len(decoded.text.encode("utf-8", "surrogatepass"))
             listed.append({"name": name, "byte_start": n_bytes, "n_bytes": size, "encoding": decoded.encoding})
@@ -46,10 +46,10 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
 
     metadata, published = _stated(package)
     structure = Structure(
-        blocks=tuple(_with_title(blocks, str(metadata.get("title", "")), recipe)),
+        blocks=tuple(_with_title(blocks, str(metadata.get("title", "")), options)),
         layout="declared",
         layout_score=1.0,
-        recipe=recipe,
+        options=options,
         published=published,
         metadata={**metadata, "parts": listed},
         span_of="part",
@@ -119,9 +119,9 @@ def _stated(package: Any) -> tuple[dict[str, object], str | None]:
     return metadata, next(filter(None, map(iso_date, values.get("date", []))), None)
 
 
-def _with_title(blocks: list[Block], title: str, recipe: Recipe) -> list[Block]:
+def _with_title(blocks: list[Block], title: str, options: CleaningOptions) -> list[Block]:
     """The first of the first headings is the title where it says what the package calls the book."""
-    title = " ".join(clean_line(title, recipe).split()).casefold()
+    title = " ".join(clean_line(title, options).split()).casefold()
     first = next((i for i, block in enumerate(blocks) if block.kind == "heading"), None)
     if first is None or not title or blocks[first].text.casefold() not in (title, title.split(":")[0].strip()):
         return blocks

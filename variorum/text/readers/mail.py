@@ -47,11 +47,11 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     if body is None or decoded is None:
         raise Unfit("read", "empty", "a message without text in it")
 
-    recipe = decide(decoded.text)
+    options = decide(decoded.text)
     if body.get_content_type() == "text/html":
-        found = html.structure(decoded.text, recipe)
+        found = html.structure(decoded.text, options)
     else:
-        found = plain.structure(decoded.text, recipe)
+        found = plain.structure(decoded.text, options)
         found = dataclasses.replace(found, blocks=_signed(found.blocks, decoded.text))
 
     # Spans count in that part as UTF-8, whatever it was encoded in.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from variorum.text.cleaning.clean import clean_line, decide
 from variorum.text.compose import compose
-from variorum.text.document import Decoded, Recipe, Structure, Unfit
+from variorum.text.document import CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.markdown import reader as markdown
 from variorum.text.readers.placing import Found, laid_out, with_one_title
@@ -33,7 +33,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     outputs = sum(len(cell["outputs"]) for cell in cells if isinstance(cell.get("outputs"), list))
     if outputs:
         metadata["outputs_left_out"] = outputs
-    made, structure = laid_out(with_one_title(found), Recipe(), None, metadata)
+    made, structure = laid_out(with_one_title(found), CleaningOptions(), None, metadata)
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
 
@@ -53,11 +53,11 @@ def _blocks(cell: dict[str, object]) -> Iterator[Found]:
             yield "heading" if block.kind == "title" else block.kind, block.text, block.level or 1, block.depth
     elif kind == "heading":
         level = cell.get("level")
-        words = clean_line(" ".join(text.split()), Recipe())
+        words = clean_line(" ".join(text.split()), CleaningOptions())
         if words:
             yield "heading", words, min(level, HIGHEST) if isinstance(level, int) and level > 0 else 1, 0
     else:
-        words = compose([clean_line(line, Recipe()) for line in text.split("\n")], "code", Recipe())
+        words = compose([clean_line(line, CleaningOptions()) for line in text.split("\n")], "code", CleaningOptions())
         if words.strip():
             yield "code", words, 0, 0
 

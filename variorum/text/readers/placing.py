@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure
+from variorum.text.document import Block, BlockKind, CleaningOptions, Decoded, Structure
 from variorum.text.readers.titles import with_title
 
 Found = tuple[BlockKind, str, int, int]
@@ -11,7 +11,7 @@ Found = tuple[BlockKind, str, int, int]
 
 def laid_out(
     blocks: Sequence[Found],
-    recipe: Recipe,
+    options: CleaningOptions,
     published: str | None,
     metadata: dict[str, object],
 ) -> tuple[Decoded, Structure]:
@@ -22,7 +22,7 @@ def laid_out(
         placed.append(Block(at, at + len(words), kind, words, level, depth))
         at += len(words) + 2
     decoded = Decoded("\n\n".join(block.text for block in placed), "utf-8", 1.0)
-    return decoded, Structure(tuple(placed), "declared", 1.0, recipe, published, metadata, span_of="none")
+    return decoded, Structure(tuple(placed), "declared", 1.0, options, published, metadata, span_of="none")
 
 
 def with_one_title(found: Sequence[Found]) -> list[Found]:

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Protocol, cast
 
-from variorum.text.document import BlockKind, Recipe, Structure
+from variorum.text.document import BlockKind, CleaningOptions, Structure
 
 
 class Reader(Protocol):
     """What the module of a format offers."""
 
-    def structure(self, text: str, recipe: Recipe) -> Structure:
+    def structure(self, text: str, options: CleaningOptions) -> Structure:
         """The blocks of a text, with their spans."""
 
-    def span_text(self, text: str, kind: BlockKind, recipe: Recipe) -> str:
+    def span_text(self, text: str, kind: BlockKind, options: CleaningOptions) -> str:
         """The text of a block from the text of its span alone."""
 
 

@@ -14,7 +14,7 @@ from docutils.utils import SystemMessage
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import AUTHORS, DATES, iso_date, stated
 from variorum.text.readers.html.elements import names
@@ -72,14 +72,14 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     longest = {"line_length_limit": len(text) + 1, "warning_stream": None, **_SAFE}
     try:
         tree = parsed(text, longest)
-        recipe = Recipe()
-        walk = _Walk(recipe)
+        options = CleaningOptions()
+        walk = _Walk(options)
         found = list(walk.blocks(tree, level=1 if _has_subtitle(tree) else 0))
         info = _info(tree)
     except (SystemMessage, RecursionError, ValueError, AssertionError, LookupError, TypeError, AttributeError) as bad:
         raise Unfit("segment", "bad_record", f"cannot be read as reStructuredText: {bad}") from bad
     published = iso_date(stated(info, DATES))
-    made, structure = laid_out(with_one_title(found), recipe, published, info)
+    made, structure = laid_out(with_one_title(found), options, published, info)
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
 
@@ -135,8 +135,8 @@ def _know(text: str) -> None:
 class _Walk:
     """The blocks of a tree, in order."""
 
-    def __init__(self, recipe: Recipe) -> None:
-        self._recipe = recipe
+    def __init__(self, options: CleaningOptions) -> None:
+        self._options = options
 
     def blocks(self, node: Any, kind: BlockKind = "body", depth: int = 0, level: int = 0) -> Iterator[Found]:
         """The blocks of what stands in a node: kind and depth are those of paragraphs there."""
@@ -238,7 +238,7 @@ class _Walk:
         yield from self._composed(_inline(node), kind, depth, level)
 
     def _composed(self, words: str, kind: BlockKind, depth: int, level: int = 0) -> Iterator[Found]:
-        said = compose([clean_line(line, self._recipe) for line in words.split("\n")], kind, self._recipe)
+        said = compose([clean_line(line, self._options) for line in words.split("\n")], kind, self._options)
         if said.strip():
             yield kind, said, level, depth
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.placing import laid_out
 
@@ -42,16 +42,16 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     cues = list(_cues(text))
     if not cues:
         raise Unfit("read", "empty", "holds no subtitles")
-    recipe = Recipe()
+    options = CleaningOptions()
     blocks: list[tuple[BlockKind, str, int, int]] = []
     told: list[dict[str, str]] = []
     for together in _paragraphs(cues):
-        words = compose([clean_line(" ".join(cue.text for cue in together), recipe)], "body", recipe).strip()
+        words = compose([clean_line(" ".join(cue.text for cue in together), options)], "body", options).strip()
         if words:
             blocks.append(("body", words, 0, 0))
             said = {"start": together[0].start, "end": together[-1].end}
             told.append(said | ({"speaker": together[0].speaker} if together[0].speaker else {}))
-    return laid_out(blocks, recipe, None, {"times": told})
+    return laid_out(blocks, options, None, {"times": told})
 
 
 def _cues(text: str) -> Iterator[Cue]:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, Recipe
+from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.placing import Found
 from variorum.text.readers.verse import is_verse
 
@@ -36,18 +36,18 @@ def level_of_style(name: str) -> int:
     return int(found[1]) if found else 0
 
 
-def paragraph(words: str, kind: BlockKind, recipe: Recipe) -> tuple[BlockKind, str]:
+def paragraph(words: str, kind: BlockKind, options: CleaningOptions) -> tuple[BlockKind, str]:
     """Kind and text of a paragraph whose lines end where its writer broke them.
 
     Several breaks among short lines make a verse of it. Code keeps its blanks until `joined_code` has all of its lines.
     """
     lines = words.split("\n")
     if kind == "code":
-        return kind, "\n".join(clean_line(line, recipe).rstrip() for line in lines)
-    cleaned = [clean_line(" ".join(line.split()), recipe) for line in lines]
+        return kind, "\n".join(clean_line(line, options).rstrip() for line in lines)
+    cleaned = [clean_line(" ".join(line.split()), options) for line in lines]
     if kind in ("body", "quote") and is_verse(cleaned):
         kind = "verse"
-    return kind, compose(cleaned, kind, recipe).strip()
+    return kind, compose(cleaned, kind, options).strip()
 
 
 def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:
@@ -66,7 +66,7 @@ def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:
         yield "table", words, 0, 0
 
 
-def joined_code(found: Iterable[Found], recipe: Recipe) -> list[Found]:
+def joined_code(found: Iterable[Found], options: CleaningOptions) -> list[Found]:
     """The blocks with single lines of code that follow each other as one: each was a paragraph, an empty line too."""
     blocks: list[Found] = []
     open_code = False
@@ -79,7 +79,7 @@ def joined_code(found: Iterable[Found], recipe: Recipe) -> list[Found]:
 
     composed = []
     for kind, words, level, depth in blocks:
-        said = compose(words.split("\n"), kind, recipe) if kind == "code" else words
+        said = compose(words.split("\n"), kind, options) if kind == "code" else words
         if said:
             composed.append((kind, said, level, depth))
     return composed

@@ -41,7 +41,7 @@ _UNSEEN = frozenset(["indexterm", "indexterm2", "anchor", "image", "icon", "foot
 
 
 def plain(source: str, attributes: Collection[str] = ()) -> str:
-    """The text that a reader sees; line feeds stay. `attributes`: see `Recipe`."""
+    """The text that a reader sees; line feeds stay. `attributes`: see `CleaningOptions`."""
     if attributes:
         source = with_values(source, {name: _kept(value) for name, value in values_of(attributes).items()})
     source = _MACRO.sub(_said, NOTE.sub("", source))

@@ -17,7 +17,7 @@ from itertools import chain
 
 from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Recipe, Structure
+from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
 from variorum.text.readers.asciidoc import tables
 from variorum.text.readers.asciidoc.blocks import Found, blocks_of
 from variorum.text.readers.asciidoc.inline import NOTE, plain
@@ -27,15 +27,15 @@ from variorum.text.readers.front_matter import front_matter, iso_date, stated
 _LINE_END = re.compile(r"\r\n?")
 
 
-def structure(text: str, recipe: Recipe) -> Structure:
+def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks, title, date and metadata of decoded AsciiDoc."""
     front = front_matter(text)
     found = Found()
     bare = blocks_of(text, front.end if front else 0, found)
 
     # Attributes may be said behind the blocks that name them.
-    recipe = dataclasses.replace(recipe, unescape=False, attributes=found.attributes.replaceable(text))
-    blocks = list(chain.from_iterable(_said(text, each, recipe) for each in bare))
+    options = dataclasses.replace(options, unescape=False, attributes=found.attributes.replaceable(text))
+    blocks = list(chain.from_iterable(_said(text, each, options) for each in bare))
 
     # What is said of the document: attributes, and lines below the title.
     values = found.attributes.values
@@ -61,38 +61,38 @@ def structure(text: str, recipe: Recipe) -> Structure:
         blocks=tuple(blocks),
         layout="declared",
         layout_score=1.0,
-        recipe=recipe,
+        options=options,
         published=next(filter(None, map(iso_date, dates)), None),
         metadata=metadata,
     )
 
 
-def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from its decoded span alone."""
-    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    options = dataclasses.replace(options, unescape=False) if options.unescape else options
     span = _LINE_END.sub("\n", span)
     if kind == "table":
-        lines = tables.rows(span, recipe.attributes)
+        lines = tables.rows(span, options.attributes)
     elif kind == "code":
         lines = span.split("\n")
     elif kind == "footnote":
         note = NOTE.fullmatch(span)
-        lines = plain(note[2] if note else span, recipe.attributes).split("\n")
+        lines = plain(note[2] if note else span, options.attributes).split("\n")
     else:
         kept = (line for line in span.split("\n") if not is_markup(line))
         words = "\n".join(line for line in kept if line.strip() != "+")
-        lines = plain(words, recipe.attributes).split("\n")
-    return compose(clean_lines(lines, recipe), kind, recipe)
+        lines = plain(words, options.attributes).split("\n")
+    return compose(clean_lines(lines, options), kind, options)
 
 
-def _said(text: str, block: Block, recipe: Recipe) -> Iterator[Block]:
+def _said(text: str, block: Block, options: CleaningOptions) -> Iterator[Block]:
     """A block with its text, and the notes in it."""
-    words = span_text(text[block.start : block.end], block.kind, recipe)
+    words = span_text(text[block.start : block.end], block.kind, options)
     if words.strip():
         yield dataclasses.replace(block, text=words)
     if block.kind == "code":
         return
     for note in NOTE.finditer(text, block.start, block.end):
-        said = span_text(note[0], "footnote", recipe)
+        said = span_text(note[0], "footnote", options)
         if said.strip():
             yield Block(note.start(), note.end(), "footnote", said)

@@ -15,7 +15,7 @@ _ROWSPAN = re.compile(r"(?<!\\)(?<![^\s|])\d{0,3}\.\d{1,3}\+[<^>.]{0,3}[a-z]?\|"
 def rows(span: str, attributes: Collection[str] = ()) -> list[str]:
     """One line for each row, cells parted by ` | `; the attributes of the table may stand before it.
 
-    `attributes`: those of the document, see `Recipe`.
+    `attributes`: those of the document, see `CleaningOptions`.
     """
     head, _, body = span.partition("===\n") if span.startswith("[") else ("", "", span)
     lines = body.split("\n")

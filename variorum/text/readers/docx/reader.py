@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import Decoded, Recipe, Structure, Unfit
+from variorum.text.document import CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.readers.docx.elements import attribute_of, child_of, relation_of, value_of
 from variorum.text.readers.docx.numbers import numbers_of
 from variorum.text.readers.docx.related import DOCUMENT, Related
@@ -23,25 +23,25 @@ LONGEST_INITIAL = 12
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a Word document and its structure, without spans."""
-    recipe = Recipe()
+    options = CleaningOptions()
     with opened(raw) as parts:
         related = Related(parts)
         if related.main not in parts.names:
             raise Unfit("read", "broken_archive", f"is no Word document: holds no {DOCUMENT}")
-        reader = _Reader(recipe, related)
+        reader = _Reader(options, related)
         found = reader.blocks(parse(parts.read(related.main)))
         found += reader.left_over()
         found += reader.notes()
         found += reader.running()
         metadata = _stated(parts) | reader.said_beside()
-    return laid_out(with_one_title(found), recipe, None, metadata)
+    return laid_out(with_one_title(found), options, None, metadata)
 
 
 class _Reader:
     """A document on the way to its blocks, and what it says beside them."""
 
-    def __init__(self, recipe: Recipe, related: Related) -> None:
-        self._recipe, self._related = recipe, related
+    def __init__(self, options: CleaningOptions, related: Related) -> None:
+        self._options, self._related = options, related
         self._styles = styles_of(related.one("styles"))
         self._numbers = numbers_of(related.one("numbering"))
         self._called: dict[tuple[str, str], str] = {}
@@ -55,7 +55,7 @@ class _Reader:
 
     def blocks(self, element: Element) -> list[Found]:
         """The blocks in the body, a cell, a note or a text box."""
-        return joined_code(self._found(element), self._recipe)
+        return joined_code(self._found(element), self._options)
 
     def _found(self, element: Element) -> Iterator[Found]:
         for child in element:
@@ -63,7 +63,7 @@ class _Reader:
             if name == "p":
                 yield from self._paragraph(child)
                 for words in _pictures(child):
-                    _, described = paragraph(" ".join(words.split()), "caption", self._recipe)
+                    _, described = paragraph(" ".join(words.split()), "caption", self._options)
                     if described:
                         yield "caption", described, 0, 0
                 for box in _boxes(child):
@@ -77,7 +77,7 @@ class _Reader:
 
     def left_over(self) -> Iterator[Found]:
         """An initial after which no paragraph came."""
-        _, words = paragraph(self._initial, "body", self._recipe)
+        _, words = paragraph(self._initial, "body", self._options)
         self._initial = ""
         if words:
             yield "body", words, 0, 0
@@ -112,7 +112,7 @@ class _Reader:
             words = " ".join(words for _, words, _, _ in self.blocks(element))
             about = " ".join("".join(self._about.get(attribute_of(element, "id"), ())).split())
             remark = {"author": attribute_of(element, "author"), "date": attribute_of(element, "date")}
-            remark |= {"about": clean_line(about, self._recipe), "text": words}
+            remark |= {"about": clean_line(about, self._options), "text": words}
             comments.append({name: value for name, value in remark.items() if value})
         beside: dict[str, object] = {"links": self._links, "comments": comments}
         return {name: value for name, value in beside.items() if value}
@@ -143,7 +143,7 @@ class _Reader:
         if words.strip() and self._initial:
             words, self._initial = self._initial + words.lstrip(), ""
 
-        kind, words = paragraph(words, kind, self._recipe)
+        kind, words = paragraph(words, kind, self._options)
         if not words and kind != "code":
             return
         said = value_of(child_of(numbering, "ilvl")) or style.number_level
@@ -174,7 +174,7 @@ class _Reader:
                 words = "".join(self._text(child))
                 address = self._related.address(relation_of(child))
                 if address and words.strip():
-                    self._links.append({"text": " ".join(clean_line(words, self._recipe).split()), "target": address})
+                    self._links.append({"text": " ".join(clean_line(words, self._options).split()), "target": address})
                 yield words
             elif name not in _LEFT_OUT:
                 yield from self._text(child)

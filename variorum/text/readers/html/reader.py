@@ -14,7 +14,7 @@ from itertools import chain
 
 from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Recipe, Structure
+from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
@@ -28,9 +28,9 @@ RUBY = frozenset(["ruby", "rb", "rt", "rtc", "rp"])
 """Elements of annotations over characters (section 4.5.10)."""
 
 
-def structure(text: str, recipe: Recipe) -> Structure:
+def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks, title, date and metadata of decoded HTML."""
-    recipe = dataclasses.replace(recipe, unescape=False)
+    options = dataclasses.replace(options, unescape=False)
     found = list(marks(text))
     runs = list(runs_between(text, found, 0, len(text)))
     head = _head_title(runs)
@@ -39,34 +39,34 @@ def structure(text: str, recipe: Recipe) -> Structure:
     metadata = metadata_in(text, found, head)
     if doubt:
         metadata["doubt"] = "mostly_furniture"
-    blocks = list(chain.from_iterable(_block(text, run, recipe) for run in runs))
+    blocks = list(chain.from_iterable(_block(text, run, options) for run in runs))
     return Structure(
-        blocks=tuple(_with_title(blocks, text, head, recipe)),
+        blocks=tuple(_with_title(blocks, text, head, options)),
         layout="declared",
         layout_score=0.5 if "doubt" in metadata else 1.0,
-        recipe=recipe,
+        options=options,
         published=published_in(text, found),
         metadata=metadata,
     )
 
 
-def part_blocks(text: str, recipe: Recipe) -> list[Block]:
+def part_blocks(text: str, options: CleaningOptions) -> list[Block]:
     """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
     runs = list(runs_between(text, list(marks(text)), 0, len(text)))
     head = _head_title(runs)
     runs = [run for run in runs if (run.start, run.end) != head]
     prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
-    return list(chain.from_iterable(_block(text, run, recipe) for run in prose))
+    return list(chain.from_iterable(_block(text, run, options) for run in prose))
 
 
-def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from its decoded span alone."""
-    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    options = dataclasses.replace(options, unescape=False) if options.unescape else options
     lines = _table_lines(span) if kind == "table" else _lines(span, kind)
-    cleaned = clean_lines(lines, recipe)
+    cleaned = clean_lines(lines, options)
     if kind in ("table", "verse"):
         cleaned = [line for line in cleaned if line.strip()]
-    return compose(cleaned, kind, recipe)
+    return compose(cleaned, kind, options)
 
 
 def _lines(span: str, kind: BlockKind) -> list[str]:
@@ -133,26 +133,26 @@ def _with_heading_in_header(runs: list[Run]) -> list[Run]:
     return runs
 
 
-def _block(text: str, run: Run, recipe: Recipe) -> Iterator[Block]:
+def _block(text: str, run: Run, options: CleaningOptions) -> Iterator[Block]:
     span = text[run.start : run.end]
     context = run.context
     kind: BlockKind = "boilerplate" if context.furniture or context.kind == "title" else context.kind
     if kind in ("date", "byline", "category") and run.size > LONGEST_LABEL:
         kind = "body"
-    if run.breaks > 1 and kind in ("body", "quote") and is_verse(span_text(span, "verse", recipe).split("\n")):
+    if run.breaks > 1 and kind in ("body", "quote") and is_verse(span_text(span, "verse", options).split("\n")):
         kind = "verse"
-    words = span_text(span, kind, recipe)
+    words = span_text(span, kind, options)
     if context.kind == "verse" and kind == "verse" and not has_short_lines(words.split("\n")):
         kind = "body"  # a verse of the Bible, say: a name alone makes no lines
-        words = span_text(span, kind, recipe)
+        words = span_text(span, kind, options)
     if words.strip():
         yield Block(run.start, run.end, kind, words, context.level if kind == "heading" else 0, context.depth)
 
 
-def _with_title(blocks: list[Block], text: str, head: tuple[int, int] | None, recipe: Recipe) -> list[Block]:
+def _with_title(blocks: list[Block], text: str, head: tuple[int, int] | None, options: CleaningOptions) -> list[Block]:
     """The only heading of level 1 is the title if no other stands before it; else what the head calls so."""
     titled = with_title(blocks)
     if titled is not blocks or head is None or (blocks and blocks[0].start < head[1]):
         return titled
-    words = span_text(text[slice(*head)], "title", recipe)
+    words = span_text(text[slice(*head)], "title", options)
     return [Block(*head, "title", words), *blocks] if words else blocks

@@ -24,7 +24,7 @@ from pylatexenc.latexwalker import (
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import AS_TEXT, LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
@@ -74,7 +74,9 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         raise Unfit("read", "unknown_format", f"is macros of TeX, not prose: {LEAVE_OUT}; or {AS_TEXT}")
     begin, end = _body(text)
     reader, found = _read_mended(text, begin, end)
-    made, structure = laid_out(with_one_title(_from_one(found)), Recipe(), iso_date(reader.date), reader.metadata)
+    made, structure = laid_out(
+        with_one_title(_from_one(found)), CleaningOptions(), iso_date(reader.date), reader.metadata
+    )
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
 
@@ -122,7 +124,7 @@ def _as_code(body: str, at: int) -> str:
 def _read(text: str, body: str) -> tuple["_Reader", list[Found]]:
     # Strictly: where an environment never ends, tolerant parsing tries again at each level, and does not end.
     given = own_arguments(text)
-    reader = _Reader(Recipe(), own_words(text), given)
+    reader = _Reader(CleaningOptions(), own_words(text), given)
     return reader, [*reader.front(_declared(text)), *reader.blocks(_parsed(body, given))]
 
 
@@ -149,10 +151,10 @@ def _declared(text: str) -> Iterator[Any]:
 class _Reader:
     """The blocks of a source, in order, with the notes behind the paragraphs that they hang on."""
 
-    def __init__(self, recipe: Recipe, own: Mapping[str, str], given: Mapping[str, str]) -> None:
+    def __init__(self, options: CleaningOptions, own: Mapping[str, str], given: Mapping[str, str]) -> None:
         self.metadata: dict[str, object] = {}
         self.date: str | None = None
-        self._recipe = recipe
+        self._options = options
         self._notes = 0
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         self._text = LatexNodes2Text(
@@ -294,7 +296,7 @@ class _Reader:
         return " ".join("".join(said).split())
 
     def _composed(self, words: str, kind: BlockKind, depth: int) -> Iterator[Found]:
-        said = compose([clean_line(line, self._recipe) for line in words.split("\n")], kind, self._recipe)
+        said = compose([clean_line(line, self._options) for line in words.split("\n")], kind, self._options)
         if any(map(str.isalnum, said)):
             yield kind, said, 0, depth
 

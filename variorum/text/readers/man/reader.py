@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
@@ -49,7 +49,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         raise Unfit("read", "empty", f"holds no text, and names another page ({page.named}): {LEAVE_OUT}")
     title = [("title", page.title, 0, 0)] if page.title else []
     blocks: list[Found] = [*title, *page.found]  # type: ignore[list-item]
-    made, structure = laid_out(blocks, Recipe(), iso_date(page.metadata.get("date")), dict(page.metadata))
+    made, structure = laid_out(blocks, CleaningOptions(), iso_date(page.metadata.get("date")), dict(page.metadata))
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
 
@@ -257,8 +257,8 @@ class _Page:
             self._add("table", "\n".join(rows))
 
     def _add(self, kind: BlockKind, words: str, level: int = 0, depth: int = 0) -> None:
-        recipe = Recipe()
+        options = CleaningOptions()
         lines = words.replace("\u00a0", " ").split("\n") if kind in ("code", "table") else [" ".join(words.split())]
-        said = compose([clean_line(line, recipe) for line in lines], kind, recipe)
+        said = compose([clean_line(line, options) for line in lines], kind, options)
         if any(map(str.isalnum, said)):
             self.found.append((kind, said, level, depth))

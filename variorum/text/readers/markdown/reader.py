@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Recipe, Structure
+from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
 from variorum.text.readers.front_matter import (
     AUTHORS,
     DATES,
@@ -45,46 +45,46 @@ _ONLY_MARKUP = re.compile(r"[\s>*_=#+|:~`-]*\Z")
 _DESTINATION = re.compile(r"[/:#?]|\.\w|\A\Z")
 
 
-def structure(text: str, recipe: Recipe) -> Structure:
+def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks, title, date and metadata of decoded Markdown."""
     front = front_matter(text)
     start = front.end if front else 0
     tokens: list[Token] = []
     READER.block.parse(_LINE_END.sub("\n", text[start:]), READER, {}, tokens)
-    recipe = dataclasses.replace(recipe, unescape=False, labels=_labels(tokens))
+    options = dataclasses.replace(options, unescape=False, labels=_labels(tokens))
     lines = _line_spans(text, start)
     spans = sorted(_spans(text, lines, tokens), key=lambda block: block.start)
     blocks = [
         dataclasses.replace(span, text=words)
         for span in _with_what_is_left(text, lines, spans, _markup_lines(tokens))
-        if (words := span_text(text[span.start : span.end], span.kind, recipe)).strip()
+        if (words := span_text(text[span.start : span.end], span.kind, options)).strip()
     ]
     return Structure(
-        blocks=tuple(_with_title(blocks, text, front, recipe)),
+        blocks=tuple(_with_title(blocks, text, front, options)),
         layout="declared",
         layout_score=1.0,
-        recipe=recipe,
+        options=options,
         published=iso_date(stated(front.values, DATES)) if front else None,
         metadata=_metadata(front) if front else {},
     )
 
 
-def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from its decoded span alone."""
-    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    options = dataclasses.replace(options, unescape=False) if options.unescape else options
     span = _LINE_END.sub("\n", span)
     if kind == "code":
-        return _composed(_code_lines(span), kind, recipe)
+        return _composed(_code_lines(span), kind, options)
     span = _QUOTE_MARKS.sub("", span)
     if kind == "table" and _HTML_CELL.match(span):
-        return html.span_text(span, kind, recipe)
+        return html.span_text(span, kind, options)
     if kind == "table":
-        return _composed(_rows(span, recipe), kind, recipe)
-    return _composed(plain(span, recipe.labels).split("\n"), kind, recipe)
+        return _composed(_rows(span, options), kind, options)
+    return _composed(plain(span, options.labels).split("\n"), kind, options)
 
 
-def _composed(lines: Sequence[str], kind: BlockKind, recipe: Recipe) -> str:
-    return compose(clean_lines(lines, recipe), kind, recipe)
+def _composed(lines: Sequence[str], kind: BlockKind, options: CleaningOptions) -> str:
+    return compose(clean_lines(lines, options), kind, options)
 
 
 def _code_lines(span: str) -> list[str]:
@@ -104,7 +104,7 @@ def _code_lines(span: str) -> list[str]:
     return textwrap.dedent("\n".join(lines)).split("\n")
 
 
-def _rows(span: str, recipe: Recipe) -> list[str]:
+def _rows(span: str, options: CleaningOptions) -> list[str]:
     """The rows of a table, cells parted by ` | `; the second line is the rule under the header."""
     rows = []
     for line in [line for i, line in enumerate(span.split("\n")) if i != 1]:
@@ -112,7 +112,7 @@ def _rows(span: str, recipe: Recipe) -> list[str]:
         cells = _CELL_END.split(line.removeprefix("|"))
         if len(cells) > 1 and not cells[-1].strip():
             cells = cells[:-1]
-        texts = [plain(cell.strip().replace("\\|", "|"), recipe.labels).replace("\n", " ") for cell in cells]
+        texts = [plain(cell.strip().replace("\\|", "|"), options.labels).replace("\n", " ") for cell in cells]
         rows.append(" | ".join(text.strip() for text in texts))
     return rows
 
@@ -299,7 +299,7 @@ def _with_what_is_left(
         block = next(todo)
 
 
-def _with_title(blocks: list[Block], text: str, front: FrontMatter | None, recipe: Recipe) -> list[Block]:
+def _with_title(blocks: list[Block], text: str, front: FrontMatter | None, options: CleaningOptions) -> list[Block]:
     """The only heading of level 1 is the title if it stands first; else what the front matter calls so."""
     tops = [i for i, block in enumerate(blocks) if block.kind == "heading" and block.level == 1]
     if len(tops) == 1 and all(block.kind == "caption" for block in blocks[: tops[0]]):
@@ -311,7 +311,7 @@ def _with_title(blocks: list[Block], text: str, front: FrontMatter | None, recip
     found = re.search(
         rf"^title[ \t]*[:=][ \t]*[\"']?({re.escape(title)})", text[: front.end], re.MULTILINE | re.IGNORECASE
     )
-    words = span_text(title, "title", recipe)
+    words = span_text(title, "title", options)
     return [Block(found.start(1), found.end(1), "title", words), *blocks] if found and words else blocks
 
 

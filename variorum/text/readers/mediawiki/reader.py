@@ -15,7 +15,7 @@ from itertools import chain
 
 from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Recipe, Structure
+from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
 from variorum.text.readers.mediawiki import tables
 from variorum.text.readers.mediawiki.blocks import blocks_of
 from variorum.text.readers.mediawiki.inline import CATEGORY, FILE, PIPE, caption_of, parts_of, plain, shown
@@ -31,23 +31,23 @@ _REDIRECT = re.compile(r"\s*#\w{1,30}\s*:?\s*\[\[([^\[\]|\n]{1,300})")
 _INFOBOX = ("infobox", "taxobox", "speciesbox", "automatic taxobox", "ficha", "taxobox")
 
 
-def structure(text: str, recipe: Recipe) -> Structure:
+def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks and metadata of decoded wikitext."""
-    recipe = dataclasses.replace(recipe, unescape=False)
+    options = dataclasses.replace(options, unescape=False)
     found = regions(text)
-    blocks = chain.from_iterable(_said(text, each, recipe) for each in blocks_of(text, found))
+    blocks = chain.from_iterable(_said(text, each, options) for each in blocks_of(text, found))
     return Structure(
         blocks=tuple(blocks),
         layout="declared",
         layout_score=1.0,
-        recipe=recipe,
+        options=options,
         metadata=_metadata(text, found),
     )
 
 
-def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from its decoded span alone."""
-    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    options = dataclasses.replace(options, unescape=False) if options.unescape else options
     span = _LINE_END.sub("\n", span)
     if kind == "table":
         lines = tables.rows(span)
@@ -55,7 +55,7 @@ def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
         lines = span.split("\n")
     else:
         lines = _words(span, kind).split("\n")
-    return compose(clean_lines(lines, recipe), kind, recipe)
+    return compose(clean_lines(lines, options), kind, options)
 
 
 def _words(span: str, kind: BlockKind) -> str:
@@ -71,15 +71,15 @@ def _words(span: str, kind: BlockKind) -> str:
     return shown(plain(span))
 
 
-def _said(text: str, block: Block, recipe: Recipe) -> Iterator[Block]:
+def _said(text: str, block: Block, options: CleaningOptions) -> Iterator[Block]:
     """A block with its text, and the notes in it."""
-    words = span_text(text[block.start : block.end], block.kind, recipe)
+    words = span_text(text[block.start : block.end], block.kind, options)
     if words.strip():
         yield dataclasses.replace(block, text=words)
     if block.kind in ("code", "footnote"):
         return
     for start, end in _notes(text, block.start, block.end):
-        said = span_text(text[start:end], "footnote", recipe)
+        said = span_text(text[start:end], "footnote", options)
         if said.strip():
             yield Block(start, end, "footnote", said)
 

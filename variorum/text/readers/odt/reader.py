@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.odt.numbers import HEADINGS, Counted, Place, numbers_of
 from variorum.text.readers.placing import Found, laid_out, with_one_title
@@ -25,7 +25,7 @@ _LONGEST_CALL = 8
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of an OpenDocument and its structure, without spans."""
-    recipe = Recipe()
+    options = CleaningOptions()
     with opened(raw) as parts:
         if _CONTENT not in parts.names:
             raise Unfit("read", "broken_archive", f"is no OpenDocument: holds no {_CONTENT}")
@@ -34,22 +34,22 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         if body is None:
             raise Unfit("read", "broken_archive", "is no OpenDocument text: holds no office:text")
         common = [parse(parts.read(_STYLES))] if _STYLES in parts.names else []
-        reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), recipe)
+        reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), options)
         found = [*reader.blocks(body), *reader.notes]
         metadata, published = _stated(parts)
-    return laid_out(with_one_title(found), recipe, published, metadata)
+    return laid_out(with_one_title(found), options, published, metadata)
 
 
 class _Reader:
     """A document on the way to its blocks; its notes come at the end."""
 
-    def __init__(self, parents: dict[str, str], counted: Counted, recipe: Recipe) -> None:
-        self._parents, self._counted, self._recipe = parents, counted, recipe
+    def __init__(self, parents: dict[str, str], counted: Counted, options: CleaningOptions) -> None:
+        self._parents, self._counted, self._options = parents, counted, options
         self.notes: list[Found] = []
 
     def blocks(self, element: Element) -> list[Found]:
         """The blocks in the body, a cell, a note or a frame."""
-        return joined_code(self._found(element, None), self._recipe)
+        return joined_code(self._found(element, None), self._options)
 
     def _found(self, element: Element, place: Place | None) -> Iterator[Found]:
         """The same one after the other; `place`: where in a list they stand."""
@@ -75,7 +75,7 @@ class _Reader:
 
     def _block(self, element: Element, kind: BlockKind, level: int, depth: int, number: str) -> Iterator[Found]:
         frames: list[Element] = []
-        kind, words = paragraph("".join(self._text(element, frames)), kind, self._recipe)
+        kind, words = paragraph("".join(self._text(element, frames)), kind, self._options)
         if words and number and kind not in _UNCOUNTED:
             words = f"{number} {words}"
         if words or kind == "code":

@@ -15,7 +15,7 @@ import pdf_oxide
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import Block, BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.readers.pdf.edges import with_notes, with_running
 from variorum.text.readers.pdf.grouping import BULLET, BULLETS, code_lines, grouped, has_leaders, with_rows
 from variorum.text.readers.pdf.lines import Print, lines_of
@@ -62,18 +62,18 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     lines = with_rows(with_notes(with_running(lines, pages), body))
 
     groups = list(grouped(lines))
-    recipe = Recipe()
+    options = CleaningOptions()
     rows = [
-        Row(clean_line(line.text, recipe).strip() or " ", 0, len(line.text), 0) for line in chain.from_iterable(groups)
+        Row(clean_line(line.text, options).strip() or " ", 0, len(line.text), 0) for line in chain.from_iterable(groups)
     ]
-    recipe = Recipe(rejoin=rejoined(rows, list(_as_spans(groups))))
-    found = list(_blocks(groups, body, outline, recipe))
+    options = CleaningOptions(rejoin=rejoined(rows, list(_as_spans(groups))))
+    found = list(_blocks(groups, body, outline, options))
     blocks = with_title([Block(i, i + 1, *block) for i, (block, _) in enumerate(found)])
     metadata: dict[str, object] = {
         "pages": pages,
         "page_starts": _page_starts(blocks, [page for _, page in found], pages),
     }
-    return laid_out([(block.kind, block.text, block.level, block.depth) for block in blocks], recipe, None, metadata)
+    return laid_out([(block.kind, block.text, block.level, block.depth) for block in blocks], options, None, metadata)
 
 
 def _page_starts(blocks: Sequence[Block], page_of: Sequence[int], pages: int) -> list[int]:
@@ -138,13 +138,13 @@ def _as_spans(groups: Sequence[Sequence[Print]]) -> Iterator[Span]:
 
 
 def _blocks(
-    groups: Sequence[Sequence[Print]], body: float, outline: dict[str, int], recipe: Recipe
+    groups: Sequence[Sequence[Print]], body: float, outline: dict[str, int], options: CleaningOptions
 ) -> Iterator[tuple[tuple[BlockKind, str, int, int], int]]:
     """Kind, text, level and depth of every group, and the page that it begins on."""
     texts: list[str] = []
     for group in groups:
-        lines = [clean_line(line.text, recipe) for line in group]
-        texts.append(compose(lines, "body", recipe))
+        lines = [clean_line(line.text, options) for line in group]
+        texts.append(compose(lines, "body", options))
 
     levels = _levels(groups, texts, body, outline)
     items = _numbered(groups)
@@ -162,9 +162,9 @@ def _blocks(
         elif i in levels:
             kind = "heading"
         elif all(line.mono for line in group):
-            kind, text = "code", compose([clean_line(line, recipe) for line in code_lines(group)], "code", recipe)
+            kind, text = "code", compose([clean_line(line, options) for line in code_lines(group)], "code", options)
         elif group[0].role == "row":
-            kind, text = "table", "\n".join(" | ".join(_cells(line, recipe)) for line in group)
+            kind, text = "table", "\n".join(" | ".join(_cells(line, options)) for line in group)
         elif BULLET.match(group[0].text) and text[:1] in BULLETS:
             kind, text = "list_item", text[1:].strip() or text
         elif i in items:
@@ -173,8 +173,8 @@ def _blocks(
         yield (kind, text, levels[i] if kind == "heading" else 0, 0), group[0].page
 
 
-def _cells(line: Print, recipe: Recipe) -> list[str]:
-    return [compose([clean_line(cell, recipe)], "body", recipe) for cell in line.cells]
+def _cells(line: Print, options: CleaningOptions) -> list[str]:
+    return [compose([clean_line(cell, options)], "body", options) for cell in line.cells]
 
 
 def _levels(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from variorum.text.cleaning.gate import may_change
 from variorum.text.compose import KEPT_AS_LINES, compose, span_text
-from variorum.text.document import Block, BlockKind, Line, Recipe, Structure
+from variorum.text.document import Block, BlockKind, CleaningOptions, Line, Structure
 from variorum.text.lines import blanks, has_spaceless, lines
 from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_technical
 from variorum.text.readers.plain.grouping import Span, group
@@ -83,7 +83,7 @@ class Analysis:
     lines: list[Line]
     rows: list[Row]
     verdict: Verdict
-    recipe: Recipe
+    options: CleaningOptions
     units: list[Unit]
     kinds: list[BlockKind]
     levels: list[int]
@@ -101,18 +101,18 @@ class Analysis:
     metadata: dict[str, object]
 
 
-def structure(text: str, recipe: Recipe) -> Structure:
+def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks of a decoded plain text. Pure; never raises; takes time linear in its length."""
-    found = analyse(text, recipe)
+    found = analyse(text, options)
     blocks = [block for i, unit in enumerate(found.units) if (block := _block(text, found, i, unit)) is not None]
     return Structure(
-        tuple(blocks), found.verdict.layout, found.verdict.score, found.recipe, found.published, found.metadata
+        tuple(blocks), found.verdict.layout, found.verdict.score, found.options, found.published, found.metadata
     )
 
 
-def analyse(text: str, recipe: Recipe) -> Analysis:
+def analyse(text: str, options: CleaningOptions) -> Analysis:
     """Every line of a document decided."""
-    source = lines(text, recipe)
+    source = lines(text, options)
     spaceless = has_spaceless(text)
     rows, layout = read_layout(source, spaceless or has_wide(text))
     frame = gutenberg(rows)
@@ -120,8 +120,8 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
         layout = verdict(rows[frame.start : frame.end])
     spans = entries_apart(rows, _spans(rows, layout, frame))
     spans = front_apart(rows, spans)
-    recipe = replace(recipe, rejoin=recipe.rejoin | rejoined(rows, spans))
-    units = units_of(source, rows, spans, recipe, spaceless)
+    options = replace(options, rejoin=options.rejoin | rejoined(rows, spans))
+    units = units_of(source, rows, spans, options, spaceless)
     draft = _Draft(units, rows, [None] * len(units), {}, {}, [0] * len(units))
 
     if frame is not None:
@@ -157,7 +157,7 @@ def analyse(text: str, recipe: Recipe) -> Analysis:
         source,
         rows,
         layout,
-        recipe,
+        options,
         units,
         kinds,
         depth,
@@ -536,15 +536,15 @@ def _block(text: str, found: Analysis, at: int, unit: Unit) -> Block | None:
     start, end = found.lines[unit.first].start, found.lines[unit.last].end
     said = unit.text
     if kind in KEPT_AS_LINES and unit.last > unit.first:
-        said = compose([line.text for line in found.lines[unit.first : unit.last + 1]], kind, found.recipe)
+        said = compose([line.text for line in found.lines[unit.first : unit.last + 1]], kind, found.options)
     elif kind in KEPT_AS_LINES:
-        said = compose([found.lines[unit.first].text], kind, found.recipe)
+        said = compose([found.lines[unit.first].text], kind, found.options)
     if not said:
         return None
-    raw, white = text[start:end], blanks(found.recipe)
+    raw, white = text[start:end], blanks(found.options)
     inner = raw.strip(white)
-    unsure = len(inner) < len(raw) and not raw.isascii() and (found.recipe.misread or may_change(raw))
-    if unsure and span_text(inner, kind, found.recipe) != said:
+    unsure = len(inner) < len(raw) and not raw.isascii() and (found.options.misread or may_change(raw))
+    if unsure and span_text(inner, kind, found.options) != said:
         inner = raw  # a blank at its ends is a byte of a letter wrongly decoded
     start += raw.find(inner)
     end = start + len(inner)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from variorum.text.compose import compose
-from variorum.text.document import Line, Recipe
+from variorum.text.document import CleaningOptions, Line
 from variorum.text.lines import SPACELESS, is_small
 from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
 from variorum.text.readers.plain.grouping import Span
@@ -64,7 +64,7 @@ def has_rule_behind(unit: Unit) -> bool:
 
 
 def units_of(
-    lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], recipe: Recipe, spaceless: bool
+    lines: Sequence[Line], rows: Sequence[Row], spans: Sequence[Span], options: CleaningOptions, spaceless: bool
 ) -> list[Unit]:
     """The units of a document, in order; `spaceless` says whether it has characters of scripts without blanks."""
     units: list[Unit] = []
@@ -72,7 +72,7 @@ def units_of(
     for k, span in enumerate(spans):
         following = spans[k + 1].first if k + 1 < len(spans) else span.last + 3
         said = [line.text for line in lines[span.first : span.last + 1]]
-        text = compose(said, "body", recipe, spaceless)
+        text = compose(said, "body", options, spaceless)
         before = span.first - previous - 1 if previous >= 0 else 0
         units.append(_unit(span, text, rows[span.first].indent, before, following - span.last - 1, spaceless))
         previous = span.last

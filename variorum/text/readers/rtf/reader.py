@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import BlockKind, Decoded, Recipe, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.rtf import code_pages
 from variorum.text.readers.rtf.state import Font, Format, Group, Head, Style
@@ -49,24 +49,24 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of an RTF file and its structure, without spans. Raises Unfit where it is no RTF."""
     if not raw.lstrip().startswith(b"{\\rtf"):
         raise Unfit("read", "broken_archive", "is no RTF: it does not begin with {\\rtf")
-    reader = _Reader(Recipe())
+    reader = _Reader(CleaningOptions())
     for token in tokens(raw):
         reader.take(token)
     found, metadata = reader.end()
-    made, structure = laid_out(with_one_title(found), reader.recipe, None, metadata)
+    made, structure = laid_out(with_one_title(found), reader.options, None, metadata)
     return Decoded(made.text, made.encoding, made.score, lost=reader.lost), structure
 
 
 class _Reader:
     """A file on the way to its blocks: what stands open, and what it has said so far."""
 
-    def __init__(self, recipe: Recipe) -> None:
-        self.recipe = recipe
+    def __init__(self, options: CleaningOptions) -> None:
+        self.options = options
         self.lost = 0
         """Characters that their encoding does not have."""
         self._head = Head()
         self._groups = [Group()]
-        self._stories = [Story(self._head, recipe)]
+        self._stories = [Story(self._head, options)]
         self._depths = [0]
         """How many groups stood open where each story began."""
         self._beside: list[Found] = []
@@ -153,7 +153,7 @@ class _Reader:
         elif name == "atnauthor":
             self._author = words.strip()
         elif name in _INFO and words.strip():
-            self._head.info[_INFO[name]] = " ".join(clean_line(words, self.recipe).split())
+            self._head.info[_INFO[name]] = " ".join(clean_line(words, self.options).split())
 
     def _word(self, name: str, number: int | None) -> None:
         """A control word."""
@@ -269,7 +269,7 @@ class _Reader:
         kind = _STORIES[name]
         group.destination, group.format = "body", Format()
         of_text = "body" if kind == "comment" or kind == "box" else kind
-        self._stories.append(Story(self._head, self.recipe, of_text, role=kind))
+        self._stories.append(Story(self._head, self.options, of_text, role=kind))
         self._depths.append(len(self._groups))
 
     def _end_story(self) -> None:
@@ -290,7 +290,7 @@ class _Reader:
 
     def _end_link(self) -> None:
         _, target, start = self._results.pop()
-        words = " ".join(clean_line("".join(self._stories[-1].words[start:]), self.recipe).split())
+        words = " ".join(clean_line("".join(self._stories[-1].words[start:]), self.options).split())
         if words:
             self._links.append({"text": words, "target": target})
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import BlockKind, Recipe
+from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.placing import Found
 from variorum.text.readers.rtf.state import BODY_LEVEL, Format, Head
 from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
@@ -18,7 +18,7 @@ class Story:
     """Paragraphs, cells and rows as they end."""
 
     head: Head
-    recipe: Recipe
+    options: CleaningOptions
     kind: BlockKind = "body"
     """The kind of paragraphs that are nothing else."""
     role: BlockKind | Literal["comment", "box"] = "body"
@@ -66,13 +66,13 @@ class Story:
         """A cell of a table ends."""
         form.in_table = True
         self.end_paragraph(form)
-        self._row.append(joined_code(self._cell, self.recipe))
+        self._row.append(joined_code(self._cell, self.options))
         self._cell = []
 
     def end_row(self) -> None:
         """A row of a table ends."""
         if self._cell:
-            self._row.append(joined_code(self._cell, self.recipe))
+            self._row.append(joined_code(self._cell, self.options))
         if self._row:
             self._rows.append(self._row)
         self._cell, self._row = [], []
@@ -82,7 +82,7 @@ class Story:
         self.end_paragraph(form)
         self.end_row()
         self._end_table()
-        return joined_code(self.blocks, self.recipe)
+        return joined_code(self.blocks, self.options)
 
     def _end_table(self) -> None:
         rows, self._rows = self._rows, []
@@ -112,11 +112,11 @@ class Story:
         elif kind == "body" and is_fixed:
             kind = "code"
 
-        kind, said = paragraph(text, kind, self.recipe)
+        kind, said = paragraph(text, kind, self.options)
         if not said and kind != "code":
             return None
         if _is_number(marker) and kind not in _UNCOUNTED:
-            said = f"{clean_line(marker, self.recipe)} {said}"
+            said = f"{clean_line(marker, self.options)} {said}"
         depth = self._depth(form) if kind == "list_item" else 0
         if kind != "list_item":
             self._indents.clear()

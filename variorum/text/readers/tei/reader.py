@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from variorum.text.document import Block, Recipe, Structure, Unfit
+from variorum.text.document import Block, CleaningOptions, Structure, Unfit
 from variorum.text.readers.tei.header import Header, header_of
 from variorum.text.readers.tei.runs import Run, runs_of
 from variorum.text.readers.tei.tags import Tag, attributes_of, ends_of, tags
@@ -28,41 +28,41 @@ _CUT = re.compile(r"([^\W\d_]{1,40})[-\u2010]\s*+<lb[\s/][^<>]*+>\s*+([^\W\d_]{1
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}+[-\u2010][^\W\d_]{1,40}+")
 
 
-def structure(text: str, recipe: Recipe) -> Structure:
+def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks, title, date and metadata of decoded TEI. Raises Unfit where it is no well-formed XML, or no TEI."""
     found = list(tags(text))
     ends = ends_of(text, found)
     root = next((tag.name for tag in found if tag.opens), None)
     if root not in ROOTS:
         raise Unfit("read", "unknown_format", f"is no TEI: its root element is {root}, not one of {', '.join(ROOTS)}")
-    recipe = dataclasses.replace(recipe, unescape=False, rejoin=_rejoined(text))
+    options = dataclasses.replace(options, unescape=False, rejoin=_rejoined(text))
 
     pages: list[Tag] = []
     header = header_of(text, found, ends)
     runs = list(runs_of(text, found, ends, pages))
-    blocks = _with_title(list(_blocks(text, runs, recipe)), text, header, recipe)
+    blocks = _with_title(list(_blocks(text, runs, options)), text, header, options)
     return Structure(
         blocks=tuple(blocks),
         layout="declared",
         layout_score=1.0,
-        recipe=recipe,
+        options=options,
         published=header.published,
         metadata=header.values | _pages(blocks, pages),
     )
 
 
-def _blocks(text: str, runs: Sequence[Run], recipe: Recipe) -> Iterator[Block]:
+def _blocks(text: str, runs: Sequence[Run], options: CleaningOptions) -> Iterator[Block]:
     titled = False
     for run in runs:
         kind, level = run.context.kind, run.context.level
         if kind == "title":
             kind, titled = ("title_repeat" if titled else "title"), True
-        words = span_text(text[run.start : run.end], kind, recipe)
+        words = span_text(text[run.start : run.end], kind, options)
         if words.strip():
             yield Block(run.start, run.end, kind, words, level if kind == "heading" else 0, run.context.depth)
 
 
-def _with_title(blocks: list[Block], text: str, header: Header, recipe: Recipe) -> list[Block]:
+def _with_title(blocks: list[Block], text: str, header: Header, options: CleaningOptions) -> list[Block]:
     """The blocks with the title of the title page, else the one heading that says what the header calls the text."""
     first = next((i for i, block in enumerate(blocks) if block.kind in ("title", "heading")), None)
     if first is not None and blocks[first].kind == "title":
@@ -75,7 +75,7 @@ def _with_title(blocks: list[Block], text: str, header: Header, recipe: Recipe) 
         return [*blocks[:first], dataclasses.replace(top, kind="title", level=0), *blocks[first + 1 :]]
     if header.title is None or (blocks and blocks[0].start < header.title[1]):
         return blocks
-    words = span_text(text[slice(*header.title)], "title", recipe)
+    words = span_text(text[slice(*header.title)], "title", options)
     return [Block(*header.title, "title", words), *blocks] if words else blocks
 
 

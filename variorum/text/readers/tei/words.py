@@ -4,7 +4,7 @@ import dataclasses
 
 from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, Recipe
+from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.tei.elements import ALTERNATIVES, BREAKING, UNSEEN
 from variorum.text.readers.tei.tags import Tag, attributes_of, characters, tags
 
@@ -17,16 +17,16 @@ _ROW, _CELL = "\x1e", "\x1f"
 """Where a row and where a cell begins; XML allows neither character in a text."""
 
 
-def span_text(span: str, kind: BlockKind, recipe: Recipe) -> str:
+def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from its decoded span alone."""
-    recipe = dataclasses.replace(recipe, unescape=False) if recipe.unescape else recipe
+    options = dataclasses.replace(options, unescape=False) if options.unescape else options
     words = _read(span, kind)
     lines = _rows(words) if kind == "table" else words.split("\n")
     lines = [line for line in lines if line.strip()] if kind == "verse" else lines
-    cleaned = clean_lines(lines, recipe)
+    cleaned = clean_lines(lines, options)
     if kind == "table":
         cleaned = [line for line in cleaned if line.strip()]
-    return compose(cleaned, kind, recipe)
+    return compose(cleaned, kind, options)
 
 
 def is_unseen(tag: Tag, choices: int) -> bool:
