@@ -50,7 +50,7 @@ VERBS: dict[str, Verb] = {
     "reject": lambda home: reject(there(home)),
     "rollback": lambda home: roll_back(there(home), 1, ""),
     "gc": lambda home: clear(there(home), [2], True),
-    "export": lambda home: export(open_warehouse(home / "w"), 2, home / "export"),
+    "export": lambda home: (home / "export").exists() or export(open_warehouse(home / "w"), 2, home / "export"),
     "publish": lambda home: publish(open_warehouse(home / "w"), 2, str(home / "release"), Metadata()),
     "pull": lambda home: pull(str(home / "release"), home / "copy"),
 }
