@@ -10,7 +10,7 @@ _WORDS_OF_A_TEXT = 100
 _OF_THE_REST = 0.4
 """Share of the words of the first heading that come again below the others, at most: a title speaks of them too."""
 _FEWEST = 3
-"""Headings over their text, at least."""
+"""Headings, at least: of two, the first is often the title of a page that has one section (evals, edited pages)."""
 _SHORTEST, _SHORTEST_CASELESS = 4, 3
 """Letters of a word that says what a text is about; scripts without capitals write fewer."""
 _STEM = 6
@@ -26,7 +26,7 @@ def are_several(units: Sequence[Unit], found: Collection[int]) -> bool:
     heads = sorted(found)
     if _stand_on_their_text(units, heads):
         return True
-    if len(heads) < 2 or not _look_alike(units[heads[0]], units[heads[1]]):
+    if len(heads) < _FEWEST or not _look_alike(units[heads[0]], units[heads[1]]):
         return False
     if any(units[i].number is not None for i in heads):
         return False  # what is numbered has one title
