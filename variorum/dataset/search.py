@@ -74,7 +74,8 @@ def _rows(
         "SELECT score::DOUBLE, paragraph_id, document_id, section_id, kind, language, ordinal, text "
         f"FROM (VALUES {listed}) AS v(row, score) JOIN history.paragraphs p ON p.rowid = v.row"
     ).fetchall()
-    documents, sections = (", ".join({quoted(row[place]) for row in paragraphs}) for place in (2, 3))
+    documents = ", ".join({quoted(row[2]) for row in paragraphs})
+    sections = ", ".join({quoted(row[3]) for row in paragraphs})
     stands = stands_in(str(version))
     above = {
         name: (first, second)

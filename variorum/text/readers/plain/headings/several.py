@@ -1,6 +1,7 @@
 """Whether a text is several of their own, one after the other: the first heading is then no title of them all."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from variorum.text.lines import SPACELESS
 from variorum.text.readers.plain.units import Unit
@@ -30,10 +31,11 @@ def are_several(units: Sequence[Unit], found: Collection[int]) -> bool:
         return False
     if any(units[i].number is not None for i in heads):
         return False  # what is numbered has one title
-    ends = [*heads[1:], len(units)]
-    sizes = (sum(units[i].words for i in range(a + 1, b)) for a, b in zip(heads, ends, strict=True))
-    if any(size < _WORDS_OF_A_TEXT for size in sizes):
-        return False
+
+    for start, end in pairwise([*heads, len(units)]):
+        if sum(unit.words for unit in units[start + 1 : end]) < _WORDS_OF_A_TEXT:
+            return False
+
     about = _about(units[heads[0]].text)
     if not about:
         return False

@@ -77,7 +77,7 @@ def _versions_alone(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
         for i, unit in enumerate(units[:-1])
         if i not in taken and unit.words == 1 and _VERSION_ALONE.fullmatch(unit.text) and (unit.before or not i)
     ]
-    values = [[int(part) for part in _DIGITS.findall(units[i].text)] for i in members]
+    values = [list(map(int, _DIGITS.findall(units[i].text))) for i in members]
     ordered = values == sorted(values) or values == sorted(values, reverse=True)
     apart = all(b - a > 1 for a, b in pairwise(members))
     return set(members) if len(members) >= _FEWEST and ordered and apart else set()
