@@ -60,9 +60,8 @@ def test_a_version_writes_what_changed_and_nothing_of_the_base(builder: Builder)
     assert sum(path.stat().st_size for path in made) < 0.3 * sum(stat.st_size for stat in before.values())
 
 
-def test_a_small_change_reads_little_of_a_large_version(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    corpus = many(400)
-    builder.build(corpus)
+def objects_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The objects that are read from now on, as they come."""
     read: list[str] = []
     get = objects.get
 
@@ -71,6 +70,13 @@ def test_a_small_change_reads_little_of_a_large_version(builder: Builder, monkey
         return get(warehouse, name, columns)
 
     monkeypatch.setattr("variorum.store.objects.get", noted)
+    return read
+
+
+def test_a_small_change_reads_little_of_a_large_version(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = many(400)
+    builder.build(corpus)
+    read = objects_read(monkeypatch)
     second = builder.tree({**corpus, "n150": doc("0150.txt", "a=first of 150, edited")})
     every = {shard.object for shards in second.tables.values() for shard in shards}
     order = {shard.object for shard in second.tables["documents"]}
@@ -87,14 +93,7 @@ def test_of_a_document_that_layers_name_the_newest_is_read_alone(
         corpus["n150"] = doc("0150.txt", f"a=first of 150, edited {said}")
         content = tree_of(builder.warehouse, builder.build(corpus))
     assert len(content.gone) == 3
-    read: list[str] = []
-    get = objects.get
-
-    def noted(warehouse: Warehouse, name: str, columns: list[str] | None = None) -> pa.Table:
-        read.append(name)
-        return get(warehouse, name, columns)
-
-    monkeypatch.setattr("variorum.store.objects.get", noted)
+    read = objects_read(monkeypatch)
     said_now = rows_of(builder.warehouse, content, "paragraphs", [ident("d", "n150")])["text"].to_pylist()
     assert said_now == ["first of 150, edited three times"]
     assert len({shard.object for shard in content.tables["paragraphs"]} & set(read)) == 1

@@ -200,17 +200,17 @@ def _bring_up(
     # Only the rows that are others now; where few documents may have such, those of all others are not read.
     documents = may_differ(warehouse, before, after, FEW_ROWS)
     if documents is None:
-        left, right = (f"({side})" for side in unshared(warehouse, table, before, after))
+        left, right = unshared(warehouse, table, before, after)
+        connection.execute(f"CREATE TABLE memory.fresh AS FROM ({right}) EXCEPT FROM ({left})")
     else:
-        left, right = "were", "are"
-        connection.register(left, rows_of(warehouse, old, name, documents))
-        connection.register(right, rows_of(warehouse, new, name, documents))
-    connection.execute(f"CREATE TABLE memory.fresh AS FROM {right} EXCEPT FROM {left}")
+        connection.register("were", rows_of(warehouse, old, name, documents))
+        connection.register("are", rows_of(warehouse, new, name, documents))
+        connection.execute("CREATE TABLE memory.fresh AS FROM are EXCEPT FROM were")
+        connection.unregister("were")
+        connection.unregister("are")
     connection.execute(f'DELETE FROM {name} WHERE "{key}" IN (SELECT "{key}" FROM memory.fresh)')
     connection.execute(f"INSERT INTO {name} FROM memory.fresh")
     connection.execute("DROP TABLE memory.fresh")
-    for registered in (left, right) if documents is not None else ():
-        connection.unregister(registered)
 
 
 def _rows_to_write(

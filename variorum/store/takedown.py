@@ -344,9 +344,8 @@ def _sweep(warehouse: Warehouse, document_id: str | None = None) -> None:
         if found and found & own:
             warehouse.storage.delete(objects.file_of(name))
         elif found:
-            doubtful.append(
-                name
-            )  # a build may have brought it back, and then the version has it until that is finished
+            # A build may have brought it back, and then the version has it until that is finished.
+            doubtful.append(name)
 
     named = gaps.again_where_taken(warehouse, lambda: _named(warehouse)) if doubtful else set()
     for name in doubtful:

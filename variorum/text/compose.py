@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.lines import SOFT_HYPHEN, SPACELESS
 from variorum.text.lines import lines as lines_of
@@ -32,6 +33,11 @@ def compose(lines: Sequence[str], kind: BlockKind, options: CleaningOptions, spa
             return line.strip()
         return one_blank_each(line).removesuffix(SOFT_HYPHEN).rstrip()
     return _as_prose([line for line in lines if line.strip()], options, spaceless)
+
+
+def composed(words: str, kind: BlockKind, options: CleaningOptions) -> str:
+    """The text of a block from the words that a reader without spans found for it, a line of theirs a line."""
+    return compose([clean_line(line, options) for line in words.split("\n")], kind, options)
 
 
 def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from variorum.text.cleaning.clean import clean_line, decide
-from variorum.text.compose import compose
+from variorum.text.compose import composed
 from variorum.text.document import CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.markdown import reader as markdown
@@ -57,7 +57,7 @@ def _blocks(cell: dict[str, object]) -> Iterator[Found]:
         if words:
             yield "heading", words, min(level, HIGHEST) if isinstance(level, int) and level > 0 else 1, 0
     else:
-        words = compose([clean_line(line, CleaningOptions()) for line in text.split("\n")], "code", CleaningOptions())
+        words = composed(text, "code", CleaningOptions())
         if words.strip():
             yield "code", words, 0, 0
 

@@ -12,8 +12,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.utils import SystemMessage
 
-from variorum.text.cleaning.clean import clean_line
-from variorum.text.compose import compose
+from variorum.text.compose import composed
 from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import AUTHORS, DATES, iso_date, stated
@@ -238,7 +237,7 @@ class _Walk:
         yield from self._composed(_inline(node), kind, depth, level)
 
     def _composed(self, words: str, kind: BlockKind, depth: int, level: int = 0) -> Iterator[Found]:
-        said = compose([clean_line(line, self._options) for line in words.split("\n")], kind, self._options)
+        said = composed(words, kind, self._options)
         if said.strip():
             yield kind, said, level, depth
 

@@ -22,8 +22,7 @@ from pylatexenc.latexwalker import (
     LatexWalkerParseError,
 )
 
-from variorum.text.cleaning.clean import clean_line
-from variorum.text.compose import compose
+from variorum.text.compose import composed
 from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import AS_TEXT, LEAVE_OUT
@@ -296,7 +295,7 @@ class _Reader:
         return " ".join("".join(said).split())
 
     def _composed(self, words: str, kind: BlockKind, depth: int) -> Iterator[Found]:
-        said = compose([clean_line(line, self._options) for line in words.split("\n")], kind, self._options)
+        said = composed(words, kind, self._options)
         if any(map(str.isalnum, said)):
             yield kind, said, 0, depth
 

@@ -6,8 +6,7 @@ Nothing is run, and no page that one names is read in its place.
 import textwrap
 from collections.abc import Callable
 
-from variorum.text.cleaning.clean import clean_line
-from variorum.text.compose import compose
+from variorum.text.compose import composed
 from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import LEAVE_OUT
@@ -47,8 +46,8 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     page.end()
     if page.named and not page.found:
         raise Unfit("read", "empty", f"holds no text, and names another page ({page.named}): {LEAVE_OUT}")
-    title = [("title", page.title, 0, 0)] if page.title else []
-    blocks: list[Found] = [*title, *page.found]  # type: ignore[list-item]
+    title: list[Found] = [("title", page.title, 0, 0)] if page.title else []
+    blocks = [*title, *page.found]
     made, structure = laid_out(blocks, CleaningOptions(), iso_date(page.metadata.get("date")), dict(page.metadata))
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
 
@@ -257,8 +256,7 @@ class _Page:
             self._add("table", "\n".join(rows))
 
     def _add(self, kind: BlockKind, words: str, level: int = 0, depth: int = 0) -> None:
-        options = CleaningOptions()
-        lines = words.replace("\u00a0", " ").split("\n") if kind in ("code", "table") else [" ".join(words.split())]
-        said = compose([clean_line(line, options) for line in lines], kind, options)
+        words = words.replace("\u00a0", " ") if kind in ("code", "table") else " ".join(words.split())
+        said = composed(words, kind, CleaningOptions())
         if any(map(str.isalnum, said)):
             self.found.append((kind, said, level, depth))

@@ -64,7 +64,7 @@ def pages(units: Sequence[Unit], rows: Sequence[Row]) -> set[int]:
 
 def _fall(units: Sequence[Unit], members: Sequence[int]) -> bool:
     """Whether all numbers with a dot go down, as versions do above what changed with each; times go up."""
-    values = [[int(part) for part in _DIGITS.findall(units[i].text)] for i in members]
+    values = [_numbers(units[i].text) for i in members]
     dotted = all(":" not in units[i].text for i in members)
     return dotted and all(after[:2] <= before[:2] for before, after in pairwise(values))
 
