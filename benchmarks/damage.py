@@ -20,7 +20,7 @@ from benchmarks.damages import DAMAGES, Expected
 from benchmarks.page import share
 from benchmarks.sets import evaluation_sets
 from variorum.text.cleaning.clean import check_removed, clean_line, count_repairs, decide, line_ends
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.encoding.decode import decode
 
 SIZES = (300, 1_500, 5_000)
@@ -90,8 +90,8 @@ def published(raw: bytes) -> Outcome:
         decoded = decode(raw)
         options = decide(decoded.text)
         check_removed(decoded.text, options)
-    except Unfit as unfit:
-        return Outcome(None, unfit.reason, 0)
+    except Rejection as rejection:
+        return Outcome(None, rejection.reason, 0)
     count_repairs(decoded.text, options)
     lines = line_ends(options).split(decoded.text)
     return Outcome("\n".join(clean_line(line, options) for line in lines), decoded.encoding, decoded.lost)

@@ -27,8 +27,8 @@ from benchmarks.sets import evaluation_sets
 from variorum.commands.show import export_version
 from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 
 IN_MEMORY = ("train", "dev", "wild")
 OF_WILD = {"heading": "heading_F1", "paragraph": "paragraph_F1", "kind": "kind_right"}

@@ -30,7 +30,7 @@ from benchmarks.page import best, put, save, table
 from benchmarks.segmentation import SHARED, Document, documents
 from benchmarks.written import WRITERS
 from variorum.text.cut import cut
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
@@ -242,7 +242,7 @@ def _of_text(words: str) -> Cut:
 def _of(words: str, media_type: str) -> Cut:
     try:
         return cut(words.encode("utf-8", "replace"), media_type)
-    except Unfit:  # a rival that made nothing of a file
+    except Rejection:  # a rival that made nothing of a file
         return cut(b"nothing", media_type)
 
 

@@ -18,7 +18,7 @@ from benchmarks.histories import History, Unit
 from tests.identity.state import State, next_state
 from variorum.identity.carry import carry
 from variorum.identity.order import longest_run
-from variorum.identity.values import Known, OldParagraph, OldSection
+from variorum.identity.values import OldParagraph, OldSection, RegisteredId
 from variorum.text.document import Paragraph, Section
 
 Row = dict[str, Any]
@@ -58,7 +58,7 @@ def _state(
     ids: Sequence[str],
     sections: Sequence[Section],
     paragraphs: Sequence[Paragraph],
-    registry: dict[str, Known],
+    registry: dict[str, RegisteredId],
 ) -> State:
     return State(
         [

@@ -141,7 +141,7 @@ def _bury(data: Dataset, gone: str, last_version: int) -> None:
 
 
 def _find_dead(data: Dataset, new: Sequence[NewDocument]) -> DeadDocuments:
-    """What the build asks the registry of a warehouse for (variorum/pipeline/dead.py)."""
+    """What the build asks the registry of a warehouse for (variorum/pipeline/dead_documents.py)."""
     spread: Counter[bytes] = Counter()
     for state in data.states.values():
         spread.update({known.match_key for known in state.registry.values()})

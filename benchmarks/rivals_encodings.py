@@ -143,12 +143,12 @@ def _piece(text: str, encoding: str, limit: int) -> tuple[str, bytes] | None:
 
 
 def _variorum(raw: bytes) -> str | None:
-    from variorum.text.document import Unfit
+    from variorum.text.document import Rejection
     from variorum.text.encoding.decode import decode
 
     try:
         return decode(raw).text
-    except Unfit:
+    except Rejection:
         return None
 
 

@@ -17,8 +17,8 @@ from rich.table import Table
 
 from benchmarks.sets import evaluation_sets
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.text.cleaning.clean import decide
 from variorum.text.cut import cut
 from variorum.text.encoding.decode import decode

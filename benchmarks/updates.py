@@ -17,8 +17,8 @@ from typing import TypeVar
 
 from variorum.execute.processes import Processes
 from variorum.execute.run import Recorder, direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 
 S = TypeVar("S")
 

@@ -37,10 +37,10 @@ class Entered:
 
 def walk(source: Path) -> list[Entered]:
     """The project's functions that a first build of a source enters, each once, in order."""
-    from variorum.execute.here import Here
+    from variorum.execute.in_process import InProcess
     from variorum.execute.run import direct_run
-    from variorum.pipeline.ask import request_of
     from variorum.pipeline.build import build
+    from variorum.pipeline.complete_request import request_of
 
     entered: dict[Entered, None] = {}
 
@@ -56,7 +56,7 @@ def walk(source: Path) -> list[Entered]:
         sys.setprofile(note)
         try:
             request = request_of([str(source)], warehouse=str(Path(folder) / "warehouse"), workers=1)
-            build(request, direct_run(1, executor=Here()))
+            build(request, direct_run(1, executor=InProcess()))
         finally:
             sys.setprofile(None)
             threading.setprofile(None)  # type: ignore[arg-type]

@@ -13,9 +13,9 @@ from variorum.execute.run import Run, Show
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import logging_show, tell_held_back, tell_report, tell_stale
 from variorum.flows.turns import in_turn
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
 from variorum.pipeline.candidate import HeldBack
+from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.request import BuildRequest, Report, described_places
 from variorum.sources.credentials import without_credentials
 from variorum.sources.places import Place

@@ -9,7 +9,7 @@ from prefect.logging import get_run_logger
 from variorum.errors import UsageError
 from variorum.flows.build import THREADS, build_and_tell
 from variorum.flows.telling import tell_stale
-from variorum.pipeline.ask import request_of
+from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.watching import Clock, Pace, watch
 from variorum.sources.signature import signature
 from variorum.store.warehouse import open_warehouse

@@ -11,7 +11,7 @@ def read(source: str | Path | bytes, media_type: str | None = None) -> Cut:
     """The document that a file, or its bytes, hold: sections with headings, paragraphs with kinds, languages and spans.
 
     `media_type`, such as text/markdown, is told from the name and the first bytes where it is not given.
-    Raises OSError where the file cannot be read, Unfit where its text cannot be taken.
+    Raises OSError where the file cannot be read, Rejection where its text cannot be taken.
     """
     name = "" if isinstance(source, bytes) else str(source)
     raw = source if isinstance(source, bytes) else Path(source).read_bytes()

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.identity.carry import carry
-from variorum.pipeline.rows import Origin, document_row, paragraph_rows, section_rows
+from variorum.pipeline.rows import DocumentOrigin, document_row, paragraph_rows, section_rows
 from variorum.schemas.models import MODELS
 from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.text.cut import cut
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import SUFFIXES
 
 ENCODINGS = ("utf-16", "cp1252", "koi8-r", "gb18030")
@@ -90,7 +90,7 @@ def rows_of(number: int, found: Cut, n_bytes: int) -> dict[str, list[Row]]:
     document_id = f"d{number:016}"
     carried = carry(document_id, [], [], [], found.sections, found.paragraphs)
     paragraphs = list(paragraph_rows(document_id, found, carried.section_ids, carried.paragraph_ids))
-    origin = Origin(document_id, "any", "source", b"\0" * 32, n_bytes)
+    origin = DocumentOrigin(document_id, "any", "source", b"\0" * 32, n_bytes)
     return {
         "documents": [document_row(origin, found, sum(row["n_words"] for row in paragraphs))],
         "sections": list(section_rows(document_id, found, carried.section_ids)),
@@ -104,8 +104,8 @@ def check_sources(sources: list[bytes], media_type: str) -> None:
     for number, raw in enumerate(sources):
         try:
             found = cut(raw, media_type)
-        except Unfit as unfit:
-            assert unfit.detail
+        except Rejection as rejection:
+            assert rejection.detail
             continue
         headings = [section.heading for section in found.sections if section.heading is not None]
         for text in [*headings, *(paragraph.text for paragraph in found.paragraphs)]:

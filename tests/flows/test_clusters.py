@@ -16,7 +16,7 @@ from scene import ROOT, essay, write_texts
 
 from variorum.errors import BuildError
 from variorum.execute.clusters.cluster import Cluster
-from variorum.execute.here import Here
+from variorum.execute.in_process import InProcess
 from variorum.execute.processes import Processes, Stopped
 from variorum.execute.run import Executor, Progress, direct_run
 from variorum.pipeline import batching
@@ -145,7 +145,7 @@ def loses_its_head(corpus: Corpus, warehouse: Path, executor: Executor, held: Pa
     building.let_go()
     assert list((warehouse / "staging").iterdir()) == []
     assert not list((warehouse / "versions").iterdir())
-    assert build_with(corpus.sources, warehouse, Here()).tree == corpus.tree
+    assert build_with(corpus.sources, warehouse, InProcess()).tree == corpus.tree
 
 
 def test_a_worker_of_dask_that_is_killed_costs_nothing(tmp_path: Path, corpus: Corpus, dask: Dask, held: Path) -> None:

@@ -15,11 +15,11 @@ import pyarrow
 import pytest
 from scene import Ask, Build, Variorum, essay, write_texts
 
-from variorum.execute.here import Here
+from variorum.execute.in_process import InProcess
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build as run_build
 from variorum.pipeline.cut import CUT, CutTask
-from variorum.pipeline.found import Found, Work
+from variorum.pipeline.found import FoundSource, SourceToCut
 from variorum.pipeline.request import BuildRequest, Report
 from variorum.store import stamps
 from variorum.store.verify import verify
@@ -69,7 +69,7 @@ print(json.dumps(sorted(sys.modules)))
 READER = re.compile(r"variorum\.text\.readers\.\w+\.reader")
 
 
-class Counting(Here):
+class Counting(InProcess):
     """Works on batches here, and counts what is worked on in each step."""
 
     def __init__(self) -> None:
@@ -143,7 +143,7 @@ def test_a_build_with_nothing_to_do_imports_nothing_heavy(sources: Path, tmp_pat
 def test_a_worker_imports_the_readers_of_its_batch(
     names: list[str], media_type: str | None, readers: list[str]
 ) -> None:
-    works = tuple(Work(Found(name, name, b"", 1, None, Declared(media_type=media_type))) for name in names)
+    works = tuple(SourceToCut(FoundSource(name, name, b"", 1, None, Declared(media_type=media_type))) for name in names)
     modules = CUT.modules(CutTask(works, "", "", None, keep_raw=True, want_sketch=False))
     done = subprocess.run([sys.executable, "-c", WORKER, *modules], capture_output=True, text=True, check=True)
     imported = json.loads(done.stdout)

@@ -9,8 +9,8 @@ from scene import Ask, Variorum, essay, write_texts
 from variorum.config.dataset_file import METADATA, read_dataset_file
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.sources.metadata import metadata_tables
 from variorum.sources.places import Place
 from variorum.store.commits import latest

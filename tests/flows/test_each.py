@@ -12,9 +12,9 @@ from scene import Ask, essay, write_texts
 from variorum.commands.each import each_place
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
-from variorum.pipeline.in_a_row import build_in_a_row
+from variorum.pipeline.build_series import build_in_a_row
+from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.request import Report
 from variorum.sources.git import GitFiles
 from variorum.store.commits import commit_of, versions

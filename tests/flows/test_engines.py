@@ -15,16 +15,16 @@ from variorum.errors import BuildError, UsageError
 from variorum.execute import engines
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.execute.clusters.cluster import Cluster
-from variorum.execute.clusters.order import Order, needed, read_answer, read_progress, write_order
+from variorum.execute.clusters.job import Job, needed, read_answer, read_progress, write_job
 from variorum.execute.clusters.program import differences, program
-from variorum.execute.clusters.there import look, work_on
+from variorum.execute.clusters.worker import look, work_on
 from variorum.execute.engines import check_engine, executor_of
 from variorum.execute.limits import LIMITS
 from variorum.execute.processes import Processes
 from variorum.execute.run import Threads
 from variorum.flows.tasks import PrefectTasks
-from variorum.pipeline.aside import named_by_content
-from variorum.pipeline.ask import request_of
+from variorum.pipeline.complete_request import request_of
+from variorum.pipeline.scratch import named_by_content
 
 Numbers = tuple[str, tuple[int, ...]]
 """The folder of a batch, and what its items say."""
@@ -69,16 +69,16 @@ TOTAL = BatchStep("total", total, sizes, part, cast("Callable[..., int]", join),
 
 
 @pytest.fixture
-def ordered(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """An order for a batch in a folder of its own, which is gone with the test, and so are the processes for it."""
+def job_of(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """A job for a batch in a folder of its own, which is gone with the test, and so are the processes for it."""
     staging = tmp_path / "staging"
     staging.mkdir()
     (staging / "in.txt").write_text("as it was")
 
     def write(*numbers: int) -> Path:
         task = (str(staging), numbers)
-        order = Order(TOTAL, task, LIMITS, ("test_engines",), needed(files(task)))
-        return write_order(order, staging)
+        job = Job(TOTAL, task, LIMITS, ("test_engines",), needed(files(task)))
+        return write_job(job, staging)
 
     yield write
     shutil.rmtree(staging, ignore_errors=True)
@@ -132,37 +132,37 @@ def test_a_cluster_that_is_not_there_is_said_and_leaves_nothing(variorum: Varior
     assert variorum("build", "in", "--warehouse", "w", "--dry-run", "--engine", "ray=127.0.0.1:1").returncode == 0
 
 
-def test_an_order_is_answered_once_however_often_it_is_given(ordered: Callable[..., Path]) -> None:
-    order = ordered(1, 2, 3)
+def test_an_order_is_answered_once_however_often_it_is_given(job_of: Callable[..., Path]) -> None:
+    job = job_of(1, 2, 3)
     for _ in range(2):
-        assert work_on(str(order), "/", program())[0] == "done"
-    answer = read_answer(order)
+        assert work_on(str(job), "/", program())[0] == "done"
+    answer = read_answer(job)
     assert (answer.kind, answer.value) == ("result", 6)
-    assert (order.parent / "ran").read_text().split() == ["1", "2", "3"]
-    assert read_progress(order) == (0, 0) or read_progress(order)[0] <= 3
+    assert (job.parent / "ran").read_text().split() == ["1", "2", "3"]
+    assert read_progress(job) == (0, 0) or read_progress(job)[0] <= 3
 
 
-def test_what_kills_its_process_is_a_failure_that_names_the_item(ordered: Callable[..., Path]) -> None:
-    order = ordered(1, 13, 3)
-    assert work_on(str(order), "/", program())[0] == "done"
-    failure = read_answer(order).value
+def test_what_kills_its_process_is_a_failure_that_names_the_item(job_of: Callable[..., Path]) -> None:
+    job = job_of(1, 13, 3)
+    assert work_on(str(job), "/", program())[0] == "done"
+    failure = read_answer(job).value
     assert isinstance(failure, Failure)
     assert (failure.kind, failure.item) == ("crashed", 1)
 
 
-def test_a_file_that_is_another_one_there_is_not_worked_on(ordered: Callable[..., Path]) -> None:
-    order = ordered(1)
-    (order.parent / "in.txt").write_text("as it became, which is longer")
-    assert work_on(str(order), "/", program())[::2] == ("folder_not_shared", f"{order.parent}/in.txt")
-    assert not (order.parent / "ran").exists()
+def test_a_file_that_is_another_one_there_is_not_worked_on(job_of: Callable[..., Path]) -> None:
+    job = job_of(1)
+    (job.parent / "in.txt").write_text("as it became, which is longer")
+    assert work_on(str(job), "/", program())[::2] == ("folder_not_shared", f"{job.parent}/in.txt")
+    assert not (job.parent / "ran").exists()
 
 
-def test_another_program_works_on_nothing(ordered: Callable[..., Path]) -> None:
-    order = ordered(1)
-    word, _, detail = work_on(str(order), "/", {**program(), "polars": "99", "variorum": "other"})
+def test_another_program_works_on_nothing(job_of: Callable[..., Path]) -> None:
+    job = job_of(1)
+    word, _, detail = work_on(str(job), "/", {**program(), "polars": "99", "variorum": "other"})
     assert word == "other_program"
     assert "variorum has other files" in detail
-    assert look(str(order.parent / "absent"), program())[0] == "folder_not_shared"
+    assert look(str(job.parent / "absent"), program())[0] == "folder_not_shared"
 
 
 def test_a_program_is_its_files_and_what_it_stands_on() -> None:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from scene import Ask, Build
 
-from variorum.sources.archives import Refused, Unpacked, unpack
+from variorum.sources.archives import Rejected, Unpacked, unpack
 
 ROWS = [
     r'{"id": "a\ud800", "text": "A name that is no text."}',
@@ -92,5 +92,5 @@ def test_two_columns_of_one_name_are_told(raw: bytes) -> None:
 
 def test_a_table_without_texts_is_told_once() -> None:
     (refused,) = unpack("t.jsonl", "t.jsonl", b'{"a": 1}\n{"b": 2}\n{"c": "\\ud800"}')
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, Rejected)
     assert (refused.source, refused.reason) == ("t.jsonl", "unknown_format")

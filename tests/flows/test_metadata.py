@@ -16,7 +16,7 @@ from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build as run_build
 from variorum.pipeline.request import BuildRequest, Report
-from variorum.sources.archives import Refused, Unpacked, unpack
+from variorum.sources.archives import Rejected, Unpacked, unpack
 from variorum.sources.places import Place
 from variorum.sources.records import Columns
 from variorum.text.given import as_given, given_in, with_given, without_given
@@ -158,7 +158,7 @@ def test_separated_values_and_other_columns() -> None:
     }  # fmt: skip
     assert parts("t.csv", raw) == {"t.csv": "unknown_format"}
     (refused,) = unpack("t.csv", "t.csv", raw)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, Rejected)
     assert "it has key, body, who" in refused.detail
     assert "text_column" in refused.detail
 
@@ -183,7 +183,7 @@ def test_a_bomb_of_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     found = parts("b.parquet", bomb)
     assert sum(isinstance(part, tuple) for part in found.values()) == 4
     assert found["b.parquet"] == "too_large"  # one word for the rows that are left: they are not even read
-    refused = [part for part in unpack("b.parquet", "b.parquet", bomb) if isinstance(part, Refused)]
+    refused = [part for part in unpack("b.parquet", "b.parquet", bomb) if isinstance(part, Rejected)]
     assert [part.detail.split(" is ")[0] for part in refused] == ["row 5"]
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from variorum.commands.verify import verification
 from variorum.dataset.sql import ask
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 
 NAMES = ("a.txt", "b.txt", "c.txt")
 TEXTS = (

@@ -11,8 +11,8 @@ from variorum.commands.verify import verification
 from variorum.dataset.sql import ask
 from variorum.errors import BuildError
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.request import Report
 from variorum.text.document import Declared
 

@@ -29,13 +29,13 @@ from scene import ENTRY, Ask, Build, Variorum, essay, write_texts
 import variorum.sources.archives
 from tests import patience
 from variorum.errors import UsageError
-from variorum.execute.here import Here
+from variorum.execute.in_process import InProcess
 from variorum.execute.run import direct_run
-from variorum.pipeline.aside import Aside
 from variorum.pipeline.cut import CUT, CutTask
-from variorum.pipeline.found import Found, Work
+from variorum.pipeline.found import FoundSource, SourceToCut
 from variorum.pipeline.inventory import take_inventory
-from variorum.sources.archives import Refused, Unpacked, unpack
+from variorum.pipeline.scratch import Scratch
+from variorum.sources.archives import Rejected, Unpacked, unpack
 from variorum.sources.listing import Listed, list_sources, listing_of
 
 KEPT = "kept"
@@ -341,7 +341,7 @@ def test_bombs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(variorum.sources.archives, "MAX_ARCHIVE_BYTES", 4 << 20)
     zeros = bytes((1 << 20) + 1)
     for name, raw in (("a.gz", gzip.compress(zeros)), ("a.zst", zstandard.compress(zeros))):
-        assert [type(part) for part in unpack(name, name, raw)] == [Refused]
+        assert [type(part) for part in unpack(name, name, raw)] == [Rejected]
         assert next(unpack(name, name, raw)).reason == "too_large"
     fitting = bytes(1 << 20)
     archive = zipped({f"{n}.txt": fitting for n in range(9)})
@@ -349,7 +349,7 @@ def test_bombs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     nested = zipped({f"{n}.zip": zipped({f"{m}.txt": fitting for m in range(3)}) for n in range(3)})
     parts = list(unpack("a.zip", "a.zip", nested))
     assert sum(len(part.raw) for part in parts if isinstance(part, Unpacked)) <= 4 << 20
-    assert {part.reason for part in parts if isinstance(part, Refused)} == {"too_large"}
+    assert {part.reason for part in parts if isinstance(part, Rejected)} == {"too_large"}
 
 
 def test_a_member_that_says_it_is_smaller_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,7 +358,7 @@ def test_a_member_that_says_it_is_smaller_than_it_is(monkeypatch: pytest.MonkeyP
         position = archive.find(magic)
         archive[position + at : position + at + 4] = struct.pack("<I", 10)
     (part,) = unpack("a.zip", "a.zip", bytes(archive))
-    assert isinstance(part, Refused)
+    assert isinstance(part, Rejected)
 
 
 SAMPLES = {
@@ -382,20 +382,20 @@ def test_damaged_archives_never_raise(suffix: str, edits: list[tuple[int, int]],
         data[4 + at % (len(data) - 4)] = value
     parts = list(unpack(f"a{suffix}", f"a{suffix}", bytes(data[:cut])))
     assert parts
-    assert all(part.detail for part in parts if isinstance(part, Refused))
+    assert all(part.detail for part in parts if isinstance(part, Rejected))
 
 
 def test_a_file_that_changes_or_goes_between_inventory_and_cut(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     write_texts(folder, {f"{name}.txt": essay(name) for name in ("edited", "gone", "folder", "piped", "same")})
     listing = listing_of([str(folder)])
-    inventory = take_inventory(listing, Aside(tmp_path / "aside"), lambda done, total: None, Here().attempt)
+    inventory = take_inventory(listing, Scratch(tmp_path / "aside"), lambda done, total: None, InProcess().attempt)
     write_texts(folder, {"edited.txt": essay("other")})
     for name in ("gone", "folder", "piped"):
         (folder / f"{name}.txt").unlink()
     (folder / "folder.txt").mkdir()
     os.mkfifo(folder / "piped.txt")
-    works = tuple(Work(found) for found in inventory.found)
+    works = tuple(SourceToCut(found) for found in inventory.found)
     task = CutTask(works, str(tmp_path), str(tmp_path / "w"), None, True, False)
     (batch,) = direct_run(1).each(CUT, [task])
     assert {item.source: item.reason for item in batch.rejected} == {
@@ -502,12 +502,14 @@ def test_bytes_that_are_set_aside_are_those_that_were_hashed(tmp_path: Path) -> 
     same = text("same")
     write_texts(tmp_path / "in", {f"{n}.txt.gz": gzip.compress(same, mtime=n) for n in range(40)})
     (tmp_path / "aside").mkdir()
-    aside = Aside(tmp_path / "aside", lambda: ())
-    inventory = take_inventory(listing_of([str(tmp_path / "in")]), aside, lambda done, total: None, Here().attempt)
+    scratch = Scratch(tmp_path / "aside", lambda: ())
+    inventory = take_inventory(
+        listing_of([str(tmp_path / "in")]), scratch, lambda done, total: None, InProcess().attempt
+    )
     assert len(inventory.found) == 40
     assert {Path(str(found.path)).read_bytes() for found in inventory.found} == {same}
     assert [path.name for path in (tmp_path / "aside").iterdir() if path.name != "kept"] == [sha256(same).hexdigest()]
-    assert isinstance(inventory.found[0], Found)
+    assert isinstance(inventory.found[0], FoundSource)
     assert zlib.crc32(same) == zlib.crc32(Path(str(inventory.found[0].path)).read_bytes())
 
 

@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.store.commits import tree_of, versions
 from variorum.store.connect import connect
 from variorum.store.warehouse import open_warehouse

@@ -16,7 +16,7 @@ from variorum.errors import VariorumError
 from variorum.identity.match_key import key_hash, match_key
 from variorum.pipeline import build as making_of
 from variorum.pipeline.takedown import telling_keys
-from variorum.pipeline.telling import telling_keys_of
+from variorum.pipeline.taken_down_passages import telling_keys_of
 from variorum.store import takedown as store_takedown
 from variorum.store.commits import versions
 from variorum.store.errors import StoreError

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from variorum.identity.values import Carried, Known, OldParagraph, OldSection
+from variorum.identity.values import Carried, OldParagraph, OldSection, RegisteredId
 from variorum.text.document import Paragraph, Section
 
 
@@ -13,7 +13,7 @@ class State:
 
     sections: list[OldSection] = field(default_factory=list)
     paragraphs: list[OldParagraph] = field(default_factory=list)
-    registry: dict[str, Known] = field(default_factory=dict)
+    registry: dict[str, RegisteredId] = field(default_factory=dict)
     version: int = 0
 
 
@@ -21,7 +21,7 @@ def next_state(state: State, got: Carried, sections: Sequence[Section], paragrap
     """The rows and the registry after a step."""
     registry = dict(state.registry)
     for new in got.minted:
-        registry[new.id] = Known(new.id, new.entity, new.match_key, new.salt, True)
+        registry[new.id] = RegisteredId(new.id, new.entity, new.match_key, new.salt, True)
     for mine in got.restored:
         registry[mine] = replace(registry[mine], alive=True, last_version=None)
     for mine in got.died:

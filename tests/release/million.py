@@ -7,7 +7,7 @@ import duckdb
 from variorum.release.files import write_rows
 from variorum.release.history import HISTORY, VERSIONS
 from variorum.release.ids import write_ids
-from variorum.release.index import INDEX, File, Index, TableSays, encode
+from variorum.release.index import INDEX, File, ReleaseIndex, TableSays, encode
 from variorum.release.page import page_files
 from variorum.schemas.table import Table, duckdb_type
 from variorum.schemas.tables import tables
@@ -77,7 +77,7 @@ def _whole(given: duckdb.DuckDBPyRelation, table: Table) -> duckdb.DuckDBPyRelat
     return given.project(", ".join(columns))
 
 
-def _index(folder: Path, counts: dict[str, int]) -> Index:
+def _index(folder: Path, counts: dict[str, int]) -> ReleaseIndex:
     files = {f"{name}.parquet": File("0" * 64, (folder / f"{name}.parquet").stat().st_size) for name in counts}
     says = {name: TableSays(rows, None) for name, rows in counts.items()}
-    return Index("million", 1, "x", "2026-11-22T13:00:00Z", "", {}, ("en",), says, files, {}, ((1, "x"),))
+    return ReleaseIndex("million", 1, "x", "2026-11-22T13:00:00Z", "", {}, ("en",), says, files, {}, ((1, "x"),))

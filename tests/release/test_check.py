@@ -11,7 +11,7 @@ from variorum.annotate.quotations import Quotation, Unreadable, folded, pieces, 
 from variorum.annotate.references import Reference, find_reference, parse_reference
 from variorum.dataset.check import Checked, check
 from variorum.dataset.cite import cite
-from variorum.dataset.said import FILE
+from variorum.dataset.phrase_index import FILE
 from variorum.errors import UsageError
 from variorum.store.takedown import takedown
 from variorum.store.warehouse import open_warehouse

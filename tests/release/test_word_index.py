@@ -20,8 +20,8 @@ from variorum.dataset.search import SNIPPET
 from variorum.release.index import INDEX, decode, encode
 from variorum.release.publish import publish
 from variorum.release.pull import pull
-from variorum.store.asked import asked_by, spans
 from variorum.store.metadata import Metadata
+from variorum.store.query_terms import asked_by, spans
 from variorum.store.search import words_of
 from variorum.store.takedown import takedown
 from variorum.store.warehouse import open_warehouse

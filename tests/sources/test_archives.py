@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import variorum.sources.archives
 import variorum.sources.members
-from variorum.sources.archives import Refused, Unpacked, unpack
+from variorum.sources.archives import Rejected, Unpacked, unpack
 
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
@@ -222,4 +222,4 @@ def test_damaged_archives_never_raise(suffix: str, edits: list[tuple[int, int]],
         data[at % len(data)] = value
     parts = list(unpack(f"a{suffix}", f"a{suffix}", bytes(data[:cut])))
     assert parts
-    assert all(part.detail for part in parts if isinstance(part, Refused))
+    assert all(part.detail for part in parts if isinstance(part, Rejected))

@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.sources.credentials import remembered, scrubbed, with_environment, without_credentials
 from variorum.sources.listing import list_sources
 

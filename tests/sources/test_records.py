@@ -13,13 +13,13 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from variorum.errors import UsageError
-from variorum.sources.archives import Refused, Unpacked, unpack
+from variorum.sources.archives import Unpacked, unpack
 from variorum.sources.git import tags
 from variorum.sources.listing import Listed, list_sources
-from variorum.sources.naming import Unlisted
 from variorum.sources.places import Place
+from variorum.sources.rejected import Rejected
 from variorum.text.cut import cut
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.formats import media_type_of
 
 MBOX = b"""\
@@ -89,7 +89,7 @@ def test_a_message_in_html_and_one_without_text() -> None:
     assert [one.text for one in cut(made.as_bytes(), "message/rfc822").paragraphs] == ["There is some."]
     empty = EmailMessage()
     empty.set_content(b"\0", "application", "octet-stream")
-    with pytest.raises(Unfit) as raised:
+    with pytest.raises(Rejection) as raised:
         cut(empty.as_bytes(), "message/rfc822")
     assert raised.value.reason == "empty"
 
@@ -102,8 +102,8 @@ HEADERS += ["Content-Type: multipart/mixed; boundary=b", "Content-Transfer-Encod
 def test_any_message_is_read_or_refused(text: str) -> None:
     try:
         cut(text.encode("utf-8", "surrogatepass"), "message/rfc822")
-    except Unfit as unfit:
-        assert unfit.detail
+    except Rejection as rejection:
+        assert rejection.detail
 
 
 def test_a_crawl_is_its_pages() -> None:
@@ -125,11 +125,11 @@ def test_a_crawl_is_its_pages() -> None:
     assert isinstance(page, Unpacked)
     assert (page.name.endswith(".html"), page.raw) == (True, b"<p>A page.</p>")
     gone = found["c.warc.gz!/https://example.org/gone"]
-    assert isinstance(gone, Refused)
+    assert isinstance(gone, Rejected)
     assert (gone.reason, "404" in gone.detail) == ("bad_record", True)
     assert len(found) == 3
     damaged = list(unpack("c.warc", "c.warc", b"WARC/1.0\r\nodd"))
-    assert all(isinstance(part, Refused) for part in damaged)
+    assert all(isinstance(part, Rejected) for part in damaged)
 
 
 def git(folder: Path, *words: str) -> None:
@@ -172,7 +172,7 @@ def test_a_repository_is_read_at_a_commit(repository: Path) -> None:
     assert read(f"git+{repository}@v2") == two
     assert read(f"git+{repository}@v1") == {"docs/a.md": b"# One\n"}
     assert read(Place(f"git+{repository}@v2", include=("docs/",))) == {k: v for k, v in two.items() if "docs" in k}
-    assert isinstance(list_sources([f"git+{repository}"])[0], Unlisted)
+    assert isinstance(list_sources([f"git+{repository}"])[0], Rejected)
     assert [name for name, _ in tags(str(repository))] == ["v1", "v2"]
     assert "A. Person" in tags(str(repository))[1][1]
     for place in (f"git+{repository}@v9", f"git+{repository}/none", f"git+{repository.parent}"):
@@ -238,7 +238,7 @@ def test_a_dump_of_a_wiki_is_its_pages_as_they_stand_last() -> None:
     assert city.given == stated
     assert isinstance(talk, Unpacked)
     assert (talk.source, media_type_of(talk.name, talk.raw)) == ("w.xml.bz2!/Talk:Die Stadt/a.md", "text/x-wiki")
-    assert isinstance(script, Refused)
+    assert isinstance(script, Rejected)
     assert "javascript" in script.detail
 
 
@@ -246,7 +246,7 @@ def test_a_dump_of_a_wiki_is_its_pages_as_they_stand_last() -> None:
 def test_a_dump_that_breaks_off_has_the_pages_before(end: str) -> None:
     *pages, broken = unpack("w.xml", "w.xml", (DUMP + end).encode())
     assert [page.source for page in pages] == ["w.xml!/Die Stadt", "w.xml!/Talk:Die Stadt/a.md", "w.xml!/User:A.js"]
-    assert isinstance(broken, Refused)
+    assert isinstance(broken, Rejected)
     assert (broken.source, broken.reason) == ("w.xml", "broken_archive")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from variorum.pipeline.ask import request_of
+from variorum.pipeline.complete_request import request_of
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import FORMAT, open_warehouse
 

@@ -7,7 +7,7 @@ from declared_texts import Told, read_declared, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.asciidoc.inline import plain
 from variorum.text.readers.formats import media_type_of
 
@@ -212,7 +212,7 @@ LINES = st.lists(st.tuples(SIGNS, st.sampled_from(["", "ab", "é_x", "漢*", "a:
 def test_any_lines_are_read_with_spans_in_order(lines: list[str]) -> None:
     try:
         read("\n".join(lines))
-    except Unfit as bad:
+    except Rejection as bad:
         assert bad.reason == "empty"
 
 

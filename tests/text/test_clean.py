@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cleaning.clean import check_removed, clean_line, count_repairs, decide, line_ends
-from variorum.text.document import CleaningOptions, Unfit
+from variorum.text.document import CleaningOptions, Rejection
 from variorum.text.encoding.decode import decode
 
 PLAIN = CleaningOptions()
@@ -125,7 +125,7 @@ def test_repairs_are_counted_by_kind() -> None:
 
 
 def test_a_text_that_would_mostly_vanish_is_refused() -> None:
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(Rejection) as caught:
         check_removed("a\u2060\u2060b\x07\n" * 9, PLAIN)
     assert (caught.value.step, caught.value.reason) == ("clean", "removed_too_much")
     check_removed("FÃ¼r die GrÃ¶ÃŸe\n" * 9, PLAIN)
@@ -173,7 +173,7 @@ def _as_expected(case: dict[str, str], raw: bytes) -> bool:
         text = decode(raw).text
         options = decide(text)
         check_removed(text, options)
-    except Unfit:
+    except Rejection:
         return "quarantined" in case["expect"]
     got = "\n".join(clean_line(line, options) for line in line_ends(options).split(text))
     if any(char in got for char in case.get("absent", "")) or "text" not in case["expect"]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.text.document import Decoded, Structure, Unfit
+from variorum.text.document import Decoded, Rejection, Structure
 from variorum.text.readers.containers import EXTRAS, read_container
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.html.reader import span_text
@@ -111,14 +111,14 @@ def test_epub_spans_count_in_the_bytes_of_the_parts() -> None:
 )
 def test_a_bad_epub_gives_a_reason(changed: dict[str, str | None], reason: str) -> None:
     files = {name: content for name, content in {**PAGES, **changed}.items() if content is not None}
-    with pytest.raises(Unfit) as bad:
+    with pytest.raises(Rejection) as bad:
         read(zipped(files), EPUB)
     assert (bad.value.step, bad.value.reason) == ("read", reason)
 
 
 def test_a_bomb_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("variorum.text.readers.zip_parts.MOST_BYTES", 1_000_000)
-    with pytest.raises(Unfit) as bad:
+    with pytest.raises(Rejection) as bad:
         read(zipped({**PAGES, "OEBPS/text/one.xhtml": "x" * 2_000_000}), EPUB)
     assert bad.value.reason == "too_large"
 
@@ -235,7 +235,7 @@ def test_pdf_headings_by_type_and_paragraphs_whole_again() -> None:
 def test_a_pdf_without_text_says_so() -> None:
     blank = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     blank += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-    with pytest.raises(Unfit) as bad:
+    with pytest.raises(Rejection) as bad:
         read(blank, PDF)
     assert bad.value.reason in ("empty", "broken_archive")
 
@@ -246,7 +246,7 @@ def test_a_pdf_without_text_says_so() -> None:
 def test_any_bytes_are_read_or_refused(media_type: str, raw: bytes) -> None:
     try:
         read(raw, media_type)
-    except Unfit as bad:
+    except Rejection as bad:
         assert bad.detail
 
 
@@ -280,7 +280,7 @@ def test_without_its_extra_a_format_says_what_to_install(
         "pylatexenc.latex2text",
     ):
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(Unfit) as missing:
+    with pytest.raises(Rejection) as missing:
         read_container(b"", media_type)
     assert missing.value.reason == "unknown_format"
     assert f"install variorum[{extra}]" in missing.value.detail

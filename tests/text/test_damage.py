@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.encoding.decode import byte_offsets, decode, decode_span
 
 ENGLISH = "On the third day of the siege the Swedish envoy wrote again, and nobody in the town had an answer for him.\n"
@@ -81,7 +81,7 @@ def test_much_that_is_lost_is_quarantine() -> None:
     chance = random.Random(1)
     for at in chance.sample([at for at, byte in enumerate(whole) if byte in (0xD0, 0xD1)], 80):
         whole[at] = 0xFF
-    with pytest.raises(Unfit) as refused:
+    with pytest.raises(Rejection) as refused:
         decode(bytes(whole))
     assert refused.value.reason == "undecodable"
     assert refused.value.byte_offset is not None
@@ -145,7 +145,7 @@ def test_every_replacement_character_is_counted(text: str, encoding: str, damage
         raw = raw[:at] + byte + raw[at + 1 :]
     try:
         decoded = decode(raw)
-    except Unfit:
+    except Rejection:
         return
     places = [at for at, char in enumerate(decoded.text) if char == "\ufffd"]
     assert decoded.lost == len(places)

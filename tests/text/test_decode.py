@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from variorum.text.document import Decoded, Unfit
+from variorum.text.document import Decoded, Rejection
 from variorum.text.encoding.decode import byte_offsets, decode, decode_span, has_spans
 
 GERMAN = (
@@ -53,8 +53,8 @@ LEGACY = [
 ]
 
 
-def raised(raw: bytes) -> Unfit:
-    with pytest.raises(Unfit) as caught:
+def raised(raw: bytes) -> Rejection:
+    with pytest.raises(Rejection) as caught:
         decode(raw)
     return caught.value
 
@@ -166,7 +166,7 @@ def test_offsets_are_exact_around_broken_bytes(text: str, encoding: str, broken:
 def text_or_unfit(raw: bytes) -> None:
     try:
         decoded = decode(raw)
-    except Unfit as error:
+    except Rejection as error:
         assert error.detail
         assert error.byte_offset is None or 0 <= error.byte_offset <= len(raw)
         return
@@ -203,7 +203,7 @@ def test_utf8_is_kept_to_the_letter(text: str) -> None:
     text = "Etwas Text davor. " + text
     try:
         decoded = decode(text.encode())
-    except Unfit:
+    except Rejection:
         return
     if decoded.encoding == "utf-8":
         assert decoded.text == text

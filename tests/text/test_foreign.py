@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.formats import media_type_of
 
 PROSE = (
@@ -31,8 +31,8 @@ def zipped(**parts: str) -> bytes:
     return into.getvalue()
 
 
-def refused(name: str, raw: bytes) -> Unfit:
-    with pytest.raises(Unfit) as raised:
+def refused(name: str, raw: bytes) -> Rejection:
+    with pytest.raises(Rejection) as raised:
         cut(raw, media_type_of(name, raw))
     assert raised.value.reason in ("unknown_format", "binary")
     return raised.value
@@ -96,9 +96,9 @@ def refused(name: str, raw: bytes) -> Unfit:
     ],
 )  # fmt: skip
 def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, told: str) -> None:
-    unfit = refused(name, raw)
-    assert told in unfit.detail
-    assert any(word in unfit.detail for word in ("convert", "leave", "save", "reads it", "records are read"))
+    rejection = refused(name, raw)
+    assert told in rejection.detail
+    assert any(word in rejection.detail for word in ("convert", "leave", "save", "reads it", "records are read"))
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_a_message_whose_text_is_encoded_is_mail_whatever_it_is_called() -> None
 def test_any_text_has_a_media_type_or_a_reason(text: str, name: str) -> None:
     try:
         assert media_type_of(name, text.encode("utf-8", "surrogatepass")).startswith("text/")
-    except Unfit as unfit:
-        assert unfit.detail
+    except Rejection as rejection:
+        assert rejection.detail
 
 
 @pytest.mark.parametrize(

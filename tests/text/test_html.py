@@ -1,4 +1,4 @@
-"""HTML: what becomes of each element, what is furniture, and what must hold for any text at all."""
+"""HTML: what becomes of each element, what is boilerplate, and what must hold for any text at all."""
 
 import json
 import unicodedata
@@ -72,7 +72,7 @@ PROSE = "<main><p>" + "A sentence of the article. " * 20 + "</p></main>"
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "<nav><ul><li>x</ul></nav>",
         "<header><h2>x</h2></header>",
@@ -88,14 +88,14 @@ PROSE = "<main><p>" + "A sentence of the article. " * 20 + "</p></main>"
         "<div style='display: none'>x</div>",
     ],
 )
-def test_furniture_is_marked_and_kept(furniture: str) -> None:
-    assert [row for row in rows(furniture + PROSE) if row[2] == "x"] == [("boilerplate", 0, "x")]
+def test_boilerplate_is_marked_and_kept(boilerplate: str) -> None:
+    assert [row for row in rows(boilerplate + PROSE) if row[2] == "x"] == [("boilerplate", 0, "x")]
 
 
 @pytest.mark.parametrize(
     "name", ["navigator", "main-content", "post-content", "shared-history", "cookie-options", "menus", "has-toc"]
 )
-def test_a_name_that_only_begins_like_furniture_is_none(name: str) -> None:
+def test_a_name_that_only_begins_like_boilerplate_is_none(name: str) -> None:
     assert ("body", 0, "x") in rows(f"<div class='{name}'>x</div>" + PROSE)
 
 
@@ -110,10 +110,10 @@ def test_the_only_first_heading_is_the_title_even_in_the_header() -> None:
     assert rows("<header><nav>x</nav><h1>T</h1></header>" + PROSE)[:2] == [("boilerplate", 0, "x"), ("title", 0, "T")]
 
 
-def test_a_page_of_furniture_is_taken_as_prose_with_a_doubt() -> None:
+def test_a_page_of_boilerplate_is_taken_as_prose_with_a_doubt() -> None:
     found = read("<nav><h2>Here is</h2><p>nearly all the text</p></nav><p>there is</p>")
     assert [block.kind for block in found.blocks] == ["heading", "body", "body"]
-    assert found.metadata["doubt"] == "mostly_furniture"
+    assert found.metadata["doubt"] == "mostly_boilerplate"
 
 
 def test_what_a_page_says_of_itself() -> None:
@@ -242,7 +242,7 @@ def test_a_name_alone_takes_no_text_away(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["cookie-banner", "newsletter", "ads", "comments"])
-def test_what_is_no_place_but_a_purpose_is_furniture_in_whole_sentences_too(name: str) -> None:
+def test_what_is_no_place_but_a_purpose_is_boilerplate_in_whole_sentences_too(name: str) -> None:
     page = f"<main><p>{SENTENCES * 5}</p></main><div class='{name}'><p>{SENTENCES}</p></div>"
     assert rows(page)[-1][0] == "boilerplate"
 
@@ -257,7 +257,7 @@ def test_what_an_element_says_holds_inside_of_a_name_too(inside: str) -> None:
     assert [row[0] for row in rows(page)] == ["body", "body", "boilerplate"]
 
 
-def test_links_to_the_next_page_are_furniture_wherever_they_stand() -> None:
+def test_links_to_the_next_page_are_boilerplate_wherever_they_stand() -> None:
     table = (
         "<table><tr><td><a accesskey='p' href='1.html'>Zurück</a>&nbsp;</td><th>Kapitel 2</th>"
         "<td>&nbsp;<a accesskey='n' href='3.html'>Weiter</a></td></tr></table>"

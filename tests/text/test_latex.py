@@ -3,7 +3,7 @@
 import pytest
 
 from variorum.text.cut import cut
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.latex.balance import balanced
 from variorum.text.readers.latex.verbatim import as_verbatim
@@ -107,7 +107,7 @@ def test_plain_tex_ends_where_it_says() -> None:
 
 def test_macros_for_others_are_no_text() -> None:
     macros = "% Macros.\n" + "\\def\\one#1{two #1}\n\\let\\three=\\four\n\\newif\\iffive\n" * 4
-    with pytest.raises(Unfit, match="macros of TeX"):
+    with pytest.raises(Rejection, match="macros of TeX"):
         cut(macros.encode(), media_type_of("a.tex", macros.encode()))
     assert cut((macros + "\\section{A}\nWords.\n").encode(), "text/x-tex").paragraphs
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from variorum.text.cut import cut
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
 ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
@@ -149,14 +149,14 @@ TOO_LITTLE = 0.02
 
 
 def work(case: Case, times: int) -> float:
-    """CPU seconds for a case; an Unfit source is one that is taken."""
+    """CPU seconds for a case; a Rejection is one that is taken."""
     text = case.before + case.piece * case.often * times + case.after
     raw = text.encode("utf-8", "surrogateescape")
     start = time.process_time()
     try:
         cut(raw, case.media_type)
-    except Unfit as unfit:
-        assert unfit.detail
+    except Rejection as rejection:
+        assert rejection.detail
     return time.process_time() - start
 
 

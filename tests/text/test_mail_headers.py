@@ -2,7 +2,7 @@
 
 import pytest
 
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.mail import read
 
 BODY = b"\n\nHello there, this is a text of some words.\n"
@@ -21,12 +21,12 @@ def test_a_header_of_brackets_costs_the_message_nothing(name: str, junk: str, si
 @pytest.mark.parametrize("junk", ["(", "> ", '"', ";a="])
 def test_a_header_that_says_how_the_text_is_kept_is_bounded(junk: str) -> None:
     folded = "\n ".join([junk * 30] * 200)
-    with pytest.raises(Unfit, match="header Content-Type has more than") as refused:
+    with pytest.raises(Rejection, match="header Content-Type has more than") as refused:
         read(f"Subject: Tea\nContent-Type: text/plain; {folded}".encode() + BODY)
     assert (refused.value.reason, refused.value.byte_offset) == ("bad_record", len("Subject: Tea\n"))
 
 
 def test_brackets_in_how_the_text_is_encoded_do_not_end_the_reader() -> None:
-    with pytest.raises(Unfit) as refused:
+    with pytest.raises(Rejection) as refused:
         read(b"Subject: Tea\nContent-Transfer-Encoding: " + b"(" * 3_000 + BODY)
     assert refused.value.reason == "bad_record"

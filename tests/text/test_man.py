@@ -3,7 +3,7 @@
 import pytest
 
 from variorum.text.cut import cut
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 
 MAN = r"""'\" t
@@ -160,7 +160,7 @@ def test_what_a_condition_leaves_out_and_what_steers_roff_is_no_text() -> None:
     ],
 )
 def test_other_roff_says_what_it_is(text: str, said: str) -> None:
-    with pytest.raises(Unfit, match=said):
+    with pytest.raises(Rejection, match=said):
         media_type_of("a.3", text.encode())
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from variorum.text.cut import cut, reading_order
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.formats import media_type_of
 
 RST = """
@@ -170,5 +170,5 @@ def test_no_file_is_read_that_a_source_names(tmp_path: Path, name: str, source: 
 def test_what_is_nested_too_deep_is_refused_with_a_reason(name: str, source: str) -> None:
     try:
         assert rows(source, name)
-    except Unfit as unfit:
-        assert unfit.reason == "bad_record" and "cannot be read as" in unfit.detail
+    except Rejection as rejection:
+        assert rejection.reason == "bad_record" and "cannot be read as" in rejection.detail

@@ -5,7 +5,7 @@ from declared_texts import Told, read_declared, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.mediawiki.inline import plain, shown
 
@@ -104,7 +104,7 @@ def test_categories_infobox_and_redirects_are_metadata() -> None:
     assert found.metadata == {
         "categories": ["C", "D"], "infobox": {"template": "infobox town", "name": "A", "mayor": "B"},
     }  # fmt: skip
-    with pytest.raises(Unfit, match="no text"):
+    with pytest.raises(Rejection, match="no text"):
         read("#REDIRECT [[Other]]")
 
 
@@ -126,7 +126,7 @@ PIECES = st.sampled_from(
 def test_any_pieces_are_read_with_spans_in_order(text: str) -> None:
     try:
         read(text)
-    except Unfit as bad:
+    except Rejection as bad:
         assert bad.reason == "empty"
 
 

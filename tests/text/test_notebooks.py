@@ -5,7 +5,7 @@ import json
 import pytest
 
 from variorum.text.cut import cut
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.formats import media_type_of
 
 CELLS: list[dict[str, object]] = [
@@ -43,6 +43,6 @@ def test_an_old_notebook_has_worksheets_and_headings() -> None:
     [(b"{", "bad_record"), (b"[" * 100_000, "bad_record"), (b"{}", "empty"), (b'{"cells": [1, "a"]}', "empty")],
 )
 def test_what_is_no_notebook_has_a_reason(raw: bytes, reason: str) -> None:
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(Rejection) as rejection:
         cut(raw, media_type_of("a.ipynb", raw))
-    assert unfit.value.reason == reason
+    assert rejection.value.reason == reason

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from variorum.text.cut import cut
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 
 SPACES = " ".join(
@@ -80,7 +80,7 @@ def test_odt_is_its_body_then_its_notes() -> None:
     ],
 )
 def test_a_broken_odt_is_refused(content: str) -> None:
-    with pytest.raises(Unfit) as raised:
+    with pytest.raises(Rejection) as raised:
         read(odt(content))
     assert raised.value.reason in ("broken_archive", "empty")
 

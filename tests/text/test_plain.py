@@ -321,7 +321,7 @@ def test_head_and_foot_of_a_news_page() -> None:
     assert found.metadata["byline"] == "By Jane Doe"
 
 
-def test_a_page_of_furniture_is_taken_as_prose() -> None:
+def test_a_page_of_boilerplate_is_taken_as_prose() -> None:
     found = of("Share:\nRelated articles\nMenu\nSearch\nLog in\nSubscribe\nPrevious\nNext")
     assert "boilerplate" not in kinds(found)
     assert "doubt" in found.metadata

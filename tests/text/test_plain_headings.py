@@ -9,7 +9,7 @@ from variorum.text.cleaning.clean import decide
 from variorum.text.readers.plain.headings.choice import among_their_like, barred
 from variorum.text.readers.plain.headings.numbering import number_of
 from variorum.text.readers.plain.headings.series import changing, counted
-from variorum.text.readers.plain.kinds.furniture import underlines
+from variorum.text.readers.plain.kinds.boilerplate import underlines
 from variorum.text.readers.plain.reader import analyse
 
 SAID = (

@@ -1,4 +1,4 @@
-"""What the parts of a plain text are: quotations, items, page furniture, headers of mails, turns of speakers."""
+"""What the parts of a plain text are: quotations, items, page boilerplate, headers of mails, turns of speakers."""
 
 from textwrap import fill
 

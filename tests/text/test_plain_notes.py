@@ -116,7 +116,7 @@ def test_a_month_of_a_year_is_one_in_any_language() -> None:
     assert not is_month("In January 2021 the river froze")
 
 
-def test_a_keyword_of_version_control_is_furniture() -> None:
+def test_a_keyword_of_version_control_is_boilerplate() -> None:
     text = f"$NetBSD: READ_ME,v 1.2 1995/03/23 08:29:12 cgd Exp $\n\n{RIVER}\n\n{MILL}\n"
     assert of_kind(text, "boilerplate") == ["$NetBSD: READ_ME,v 1.2"]
 

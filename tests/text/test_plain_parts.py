@@ -154,7 +154,7 @@ def test_an_explanation_says_why() -> None:
     assert stones.score > 0.5
     assert "scheme goes on" in dict(stones.signs)
     assert [abs(weight) for _, weight in stones.signs] == sorted((abs(w) for _, w in stones.signs), reverse=True)
-    assert found.rows[-1].reason == "page furniture"
+    assert found.rows[-1].reason == "page boilerplate"
     assert found.layout == "blank_line"
 
 

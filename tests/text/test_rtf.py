@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 
 FONTS = (
@@ -141,7 +141,7 @@ def test_a_file_that_was_cut_off_keeps_what_it_has() -> None:
 
 def test_what_is_no_rtf_or_is_too_deep_is_told() -> None:
     for raw, said in ((b"{" * 50_000, "nests its groups"), (b"", "no")):
-        with pytest.raises(Unfit) as bad:
+        with pytest.raises(Rejection) as bad:
             read(rb"{\rtf1" + raw)
         assert said in bad.value.detail
 
@@ -156,7 +156,7 @@ WORDS = rb"""{ } \* \par \intbl \cell \row \footnote \shptxt \fldrslt \u-10179 \
 def test_any_order_of_words_is_read_or_told(parts: list[bytes]) -> None:
     try:
         found = read(HEAD + b" ".join(parts) + rb"\par Last.\par}")
-    except Unfit as unfit:
-        assert unfit.detail
+    except Rejection as rejection:
+        assert rejection.detail
     else:
         assert all(one.text == one.text.strip() and one.text for one in found.paragraphs)

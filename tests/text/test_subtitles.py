@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.formats import media_type_of
 
 SRT = """\
@@ -73,11 +73,11 @@ LINES = st.sampled_from(
 def test_any_text_is_read_or_refused(text: str, media_type: str) -> None:
     try:
         assert cut(text.encode("utf-8", "surrogatepass"), media_type).paragraphs
-    except Unfit as unfit:
-        assert unfit.detail
+    except Rejection as rejection:
+        assert rejection.detail
 
 
 @pytest.mark.parametrize("text", ["no times at all\n", "1\n00:00:01,000 --> 00:00:02,000\n\n"])
 def test_what_holds_no_subtitles_is_refused(text: str) -> None:
-    with pytest.raises(Unfit):
+    with pytest.raises(Rejection):
         cut(text.encode(), "application/x-subrip")

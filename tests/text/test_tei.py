@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.text.cut import cut, span_text
-from variorum.text.document import CleaningOptions, Cut, Unfit
+from variorum.text.document import CleaningOptions, Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 from variorum.text.readers.html.elements import names
 from variorum.text.readers.tei.reader import structure
@@ -175,7 +175,7 @@ def test_the_bytes_tell_what_it_is_and_which_encoding() -> None:
     found = read(text, "latin-1")
     assert [row.text for row in found.paragraphs] == ["Frühling läßt études — und Größe, schön"]
     read(tei("<body><p>a</p></body>"), "utf-16")
-    with pytest.raises(Unfit, match="XML"):
+    with pytest.raises(Rejection, match="XML"):
         media_type_of("a.xml", b'<?xml version="1.0"?><book/>')
 
 
@@ -191,7 +191,7 @@ def test_the_bytes_tell_what_it_is_and_which_encoding() -> None:
     ],
 )
 def test_what_is_no_xml_says_where(text: str, says: str) -> None:
-    with pytest.raises(Unfit) as bad:
+    with pytest.raises(Rejection) as bad:
         cut(text.encode(), TEI)
     assert says in bad.value.detail
 
@@ -229,5 +229,5 @@ def test_nothing_is_lost_and_spans_are_the_text(nodes: list[str]) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         structure(text, CleaningOptions())
-    except Unfit as bad:
+    except Rejection as bad:
         assert bad.detail

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.encoding.decode import decode
 
 GERMAN = "Die Straße führt über die Brücke zum Schloß, in dem früher die Könige wohnten; später kamen Händler.\n"
@@ -35,7 +35,7 @@ def test_two_files_put_together_are_refused_or_read_to_the_letter(
     raw = (one[0] * lines[0]).encode(one[1]) + b"\n" + (other[0] * lines[1]).encode(other[1])
     try:
         text = decode(raw).text
-    except Unfit as refused:
+    except Rejection as refused:
         assert refused.reason == "undecodable"
     else:
         assert text == one[0] * lines[0] + "\n" + other[0] * lines[1], "the letters of both are the same bytes"
@@ -63,7 +63,7 @@ def test_many_nuls_make_no_other_letters(text: str, every: int, copies: int) -> 
     strewn = "\0".join(whole[at : at + every] for at in range(0, len(whole), every))
     try:
         assert decode(strewn.encode()).text == strewn
-    except Unfit as refused:
+    except Rejection as refused:
         assert refused.reason == "binary"
         assert every < 12, "so few are no reason to refuse it"
 

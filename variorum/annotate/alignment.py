@@ -24,7 +24,7 @@ LETTERS = 2_000
 """Longest such stretch, in characters."""
 
 
-class Run(NamedTuple):
+class EqualRun(NamedTuple):
     """Characters that are the same in both texts: `old[old:old + length]` and `new[new:new + length]`."""
 
     old: int
@@ -66,7 +66,7 @@ def word_diff(old: str, new: str) -> list[tuple[WordOp, str, str]]:
     a, b = _words(old), _words(new)
     found: list[tuple[WordOp, str, str]] = []
     i = j = 0
-    for run in [*_same_words(_spaced(old, a), _spaced(new, b)), Run(len(a), len(b), 0)]:
+    for run in [*_same_words(_spaced(old, a), _spaced(new, b)), EqualRun(len(a), len(b), 0)]:
         before, after = _joined(old, a, i, run.old), _joined(new, b, j, run.new)
         if before and after:
             found.append(("replace", before, after))
@@ -110,18 +110,18 @@ def _folded(text: str, words: Sequence[_Span]) -> list[str]:
     return [text[start:end].casefold() for start, end in words]
 
 
-def _same_words(a: Sequence[str], b: Sequence[str]) -> list[Run]:
+def _same_words(a: Sequence[str], b: Sequence[str]) -> list[EqualRun]:
     """Runs of words that are the same in both, in order; not signs or single words lost among changes."""
     numbers: dict[str, int] = {}
     left = [numbers.setdefault(word, len(numbers)) for word in a]
     right = [numbers.setdefault(word, len(numbers)) for word in b]
-    runs: list[Run] = []
+    runs: list[EqualRun] = []
     for i, j in in_order(left, right):
         if runs and runs[-1].old + runs[-1].length == i and runs[-1].new + runs[-1].length == j:
             runs[-1] = runs[-1]._replace(length=runs[-1].length + 1)
         else:
-            runs.append(Run(i, j, 1))
-    kept: list[Run] = []
+            runs.append(EqualRun(i, j, 1))
+    kept: list[EqualRun] = []
     for n, run in enumerate(runs):
         since_old = run.old - (kept[-1].old + kept[-1].length if kept else 0)
         since_new = run.new - (kept[-1].new + kept[-1].length if kept else 0)
@@ -134,13 +134,13 @@ def _same_words(a: Sequence[str], b: Sequence[str]) -> list[Run]:
     return kept
 
 
-def _same_characters(old: str, new: str) -> list[Run]:
+def _same_characters(old: str, new: str) -> list[EqualRun]:
     """Runs of characters that are the same in both, in order: of equal words and the blanks between them, and of
     letters where words were spelt otherwise."""
     a, b = _words(old), _words(new)
-    runs: list[Run] = []
+    runs: list[EqualRun] = []
     i = j = 0
-    for run in [*_same_words(_folded(old, a), _folded(new, b)), Run(len(a), len(b), 0)]:
+    for run in [*_same_words(_folded(old, a), _folded(new, b)), EqualRun(len(a), len(b), 0)]:
         for n in range(run.length):
             (s, e), (t, f) = a[run.old + n], b[run.new + n]
             runs += _letters(old, i, s, new, j, t)
@@ -151,11 +151,11 @@ def _same_characters(old: str, new: str) -> list[Run]:
     return runs
 
 
-def _letters(old: str, start: int, end: int, new: str, new_start: int, new_end: int) -> list[Run]:
+def _letters(old: str, start: int, end: int, new: str, new_start: int, new_end: int) -> list[EqualRun]:
     """The same characters of two stretches that resemble each other; none otherwise."""
     before, after = old[start:end], new[new_start:new_end]
     if before == after:
-        return [Run(start, new_start, len(before))] if before else []
+        return [EqualRun(start, new_start, len(before))] if before else []
     if (
         not before
         or not after
@@ -164,22 +164,22 @@ def _letters(old: str, start: int, end: int, new: str, new_start: int, new_end: 
     ):
         return []
     return [
-        Run(start + block.src_start, new_start + block.dest_start, block.src_end - block.src_start)
+        EqualRun(start + block.src_start, new_start + block.dest_start, block.src_end - block.src_start)
         for block in Indel.opcodes(before, after)
         if block.tag == "equal"
     ]
 
 
-def _mapped(runs: Sequence[Run], old: str, new: str, start: int, end: int) -> tuple[int, int, float] | None:
+def _mapped(runs: Sequence[EqualRun], old: str, new: str, start: int, end: int) -> tuple[int, int, float] | None:
     """The stretch of the new text from the first to the last character that came from the span; with what replaced
     the span's first and last words, where all of what was replaced lies in the span."""
     # What of each run lies in the span.
-    inside: list[Run] = []
+    inside: list[EqualRun] = []
     earliest = max(bisect_right(runs, start, key=lambda run: run.old) - 1, 0)
     for run in runs[earliest : bisect_right(runs, end, key=lambda run: run.old)]:
         if run.old < end and start < run.old + run.length:
             begins, ends = max(run.old, start), min(run.old + run.length, end)
-            inside.append(Run(begins, run.new + begins - run.old, ends - begins))
+            inside.append(EqualRun(begins, run.new + begins - run.old, ends - begins))
     if not inside:
         return None
 
@@ -205,7 +205,7 @@ def _mapped(runs: Sequence[Run], old: str, new: str, start: int, end: int) -> tu
     return first, last, 2 * sum(run.length for run in inside) / (end - start + last - first)
 
 
-def _place(runs: Sequence[Run], at: int) -> int:
+def _place(runs: Sequence[EqualRun], at: int) -> int:
     """Where a place between two characters is in the new text: after the same character as before."""
     n = bisect_right(runs, at, key=lambda run: run.old) - 1
     return runs[n].new + min(at - runs[n].old, runs[n].length) if n >= 0 else 0

@@ -129,7 +129,7 @@ def build(
 ) -> None:
     """Make a new version of the dataset from its sources; none where nothing changed."""
     from variorum.commands.start import start, start_in_a_row
-    from variorum.pipeline.ask import request_of
+    from variorum.pipeline.complete_request import request_of
 
     def asked(places: Sequence[str], told: str) -> "BuildRequest":
         return request_of(
@@ -327,7 +327,7 @@ def quarantine(
     """List what could not be taken, and why."""
     if retry:
         from variorum.commands.start import start
-        from variorum.pipeline.ask import request_of
+        from variorum.pipeline.complete_request import request_of
 
         _report(start(request_of([], warehouse=warehouse, retry=True), record=False, quiet=as_json), as_json)
         return

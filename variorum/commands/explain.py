@@ -12,12 +12,13 @@ from rich.table import Table
 from variorum.annotate.explain import explain
 from variorum.commands.terminal import escape
 from variorum.errors import BuildError, UsageError
-from variorum.sources.archives import Refused, unpack
+from variorum.sources.archives import unpack
 from variorum.sources.credentials import without_credentials
 from variorum.sources.listing import Listed, list_sources
+from variorum.sources.rejected import Rejected
 from variorum.text.cleaning.clean import decide
 from variorum.text.cut import read
-from variorum.text.document import Structure, Unfit
+from variorum.text.document import Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.formats import HEAD, media_type_of
 
@@ -44,8 +45,8 @@ def explanation(source: str) -> dict[str, Any]:
             decoded, structure = read(raw, media_type)
             about = {"layout": structure.layout, "layout_score": structure.layout_score, "encoding": decoded.encoding}
             rows = _declared(decoded.text, structure)
-    except Unfit as unfit:
-        raise BuildError(f"{source}: {unfit.reason}: {unfit.detail}.") from unfit
+    except Rejection as rejection:
+        raise BuildError(f"{source}: {rejection.reason}: {rejection.detail}.") from rejection
     return {"source": source, "media_type": media_type, **about, "rows": rows}
 
 
@@ -93,7 +94,7 @@ def _bytes_of(source: str) -> tuple[str, bytes]:
     if len(parts) != 1:
         raise UsageError(f"{source} is an archive of {len(parts):,} sources; expected one file.")
     (part,) = parts
-    if isinstance(part, Refused):
+    if isinstance(part, Rejected):
         raise BuildError(f"{source}: {part.reason}: {part.detail}.")
     return part.name, part.raw
 

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from variorum.commands.terminal import escape
 from variorum.commands.word_diff import marked
-from variorum.dataset.check import RIGHT, Checked, Report
+from variorum.dataset.check import RIGHT, Checked, CheckReport
 from variorum.dataset.cite import Citation
 
 SHOWN = 100
@@ -18,7 +18,7 @@ def citation_text(citation: Citation) -> RenderableType:
     return Group(escape(citation.reference), f"[dim]{escape(where)}[/dim]", escape(citation.text))
 
 
-def report_text(report: Report) -> RenderableType:
+def report_text(report: CheckReport) -> RenderableType:
     """What became of quotations, for people: a row for each that is not as it was quoted, and the counts."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("where", "verdict", "quotation"):

@@ -53,7 +53,7 @@ def start_in_a_row(requests: Iterable[BuildRequest], *, record: bool, quiet: boo
         return
 
     from variorum.execute.engines import executor_of
-    from variorum.pipeline.in_a_row import build_in_a_row
+    from variorum.pipeline.build_series import build_in_a_row
 
     executor = executor_of(first.engine, first.workers)
     with show_progress(quiet) as show:

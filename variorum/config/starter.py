@@ -13,7 +13,7 @@ from variorum.sources.naming import Listed
 from variorum.sources.packed import is_packed_file
 from variorum.sources.raw_bytes import read_local
 from variorum.sources.selection import DATASET_FILE
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.formats import HEAD, media_type_of
 
 LOOKED_AT = 2_000
@@ -49,8 +49,8 @@ def _kind(item: Listed) -> tuple[str, bool]:
         return "to be unpacked or fetched", True
     try:
         return media_type_of(item.source, read_local(item.path)[:HEAD]), True
-    except Unfit as unfit:
-        return unfit.detail.split(",")[0], False
+    except Rejection as rejection:
+        return rejection.detail.split(",")[0], False
     except OSError:
         return "not readable", False
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from variorum.annotate.quotations import Quotation, folded, pieces, read_quotations, says
 from variorum.annotate.references import Reference
 from variorum.dataset.database import database
-from variorum.dataset.past import ask_for, became, edges_of, texts_of
-from variorum.dataset.said import Wording, wordings_with
+from variorum.dataset.id_histories import ask_for, became, edges_of, texts_of
+from variorum.dataset.phrase_index import Wording, wordings_with
 from variorum.errors import UsageError
 from variorum.store.commits import Commit, versions
 from variorum.store.warehouse import Warehouse
@@ -53,7 +53,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """What became of all quotations of a file."""
 
     file: str
@@ -68,7 +68,7 @@ class Report:
         return all(one.verdict in RIGHT for one in self.quotations)
 
 
-def check(warehouse: Warehouse, path: str) -> Report:
+def check(warehouse: Warehouse, path: str) -> CheckReport:
     """Check the quotations of a file: JSON lines, Markdown with footnotes, or W3C annotations.
 
     Raises UsageError where the file cannot be read, or has no quotation.
@@ -95,7 +95,7 @@ def check(warehouse: Warehouse, path: str) -> Report:
         )
 
     counts: Counter[str] = Counter(one.verdict for one in checked)
-    return Report(path, commits[-1].number, {name: counts[name] for name in VERDICTS if counts[name]}, checked)
+    return CheckReport(path, commits[-1].number, {name: counts[name] for name in VERDICTS if counts[name]}, checked)
 
 
 @dataclass(slots=True)

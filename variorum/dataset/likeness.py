@@ -11,7 +11,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class DuplicateCluster:
     """Paragraphs that say the same, or nearly."""
 
     cluster_id: str
@@ -39,14 +39,14 @@ class Duplicates:
     """Paragraphs that say it nearly."""
     characters: int
     """Characters of both, which a use without duplicates is spared."""
-    largest: tuple[Cluster, ...]
+    largest: tuple[DuplicateCluster, ...]
 
 
 def duplicates_in(connection: "duckdb.DuckDBPyConnection", limit: int) -> Duplicates:
     """What the view `duplicates` of a connection says, with so many of the largest clusters."""
     ((paragraphs, clusters, exact, near, characters),) = connection.execute(_COUNTS).fetchall()
     largest = tuple(
-        Cluster(name, count, documents, similarity, tuple(sources), text)
+        DuplicateCluster(name, count, documents, similarity, tuple(sources), text)
         for name, count, documents, similarity, sources, text in connection.execute(_LARGEST, [limit]).fetchall()
     )
     return Duplicates(paragraphs, clusters, exact, near, characters, largest)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from variorum.annotate.annotations import ANNO, Annotation, AnnotationError, Moved, Outcome, as_form, move, parse, write
 from variorum.dataset.database import database
-from variorum.dataset.past import ask_for, became, edges_of, texts_of
+from variorum.dataset.id_histories import ask_for, became, edges_of, texts_of
 from variorum.errors import UsageError
 from variorum.store.commits import commit_of
 from variorum.store.takedowns import open_for_reading

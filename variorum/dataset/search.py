@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
-from variorum.store.asked import spans
 from variorum.store.connect import quoted
-from variorum.store.ranks import ranked
+from variorum.store.query_terms import spans
+from variorum.store.ranking import ranked
 from variorum.store.search import stands_in
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 from variorum.execute.batch import BatchStep, Failure, R, T, carry_out
-from variorum.execute.here import Here
+from variorum.execute.in_process import InProcess
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -36,7 +36,7 @@ Show = Callable[[Progress], None]
 
 
 class Executor(Protocol):
-    """Works on batches: in this process (`Here`), in worker processes (`Processes`), on a cluster (`Cluster`)."""
+    """Works on batches: in this process (`InProcess`), in worker processes (`Processes`), on a cluster (`Cluster`)."""
 
     @property
     def workers(self) -> int:
@@ -132,7 +132,7 @@ def direct_run(threads: int | None = None, show: Show = lambda progress: None, e
 
     `threads`: how many wait for batches; None: as many as the executor works on at once.
     """
-    return Run(executor or Here(), Threads(threads), show)
+    return Run(executor or InProcess(), Threads(threads), show)
 
 
 class _Sums:

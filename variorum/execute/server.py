@@ -38,7 +38,7 @@ def order_of(modules: Iterable[str]) -> bytes:
     return ORDER.pack(names)
 
 
-class Progress:
+class WorkerProgress:
     """The worker's side of `Watch`: says how far it is, and has the kernel end it where an item takes too long."""
 
     def __init__(self, descriptor: int, limits: Limits) -> None:
@@ -137,7 +137,7 @@ def work(job: int, state: int) -> None:
         (length,) = LENGTH.unpack(file.read(LENGTH.size))
         run, raises, task, sizes, limits = pickle.loads(file.read(length))
         limit_memory(limits.memory_for(max(sizes, default=0)))
-        watch = Progress(state, limits)
+        watch = WorkerProgress(state, limits)
         watch.begin(None, sum(sizes))
         try:
             answer = pickle.dumps((run(task, watch), None), protocol=pickle.HIGHEST_PROTOCOL)

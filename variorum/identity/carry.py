@@ -9,7 +9,7 @@ from variorum.identity.paragraphs import Matching, match_paragraphs
 from variorum.identity.restores import dead, restore
 from variorum.identity.sections import Outline, SectionMatch, match_sections
 from variorum.identity.thresholds import VOTE
-from variorum.identity.values import Carried, Known, LineageEvent, Minted, OldParagraph, OldSection
+from variorum.identity.values import Carried, LineageEvent, Minted, OldParagraph, OldSection, RegisteredId
 from variorum.schemas.vocabulary import Entity
 from variorum.text.document import Paragraph, Section
 
@@ -18,7 +18,7 @@ def carry(
     document_id: str,
     old_sections: Sequence[OldSection],
     old_paragraphs: Sequence[OldParagraph],
-    registry: Sequence[Known],
+    registry: Sequence[RegisteredId],
     new_sections: Sequence[Section],
     new_paragraphs: Sequence[Paragraph],
 ) -> Carried:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from variorum.identity.match_key import key_hash
-from variorum.identity.values import Known
+from variorum.identity.values import RegisteredId
 from variorum.schemas.vocabulary import Entity
 
 
@@ -20,7 +20,7 @@ class Tombstones:
     """Those that died when last any did."""
 
 
-def dead(registry: Iterable[Known], entity: Entity, living: set[str]) -> Tombstones:
+def dead(registry: Iterable[RegisteredId], entity: Entity, living: set[str]) -> Tombstones:
     """The tombstones of sections or paragraphs."""
     rows = sorted(
         (row for row in registry if row.entity == entity and not row.alive and row.id not in living),

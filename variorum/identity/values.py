@@ -26,7 +26,7 @@ class OldParagraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RegisteredId:
     """A row of the registry: an id that was ever given out, live or dead."""
 
     id: str

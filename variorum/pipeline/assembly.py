@@ -10,9 +10,8 @@ import pyarrow as pa
 from variorum.identity.values import LineageEvent
 from variorum.pipeline.cut import CutBatch
 from variorum.pipeline.fingerprint import pipeline_fingerprint
-from variorum.pipeline.found import Rejected
 from variorum.pipeline.identify import IdentifiedBatch
-from variorum.pipeline.naming import Named
+from variorum.pipeline.naming import NamedDocument
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan, standing_quarantine
 from variorum.pipeline.reject import STANDS
@@ -22,6 +21,7 @@ from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import ENTITIES, PARTLY, Cause
+from variorum.sources.rejected import Rejected
 from variorum.store.assemble import assemble
 from variorum.store.objects import rows_in_parquet
 from variorum.store.rows import rows_of
@@ -45,7 +45,7 @@ def assemble_content(
     warehouse: Warehouse,
     parent: Parent,
     plan: Plan,
-    named: Mapping[str, Named],
+    named: Mapping[str, NamedDocument],
     cuts: Sequence[CutBatch],
     identified: Sequence[IdentifiedBatch],
     stated: Fragments,
@@ -97,7 +97,7 @@ def assemble_content(
     return Content(tree, ids, _outcome(plan, whole, len(gone), quarantined), lost)
 
 
-def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int) -> dict[str, int]:
+def _outcome(plan: Plan, taken: Sequence[NamedDocument], removed: int, quarantined: int) -> dict[str, int]:
     """What became of the sources, each counted once: `seen` is the sum of all but `removed`."""
     renamed = lived = 0
     for one in taken:
@@ -114,7 +114,7 @@ def _outcome(plan: Plan, taken: Sequence[Named], removed: int, quarantined: int)
     return {"seen": sum(counts.values()) - removed, **counts}
 
 
-def _gone(parent: Parent, plan: Plan, named: Mapping[str, Named], taken: set[str], cause: Cause) -> set[str]:
+def _gone(parent: Parent, plan: Plan, named: Mapping[str, NamedDocument], taken: set[str], cause: Cause) -> set[str]:
     """The documents that live no more: their source is gone, or holds another document now, and no source took them."""
     if cause == "pipeline":
         return set()

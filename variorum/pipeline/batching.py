@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from variorum.pipeline.cut import CutBatch, CutTask
-from variorum.pipeline.found import Work
+from variorum.pipeline.found import SourceToCut
 from variorum.pipeline.identify import IdentifyTask
-from variorum.pipeline.naming import Named
+from variorum.pipeline.naming import NamedDocument
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan
 from variorum.pipeline.request import BuildRequest
-from variorum.pipeline.telling import Telling
+from variorum.pipeline.taken_down_passages import TakenDownPassages
 from variorum.schemas.vocabulary import Cause
 
 BATCH_BYTES = 16 << 20
@@ -23,7 +23,7 @@ BATCHES_PER_WORKER = 3
 
 
 def cut_tasks(
-    request: BuildRequest, parent: Parent, plan: Plan, works: Sequence[Work], staging: str, workers: int
+    request: BuildRequest, parent: Parent, plan: Plan, works: Sequence[SourceToCut], staging: str, workers: int
 ) -> list[CutTask]:
     """The batches of sources to cut: neighbours, as many bytes together as `batch_bytes` says, or one alone."""
     tasks: list[CutTask] = []
@@ -44,11 +44,11 @@ def cut_tasks(
 def identify_tasks(
     request: BuildRequest,
     parent: Parent,
-    named: Mapping[str, Named],
+    named: Mapping[str, NamedDocument],
     cuts: Sequence[CutBatch],
     cause: Cause,
     staging: str,
-    telling: Telling,
+    taken_down: TakenDownPassages,
 ) -> list[IdentifyTask]:
     """The same batches, now with names, and with the passages that no source may hold again."""
     tasks: list[IdentifyTask] = []
@@ -65,7 +65,7 @@ def identify_tasks(
             tree=parent.commit.tree if parent.commit else None,
             version=parent.version + 1,
             cause=cause,
-            telling=telling,
+            taken_down=taken_down,
         )
         tasks.append(task)
     return tasks

@@ -13,29 +13,30 @@ from tempfile import TemporaryDirectory
 
 from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
-from variorum.pipeline.aside import Aside
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, is_new_unpacking, note_code
-from variorum.pipeline.found import Rejected, Work
+from variorum.pipeline.found import SourceToCut
+from variorum.pipeline.hash_cache import HashedFile, recall, remember
 from variorum.pipeline.inventory import Inventory, Settled, take_inventory
 from variorum.pipeline.parent import NO_PARENT, Parent, read_parent
 from variorum.pipeline.plan import Plan, is_idle, make_plan, nothing_but, recut_works, works_of
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report import report_of
 from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, indexes_of, said_anew
-from variorum.pipeline.seen import Seen, recall, remember
+from variorum.pipeline.scratch import Scratch
 from variorum.pipeline.staging import staging_folder
-from variorum.pipeline.telling import telling_of
+from variorum.pipeline.taken_down_passages import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.sources.listing import Listing, listing_of
+from variorum.sources.rejected import Rejected
 from variorum.store.bucket.places import is_remote
 from variorum.store.candidates import drop
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
 from variorum.store.gaps import recorded
 from variorum.store.gc import swept
-from variorum.store.held import let_go
 from variorum.store.looks import note_look
+from variorum.store.row_cache import let_go
 from variorum.store.takedown import finish_takedowns, sweep_taken_down
 from variorum.store.takedowns import takedowns, telling_passages
 from variorum.store.warehouse import Warehouse, find_warehouse, open_warehouse
@@ -45,13 +46,13 @@ RACES = 20
 
 
 @dataclass(slots=True)
-class InARow:
+class BuildSeries:
     """Builds one after another in one process: what the last one left, so that the next need not read it again."""
 
     parent: Parent = NO_PARENT
 
 
-def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: InARow | None = None) -> Report:
+def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: BuildSeries | None = None) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed.
 
     `listing`: what lies at its sources, where it was just listed. `row`: the builds that this is one of; they share
@@ -104,10 +105,10 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
     seen = recall(warehouse) if warehouse else {}
     new_code = warehouse is not None and is_new_code(warehouse, parent)
     with TemporaryDirectory() as staging:
-        aside = Aside(Path(staging))
+        scratch = Scratch(Path(staging))
         settled = partial(_is_settled, parent, request.retry or new_code)
         given_up = {} if request.retry or warehouse is None else _given_up(warehouse, parent)
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, given_up, listing)
+        inventory = run.step("inventory", _inventory, request, run, scratch, seen, settled, given_up, listing)
     plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
     return report_of(request, run, parent, inventory, plan, (), new_code)
 
@@ -115,8 +116,8 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
 def _inventory(
     request: BuildRequest,
     run: Run,
-    aside: Aside,
-    seen: Mapping[str, Seen],
+    scratch: Scratch,
+    seen: Mapping[str, HashedFile],
     settled: Settled,
     given_up: Mapping[str, Rejected],
     listing: Listing | None,
@@ -125,7 +126,7 @@ def _inventory(
         run.show(Progress("inventory", done, total))
 
     found = listing or listing_of(request.sources, request.warehouse)
-    return take_inventory(found, aside, tell, run.executor.attempt, seen, settled, given_up)
+    return take_inventory(found, scratch, tell, run.executor.attempt, seen, settled, given_up)
 
 
 def _is_settled(parent: Parent, anew: bool, source: str, digest: bytes) -> bool:
@@ -157,7 +158,7 @@ def _build(
     warehouse: Warehouse,
     made: list[NewVersion],
     listing: Listing | None,
-    row: InARow | None,
+    row: BuildSeries | None,
 ) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
     finish_takedowns(warehouse)
@@ -168,10 +169,10 @@ def _build(
 
     with staging_folder(warehouse) as staging:
         seen = recall(warehouse)
-        aside = Aside(staging, parent.kept)
+        scratch = Scratch(staging, parent.kept)
         settled = partial(_is_settled, parent, request.retry or new_code or said_anew(request, parent))
         given_up = {} if request.retry else _given_up(warehouse, parent)
-        inventory = run.step("inventory", _inventory, request, run, aside, seen, settled, given_up, listing)
+        inventory = run.step("inventory", _inventory, request, run, scratch, seen, settled, given_up, listing)
         remember(warehouse, inventory.seen, seen)
         request = replace(request, sources=inventory.places)
 
@@ -181,9 +182,9 @@ def _build(
             made += _make(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
             parent = run.step("parent", read_parent, warehouse, parent)
 
-        telling = telling_of(telling_passages(takedowns(warehouse)))
+        taken_down = telling_of(telling_passages(takedowns(warehouse)))
         plan = run.step(
-            "plan", make_plan, inventory, parent, request.retry or new_code or said_anew(request, parent), telling
+            "plan", make_plan, inventory, parent, request.retry or new_code or said_anew(request, parent), taken_down
         )
         if not is_idle(plan, parent):
             made += _make(request, run, warehouse, staging, parent, plan, works_of(plan, parent), "source")
@@ -207,10 +208,10 @@ def _make(
     staging: Path,
     parent: Parent,
     plan: Plan,
-    works: Sequence[Work],
+    works: Sequence[SourceToCut],
     cause: Cause,
 ) -> list[NewVersion]:
     # Readers of all formats, Pandera and Arrow: a build that has nothing to do is over before they are imported.
-    from variorum.pipeline.version import Round, make_version
+    from variorum.pipeline.version import VersionInputs, make_version
 
-    return make_version(Round(request, run, warehouse, staging, parent, plan, works, cause))
+    return make_version(VersionInputs(request, run, warehouse, staging, parent, plan, works, cause))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from variorum.errors import BuildError
 from variorum.pipeline.fingerprint import note_code
-from variorum.pipeline.gates import Beyond
+from variorum.pipeline.gates import GateBreach
 from variorum.pipeline.parent import read_parent
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import NewVersion
@@ -29,7 +29,7 @@ class HeldBack(BuildError):
         """Whether it was not there before."""
 
 
-def beyond_as_json(beyond: Sequence[Beyond]) -> list[dict[str, object]]:
+def beyond_as_json(beyond: Sequence[GateBreach]) -> list[dict[str, object]]:
     """What a candidate keeps of the gates that it is beyond."""
     return [{**asdict(one), "sample": list(one.sample), "measured": one.measured} for one in beyond]
 

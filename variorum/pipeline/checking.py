@@ -12,7 +12,7 @@ from variorum.store.finding import Finding
 from variorum.store.tree import described, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.cut import cut, reading_order, span_text
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.measure import joint_content_hash
 
 ROWS_AT_ONCE = 20_000
@@ -67,7 +67,7 @@ def cut_anew(warehouse: Warehouse, number: int, sample: int, chosen_by: str) -> 
 def _cut_hash(raw: bytes, media_type: str) -> bytes | None:
     try:
         return joint_content_hash(reading_order(cut(raw, media_type)))
-    except Unfit:
+    except Rejection:
         return None
 
 

@@ -12,15 +12,16 @@ from itertools import chain
 
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.documents import Sketch, content_key, sketch
-from variorum.pipeline.aside import named_by_content
-from variorum.pipeline.found import Found, Rejected, Work
+from variorum.pipeline.found import FoundSource, SourceToCut
 from variorum.pipeline.reject import crash, reject, rejected_for
+from variorum.pipeline.scratch import named_by_content
 from variorum.sources.raw_bytes import TooLarge, read_local
+from variorum.sources.rejected import Rejected
 from variorum.store.errors import StoreError
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import reopened
-from variorum.text.document import Cut, Unfit
+from variorum.text.document import Cut, Rejection
 from variorum.text.measure import joint_content_hash
 from variorum.text.readers.formats import HEAD, media_type_of, named_type
 from variorum.text.readers.registry import modules_of
@@ -30,7 +31,7 @@ from variorum.text.readers.registry import modules_of
 class CutTask:
     """A batch of sources to cut."""
 
-    works: tuple[Work, ...]
+    works: tuple[SourceToCut, ...]
     staging: str
     warehouse: str
     tree: str | None
@@ -44,7 +45,7 @@ class CutTask:
 class CutSummary:
     """What the next step needs to know of a source that was cut."""
 
-    found: Found
+    found: FoundSource
     """As it was read: its bytes may have changed since the inventory."""
     content_hash: bytes
     sketch: Sketch
@@ -64,7 +65,7 @@ class CutBatch:
 class CutSource:
     """A source between the two halves of its batch."""
 
-    found: Found
+    found: FoundSource
     raw: bytes | None
     cut: Cut
 
@@ -77,7 +78,7 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
     rejected: list[Rejected] = []
     with named_by_content(task.staging, "cut", ".pickle") as (file, named):
         for found, raw in _with_bytes(task, watch):
-            if isinstance(raw, Unfit):
+            if isinstance(raw, Rejection):
                 rejected.append(reject(found, raw))
                 continue
             try:
@@ -86,8 +87,8 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
                 texts = reading_order(result)
                 whole = sketch(texts) if task.want_sketch else Sketch(content_key(texts))
                 summary = CutSummary(found, joint_content_hash(texts), whole)
-            except Unfit as unfit:
-                rejected.append(reject(found, unfit))
+            except Rejection as rejection:
+                rejected.append(reject(found, rejection))
                 continue
             except BaseException as error:  # a fault of ours or of a library must not cost the batch its other sources
                 rejected.append(reject(found, crash("segment", error)))
@@ -100,13 +101,13 @@ def cut_batch(task: CutTask, watch: Watch) -> CutBatch:
     return CutBatch((named(),), tuple(summaries), tuple(rejected))
 
 
-def _loss(result: Cut) -> Unfit:
+def _loss(result: Cut) -> Rejection:
     """What is said of a source that is taken, though not every character of it could be."""
     detail = f"{result.lost} characters are no {result.encoding} and stand as U+FFFD; the rest is in the tables"
-    return Unfit("decode", "partly_undecodable", detail, result.first_lost)
+    return Rejection("decode", "partly_undecodable", detail, result.first_lost)
 
 
-def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Unfit]]:
+def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[FoundSource, bytes | Rejection]]:
     """The sources of a batch and their bytes as they are now: a file may have changed since the inventory."""
     old = [work.known_as for work in task.works if work.found.path is None and work.known_as is not None]
     kept: dict[str, bytes] = {}
@@ -120,7 +121,10 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
         watch.begin(number, found.n_bytes)
         if found.path is None:
             if work.known_as not in kept:
-                yield found, Unfit("read", "unreadable", "its old bytes were not kept, so new code cannot be run on it")
+                yield (
+                    found,
+                    Rejection("read", "unreadable", "its old bytes were not kept, so new code cannot cut it"),
+                )
             else:
                 yield found, kept[work.known_as]
             continue
@@ -128,10 +132,10 @@ def _with_bytes(task: CutTask, watch: Watch) -> Iterator[tuple[Found, bytes | Un
         try:
             raw = read_local(found.path)
         except TooLarge as error:
-            yield found, Unfit("read", "too_large", str(error))
+            yield found, Rejection("read", "too_large", str(error))
             continue
         except OSError as error:
-            yield found, Unfit("read", "unreadable", f"cannot be read: {error.strerror or error}")
+            yield found, Rejection("read", "unreadable", f"cannot be read: {error.strerror or error}")
             continue
 
         digest = hashlib.sha256(raw).digest()

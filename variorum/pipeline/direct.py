@@ -5,8 +5,8 @@ from pathlib import Path
 
 from variorum.execute.engines import executor_of
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.request import Report
 
 

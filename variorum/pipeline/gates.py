@@ -50,7 +50,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class GateBreach:
     """A gate that a version is beyond."""
 
     gate: str
@@ -86,7 +86,7 @@ def gates_of(warehouse: Warehouse) -> tuple[Gate, ...]:
     return (*ours.values(), *(_own(warehouse, file) for file in own))
 
 
-def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Gate], number: int) -> list[Beyond]:
+def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Gate], number: int) -> list[GateBreach]:
     """The gates that the content of version `number` to be is beyond, the built-in ones first.
 
     Where less is new than a gate lets pass, whatever it is, neither version is read.
@@ -117,22 +117,22 @@ def _new_rows(content: Tree, parent: Tree) -> dict[str, int]:
     }
 
 
-def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[Beyond]:
+def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[GateBreach]:
     import duckdb
 
     try:
         if gate.share is None:
             for broken in violations(connection, {gate.name: gate.sql}):
-                yield Beyond(gate.name, gate.says, broken.count, None, None, gate.reason, broken.sample)
+                yield GateBreach(gate.name, gate.says, broken.count, None, None, gate.reason, broken.sample)
             return
         asked = f"SELECT found, among, sample[:{SAMPLE}] FROM (\n{gate.sql}\n)"
         ((found, among, sample),) = connection.execute(asked).fetchall()
     except duckdb.Error as error:
         # The version is whole: it waits for a person rather than being lost with the work that is in it.
-        yield Beyond(gate.name, f"It cannot be asked: {error}", 0, None, None, gate.reason, ())
+        yield GateBreach(gate.name, f"It cannot be asked: {error}", 0, None, None, gate.reason, ())
         return
     if found >= gate.least and found > gate.share * among:
-        yield Beyond(gate.name, gate.says, found, among, gate.share, gate.reason, tuple(sample or ()))
+        yield GateBreach(gate.name, gate.says, found, among, gate.share, gate.reason, tuple(sample or ()))
 
 
 def _built_in() -> Iterator[Gate]:

@@ -16,23 +16,37 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from variorum.execute.batch import BatchStep, Failure, Watch
-from variorum.identity.values import Known, OldParagraph, OldSection
-from variorum.pipeline.aside import named_by_content
+from variorum.identity.values import OldParagraph, OldSection, RegisteredId
 from variorum.pipeline.cut import CutSource
-from variorum.pipeline.found import Found, Rejected
+from variorum.pipeline.found import FoundSource
 from variorum.pipeline.reject import crash, reject, rejected_for
-from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
-from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given, taken_down_text
+from variorum.pipeline.rows import (
+    DocumentOrigin,
+    document_row,
+    identity_rows,
+    lineage_rows,
+    paragraph_rows,
+    section_rows,
+)
+from variorum.pipeline.scratch import named_by_content
+from variorum.pipeline.taken_down_passages import (
+    BESIDE,
+    NOTHING_TAKEN,
+    TakenDownPassages,
+    taken_down_given,
+    taken_down_text,
+)
 from variorum.schemas.row import Row
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import tables
 from variorum.schemas.vocabulary import Cause
+from variorum.sources.rejected import Rejected
 from variorum.store.errors import StoreError
 from variorum.store.layout import LAYOUTS
 from variorum.store.rows import rows_of
 from variorum.store.tree import read as read_tree
 from variorum.store.warehouse import reopened
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 
 ROWS_AT_ONCE = 20_000
 """Rows of a table that are held as Python values: some 20 MB."""
@@ -42,7 +56,7 @@ FRAGMENTS = tuple(name for name, layout in LAYOUTS.items() if layout.life != "st
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NameDecision:
     """What a source of the batch is to be called, as the step `name` decided."""
 
     document_id: str
@@ -60,9 +74,9 @@ class IdentifyTask:
 
     paths: tuple[str, ...]
     """Where the cut sources lie."""
-    found: tuple[Found, ...]
+    found: tuple[FoundSource, ...]
     """The sources to take up, in the order in which they were cut."""
-    naming: dict[str, Naming]
+    naming: dict[str, NameDecision]
     """By source."""
     collection: str
     staging: str
@@ -70,7 +84,7 @@ class IdentifyTask:
     tree: str | None
     version: int
     cause: Cause
-    telling: Telling = NOTHING_TAKEN
+    taken_down: TakenDownPassages = NOTHING_TAKEN
     """The passages of texts that were taken down."""
 
 
@@ -101,7 +115,7 @@ def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
     watch.begin(None, sum(found.n_bytes for found in task.found))
     faults = invalid_documents(fragments)
     for document_id, fault in sorted(faults.items()):
-        rejected.append(reject(found_as.pop(document_id), Unfit("validate", "invalid_rows", fault)))
+        rejected.append(reject(found_as.pop(document_id), Rejection("validate", "invalid_rows", fault)))
     return IdentifiedBatch(
         fragments=tuple((name, _write(task, name, without(table, faults))) for name, table in fragments.items()),
         documents=tuple(found_as),
@@ -109,24 +123,24 @@ def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
     )
 
 
-def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], dict[str, Found], list[Rejected]]:
+def _identified(task: IdentifyTask, watch: Watch) -> tuple[dict[str, pa.Table], dict[str, FoundSource], list[Rejected]]:
     """The rows of a batch by table, its sources by document, and those that cannot be taken.
 
     Nothing of a source but its rows outlives this: of a large one there is all in memory twice meanwhile.
     """
     parent = _parent_rows(task)
     columns = {name: _Columns(name) for name in FRAGMENTS}
-    found_as: dict[str, Found] = {}
+    found_as: dict[str, FoundSource] = {}
     rejected: list[Rejected] = []
 
     for number, item in enumerate(_cut_sources(task)):
         watch.begin(number, item.found.n_bytes)
         naming = task.naming[item.found.source]
         try:
-            taken_down = naming.taken_down or taken_down_text(item.cut, item.found.given, task.telling)
+            taken_down = naming.taken_down or taken_down_text(item.cut, item.found.given, task.taken_down)
             if taken_down is not None:
-                step = BESIDE if taken_down_given(item.found.given, task.telling) else "identify"
-                rejected.append(reject(item.found, Unfit(step, "taken_down", taken_down)))
+                step = BESIDE if taken_down_given(item.found.given, task.taken_down) else "identify"
+                rejected.append(reject(item.found, Rejection(step, "taken_down", taken_down)))
                 continue
             made = _document(task, item, naming, parent)
         except BaseException as error:  # as in cut_batch
@@ -181,7 +195,7 @@ class _Columns:
             self._waiting = []
 
 
-def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _ParentRows) -> dict[str, _Rows]:
+def _document(task: IdentifyTask, item: CutSource, naming: NameDecision, parent: _ParentRows) -> dict[str, _Rows]:
     """The rows of a document by table, all of them made: what fails here costs this document alone."""
     from variorum.identity.carry import carry  # rapidfuzz: for workers alone
 
@@ -198,7 +212,7 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
             for row in parent.paragraphs.get(document_id, [])
         ],
         [
-            Known(
+            RegisteredId(
                 row["id"],
                 row["entity"],
                 row["match_key"],
@@ -212,7 +226,7 @@ def _document(task: IdentifyTask, item: CutSource, naming: Naming, parent: _Pare
         item.cut.paragraphs,
     )
 
-    origin = Origin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes, found.given)
+    origin = DocumentOrigin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes, found.given)
     paragraphs = _rows("paragraphs", paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids))
     n_words = sum(pc.sum(batch["n_words"]).as_py() for batch in paragraphs.batches)
     n_words += sum(row["n_words"] for row in paragraphs.rest)

@@ -11,15 +11,16 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from variorum.execute.batch import Attempt, carry_out
-from variorum.pipeline.aside import Aside, set_aside, write_kept
-from variorum.pipeline.found import Found, Rejected
-from variorum.pipeline.seen import Seen
+from variorum.pipeline.found import FoundSource
+from variorum.pipeline.hash_cache import HashedFile
+from variorum.pipeline.scratch import Scratch, set_aside, write_kept
 from variorum.sources.listing import Listing
-from variorum.sources.metadata import Beside, Sidecar, Tables, is_sidecar, metadata_tables
-from variorum.sources.naming import Listed, Unlisted, named_apart, why
+from variorum.sources.metadata import Sidecar, SidecarMetadata, Tables, is_sidecar, metadata_tables
+from variorum.sources.naming import Listed, named_apart, why
 from variorum.sources.packed import DUMP, is_packed, is_packed_file
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, hash_local, read_local
+from variorum.sources.rejected import Rejected
 from variorum.sources.selection import LeftOut
 from variorum.store.stamps import is_settled, stamp_of
 from variorum.text.document import Declared
@@ -35,14 +36,14 @@ PACKED_AT_ONCE = 16 << 20
 """Packed bytes after which a batch of files to unpack is full, so that the workers have something each."""
 
 
-_Item = Found | Rejected | Sidecar
+_Item = FoundSource | Rejected | Sidecar
 
-_Entry = Listed | Unlisted
+_Entry = Listed | Rejected
 
 Settled = Callable[[str, bytes], bool]
 """Whether the bytes of a hash that a source has are those that it had, and are not asked for again."""
 
-_Read = tuple[list[_Item], Seen | None]
+_Read = tuple[list[_Item], HashedFile | None]
 """What a listed file is, or holds; and of a file that is a source itself, what it can be known by."""
 
 
@@ -50,14 +51,14 @@ _Read = tuple[list[_Item], Seen | None]
 class Inventory:
     """Everything that lies at the places of a collection, sorted by source."""
 
-    found: tuple[Found, ...]
+    found: tuple[FoundSource, ...]
     rejected: tuple[Rejected, ...]
     places: tuple[Place, ...] = ()
     """The places, each with the name that its sources begin with."""
     left_out: LeftOut = field(default_factory=LeftOut)
     without_source: tuple[str, ...] = ()
     """What tables of metadata name and nothing is called."""
-    seen: Mapping[str, Seen] = field(default_factory=dict)
+    seen: Mapping[str, HashedFile] = field(default_factory=dict)
     """The files that need not be read again as long as nobody writes to them, by source."""
     read: int = 0
     """How many of what was listed had to be read."""
@@ -65,10 +66,10 @@ class Inventory:
 
 def take_inventory(
     listing: Listing,
-    aside: Aside,
+    scratch: Scratch,
     tell: Callable[[int, int], None],
     attempt: Attempt,
-    seen: Mapping[str, Seen] | None = None,
+    seen: Mapping[str, HashedFile] | None = None,
     settled: Settled = lambda source, digest: False,
     given_up: Mapping[str, Rejected] | None = None,
 ) -> Inventory:
@@ -90,7 +91,7 @@ def take_inventory(
 
     done = 0
     with ThreadPoolExecutor(READERS) as pool:
-        for portion, read in _portions(pool, unread, aside, attempt, given_up or {}):
+        for portion, read in _portions(pool, unread, scratch, attempt, given_up or {}):
             for item, (parts, was) in zip(portion, read, strict=True):
                 items += parts
                 if was is not None:
@@ -99,10 +100,10 @@ def take_inventory(
             tell(done, len(unread))
 
     found, unfit, without_source = with_metadata(items, tables)
-    everything: list[Found | Rejected] = [*found, *unfit]
+    everything: list[FoundSource | Rejected] = [*found, *unfit]
     apart = named_apart(everything)
     return Inventory(
-        found=tuple(item for item in apart if isinstance(item, Found)),
+        found=tuple(item for item in apart if isinstance(item, FoundSource)),
         rejected=tuple(item for item in apart if isinstance(item, Rejected)),
         without_source=without_source,
         places=listing.places,
@@ -115,7 +116,7 @@ def take_inventory(
 def _portions(
     pool: ThreadPoolExecutor,
     unread: Sequence[_Entry],
-    aside: Aside,
+    scratch: Scratch,
     attempt: Attempt,
     given_up: Mapping[str, Rejected],
 ) -> Iterator[tuple[Sequence[_Entry], Sequence[_Read]]]:
@@ -129,13 +130,13 @@ def _portions(
             plain.append(item)
     at_once = min(max(len(plain) // (READERS * 8), 1), MOST_AT_ONCE)
     portions = [plain[start : start + at_once] for start in range(0, len(plain), at_once)]
-    yield from zip(portions, pool.map(partial(_read_all, aside=aside), portions), strict=True)
+    yield from zip(portions, pool.map(partial(_read_all, scratch=scratch), portions), strict=True)
 
     # A file that is not on this machine is fetched when its turn comes, so that no more than a batch lies here twice.
     if packed:
-        kept = write_kept(aside.kept(), aside.staging / "kept") if aside.kept is not None else None
+        kept = write_kept(scratch.kept(), scratch.staging / "kept") if scratch.kept is not None else None
         batches = _batches(packed)
-        work = partial(_unpack_all, staging=aside.staging, kept=kept, attempt=attempt, given_up=given_up)
+        work = partial(_unpack_all, staging=scratch.staging, kept=kept, attempt=attempt, given_up=given_up)
         yield from zip(batches, pool.map(work, batches), strict=True)
 
 
@@ -160,8 +161,8 @@ def _batches(packed: Sequence[Listed]) -> list[list[Listed]]:
 
 
 def _known(
-    listed: Sequence[Listed | Unlisted], seen: Mapping[str, Seen], settled: Settled
-) -> dict[str, tuple[Found, Seen]]:
+    listed: Sequence[Listed | Rejected], seen: Mapping[str, HashedFile], settled: Settled
+) -> dict[str, tuple[FoundSource, HashedFile]]:
     """The files that were seen as they are, by source."""
     known = {}
     for item in listed:
@@ -176,20 +177,20 @@ def _known(
     return known
 
 
-def _plain(item: Listed, raw_sha256: bytes, n_bytes: int, path: str | None) -> Found:
+def _plain(item: Listed, raw_sha256: bytes, n_bytes: int, path: str | None) -> FoundSource:
     """A file that is a source itself."""
-    return Found(item.source, item.source, raw_sha256, n_bytes, path, _declared(item.place))
+    return FoundSource(item.source, item.source, raw_sha256, n_bytes, path, _declared(item.place))
 
 
 def _declared(place: Place) -> Declared:
     return Declared(place.encoding, place.language, place.media_type)
 
 
-def with_metadata(items: Sequence[_Item], tables: Tables) -> tuple[list[Found], list[Rejected], tuple[str, ...]]:
+def with_metadata(items: Sequence[_Item], tables: Tables) -> tuple[list[FoundSource], list[Rejected], tuple[str, ...]]:
     """The sources with what tables and files beside them say of each; what is wrong; what is said of no source."""
-    found = [item for item in items if isinstance(item, Found)]
+    found = [item for item in items if isinstance(item, FoundSource)]
     rejected = [item for item in items if isinstance(item, Rejected)]
-    beside = Beside([item.source for item in found], [item for item in items if isinstance(item, Sidecar)])
+    beside = SidecarMetadata([item.source for item in found], [item for item in items if isinstance(item, Sidecar)])
     rejected += (Rejected(name, "inventory", "bad_metadata", detail) for name, detail in beside.wrong)
     if not beside.given and not tables.given:
         return found, rejected, ()
@@ -201,14 +202,14 @@ def with_metadata(items: Sequence[_Item], tables: Tables) -> tuple[list[Found], 
     return stated, rejected, tuple(sorted(tables.given.keys() - {item.source for item in found}))
 
 
-def _read_all(portion: Sequence[_Entry], aside: Aside) -> list[_Read]:
-    return [_read(item, aside) for item in portion]
+def _read_all(portion: Sequence[_Entry], scratch: Scratch) -> list[_Read]:
+    return [_read(item, scratch) for item in portion]
 
 
-def _read(item: _Entry, aside: Aside) -> _Read:
+def _read(item: _Entry, scratch: Scratch) -> _Read:
     """What a file is that is read as it is."""
-    if isinstance(item, Unlisted):
-        return [Rejected(item.source, "inventory", item.reason, item.detail)], None
+    if isinstance(item, Rejected):
+        return [item], None
     if item.local and not is_sidecar(item.source):
         try:
             found, was = _hashed(item)
@@ -222,9 +223,9 @@ def _read(item: _Entry, aside: Aside) -> _Read:
         return [Sidecar(item.source, raw)], None
 
     digest = hashlib.sha256(raw).digest()
-    wanted = aside.kept is not None and digest not in aside.kept()
-    path = set_aside(raw, digest, aside.staging) if wanted else None
-    was = Seen((len(raw), item.content), digest.hex()) if item.content is not None else None
+    wanted = scratch.kept is not None and digest not in scratch.kept()
+    path = set_aside(raw, digest, scratch.staging) if wanted else None
+    was = HashedFile((len(raw), item.content), digest.hex()) if item.content is not None else None
     return [_plain(item, digest, len(raw), path)], was
 
 
@@ -244,13 +245,13 @@ def _unreadable(item: Listed, error: Exception) -> Rejected:
     return Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path)}")
 
 
-def _hashed(item: Listed) -> tuple[Found, Seen | None]:
+def _hashed(item: Listed) -> tuple[FoundSource, HashedFile | None]:
     begun = time.time_ns()
     digest, n_bytes, stat = hash_local(item.path)
     found = _plain(item, digest, n_bytes, item.path)
     if stat is None or not is_settled(stamp_of(stat), begun):
         return found, None
-    return found, Seen(stamp_of(stat), digest.hex())
+    return found, HashedFile(stamp_of(stat), digest.hex())
 
 
 def _unpack_all(

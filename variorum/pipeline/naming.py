@@ -10,9 +10,9 @@ from variorum.identity.documents import DocumentMatch, NewDocument, OldDocument,
 from variorum.identity.mint import mint_all
 from variorum.identity.values import LineageEvent, Minted
 from variorum.pipeline.cut import CutBatch, CutSummary
-from variorum.pipeline.dead import dead_documents
-from variorum.pipeline.identify import Naming
-from variorum.pipeline.parent import Live, Parent
+from variorum.pipeline.dead_documents import dead_documents
+from variorum.pipeline.identify import NameDecision
+from variorum.pipeline.parent import LiveDocument, Parent
 from variorum.pipeline.plan import Plan
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import Cause
@@ -22,10 +22,10 @@ from variorum.store.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedDocument:
     """A document of the next version."""
 
-    naming: Naming
+    naming: NameDecision
     events: tuple[LineageEvent, ...]
     identity: Row
     """Its row of identities."""
@@ -33,7 +33,7 @@ class Named:
 
 def name_documents(
     warehouse: Warehouse, batches: Sequence[CutBatch], plan: Plan, parent: Parent, cause: Cause
-) -> dict[str, Named]:
+) -> dict[str, NamedDocument]:
     """Who each cut source is, by source: a pure function of the sources and the parent version.
 
     Under a new pipeline every source is who it was; else see `match_documents`.
@@ -65,15 +65,15 @@ def name_documents(
     return named
 
 
-def _new(cut: CutSummary, minted: Minted, parent: Parent) -> Named:
+def _new(cut: CutSummary, minted: Minted, parent: Parent) -> NamedDocument:
     identity: Row = {"id": minted.id, "entity": "document", "document_id": minted.id, "salt": minted.salt}
     identity |= {"first_version": parent.version + 1, "last_version": None, "successor": None}
     identity |= {"match_key": cut.sketch.content_key}
     event = LineageEvent("document", "added", None, minted.id, None, "none")
-    return Named(Naming(minted.id, lives=False, known=False), (event,), identity)
+    return NamedDocument(NameDecision(minted.id, lives=False, known=False), (event,), identity)
 
 
-def _known_as(before: Row, cut: CutSummary, match: DocumentMatch, live: Mapping[str, Live]) -> Named:
+def _known_as(before: Row, cut: CutSummary, match: DocumentMatch, live: Mapping[str, LiveDocument]) -> NamedDocument:
     document_id, events = before["id"], []
     if match.event is not None:
         events.append(LineageEvent("document", match.event, document_id, document_id, match.score, match.method))
@@ -82,7 +82,7 @@ def _known_as(before: Row, cut: CutSummary, match: DocumentMatch, live: Mapping[
         events.append(LineageEvent("document", "edited", document_id, document_id, match.score, match.method))
     key = cut.sketch.content_key
     identity = before | {"match_key": key, "last_version": None, "successor": None}
-    return Named(Naming(document_id, lives=lives, known=True), tuple(events), identity)
+    return NamedDocument(NameDecision(document_id, lives=lives, known=True), tuple(events), identity)
 
 
 def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[str]) -> list[OldDocument]:

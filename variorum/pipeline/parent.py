@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from variorum.execute.batch import FailureKind
-from variorum.pipeline.found import Rejected
 from variorum.pipeline.reject import STANDS
 from variorum.schemas.row import Row
+from variorum.sources.rejected import Rejected
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import connect
 from variorum.store.gaps import recorded
@@ -29,7 +29,7 @@ FEW = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveDocument:
     """A live document of the parent version."""
 
     document_id: str
@@ -49,10 +49,10 @@ class Parent:
     tree: Tree | None = None
 
     @cached_property
-    def documents(self) -> dict[str, Live]:
+    def documents(self) -> dict[str, LiveDocument]:
         """The live documents, by source."""
         found = self._asked(f"SELECT source, document_id, raw_sha256, n_bytes, content_hash, {_SAID} FROM documents")
-        return {row[0]: Live(row[1], row[2], row[3], row[4], _said(row[5])) for row in found}
+        return {row[0]: LiveDocument(row[1], row[2], row[3], row[4], _said(row[5])) for row in found}
 
     @cached_property
     def quarantine(self) -> dict[str, Row]:
@@ -199,7 +199,7 @@ def _brought_up(before: Parent, now: Parent) -> dict[str, object]:
     for row in changed:
         if row["op"] != "removed":
             said = row["metadata"] if _is_said(row["metadata"]) else None
-            live = Live(row["id"], row["raw_sha256"], row["n_bytes"], row["content_hash"], _said(said))
+            live = LiveDocument(row["id"], row["raw_sha256"], row["n_bytes"], row["content_hash"], _said(said))
             documents[row["source"]] = live
     known["documents"] = documents
 

@@ -7,13 +7,14 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import Literal, get_args
 
-from variorum.pipeline.found import Found, Rejected, Work
+from variorum.pipeline.found import FoundSource, SourceToCut
 from variorum.pipeline.inventory import Inventory
-from variorum.pipeline.parent import Live, Parent
-from variorum.pipeline.telling import BESIDE, NOTHING_TAKEN, Telling, taken_down_given
+from variorum.pipeline.parent import LiveDocument, Parent
+from variorum.pipeline.taken_down_passages import BESIDE, NOTHING_TAKEN, TakenDownPassages, taken_down_given
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import PARTLY
 from variorum.sources.packed import PACKED, RECORDS
+from variorum.sources.rejected import Rejected
 from variorum.text.given import declared_json, declared_of
 from variorum.text.readers.formats import SUFFIXES
 
@@ -24,16 +25,16 @@ _Fate = Literal["added", "changed", "unchanged", "restated", "still_quarantined"
 class Plan:
     """What differs from the parent version, by source name; every source seen is in exactly one of the first eight."""
 
-    added: tuple[Found, ...] = ()
-    changed: tuple[Found, ...] = ()
-    renamed: tuple[tuple[str, Found], ...] = ()
+    added: tuple[FoundSource, ...] = ()
+    changed: tuple[FoundSource, ...] = ()
+    renamed: tuple[tuple[str, FoundSource], ...] = ()
     """Old source name, and what now bears another with the same bytes, and is to be cut again all the same."""
-    renamed_only: tuple[tuple[str, Found], ...] = ()
+    renamed_only: tuple[tuple[str, FoundSource], ...] = ()
     """The same, of which nothing but the name is another: their rows are the parent's but for the name."""
-    unchanged: tuple[Found, ...] = ()
-    restated: tuple[Found, ...] = ()
+    unchanged: tuple[FoundSource, ...] = ()
+    restated: tuple[FoundSource, ...] = ()
     """The same bytes, of which something else is given beside them: their rows of documents change, and no other."""
-    still_quarantined: tuple[Found, ...] = ()
+    still_quarantined: tuple[FoundSource, ...] = ()
     """In quarantine before, with the same bytes: not tried again."""
     rejected: tuple[Rejected, ...] = ()
     """Cannot be read at all."""
@@ -51,23 +52,25 @@ class Plan:
         return frozenset(names.union((item.source for item in self.rejected), *self.held.values()))
 
     @property
-    def work(self) -> tuple[Found, ...]:
+    def work(self) -> tuple[FoundSource, ...]:
         """The sources to cut, sorted."""
         return tuple(
             sorted((*self.added, *self.changed, *(found for _, found in self.renamed)), key=lambda f: f.source)
         )
 
 
-def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling: Telling = NOTHING_TAKEN) -> Plan:
+def make_plan(
+    inventory: Inventory, parent: Parent, retry: bool = False, taken_down: TakenDownPassages = NOTHING_TAKEN
+) -> Plan:
     """Plan the work that turns the parent's documents into those of the inventory.
 
     A source is known by its name and the hash of its bytes, never by a time or a place in a list. `retry`: what is in
-    quarantine is tried again. `telling`: passages that were taken down; what is given beside a source is looked
+    quarantine is tried again. `taken_down`: passages that were taken down; what is given beside a source is looked
     through for them here, where its text is not.
     """
-    by_fate: dict[_Fate, list[Found]] = {fate: [] for fate in get_args(_Fate)}
+    by_fate: dict[_Fate, list[FoundSource]] = {fate: [] for fate in get_args(_Fate)}
     for found in inventory.found:
-        by_fate[_fate(found, parent, retry, telling)].append(found)
+        by_fate[_fate(found, parent, retry, taken_down)].append(found)
     added, changed = by_fate["added"], by_fate["changed"]
 
     # What is not here any more is gone, unless its bytes are here under another name.
@@ -83,7 +86,7 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling
     claimed = {found.raw_sha256 for found in changed}
     claimed |= {parent.documents[found.source].raw_sha256 for found in changed if found.source in parent.documents}
     only = [pair for pair in renamed if pair[1].raw_sha256 not in claimed and _nothing_but_its_name(*pair, parent)]
-    only = [pair for pair in only if taken_down_given(pair[1].given, telling) is None]
+    only = [pair for pair in only if taken_down_given(pair[1].given, taken_down) is None]
     alone = {found.source for _, found in only}
 
     return Plan(
@@ -100,9 +103,9 @@ def make_plan(inventory: Inventory, parent: Parent, retry: bool = False, telling
     )
 
 
-def _fate(found: Found, parent: Parent, retry: bool, telling: Telling) -> _Fate:
+def _fate(found: FoundSource, parent: Parent, retry: bool, taken_down: TakenDownPassages) -> _Fate:
     """What is to be done with a source that is there, by what the parent has under its name."""
-    clean = taken_down_given(found.given, telling) is None
+    clean = taken_down_given(found.given, taken_down) is None
     known = parent.documents.get(found.source)
     declared_alike = known is None or known.said[1] == declared_json(found.declared)
 
@@ -122,7 +125,7 @@ def _fate(found: Found, parent: Parent, retry: bool, telling: Telling) -> _Fate:
     return "changed"
 
 
-def _unless_restated(found: Found, known: Live) -> _Fate:
+def _unless_restated(found: FoundSource, known: LiveDocument) -> _Fate:
     return "unchanged" if known.said[0] == found.given else "restated"
 
 
@@ -162,12 +165,14 @@ def standing_quarantine(plan: Plan, parent: Parent) -> dict[str, Row]:
     }
 
 
-def works_of(plan: Plan, parent: Parent) -> list[Work]:
+def works_of(plan: Plan, parent: Parent) -> list[SourceToCut]:
     """The sources to cut; of those that cannot be read again in place, which document of the parent has their bytes."""
-    return [Work(found, parent.holders.get(found.raw_sha256) if found.path is None else None) for found in plan.work]
+    return [
+        SourceToCut(found, parent.holders.get(found.raw_sha256) if found.path is None else None) for found in plan.work
+    ]
 
 
-def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
+def recut_works(inventory: Inventory, parent: Parent) -> list[SourceToCut]:
     """The parent's documents whose old bytes can still be read, to be cut anew with new code."""
     here = {found.source: found for found in inventory.found}
     works = []
@@ -176,14 +181,14 @@ def recut_works(inventory: Inventory, parent: Parent) -> list[Work]:
         given, declared = live.said[0], declared_of(live.said[1])
         if live.raw_sha256 in parent.holders:
             name = found.name if found else source
-            old = Found(source, name, live.raw_sha256, live.n_bytes, None, declared, given)
-            works.append(Work(old, known_as=live.document_id))
+            old = FoundSource(source, name, live.raw_sha256, live.n_bytes, None, declared, given)
+            works.append(SourceToCut(old, known_as=live.document_id))
         elif found is not None and found.raw_sha256 == live.raw_sha256:
-            works.append(Work(replace(found, declared=declared, given=given), known_as=live.document_id))
+            works.append(SourceToCut(replace(found, declared=declared, given=given), known_as=live.document_id))
     return works
 
 
-def nothing_but(works: list[Work]) -> Plan:
+def nothing_but(works: list[SourceToCut]) -> Plan:
     """A plan in which only these sources count as changed, and nothing else is asked."""
     return Plan(changed=tuple(work.found for work in works))
 
@@ -207,7 +212,7 @@ def _held(rejected: Sequence[Rejected], parent: Parent) -> dict[str, tuple[str, 
     return held
 
 
-def _renames(added: list[Found], gone: Mapping[str, Live]) -> list[tuple[str, Found]]:
+def _renames(added: list[FoundSource], gone: Mapping[str, LiveDocument]) -> list[tuple[str, FoundSource]]:
     """Pair what came with what went, by raw hash; of several with the same bytes, in the order of their names."""
     by_hash: dict[bytes, list[str]] = {}
     for source, live in gone.items():
@@ -220,7 +225,7 @@ def _renames(added: list[Found], gone: Mapping[str, Live]) -> list[tuple[str, Fo
     return pairs
 
 
-def _nothing_but_its_name(old: str, found: Found, parent: Parent) -> bool:
+def _nothing_but_its_name(old: str, found: FoundSource, parent: Parent) -> bool:
     """Whether a source that was called `old` is read as it was then: in the same format, with the same declared."""
     known = parent.documents[old]
     in_quarantine = old in parent.quarantine or found.source in parent.quarantine

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from variorum.identity.values import LineageEvent
-from variorum.pipeline.found import Found
+from variorum.pipeline.found import FoundSource
 from variorum.pipeline.parent import Parent
 from variorum.pipeline.plan import Plan
 from variorum.pipeline.rows import lineage_rows
@@ -31,7 +31,7 @@ class _Restated:
     """A live document, and its source as it is now."""
 
     document_id: str
-    found: Found
+    found: FoundSource
     event: LineageEvent
 
 
@@ -70,7 +70,7 @@ def _documents(plan: Plan, parent: Parent) -> Iterator[_Restated]:
         yield _Restated(name, found, LineageEvent("document", "renamed", name, name, 1.0, "raw_hash"))
 
 
-def _rows(warehouse: Warehouse, parent: Parent, now: dict[str, Found]) -> Iterator[tuple[str, pa.Table]]:
+def _rows(warehouse: Warehouse, parent: Parent, now: dict[str, FoundSource]) -> Iterator[tuple[str, pa.Table]]:
     """The rows of some documents by table: the parent's, but for the name and what is given."""
     assert parent.tree is not None
     schema = arrow_schema(tables()["documents"])
@@ -82,7 +82,7 @@ def _rows(warehouse: Warehouse, parent: Parent, now: dict[str, Found]) -> Iterat
     yield "raw", _with_sources(raw, [now[name].source for name in raw["document_id"].to_pylist()])
 
 
-def _restated_row(row: Row, found: Found) -> Row:
+def _restated_row(row: Row, found: FoundSource) -> Row:
     return with_given(without_given(row), found.given) | {"source": found.source}
 
 

@@ -14,7 +14,7 @@ from variorum.text.measure import content_hash, count_words, joint_content_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class DocumentOrigin:
     """Where a document comes from."""
 
     document_id: str
@@ -26,7 +26,7 @@ class Origin:
     """What is given of it beside its text, as JSON."""
 
 
-def document_row(origin: Origin, cut: Cut, n_words: int) -> Row:
+def document_row(origin: DocumentOrigin, cut: Cut, n_words: int) -> Row:
     """The row of documents for a cut source; `n_words` of its paragraphs together."""
     from variorum.text.cut import reading_order  # all readers: for workers alone
 

@@ -1,7 +1,7 @@
 """Taking a document down, with what a build needs to know its text again wherever it comes back."""
 
 from variorum.pipeline.staging import sweep_staging
-from variorum.pipeline.telling import letters, passages_in, telling_keys_of, telling_of
+from variorum.pipeline.taken_down_passages import letters, passages_in, telling_keys_of, telling_of
 from variorum.store.commits import Commit, commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.gaps import again_where_taken
@@ -25,8 +25,8 @@ def take_down(warehouse: Warehouse, document_id: str, *, reason: str, time: str,
 
     Returns the version from which on it is gone. StoreError where no such document ever was.
     """
-    telling = again_where_taken(warehouse, lambda: telling_keys(warehouse, document_id))
-    made = takedown(warehouse, document_id, reason=reason, time=time, run=run, telling=telling)
+    keys = again_where_taken(warehouse, lambda: telling_keys(warehouse, document_id))
+    made = takedown(warehouse, document_id, reason=reason, time=time, run=run, telling=keys)
     sweep_staging(warehouse)  # a build that was killed may have left the text there
     return made
 
@@ -43,10 +43,10 @@ def telling_keys(warehouse: Warehouse, document_id: str) -> frozenset[str]:
     if not keys:
         return frozenset()
 
-    telling = telling_of(dict.fromkeys(keys, ""))
+    taken_down = telling_of(dict.fromkeys(keys, ""))
     with connect(warehouse, tree_of(warehouse, commit_of(warehouse))) as connection:
         others = connection.execute(_OTHER_TEXTS, {"document": document_id})
         while some := others.fetchmany(_AT_ONCE):
             source = _BETWEEN.join(letters(text) for (text,) in some)
-            keys -= {key for key, _ in passages_in(source, telling)}
+            keys -= {key for key, _ in passages_in(source, taken_down)}
     return frozenset(keys)

@@ -10,13 +10,14 @@ from itertools import chain
 from pathlib import Path
 
 from variorum.execute.batch import BatchStep, Failure, Watch
-from variorum.pipeline.aside import Kept, set_aside
-from variorum.pipeline.found import Found, Rejected
+from variorum.pipeline.found import FoundSource
 from variorum.pipeline.reject import crash
-from variorum.sources.archives import Refused, unpack
+from variorum.pipeline.scratch import KeptHashes, set_aside
+from variorum.sources.archives import unpack
 from variorum.sources.metadata import Sidecar, is_sidecar
 from variorum.sources.raw_bytes import TooLarge, hash_local, read_local
 from variorum.sources.records import Columns
+from variorum.sources.rejected import Rejected
 from variorum.store.stamps import Stamp, stamp_of
 from variorum.text.document import Declared
 from variorum.text.given import as_given
@@ -47,13 +48,13 @@ class UnpackTask:
     """The file with the hashes of bytes that need not be set aside (see `write_kept`); None: nothing is."""
 
 
-Unpacked = tuple[Found | Rejected | Sidecar, ...]
+Unpacked = tuple[FoundSource | Rejected | Sidecar, ...]
 """What a file holds: its sources, what cannot be taken of it, and what says something of the sources beside it."""
 
 
 def unpack_batch(task: UnpackTask, watch: Watch) -> list[Unpacked]:
     """The sources in each file of a batch; a file that cannot be opened costs no other anything."""
-    kept = Kept(task.kept) if task.kept is not None else None
+    kept = KeptHashes(task.kept) if task.kept is not None else None
     results: list[Unpacked] = []
     for number, file in enumerate(task.files):
         watch.begin(number, file.n_bytes)
@@ -76,16 +77,18 @@ def _rejected(file: Packed, raw: bytes | None, error: BaseException) -> Rejected
     return Rejected(file.source, "read", unfit.reason, unfit.detail, *known)
 
 
-def _sources_in(file: Packed, raw: bytes, kept: Kept | None, staging: Path) -> Iterator[Found | Rejected | Sidecar]:
+def _sources_in(
+    file: Packed, raw: bytes, kept: KeptHashes | None, staging: Path
+) -> Iterator[FoundSource | Rejected | Sidecar]:
     for part in unpack(file.source, file.source, raw, file.columns):
-        if isinstance(part, Refused):
-            yield Rejected(part.source, "read", part.reason, part.detail)
+        if isinstance(part, Rejected):
+            yield part
         elif is_sidecar(part.source):
             yield Sidecar(part.source, part.raw)
         else:
             digest = hashlib.sha256(part.raw).digest()
             path = None if kept is None or digest in kept else set_aside(part.raw, digest, staging)
-            yield Found(part.source, part.name, digest, len(part.raw), path, file.declared, as_given(part.given))
+            yield FoundSource(part.source, part.name, digest, len(part.raw), path, file.declared, as_given(part.given))
 
 
 def _sizes(task: UnpackTask) -> list[int]:

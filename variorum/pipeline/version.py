@@ -14,8 +14,8 @@ from variorum.pipeline.assembly import Content, assemble_content
 from variorum.pipeline.batching import cut_tasks, identify_tasks
 from variorum.pipeline.candidate import HeldBack, beyond_as_json
 from variorum.pipeline.cut import CUT
-from variorum.pipeline.found import Work
-from variorum.pipeline.gates import Beyond, beyond, gates_of
+from variorum.pipeline.found import SourceToCut
+from variorum.pipeline.gates import GateBreach, beyond, gates_of
 from variorum.pipeline.identify import IDENTIFY
 from variorum.pipeline.naming import name_documents
 from variorum.pipeline.parent import Parent
@@ -23,7 +23,7 @@ from variorum.pipeline.plan import Plan
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import BuildRequest, NewVersion, described, indexes_of
 from variorum.pipeline.restate import restated
-from variorum.pipeline.telling import telling_of
+from variorum.pipeline.taken_down_passages import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
 from variorum.store.commits import commit, time_now
@@ -40,7 +40,7 @@ RECUT_LOSS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class VersionInputs:
     """What one version is made of: a plan over a parent version."""
 
     request: BuildRequest
@@ -49,11 +49,11 @@ class Round:
     staging: Path
     parent: Parent
     plan: Plan
-    works: Sequence[Work]
+    works: Sequence[SourceToCut]
     cause: Cause
 
 
-def make_version(round_: Round) -> list[NewVersion]:
+def make_version(round_: VersionInputs) -> list[NewVersion]:
     """Commit the version that a plan leads to; none where its content is the parent's."""
     request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
     parent, plan, cause = round_.parent, round_.plan, round_.cause
@@ -78,7 +78,7 @@ def make_version(round_: Round) -> list[NewVersion]:
         _stop_at_loss(content, parent)
     run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
     accepted = cause == "pipeline" and request.accept_recut
-    found: list[Beyond] = []
+    found: list[GateBreach] = []
     if parent.tree is not None and not accepted:
         found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
     _stop_at_takedown(warehouse, down)
@@ -115,7 +115,7 @@ def _stop_at_loss(content: Content, parent: Parent) -> None:
         )
 
 
-def _commit(round_: Round, content: Content) -> NewVersion:
+def _commit(round_: VersionInputs, content: Content) -> NewVersion:
     request, cause = round_.request, round_.cause
     version = commit(
         round_.warehouse,
@@ -138,7 +138,9 @@ def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
         raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
 
 
-def _hold_back(round_: Round, content: Content, found: Sequence[Beyond], down: Sequence[Takedown]) -> NoReturn:
+def _hold_back(
+    round_: VersionInputs, content: Content, found: Sequence[GateBreach], down: Sequence[Takedown]
+) -> NoReturn:
     """Keep the version as a candidate, and end the build with what holds it back."""
     request, warehouse, parent = round_.request, round_.warehouse, round_.parent.commit
     assert parent is not None  # a first version has no gates
@@ -170,7 +172,7 @@ def _hold_back(round_: Round, content: Content, found: Sequence[Beyond], down: S
     raise HeldBack(candidate, request.warehouse, is_new)
 
 
-def _message(round_: Round) -> str:
+def _message(round_: VersionInputs) -> str:
     return round_.request.message if round_.cause == "source" else "the new pipeline over the old sources"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from http.client import HTTPException
 
 from variorum.release.fetch import AT_ONCE, read_index
-from variorum.release.index import File, Index, ReleaseError
-from variorum.release.places import Origin, origin_of
+from variorum.release.index import File, ReleaseError, ReleaseIndex
+from variorum.release.places import ReleaseOrigin, origin_of
 from variorum.store.commits import numbers, read
 from variorum.store.finding import Finding
 from variorum.store.tree import read as tree_read
@@ -27,7 +27,7 @@ def compare_release(warehouse: Warehouse, place: str) -> list[Finding]:
         raise ReleaseError(f"{origin.name} cannot be read ({error}).") from error
 
 
-def _not_this_version(warehouse: Warehouse, origin: Origin, index: Index) -> Iterator[Finding]:
+def _not_this_version(warehouse: Warehouse, origin: ReleaseOrigin, index: ReleaseIndex) -> Iterator[Finding]:
     """Where the release is not of a version of this warehouse, or its tables say something else."""
     if index.version not in numbers(warehouse):
         yield Finding("mismatch", origin.name, f"is {index.name}@{index.version}, which this warehouse does not have")
@@ -44,7 +44,7 @@ def _not_this_version(warehouse: Warehouse, origin: Origin, index: Index) -> Ite
             yield Finding("mismatch", f"{origin.name}/{name}.parquet", "holds other rows than the version")
 
 
-def _damaged(origin: Origin, index: Index) -> Iterator[Finding]:
+def _damaged(origin: ReleaseOrigin, index: ReleaseIndex) -> Iterator[Finding]:
     """Files of the release whose bytes are not those that were published."""
     for path, file in sorted(index.files.items()):
         where = f"{origin.name}/{path}"
@@ -57,7 +57,7 @@ def _damaged(origin: Origin, index: Index) -> Iterator[Finding]:
             yield Finding("damaged", where, f"{file.bytes:,} bytes were published; it has {found.bytes:,}, or others")
 
 
-def _read(origin: Origin, path: str) -> File:
+def _read(origin: ReleaseOrigin, path: str) -> File:
     """The hash and size of a file as it is."""
     said, size = hashlib.sha256(), 0
     file, _ = origin.open(path)

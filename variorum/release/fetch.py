@@ -7,8 +7,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from variorum.release.index import INDEX, File, Index, ReleaseError, decode
-from variorum.release.places import Origin
+from variorum.release.index import INDEX, File, ReleaseError, ReleaseIndex, decode
+from variorum.release.places import ReleaseOrigin
 from variorum.store.canonical import digest_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class OtherBytes(ReleaseError):
     """A file is not, or not yet, what the index says: tampered with, broken off, or just being published anew."""
 
 
-def read_index(origin: Origin) -> tuple[Index, bytes]:
+def read_index(origin: ReleaseOrigin) -> tuple[ReleaseIndex, bytes]:
     """latest.json as it is now, and its bytes. ReleaseError where it is not there, or is not as it was published."""
     where = f"{origin.name}/{INDEX}"
     try:
@@ -46,12 +46,12 @@ def read_index(origin: Origin) -> tuple[Index, bytes]:
 class Fetcher:
     """Fetches files of one release into a folder, each under its hash."""
 
-    origin: Origin
+    origin: ReleaseOrigin
     staging: Path
     received: int = 0
     """Bytes that came over."""
 
-    def index(self) -> tuple[Index, bytes]:
+    def index(self) -> tuple[ReleaseIndex, bytes]:
         """latest.json as it is now."""
         index, data = read_index(self.origin)
         self.received += len(data)

@@ -44,7 +44,7 @@ class TableSays:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class Update:
     """How to come here from a version that was published before."""
 
     tree: str
@@ -54,7 +54,7 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class ReleaseIndex:
     """What a release is."""
 
     name: str
@@ -67,7 +67,7 @@ class Index:
     tables: Mapping[str, TableSays]
     files: Mapping[str, File]
     """All but latest.json itself."""
-    changes: Mapping[int, Since]
+    changes: Mapping[int, Update]
     """By the version they start from."""
     published: tuple[tuple[int, str], ...]
     """Versions and their trees, as they were published; the last one is this."""
@@ -81,7 +81,7 @@ class Index:
         return {path: file for path, file in self.files.items() if path not in changes}
 
 
-def encode(index: Index) -> bytes:
+def encode(index: ReleaseIndex) -> bytes:
     """The bytes of latest.json, with a seal over them."""
     value = {
         "format": FORMAT,
@@ -101,7 +101,7 @@ def encode(index: Index) -> bytes:
     return canonical.encode({**value, "seal": canonical.digest(canonical.encode(value))})
 
 
-def decode(data: bytes, where: str) -> Index:
+def decode(data: bytes, where: str) -> ReleaseIndex:
     """A release's latest.json. ReleaseError when it is not as it was written, or names a file outside the release."""
     try:
         value = json.loads(data)
@@ -115,8 +115,8 @@ def decode(data: bytes, where: str) -> Index:
         raise ReleaseError(f"{where} is not as a release was published ({error}); nothing was taken.") from error
 
 
-def _of_value(value: Mapping[str, Any]) -> Index:
-    return Index(
+def _of_value(value: Mapping[str, Any]) -> ReleaseIndex:
+    return ReleaseIndex(
         name=value["name"],
         version=value["version"],
         tree=value["tree"],
@@ -126,17 +126,17 @@ def _of_value(value: Mapping[str, Any]) -> Index:
         languages=tuple(value["languages"]),
         tables={name: TableSays(one["rows"], one["hash"]) for name, one in value["tables"].items()},
         files={path: File(one["sha256"], one["bytes"]) for path, one in value["files"].items()},
-        changes={int(n): Since(one["tree"], one["tables"]) for n, one in value["changes"].items()},
+        changes={int(n): Update(one["tree"], one["tables"]) for n, one in value["changes"].items()},
         published=tuple((number, tree) for number, tree in value["published"]),
         words=dict(value.get("words", {})),
     )
 
 
-def _change_files(index: Index) -> set[str]:
+def _change_files(index: ReleaseIndex) -> set[str]:
     return set(chain.from_iterable(since.tables.values() for since in index.changes.values()))
 
 
-def _checked(index: Index) -> Index:
+def _checked(index: ReleaseIndex) -> ReleaseIndex:
     for path, file in index.files.items():
         if not _PATH.fullmatch(path) or path == INDEX:
             raise ValueError(f"it names the file {path!r}, which is no place in a release")

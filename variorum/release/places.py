@@ -23,7 +23,7 @@ TIMEOUT = 60
 """Seconds for which a host may say nothing."""
 
 
-class Origin(Protocol):
+class ReleaseOrigin(Protocol):
     """Where a release is read from."""
 
     @property
@@ -37,7 +37,7 @@ class Origin(Protocol):
         """
 
 
-class Target(Origin, Protocol):
+class Target(ReleaseOrigin, Protocol):
     """Where a release is written to."""
 
     def write(self, path: str, file: Path) -> None:
@@ -62,7 +62,7 @@ def target_of(place: str) -> Target:
     return Folder(Path(os.path.abspath(place)))  # noqa: PTH100 -- resolve() would follow symlinks
 
 
-def origin_of(place: str) -> Origin:
+def origin_of(place: str) -> ReleaseOrigin:
     """The origin that a person named: a web address, a folder, or a URI that fsspec can read."""
     if place.startswith(("http://", "https://")):
         return Web(place.rstrip("/"))

@@ -9,7 +9,7 @@ from variorum.release.deltas import write_changes
 from variorum.release.files import PAGED, ROWS
 from variorum.release.history import write_past, write_past_changes
 from variorum.release.ids import write_ids
-from variorum.release.index import INDEX, SCHEMA, File, Index, ReleaseError, Since, TableSays, decode, encode
+from variorum.release.index import INDEX, SCHEMA, File, ReleaseError, ReleaseIndex, TableSays, Update, decode, encode
 from variorum.release.page import page_files
 from variorum.release.places import Target, target_of
 from variorum.release.words import index_files, write_words
@@ -77,7 +77,7 @@ def version_called(warehouse: Warehouse, word: str | None) -> int | None:
     return named[word]
 
 
-def published_at(target: Target) -> Index | None:
+def published_at(target: Target) -> ReleaseIndex | None:
     """What is published at a target; None where nothing is there yet."""
     try:
         file, _ = target.open(INDEX)
@@ -102,12 +102,12 @@ def described(snapshot: Snapshot) -> dict[str, bytes]:
 def _prepare(
     warehouse: Warehouse,
     version: Commit,
-    before: Index | None,
+    before: ReleaseIndex | None,
     target: Target,
     folder: Path,
     said: Metadata,
     keep: int,
-) -> Index:
+) -> ReleaseIndex:
     """All files of the release in a folder, and the index of them."""
     content = commits.tree_of(warehouse, version)
     tables = write_tables(warehouse, content, folder, TABLES, ROWS, PAGED)
@@ -126,7 +126,7 @@ def _prepare(
     files = {file.path: File(file.sha256, file.bytes) for file in snapshot.everything.values()}
     for since in changes.values():
         files |= {path: _file(folder / path) for path in since.tables.values()}
-    index = Index(
+    index = ReleaseIndex(
         name=version.name,
         version=version.number,
         tree=version.tree,
@@ -150,9 +150,9 @@ def _prepare(
 
 def _changes(
     warehouse: Warehouse, version: Commit, content: Tree, past: Sequence[tuple[int, str]], folder: Path
-) -> dict[int, Since]:
+) -> dict[int, Update]:
     present, given_up = set(commits.numbers(warehouse)), gc.swept(warehouse)
-    made: dict[int, Since] = {}
+    made: dict[int, Update] = {}
     for number, name in past:
         if number not in present - given_up or number == version.number:
             continue
@@ -169,11 +169,11 @@ def _changes(
                 tables[table] = f"{within}/{table}.parquet"
             else:
                 path.unlink()  # the whole table is less
-        made[number] = Since(old.tree, tables)
+        made[number] = Update(old.tree, tables)
     return made
 
 
-def _put(target: Target, before: Index | None, index: Index, folder: Path, place: str) -> Published:
+def _put(target: Target, before: ReleaseIndex | None, index: ReleaseIndex, folder: Path, place: str) -> Published:
     there = before.files if before else {}
     written = [path for path, file in index.files.items() if there.get(path) != file or target.size(path) != file.bytes]
     for path in written:

@@ -15,7 +15,7 @@ from pathlib import Path
 from variorum.release.deltas import WITHOUT, apply_changes
 from variorum.release.fetch import Fetcher, OtherBytes
 from variorum.release.ids import IDS, write_ids
-from variorum.release.index import INDEX, SCHEMA, Index, ReleaseError, decode
+from variorum.release.index import INDEX, SCHEMA, ReleaseError, ReleaseIndex, decode
 from variorum.release.places import origin_of
 from variorum.release.publish import described
 from variorum.release.words import index_files
@@ -82,7 +82,7 @@ def pull(place: str, folder: str | Path | None = None) -> Pulled:
         raise ReleaseError(f"{copy} cannot be written ({error.strerror or error}).") from error
 
 
-def _turn(fetcher: Fetcher, copy: Path, before: Index | None, index: Index, data: bytes) -> Pulled:
+def _turn(fetcher: Fetcher, copy: Path, before: ReleaseIndex | None, index: ReleaseIndex, data: bytes) -> Pulled:
     new = _New(fetcher, copy, before, index)
     new.bring()
     removed = _replace(copy, before, index, data, new.ready)
@@ -103,7 +103,7 @@ def _turn(fetcher: Fetcher, copy: Path, before: Index | None, index: Index, data
 class _New:
     """The files of a release that the copy does not have, brought into the staging folder."""
 
-    def __init__(self, fetcher: Fetcher, copy: Path, before: Index | None, index: Index) -> None:
+    def __init__(self, fetcher: Fetcher, copy: Path, before: ReleaseIndex | None, index: ReleaseIndex) -> None:
         self.fetcher, self.copy, self.before, self.index = fetcher, copy, before, index
         self.ready: dict[str, Path] = {}
         self.fetched: list[str] = []
@@ -215,7 +215,9 @@ class _New:
         return Snapshot(*told, files, index_files(index.words, index.files))
 
 
-def _replace(copy: Path, before: Index | None, index: Index, data: bytes, ready: dict[str, Path]) -> tuple[str, ...]:
+def _replace(
+    copy: Path, before: ReleaseIndex | None, index: ReleaseIndex, data: bytes, ready: dict[str, Path]
+) -> tuple[str, ...]:
     """Put what came in place, latest.json last; then take away what the release has no more."""
     # Each file is in its place and on the disk before the index names it.
     left = Counter(ready.values())
@@ -250,7 +252,7 @@ def _written(data: bytes, to: Path) -> bool:
     return True
 
 
-def _copied(copy: Path) -> Index | None:
+def _copied(copy: Path) -> ReleaseIndex | None:
     """What a copy holds; None where there is none yet, or none that was finished."""
     path = copy / INDEX
     if path.is_file():

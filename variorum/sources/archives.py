@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from variorum.schemas.vocabulary import Reason
 from variorum.sources.dumps import dump_members
 from variorum.sources.mailboxes import is_mailbox, mail_members
 from variorum.sources.members import BROKEN, Allowance, Member, is_tar, seven_members, tar_members, zip_members
@@ -13,6 +12,7 @@ from variorum.sources.naming import readable_name
 from variorum.sources.packed import PACKED, is_dump
 from variorum.sources.raw_bytes import MAX_BYTES
 from variorum.sources.records import Columns, is_table, record_members
+from variorum.sources.rejected import Rejected
 from variorum.sources.streams import opened
 from variorum.sources.warcs import is_warc, warc_members
 
@@ -47,16 +47,7 @@ class Unpacked:
     """What a table says of it beside its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A source that could not be unpacked."""
-
-    source: str
-    reason: Reason
-    detail: str
-
-
-def unpack(source: str, name: str, raw: bytes, columns: Columns | None = None) -> Iterator[Unpacked | Refused]:
+def unpack(source: str, name: str, raw: bytes, columns: Columns | None = None) -> Iterator[Unpacked | Rejected]:
     """The sources that `raw`, a file called `name`, holds: itself, or the members of the archive that it is.
 
     A member is called `archive.zip!/member`. A file that only bears an archive's suffix is taken as it is. `columns`:
@@ -72,14 +63,14 @@ class _Unpacking:
     def __init__(self, columns: Columns, allowance: Allowance) -> None:
         self._columns, self._allowance = columns, allowance
 
-    def of(self, source: str, name: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+    def of(self, source: str, name: str, raw: bytes, depth: int) -> Iterator[Unpacked | Rejected]:
         """The sources in a file that lies in so many archives."""
         suffix = next((s for s in PACKED if name.lower().endswith(s)), "")
         kind = PACKED.get(suffix)
         if kind is None or not (is_tar(raw) if kind == "tar" else raw.startswith(_STARTS[kind])):
             yield from self._records(source, name, raw)
         elif depth == MAX_DEPTH:
-            yield Refused(source, "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
+            yield Rejected(source, "read", "too_deep", f"lies in more than {MAX_DEPTH} archives inside one another")
         elif kind == "tar":
             yield from self._members(source, tar_members(io.BytesIO(raw), self._allowance, len(raw)), depth)
         elif kind in _MEMBERS:
@@ -88,7 +79,7 @@ class _Unpacking:
             inside = name[: -len(suffix)] + (".tar" if suffix.startswith(".t") else "")
             yield from self._uncompressed(source, inside, kind, raw, depth)
 
-    def _records(self, source: str, name: str, raw: bytes) -> Iterator[Unpacked | Refused]:
+    def _records(self, source: str, name: str, raw: bytes) -> Iterator[Unpacked | Rejected]:
         """The documents of a table, a mailbox, a crawl or a wiki; any other file is one itself."""
         members: Iterator[Member] | None = None
         if is_table(name):
@@ -104,11 +95,11 @@ class _Unpacking:
             return
         for inside, member in self._taken(source, members):
             if member.reason is not None:
-                yield Refused(inside, member.reason, member.detail)
+                yield Rejected(inside, "read", member.reason, member.detail)
             else:
                 yield Unpacked(inside, member.name + member.suffix, member.raw, member.given)
 
-    def _uncompressed(self, source: str, name: str, kind: str, raw: bytes, depth: int) -> Iterator[Unpacked | Refused]:
+    def _uncompressed(self, source: str, name: str, kind: str, raw: bytes, depth: int) -> Iterator[Unpacked | Rejected]:
         """What a compressed file holds; a tar in it is read as it is unpacked, and may be as large as any archive."""
         allowance = self._allowance
         try:
@@ -118,19 +109,21 @@ class _Unpacking:
                 return
             inner = opened(kind, raw).read(allowance.most + 1)
         except BROKEN as error:
-            yield Refused(source, "broken_archive", f"cannot be unpacked: {error}")
+            yield Rejected(source, "read", "broken_archive", f"cannot be unpacked: {error}")
             return
         if len(inner) > allowance.most:
-            yield Refused(source, "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed")
+            yield Rejected(
+                source, "read", "too_large", f"unpacks to more than the {allowance.most:,} bytes that are allowed"
+            )
             return
         allowance.left -= len(inner)
         yield from self.of(source, name, inner, depth + 1)
 
-    def _members(self, source: str, members: Iterator[Member], depth: int) -> Iterator[Unpacked | Refused]:
+    def _members(self, source: str, members: Iterator[Member], depth: int) -> Iterator[Unpacked | Rejected]:
         """The members of an archive, and what is in them."""
         for inside, member in self._taken(source, members):
             if member.reason is not None:
-                yield Refused(inside, member.reason, member.detail)
+                yield Rejected(inside, "read", member.reason, member.detail)
             else:
                 yield from self.of(inside, member.name, member.raw, depth + 1)
 

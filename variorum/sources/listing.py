@@ -11,12 +11,13 @@ from variorum.errors import UsageError
 from variorum.sources.credentials import scrubbed, with_environment, without_credentials
 from variorum.sources.git import PREFIX, GitFiles, git_place, is_git
 from variorum.sources.local import LocalFiles
-from variorum.sources.naming import Listed, Unlisted, local_name, named_apart, readable_name, why
+from variorum.sources.naming import Listed, local_name, named_apart, readable_name, why
 from variorum.sources.places import Place, place_of, source_prefixes
+from variorum.sources.rejected import Rejected
 from variorum.sources.selection import LeftOut, Selection
 from variorum.sources.walking import Walk, entry, files_in, matched
 
-__all__ = ["Listed", "Listing", "Unlisted", "list_sources", "listing_of", "local_name", "named_apart", "readable_name"]
+__all__ = ["Listed", "Listing", "list_sources", "listing_of", "local_name", "named_apart", "readable_name"]
 
 SILENT_SECONDS = 30
 """How long a web server may say nothing."""
@@ -29,14 +30,14 @@ _MAGIC = re.compile("[*?[]")
 class Listing:
     """Everything that several places hold."""
 
-    items: list[Listed | Unlisted]
+    items: list[Listed | Rejected]
     """Sorted by source."""
     places: tuple[Place, ...]
     """The places, each with the name that its sources begin with."""
     left_out: LeftOut = field(default_factory=LeftOut)
 
 
-def list_sources(places: Sequence[str | Place], besides: str | None = None) -> list[Listed | Unlisted]:
+def list_sources(places: Sequence[str | Place], besides: str | None = None) -> list[Listed | Rejected]:
     """The items of `listing_of`."""
     return listing_of(places, besides).items
 
@@ -52,7 +53,7 @@ def listing_of(places: Sequence[str | Place], besides: str | None = None) -> Lis
     asked = [place_of(place) if isinstance(place, str) else place for place in places]
     located = [_locate(place) for place in dict.fromkeys(asked)]
     left_out = LeftOut()
-    listed: dict[object, Listed | Unlisted] = {}
+    listed: dict[object, Listed | Rejected] = {}
 
     innermost_first = sorted(_named(located), key=lambda one: -len(one.base))
     for one in innermost_first:
@@ -149,7 +150,7 @@ def _as_here(one: _Located, besides: str) -> str | None:
     return besides.removeprefix(f"{here}://") if not one.local and besides.startswith(f"{here}://") else None
 
 
-def _items(one: _Located, besides: str | None, left_out: LeftOut) -> Iterator[Listed | Unlisted]:
+def _items(one: _Located, besides: str | None, left_out: LeftOut) -> Iterator[Listed | Rejected]:
     """What a place holds, by the path below its base."""
     file_system, path = one.file_system, one.path
     root = {"glob": _fixed_prefix(path), "folder": path, "file": path}[one.kind]
@@ -194,7 +195,7 @@ def _telling(root: str, local: bool) -> Iterator[None]:
         raise UsageError(f"{shown}: cannot be read ({why(error, root)}).", code="unreadable", thing=shown) from None
 
 
-def _who(item: Listed | Unlisted) -> object:
+def _who(item: Listed | Rejected) -> object:
     """What makes two items one and the same file."""
     return (item.file_system, item.path) if isinstance(item, Listed) else item
 

@@ -15,7 +15,7 @@ import zstandard
 
 from variorum.schemas.vocabulary import Reason
 from variorum.sources.naming import readable_name
-from variorum.sources.streams import Forward, TooMuch
+from variorum.sources.streams import ForwardStream, TooMuch
 
 if TYPE_CHECKING:
     from py7zr.io import WriterFactory
@@ -112,7 +112,7 @@ def is_tar(head: bytes) -> bool:
 
 def tar_members(stream: IO[bytes], allowance: Allowance, most: int) -> Iterator[Member]:
     """The files in a tar archive, of which no more than `most` bytes are read."""
-    forward = Forward(stream, most, MAX_HEADER)
+    forward = ForwardStream(stream, most, MAX_HEADER)
     number = 0
     try:
         with tarfile.open(fileobj=forward, mode="r:", errors="surrogateescape") as archive:

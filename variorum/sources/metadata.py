@@ -82,7 +82,7 @@ def _wrong(path: str, what: str, expected: str) -> UsageError:
     return UsageError(f"{path} {what}; expected {expected}.", code="bad_metadata", thing=path, expected=expected)
 
 
-class Beside:
+class SidecarMetadata:
     """What files beside sources say of them; `wrong` are those that say nothing, and why."""
 
     def __init__(self, sources: Iterable[str], sidecars: Sequence[Sidecar]) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from variorum.schemas.vocabulary import Reason
 from variorum.sources.credentials import scrubbed
 from variorum.sources.places import Place
+from variorum.sources.rejected import Rejected
 from variorum.text.given import writable
 
 
@@ -25,15 +25,6 @@ class Listed:
     """Of a local file: what the file system said of it when it was listed."""
     content: str | None = field(compare=False, default=None)
     """What tells its bytes from all others without reading them: in a repository, the name of the blob."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unlisted:
-    """Something that stands where a source would, and cannot be read."""
-
-    source: str
-    reason: Reason
-    detail: str
 
 
 class _Named(Protocol):
@@ -83,7 +74,7 @@ def named_apart(items: Iterable[Source]) -> list[Source]:
         return [apart[name] for name in sorted(apart)]
 
     apart = {}
-    for item in sorted(dict.fromkeys(given), key=lambda item: (item.source, isinstance(item, Unlisted))):
+    for item in sorted(dict.fromkeys(given), key=lambda item: (item.source, isinstance(item, Rejected))):
         name, number = item.source, 1
         while name in apart:
             number += 1

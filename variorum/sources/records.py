@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from variorum.sources.members import Allowance, Member
 from variorum.sources.packed import TABLES
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.encoding.decode import decode
 from variorum.text.given import plain_values, writable
 from variorum.text.readers.formats import SUFFIXES as READ
@@ -135,8 +135,8 @@ def _json_lines(raw: bytes) -> Iterator[Values | BrokenRow]:
 def _separated(raw: bytes, sign: str | None) -> Iterator[Values | BrokenRow]:
     try:
         text = decode(raw).text
-    except Unfit as unfit:
-        yield BrokenRow(0, unfit.detail)
+    except Rejection as rejection:
+        yield BrokenRow(0, rejection.detail)
         return
     head = text.split("\n", 1)[0]
     sign = sign or max(",;\t", key=head.count)

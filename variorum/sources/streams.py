@@ -29,7 +29,7 @@ def opened(kind: str, raw: bytes) -> IO[bytes]:
     return STREAMS[kind](raw)
 
 
-class Forward(io.RawIOBase):
+class ForwardStream(io.RawIOBase):
     """A stream that can be sought forward only, holds no more than `most` bytes, and hands out its headers sparingly.
 
     `tarfile` reads headers as long as they say they are: `header` is how many bytes of them it may still have.

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from variorum.sources.credentials import without_credentials
-from variorum.sources.naming import Listed, Unlisted, local_name, readable_name, why
+from variorum.sources.naming import Listed, local_name, readable_name, why
 from variorum.sources.places import Place
+from variorum.sources.rejected import Rejected
 from variorum.sources.selection import IGNORE_FILE, Rules, Selection, rules_in
 
 
@@ -27,13 +28,13 @@ class Walk:
     """The folders that were looked through, as they are called without links; only where links are followed."""
 
 
-def matched(walk: Walk, path: str) -> Iterator[Listed | Unlisted]:
+def matched(walk: Walk, path: str) -> Iterator[Listed | Rejected]:
     """What a glob found: a file, or all that a folder holds."""
     name = _inside(path, walk.root)
     try:
         info = walk.file_system.info(path)
     except OSError as error:
-        yield Unlisted(_told(name, walk.local), "unreadable", f"a link that leads nowhere: {why(error)}")
+        yield Rejected(_told(name, walk.local), "inventory", "unreadable", f"a link that leads nowhere: {why(error)}")
         return
     if info["type"] == "directory" and not info.get("islink"):
         yield from files_in(walk, path)
@@ -41,7 +42,7 @@ def matched(walk: Walk, path: str) -> Iterator[Listed | Unlisted]:
         yield entry(walk, info, name)
 
 
-def files_in(walk: Walk, top: str) -> Iterator[Listed | Unlisted]:
+def files_in(walk: Walk, top: str) -> Iterator[Listed | Rejected]:
     """All wanted files in a folder and in the folders in it, in no order."""
     links: list[tuple[str, Rules]] = []
     yield from _files_in(walk, top, (), links)
@@ -54,12 +55,14 @@ def files_in(walk: Walk, top: str) -> Iterator[Listed | Unlisted]:
         name = _inside(link, walk.root)
         real = os.path.realpath(link)
         if real in walk.real_folders:
-            yield Unlisted(_told(name, walk.local), "not_a_file", "a link to a folder that is taken where it lies")
+            yield Rejected(
+                _told(name, walk.local), "inventory", "not_a_file", "a link to a folder that is taken where it lies"
+            )
         else:
             yield from _files_in(walk, link, rules, links)
 
 
-def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]) -> Iterator[Listed | Unlisted]:
+def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]) -> Iterator[Listed | Rejected]:
     waiting, met = [(top, rules)], {top.rstrip("/")}
     while waiting:
         folder, rules = waiting.pop()
@@ -71,7 +74,7 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
             if folder == walk.root or (walk.local and not isinstance(error, OSError)):
                 raise
             name = _told(_inside(folder, walk.root), walk.local)
-            yield Unlisted(name, "unreadable", f"may not be listed: {why(error)}")
+            yield Rejected(name, "inventory", "unreadable", f"may not be listed: {why(error)}")
             continue
 
         rules = _rules(walk, folder, entries, rules)
@@ -95,21 +98,21 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
                 yield entry(walk, one, inside)
 
 
-def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Unlisted:
+def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Rejected:
     """A file that can be read, or why what stands there cannot."""
     source = _told(name, walk.local)
     is_text = local_name(name)[1] if walk.local else source == name
     if not is_text:
-        return Unlisted(source, "name_not_utf8", "its name is not UTF-8; rename it to take it in")
+        return Rejected(source, "inventory", "name_not_utf8", "its name is not UTF-8; rename it to take it in")
     if info.get("islink"):
         try:
             info = walk.file_system.info(info["name"])
         except OSError as error:
-            return Unlisted(source, "unreadable", f"a link that leads nowhere: {why(error)}")
+            return Rejected(source, "inventory", "unreadable", f"a link that leads nowhere: {why(error)}")
         if info["type"] == "directory":
-            return Unlisted(source, "not_a_file", "a link to a folder; --follow-links takes what is in it")
+            return Rejected(source, "inventory", "not_a_file", "a link to a folder; --follow-links takes what is in it")
     if info["type"] != "file":
-        return Unlisted(source, "not_a_file", "neither a file nor a folder: a pipe, a socket or a device")
+        return Rejected(source, "inventory", "not_a_file", "neither a file nor a folder: a pipe, a socket or a device")
     return Listed(source, info["name"], walk.file_system, walk.local, walk.place, info.get("stat"), info.get("content"))
 
 

@@ -29,12 +29,12 @@ connect.connect            a DuckDB connection with a view for every table of a 
 connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
 rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
-objects.get                one object, read whole and checked; held.let_go frees what was read lately
+objects.get                one object, read whole and checked; row_cache.let_go frees what was read lately
 objects.rows_in_parquet    the rows of one Parquet file, in the columns that are asked for
 diff.diff                  the differences between any two versions
 changes.change_table       what a change file looks like
 search.words_of            SQL for the words of rows; stands_in tells what is of a version
-ranks.ranked               the rows that say some words, ranked; asked.spans is where the words stand
+ranking.ranked             the rows that say some words, ranked; query_terms.spans is where the words stand
 written.written_as         what is remembered of the DuckDB file; is_known and is_as_written compare it
 indexes.made_in            the indexes that a DuckDB file has
 export.export              a version as a folder of files; write_tables, write_parquet and descriptions are its parts

@@ -11,7 +11,7 @@ from variorum.store.errors import StoreError
 from variorum.store.fragments import Fragment, Pieces, conform, load, upgraded
 from variorum.store.layers import kept_layers
 from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
-from variorum.store.overlay import Change, as_before, laid_over
+from variorum.store.overlay import DocumentChange, as_before, laid_over
 from variorum.store.shard import Shard
 from variorum.store.shards import TARGET, Key, store_rows
 from variorum.store.tree import Tree
@@ -47,7 +47,7 @@ def assemble(
 
     # Tables that are cut at documents: new rows merged into the parent's shards.
     touched = keys.keys() | set(gone)
-    change = Change(schema, loaded, keys, frozenset(gone), reusable, target)
+    change = DocumentChange(schema, loaded, keys, frozenset(gone), reusable, target)
     tables, left, sums = laid_over(warehouse, parent, change)
 
     # Tables that are not: what happened is added, what is quarantined is said anew.

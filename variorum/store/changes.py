@@ -15,7 +15,7 @@ from variorum.store.ops import MACRO
 from variorum.store.rows import document_order, rows_of
 from variorum.store.shard import Shard
 from variorum.store.shards import Key, store_rows
-from variorum.store.tree import Change, Tree
+from variorum.store.tree import TableChange, Tree
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def changes(
     new: Mapping[str, Pieces],
     happened: "pa.Table",
     touched: Sequence[str],
-) -> dict[str, Change]:
+) -> dict[str, TableChange]:
     """How documents, sections and paragraphs differ from the parent's, given the new rows of the touched documents."""
     with logical.scratch() as connection:
         connection.execute(MACRO.replace("CREATE MACRO", "CREATE TEMP MACRO"))
@@ -64,7 +64,7 @@ def _of_table(
     table: Table,
     new: Pieces,
     touched: Sequence[str],
-) -> Change:
+) -> TableChange:
     order = document_order(warehouse, parent)
     ops: Counter[str] = Counter()
     shards: list[Shard] = []
@@ -77,7 +77,7 @@ def _of_table(
         if rows.num_rows:
             ops.update(rows["op"].to_pylist())
             shards.append(store_rows(warehouse, described, rows, connection))
-    return Change(dict(sorted(ops.items())), tuple(shards))
+    return TableChange(dict(sorted(ops.items())), tuple(shards))
 
 
 def _portions(new: Pieces, order: Mapping[str, Key], touched: Sequence[str]) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from variorum.store import durable, opening
-from variorum.store.storage import Facts
+from variorum.store.storage import FileInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Disk:
         """The names of the finished files in a folder and in those below it."""
         return sorted(_below(self.root / folder, folder))
 
-    def facts(self, folder: str) -> dict[str, Facts]:
+    def facts(self, folder: str) -> dict[str, FileInfo]:
         """The files that `names` gives, with what is known of them; not those that go while they are looked at."""
         known = {}
         for name in self.names(folder):
@@ -78,7 +78,7 @@ class Disk:
                 found = (self.root / name).stat()
             except FileNotFoundError:
                 continue
-            known[name] = Facts(found.st_size, found.st_mtime)
+            known[name] = FileInfo(found.st_size, found.st_mtime)
         return known
 
     def clock(self) -> float:

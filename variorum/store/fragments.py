@@ -22,7 +22,7 @@ IN_MEMORY = 128 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RowRange:
     """Rows of one document that lie together in a table."""
 
     document_id: str
@@ -37,7 +37,7 @@ class Run:
 class Pieces:
     """Runs of rows by document."""
 
-    runs: dict[str, list[Run]] = field(default_factory=dict)
+    runs: dict[str, list[RowRange]] = field(default_factory=dict)
 
     def weight(self, document_id: str) -> int:
         """Bytes of a document's values."""
@@ -60,7 +60,7 @@ def load(fragments: Sequence[Fragment], table: Table, scratch: Path) -> Pieces:
     return pieces
 
 
-def runs_of(rows: "pa.Table") -> Iterable[Run]:
+def runs_of(rows: "pa.Table") -> Iterable[RowRange]:
     """The runs of a table, in its order."""
     import numpy as np
     import pyarrow.compute as pc
@@ -74,7 +74,7 @@ def runs_of(rows: "pa.Table") -> Iterable[Run]:
     weights = np.concatenate([[0], np.cumsum(row_weights(rows))])
     totals = weights[ends] - weights[starts]
     for name, start, end, weight in zip(ids.take(starts).to_pylist(), starts, ends, totals, strict=True):
-        yield Run(name, rows, int(start), int(end - start), int(weight))
+        yield RowRange(name, rows, int(start), int(end - start), int(weight))
 
 
 def row_weights(rows: "pa.Table") -> Any:
@@ -92,7 +92,7 @@ def row_weights(rows: "pa.Table") -> Any:
     return weights
 
 
-def gather(runs: Iterable[Run], table: Table) -> "pa.Table":
+def gather(runs: Iterable[RowRange], table: Table) -> "pa.Table":
     """The rows of some runs as one table; neighbours are sliced together."""
     import pyarrow as pa
 

@@ -13,7 +13,7 @@ IndexName = Literal["words", "duplicates"]
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class DerivedIndex:
     """Tables that are derived from `history.paragraphs`, and what people ask them with."""
 
     schema: str
@@ -30,9 +30,9 @@ class Index:
     """Whether it says what the texts say: all of them are read anew."""
 
 
-INDEXES: Mapping[IndexName, Index] = {
-    "words": Index("search", search.TABLES, search.MACROS, search.bring_up, {}, search.is_right),
-    "duplicates": Index(
+INDEXES: Mapping[IndexName, DerivedIndex] = {
+    "words": DerivedIndex("search", search.TABLES, search.MACROS, search.bring_up, {}, search.is_right),
+    "duplicates": DerivedIndex(
         "alike",
         duplicates.TABLES,
         duplicates.VIEWS,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.store import canonical, gaps, opening
 from variorum.store.errors import LostRace, StoreError
-from variorum.store.held import held, hold
+from variorum.store.row_cache import held, hold
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:

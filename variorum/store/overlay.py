@@ -20,7 +20,7 @@ Gone = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DocumentChange:
     """What a version changes in the tables that are cut at documents."""
 
     schema: Mapping[str, Table]
@@ -63,7 +63,7 @@ def as_before(parent: Tree | None, table: Table) -> bool:
 
 
 def laid_over(
-    warehouse: Warehouse, parent: Tree | None, change: Change
+    warehouse: Warehouse, parent: Tree | None, change: DocumentChange
 ) -> tuple[dict[str, tuple[Shard, ...]], Gone, dict[str, str]]:
     """The tables that are cut at documents with a change: shards, what each layer says is gone, sums."""
     kept = None
@@ -76,7 +76,7 @@ def laid_over(
     return _as_layer(warehouse, parent, change, kept)
 
 
-def _folded(warehouse: Warehouse, parent: Tree | None, change: Change) -> dict[str, tuple[Shard, ...]]:
+def _folded(warehouse: Warehouse, parent: Tree | None, change: DocumentChange) -> dict[str, tuple[Shard, ...]]:
     """All layers and the change in the base: the shards that the same documents give whatever came before."""
     order = document_order(warehouse, parent) if parent else {}
     base_order = order_of(warehouse, layers_of(parent, "documents")[0]) if parent and parent.gone else order
@@ -108,7 +108,7 @@ def _folded(warehouse: Warehouse, parent: Tree | None, change: Change) -> dict[s
 
 
 def _as_layer(
-    warehouse: Warehouse, parent: Tree, change: Change, kept: int
+    warehouse: Warehouse, parent: Tree, change: DocumentChange, kept: int
 ) -> tuple[dict[str, tuple[Shard, ...]], Gone, dict[str, str]]:
     """The change as the newest layer, together with the layers that are not kept as they are."""
     order = document_order(warehouse, parent)
@@ -143,7 +143,7 @@ def _as_layer(
 
 
 def _in_order(
-    warehouse: Warehouse, over: list[Shard], change: Change, table: str, order: Mapping[str, Key]
+    warehouse: Warehouse, over: list[Shard], change: DocumentChange, table: str, order: Mapping[str, Key]
 ) -> Iterator[Document]:
     """The documents of some layers that still count, and those of the change."""
     replaced = change.replaced(table)

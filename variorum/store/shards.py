@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from variorum.schemas.table import Table
 from variorum.store import logical, objects
-from variorum.store.fragments import Run, gather, runs_of, upgraded
+from variorum.store.fragments import RowRange, gather, runs_of, upgraded
 from variorum.store.layers import in_layers, read_rows
 from variorum.store.layout import SHARDED
 from variorum.store.shard import Shard
@@ -46,7 +46,7 @@ class Document:
     key: Key
     document_id: str
     weight: int
-    runs: tuple[Run, ...]
+    runs: tuple[RowRange, ...]
 
 
 def merge(

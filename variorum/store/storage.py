@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FileInfo:
     """What a storage says of a file without reading it."""
 
     size: int
@@ -55,7 +55,7 @@ class Storage(Protocol):
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder and in those below it, sorted; of unfinished ones, none."""
 
-    def facts(self, folder: str) -> dict[str, Facts]:
+    def facts(self, folder: str) -> dict[str, FileInfo]:
         """The files that `names` gives, with what is known of them."""
 
     def clock(self) -> float:

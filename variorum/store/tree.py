@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TableChange:
     """How a table differs from the parent version: how many rows by op, and the rows themselves."""
 
     ops: Mapping[str, int]
@@ -36,7 +36,7 @@ class Tree:
     fingerprints: Mapping[str, str]
     """What code and settings made it."""
     tables: Mapping[str, tuple[Shard, ...]]
-    changes: Mapping[str, Change]
+    changes: Mapping[str, TableChange]
     """Of documents, sections and paragraphs; empty in the first version, where every row is added."""
     gone: tuple[tuple[str, ...], ...] = ()
     """Of each layer over the base shards, the oldest first, the documents that it says are gone."""
@@ -217,7 +217,7 @@ def _table_to_json(tree: Tree, name: str) -> dict[str, Any]:
     return value
 
 
-def _change_to_json(change: Change) -> dict[str, Any]:
+def _change_to_json(change: TableChange) -> dict[str, Any]:
     return {"ops": dict(change.ops), "shards": _shards_to_json(change.shards)}
 
 
@@ -241,7 +241,9 @@ def from_json(value: Mapping[str, Any]) -> Tree:
         schema=value["schema"],
         fingerprints=value["fingerprints"],
         tables=whole | (with_masks(layers, gone) if layers else {}),
-        changes={name: Change(change["ops"], _shards(change["shards"])) for name, change in value["changes"].items()},
+        changes={
+            name: TableChange(change["ops"], _shards(change["shards"])) for name, change in value["changes"].items()
+        },
         gone=gone,
         sums={name: value["tables"][name]["sums"] for name in layers},
     )

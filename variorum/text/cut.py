@@ -13,9 +13,9 @@ from variorum.text.document import (
     Declared,
     Decoded,
     Paragraph,
+    Rejection,
     Section,
     Structure,
-    Unfit,
 )
 from variorum.text.encoding.decode import byte_offsets, decode, decode_as, decode_span, has_spans
 from variorum.text.language import identify
@@ -28,22 +28,22 @@ Span = tuple[int | None, int | None]
 def cut(raw: bytes, media_type: str, declared: Declared | None = None) -> Cut:
     """Decode, clean, segment and label the raw bytes of one source; what is `declared` is not guessed.
 
-    Raises Unfit where they cannot be taken.
+    Raises Rejection where they cannot be taken.
     """
     said = declared or Declared()
     decoded, structure = read(raw, media_type, said.encoding)
     if not structure.blocks:
-        raise Unfit("segment", "empty", "holds no text, only white space and invisible characters or markup")
+        raise Rejection("segment", "empty", "holds no text, only white space and invisible characters or markup")
     return _assemble(decoded, structure, media_type, said)
 
 
 def read(raw: bytes, media_type: str, encoding: str | None = None) -> tuple[Decoded, Structure]:
-    """The raw bytes of one source as text, and the structure of that text. Raises Unfit where they cannot be taken."""
+    """The raw bytes of one source as text, and its structure. Raises Rejection where they cannot be taken."""
     if media_type in EXTRAS:
         return read_container(raw, media_type)
     if media_type not in READERS:
         known = ", ".join((*READERS, *EXTRAS))
-        raise Unfit("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
+        raise Rejection("read", "unknown_format", f"cannot be read as {media_type}; known are {known}")
     decoded = decode(raw) if encoding is None else decode_as(raw, encoding)
     options = decide(decoded.text)
     check_removed(decoded.text, options)

@@ -8,7 +8,7 @@ from variorum.schemas.vocabulary import Kind, Layout, Reason, SpanOf, Step
 BlockKind = Kind | Literal["heading", "title"]
 
 
-class Unfit(Exception):
+class Rejection(Exception):
     """A source, or part of it, that cannot be taken: becomes a row of quarantine."""
 
     def __init__(self, step: Step, reason: Reason, detail: str, byte_offset: int | None = None) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from variorum.dataset.sql import ask
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 
 FLOUR = "Flour and water are all that a good loaf needs, said the old baker to whoever asked him."
 OVEN = "The oven must be hot before the dough goes in, or the crust will never become brown."

@@ -14,8 +14,8 @@ from variorum.dataset.ids import resolve
 from variorum.dataset.migrate import migrate
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
-from variorum.pipeline.ask import request_of
 from variorum.pipeline.build import build
+from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.refresh import refresh
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback

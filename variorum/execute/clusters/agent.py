@@ -1,8 +1,8 @@
-"""The process that sends orders to a cluster and tells what became of them.
+"""The process that sends jobs to a cluster and tells what became of them.
 
 A process of its own, since Ray ends the one that it is used in where it loses the cluster, and both Ray and Dask write
 their log wherever they are. It ends with the build, whose end of the socket is closed then; the cluster drops the
-orders of a process that has ended.
+jobs of a process that has ended.
 """
 
 import json
@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO
 
+from variorum.execute.clusters.job_outcome import Said
 from variorum.execute.clusters.pool import Gone, Pool
-from variorum.execute.clusters.said import Said
 from variorum.execute.lease import end_lease
 
 LOOK_SECONDS = 1.0
@@ -29,7 +29,7 @@ POOLS = {
 
 
 def serve(connection: socket.socket, kind: str, address: str, patience: float) -> None:
-    """Send the orders that come over `connection` to a cluster until it is closed.
+    """Send the jobs that come over `connection` to a cluster until it is closed.
 
     `patience`: for how many seconds a cluster may be without workers.
     """
@@ -57,7 +57,7 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
                     said.tell({"look": pool.look(asked["look"])})
                 else:
                     said.begins()
-                    pool.submit(asked["order"], partial(said.ends, asked["order"]))
+                    pool.submit(asked["job"], partial(said.ends, asked["job"]))
             except Gone as gone:
                 said.tell({"gone": "cluster_lost", "detail": str(gone)})
 
@@ -68,7 +68,7 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
 
 
 def _slots(pool: Pool, patience: float) -> int:
-    """How many orders are worked on at once, as soon as there is a worker."""
+    """How many jobs are worked on at once, as soon as there is a worker."""
     since = time.monotonic()
     while (slots := pool.slots()) == 0 and time.monotonic() - since < patience:
         time.sleep(LOOK_SECONDS)
@@ -76,7 +76,7 @@ def _slots(pool: Pool, patience: float) -> int:
 
 
 def _watch(pool: Pool, said: "_Teller", patience: float) -> None:
-    """Tell where the cluster is gone, or had no worker for too long while orders wait."""
+    """Tell where the cluster is gone, or had no worker for too long while jobs wait."""
     since = time.monotonic()
     while True:
         time.sleep(LOOK_SECONDS)
@@ -92,7 +92,7 @@ def _watch(pool: Pool, said: "_Teller", patience: float) -> None:
 
 
 class _Teller:
-    """Tells the build, from whatever thread, and knows how many orders it waits for."""
+    """Tells the build, from whatever thread, and knows how many jobs it waits for."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._file: IO[str] = connection.makefile("w", encoding="utf-8")
@@ -106,17 +106,17 @@ class _Teller:
             self._file.flush()
 
     def begins(self) -> None:
-        """An order is sent."""
+        """A job is sent."""
         with self._lock:
             self._waiting += 1
 
     def waits(self) -> bool:
-        """Whether an order is in hand."""
+        """Whether a job is in hand."""
         with self._lock:
             return self._waiting > 0
 
-    def ends(self, order: str, said: Said) -> None:
-        """An order has come to an end."""
+    def ends(self, job: str, said: Said) -> None:
+        """A job has come to an end."""
         with self._lock:
             self._waiting -= 1
-        self.tell({"order": order, "said": said})
+        self.tell({"job": job, "said": said})

@@ -8,17 +8,17 @@ from typing import TypeAlias, cast
 
 from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T
-from variorum.execute.clusters.link import Link
-from variorum.execute.clusters.order import (
-    Order,
+from variorum.execute.clusters.job import (
+    Job,
     as_it_is,
     needed,
     read_answer,
     read_progress,
-    remove_order,
-    write_order,
+    remove_job,
+    write_job,
 )
-from variorum.execute.clusters.said import DONE, FAILED, LOST, NOT_SEEN, OTHER_PROGRAM, STOPPED, Said
+from variorum.execute.clusters.job_outcome import DONE, FAILED, LOST, NOT_SEEN, OTHER_PROGRAM, STOPPED, Said
+from variorum.execute.clusters.link import Link
 from variorum.execute.limits import LIMITS, Limits
 from variorum.execute.processes import Stopped
 
@@ -83,18 +83,18 @@ class Cluster:
 
     def _attempted(self, link: Link, step: BatchStep[T, R], task: T, seen: Seen) -> R | Failure:
         for _ in range(CHANGES):
-            order = Order(step, task, self._limits, self._modules, needed(step.files(task)))
-            path = write_order(order, Path(step.folder(task)))
+            job = Job(step, task, self._limits, self._modules, needed(step.files(task)))
+            path = write_job(job, Path(step.folder(task)))
             said = self._worked_on(link, path, seen)
             answer = read_answer(path) if said[0] == DONE else None
-            remove_order(path)
+            remove_job(path)
             if answer is not None and answer.kind == "error":
                 raise cast(Exception, answer.value)
             if answer is not None:
                 return cast(R | Failure, answer.value)
             if said[0] == LOST:
                 return Failure("crashed", f"the workers of the cluster that had it were lost: {said[2]}")
-            if not _has_changed(said, order):
+            if not _has_changed(said, job):
                 raise self._refusal(said)
         raise BuildError(f"{said[2]}: changed each of the {CHANGES} times that a worker read it.", code=NOT_SEEN)
 
@@ -143,7 +143,7 @@ class Cluster:
         return BuildError(sentences[word], code=word, thing=where)
 
 
-def _has_changed(said: Said, order: Order[T, R]) -> bool:
-    """Whether a file is another one here, too, than when the order was written: then the worker was right."""
+def _has_changed(said: Said, job: Job[T, R]) -> bool:
+    """Whether a file is another one here, too, than when the job was written: then the worker was right."""
     word, _, path = said
-    return word == NOT_SEEN and any(one.path == path and as_it_is(path) != one for one in order.needed)
+    return word == NOT_SEEN and any(one.path == path and as_it_is(path) != one for one in job.needed)

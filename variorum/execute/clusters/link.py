@@ -1,4 +1,4 @@
-"""The build's end of the line to its agent: orders out, what became of them in."""
+"""The build's end of the line to its agent: jobs out, what became of them in."""
 
 import contextlib
 import json
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import IO
 
 from variorum.errors import BuildError
-from variorum.execute.clusters.said import STOPPED, Said
+from variorum.execute.clusters.job_outcome import STOPPED, Said
 from variorum.execute.processes import Stopped
 
 START = """
@@ -50,7 +50,7 @@ class Link:
         self._cluster = f"{kind}={address}"
         self._patience = patience
         self._lock = threading.Lock()
-        self._orders: dict[str, Ticket] = {}
+        self._jobs: dict[str, Ticket] = {}
         self._looks: list[Ticket] = []
         self._ready = threading.Event()
         self._slots = 0
@@ -83,7 +83,7 @@ class Link:
         self._reader.start()
 
     def slots(self) -> int:
-        """How many orders are worked on at once. Raises BuildError where the cluster cannot be reached."""
+        """How many jobs are worked on at once. Raises BuildError where the cluster cannot be reached."""
         self._ready.wait()
         self._check()
         return self._slots
@@ -98,20 +98,20 @@ class Link:
         self._check()
         return ticket.said
 
-    def submit(self, order: str) -> Ticket:
-        """Have an order worked on."""
+    def submit(self, job: str) -> Ticket:
+        """Have a job worked on."""
         ticket = Ticket()
         with self._lock:
-            self._orders[order] = ticket
-            self._send({"order": order})
+            self._jobs[job] = ticket
+            self._send({"job": job})
         return ticket
 
     def in_hand(self) -> int:
-        """How many orders are not answered yet."""
-        return len(self._orders)
+        """How many jobs are not answered yet."""
+        return len(self._jobs)
 
     def said_of(self, ticket: Ticket) -> Said:
-        """What became of an order whose ticket is told. Raises BuildError where the cluster is gone."""
+        """What became of a job whose ticket is told. Raises BuildError where the cluster is gone."""
         self._check()
         return ticket.said[0]
 
@@ -156,7 +156,7 @@ class Link:
                     ticket.tell([(word, where, detail) for word, where, detail in message["look"]])
                 else:
                     with self._lock:
-                        ticket = self._orders.pop(message["order"])
+                        ticket = self._jobs.pop(message["job"])
                     word, where, detail = message["said"]
                     ticket.tell([(word, where, detail)])
         if not self._closed:
@@ -167,8 +167,8 @@ class Link:
         """Nothing will be answered any more."""
         with self._lock:
             self._fault = self._fault or fault
-            waiting = [*self._orders.values(), *self._looks]
-            self._orders.clear()
+            waiting = [*self._jobs.values(), *self._looks]
+            self._jobs.clear()
             self._looks.clear()
         self._ready.set()
         for ticket in waiting:

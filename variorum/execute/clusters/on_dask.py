@@ -6,10 +6,10 @@ from functools import partial
 
 from distributed import Client, Future, KilledWorker
 
+from variorum.execute.clusters.job_outcome import FAILED, LOST, Said
 from variorum.execute.clusters.pool import Gone
 from variorum.execute.clusters.program import program
-from variorum.execute.clusters.said import FAILED, LOST, Said
-from variorum.execute.clusters.there import look, work_on
+from variorum.execute.clusters.worker import look, work_on
 
 CONNECT_SECONDS = 30
 """How long is tried to reach the scheduler."""
@@ -19,7 +19,7 @@ class DaskPool:
     """See `Pool`."""
 
     def __init__(self, address: str) -> None:
-        self._futures: dict[str, Future] = {}  # an order whose future nobody holds is cancelled
+        self._futures: dict[str, Future] = {}  # a job whose future nobody holds is cancelled
         self._ground = os.getcwd(), dict(program())  # noqa: PTH109 -- a string, to be sent
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -43,14 +43,14 @@ class DaskPool:
             raise Gone(str(error)) from error
         return [_as_said(one, worker) for worker, one in said.items()]
 
-    def submit(self, order: str, tell: Callable[[Said], None]) -> None:
+    def submit(self, job: str, tell: Callable[[Said], None]) -> None:
         """See `Pool`."""
-        future = self._client.submit(work_on, order, *self._ground, key=f"variorum-{order}", pure=False)
-        self._futures[order] = future
-        future.add_done_callback(partial(self._tell, order, tell))
+        future = self._client.submit(work_on, job, *self._ground, key=f"variorum-{job}", pure=False)
+        self._futures[job] = future
+        future.add_done_callback(partial(self._tell, job, tell))
 
-    def _tell(self, order: str, tell: Callable[[Said], None], future: Future) -> None:
-        del self._futures[order]
+    def _tell(self, job: str, tell: Callable[[Said], None], future: Future) -> None:
+        del self._futures[job]
         if future.status == "finished":
             tell(future.result())
         elif future.status == "error":

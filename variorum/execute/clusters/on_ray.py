@@ -10,16 +10,16 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+from variorum.execute.clusters.job_outcome import FAILED, LOST, Said
 from variorum.execute.clusters.pool import Gone
 from variorum.execute.clusters.program import program
-from variorum.execute.clusters.said import FAILED, LOST, Said
-from variorum.execute.clusters.there import look, work_on
+from variorum.execute.clusters.worker import look, work_on
 
 CONNECT_SECONDS = 30
 """How long is tried to reach the head of the cluster."""
 
 TRIES = 3
-"""How often an order is given to another worker after the one that had it was lost."""
+"""How often a job is given to another worker after the one that had it was lost."""
 
 
 class RayPool:
@@ -54,9 +54,9 @@ class RayPool:
                 said.append(_said(answer.future()))
         return said
 
-    def submit(self, order: str, tell: Callable[[Said], None]) -> None:
+    def submit(self, job: str, tell: Callable[[Said], None]) -> None:
         """See `Pool`."""
-        answer = self._work_on.remote(order, *self._ground).future()
+        answer = self._work_on.remote(job, *self._ground).future()
         answer.add_done_callback(partial(_tell, tell))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from variorum.store import durable
-from variorum.store.storage import Facts, Storage
+from variorum.store.storage import FileInfo, Storage
 
 GROUND = "refs/ground"
 """What had been taken down when the copies were looked at last, as a hash."""
@@ -53,6 +53,6 @@ def forget_taken_down(storage: Storage, cache: Path) -> None:
     put_copy(note, ground.encode())
 
 
-def _ground(records: Mapping[str, Facts]) -> str:
+def _ground(records: Mapping[str, FileInfo]) -> str:
     told = (f"{name}\0{facts.size}\0{facts.written}\n" for name, facts in sorted(records.items()))
     return hashlib.sha256("".join(told).encode()).hexdigest()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from variorum.store.bucket import cache, connection, faults, places, probe
 from variorum.store.errors import StoreError
-from variorum.store.storage import Facts
+from variorum.store.storage import FileInfo
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta, PutMode
@@ -134,9 +134,9 @@ class Bucket:
         """The names of the files in a folder and in those below it: a request for each thousand."""
         return [str(one["path"]) for one in self._listed(folder)]
 
-    def facts(self, folder: str) -> dict[str, Facts]:
+    def facts(self, folder: str) -> dict[str, FileInfo]:
         """The files that `names` gives, with what the listing says of them."""
-        return {one["path"]: Facts(one["size"], one["last_modified"].timestamp()) for one in self._listed(folder)}
+        return {one["path"]: FileInfo(one["size"], one["last_modified"].timestamp()) for one in self._listed(folder)}
 
     def clock(self) -> float:
         """The time of the store, as it stamps a file that is written now."""

@@ -16,7 +16,7 @@ from ftfy import chardata, fixes
 from variorum.text.cleaning.gate import may_be_bad, may_change, may_change_whole
 from variorum.text.cleaning.misread import misread, read_again
 from variorum.text.cleaning.mojibake import mend
-from variorum.text.document import CleaningOptions, Unfit
+from variorum.text.document import CleaningOptions, Rejection
 
 ANY_LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line for Unicode or for Python: mark-up says by itself where its lines end."""
@@ -78,7 +78,7 @@ def count_repairs(text: str, options: CleaningOptions) -> dict[str, int]:
 
 
 def check_removed(text: str, options: CleaningOptions) -> None:
-    """Raises Unfit where cleaning would take out more than a third of what is not blank; repairs do not count."""
+    """Raises Rejection where cleaning would take out more than a third of what is not blank; repairs do not count."""
     if not may_change_whole(text):
         return
 
@@ -98,7 +98,7 @@ def check_removed(text: str, options: CleaningOptions) -> None:
         removed -= text.count("\xad")  # a byte of a letter
     solid = len(text) - sum(map(text.count, " \n\r\t"))
     if removed > _MOST_REMOVED * solid:
-        raise Unfit(
+        raise Rejection(
             "clean",
             "removed_too_much",
             f"{removed} of {solid} characters are control, escape or invisible characters",

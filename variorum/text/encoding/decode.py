@@ -9,7 +9,7 @@ from functools import partial
 
 import ftfy.bad_codecs
 
-from variorum.text.document import Decoded, Unfit
+from variorum.text.document import Decoded, Rejection
 from variorum.text.encoding.binary import binary_kind
 from variorum.text.encoding.encodings import is_single_byte, is_stateful, python_codec
 from variorum.text.encoding.guess import guess
@@ -64,24 +64,24 @@ def decode(raw: bytes) -> Decoded:
     """What a source says, and in which encoding.
 
     A cascade: byte order mark, strict UTF-8, UTF-32 and UTF-16 without a mark, nearly UTF-8, a legacy encoding that the
-    text is plausible in. What cannot be decoded is U+FFFD, counted in `lost`. Raises Unfit (`empty`, `binary`,
+    text is plausible in. What cannot be decoded is U+FFFD, counted in `lost`. Raises Rejection (`empty`, `binary`,
     `undecodable`): a wrong guess, or much that is lost, is worse than quarantine.
     """
     if not raw:
-        raise Unfit("decode", "empty", "holds no bytes")
+        raise Rejection("decode", "empty", "holds no bytes")
     decoded = _with_losses(raw, _wide(raw) or _by_utf8(raw) or _by_legacy(raw))
     if not _VISIBLE.search(decoded.text):
-        raise Unfit("decode", "empty", "holds only white space and invisible characters")
+        raise Rejection("decode", "empty", "holds only white space and invisible characters")
     return decoded
 
 
 def decode_as(raw: bytes, encoding: str) -> Decoded:
-    """What a source says whose encoding is known: one of `DECLARED`. Raises Unfit as `decode` does."""
+    """What a source says whose encoding is known: one of `DECLARED`. Raises Rejection as `decode` does."""
     if encoding == "utf-8":
         body = raw.removeprefix(b"\xef\xbb\xbf")
         found = _by_utf8(body)
         if found is None or found.encoding not in ("utf-8", "ascii"):
-            raise Unfit("decode", "undecodable", "is not UTF-8, though it is said to be", next_high(raw, 0))
+            raise Rejection("decode", "undecodable", "is not UTF-8, though it is said to be", next_high(raw, 0))
         found = dataclasses.replace(found, bom=len(raw) - len(body))
     elif encoding.startswith("utf-"):
         mark = next((mark for mark, of in _BOMS if of == encoding and raw.startswith(mark)), b"")
@@ -92,7 +92,7 @@ def decode_as(raw: bytes, encoding: str) -> Decoded:
         found = _multibyte(raw, encoding, 1.0, 0)
     decoded = _with_losses(raw, found)
     if not _VISIBLE.search(decoded.text):
-        raise Unfit("decode", "empty", "holds only white space and invisible characters")
+        raise Rejection("decode", "empty", "holds only white space and invisible characters")
     return decoded
 
 
@@ -140,21 +140,21 @@ def has_spans(encoding: str) -> bool:
 
 
 def _wide(raw: bytes) -> Decoded | None:
-    """A source with a byte order mark, or with zeros between its letters. Raises Unfit where it is binary."""
-    fault: Unfit | None = None
+    """A source with a byte order mark, or with zeros between its letters. Raises Rejection where it is binary."""
+    fault: Rejection | None = None
     try:
         found = _by_mark(raw) or by_nuls(raw)
-    except Unfit as unfit:
-        found, fault = None, unfit
+    except Rejection as rejection:
+        found, fault = None, rejection
     if found is None and (what := binary_kind(raw)):
-        raise Unfit("decode", "binary", f"is {what}, not text: leave such files out with exclude", 0) from fault
+        raise Rejection("decode", "binary", f"is {what}, not text: leave such files out with exclude", 0) from fault
     if fault is not None:
         raise fault
     return found
 
 
 def _with_losses(raw: bytes, decoded: Decoded) -> Decoded:
-    """With how many characters are U+FFFD that are not so in the source. Raises Unfit where that is a large share."""
+    """With how many characters are U+FFFD but not in the source. Raises Rejection where that is a large share."""
     if decoded.encoding == "utf-8" or "\ufffd" not in decoded.text or not has_spans(decoded.encoding):
         return decoded
     at = [match.start() for match in _REPLACEMENT.finditer(decoded.text)]
@@ -163,7 +163,7 @@ def _with_losses(raw: bytes, decoded: Decoded) -> Decoded:
     lost = [start for start in starts if not stated or not raw.startswith(stated, start)]
     if len(lost) > _FEW_LOST + _MOST_LOST * len(decoded.text):
         detail = f"{len(lost)} of {len(decoded.text)} characters cannot be decoded as {decoded.encoding}"
-        raise Unfit("decode", "undecodable", detail, lost[0])
+        raise Rejection("decode", "undecodable", detail, lost[0])
     return dataclasses.replace(decoded, lost=len(lost), first_lost=lost[0]) if lost else decoded
 
 
@@ -242,7 +242,9 @@ def _by_legacy(raw: bytes) -> Decoded:
     if guessed is None and count_high(raw) <= max(_LONE, len(raw) // FEW):
         guessed = guess(sample, at_least=0.0)  # too few letters to prove it, but letters all the same
     if guessed is None:
-        raise Unfit("decode", "undecodable", "is not UTF-8 and not plausible in any known encoding", next_high(raw, 0))
+        raise Rejection(
+            "decode", "undecodable", "is not UTF-8 and not plausible in any known encoding", next_high(raw, 0)
+        )
     encoding, score = guessed
     if is_single_byte(encoding):
         found = with_words_of_utf8(raw, encoding, score) or Decoded(
@@ -255,7 +257,7 @@ def _by_legacy(raw: bytes) -> Decoded:
 def _of_one_encoding(raw: bytes, decoded: Decoded) -> Decoded:
     """The source as it was decoded, or as a stretch that makes more sense otherwise would have it, if all of it does.
 
-    Raises Unfit where a stretch is in another encoding than the rest.
+    Raises Rejection where a stretch is in another encoding than the rest.
     """
     foreign = foreign_stretch(raw, decoded, partial(decode_span, encoding=decoded.encoding))
     if foreign is None:
@@ -266,7 +268,7 @@ def _of_one_encoding(raw: bytes, decoded: Decoded) -> Decoded:
         if "\ufffd" not in text and not foreign_stretch(raw, whole, partial(decode_span, encoding=foreign.encoding)):
             return whole
     detail = f"is {decoded.encoding} in places and {foreign.encoding} in others: no byte tells where"
-    raise Unfit("decode", "undecodable", detail, foreign.start)
+    raise Rejection("decode", "undecodable", detail, foreign.start)
 
 
 def _refuse_controls(raw: bytes) -> None:
@@ -274,7 +276,7 @@ def _refuse_controls(raw: bytes) -> None:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls > len(sample) * _MOST_CONTROLS and controls > 2:
         at = _CONTROL.search(raw)
-        raise Unfit(
+        raise Rejection(
             "decode",
             "binary",
             f"{controls} of the first {len(sample)} bytes are control characters",

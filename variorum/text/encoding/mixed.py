@@ -2,7 +2,7 @@
 
 import re
 
-from variorum.text.document import Decoded, Unfit
+from variorum.text.document import Decoded, Rejection
 from variorum.text.encoding.encodings import byte_table, python_codec
 from variorum.text.encoding.guess import guess, oddity
 from variorum.text.encoding.sample import PIECE, pieces
@@ -133,7 +133,7 @@ def _is_rest(raw: bytes, at: int) -> bool:
 def _mixed_by_line(raw: bytes) -> bool:
     """Whether some lines are well-formed UTF-8 beyond ASCII and all others are not UTF-8 at all.
 
-    Raises Unfit where the others hold something that could be either: no byte tells which.
+    Raises Rejection where the others hold something that could be either: no byte tells which.
     """
     whole = broken = stray = 0
     doubtful = None
@@ -153,7 +153,7 @@ def _mixed_by_line(raw: bytes) -> bool:
     if whole < 4 or whole < 0.1 * broken:
         return False
     if stray and broken > 8:
-        raise Unfit("decode", "undecodable", "mixes UTF-8 with another encoding that looks like it in places", doubtful)
+        raise Rejection("decode", "undecodable", "mixes UTF-8 with an encoding that looks like it in places", doubtful)
     return broken > 0
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from variorum.text.document import Decoded, Unfit
+from variorum.text.document import Decoded, Rejection
 from variorum.text.encoding.utf8 import count_high, count_valid, is_utf8
 
 _SAMPLE = 1 << 16
@@ -27,13 +27,13 @@ _PLAIN_BYTES = b"abcdefghijklmnopqrstuvwxyz \n"
 
 
 def by_nuls(raw: bytes) -> Decoded | None:
-    """UTF-32 or UTF-16 without a mark; Unfit where NULs say that it is no text at all."""
+    """UTF-32 or UTF-16 without a mark; Rejection where NULs say that it is no text at all."""
     nuls = raw.count(0)
     strewn = nuls > 0 and _has_strewn_nuls(raw, nuls)
     if nuls and not strewn and (found := _wide_without_mark(raw)):
         return found
     if nuls > len(raw) * _MOST_NULS and not strewn:
-        raise Unfit("decode", "binary", f"{nuls} of {len(raw)} bytes are zero", raw.index(0))
+        raise Rejection("decode", "binary", f"{nuls} of {len(raw)} bytes are zero", raw.index(0))
     if not nuls and len(raw) % 2 == 0 and not is_utf8(raw[:_SAMPLE]):
         return _wide_without_mark(raw)
     return None
@@ -64,16 +64,16 @@ def utf16(raw: bytes, encoding: str) -> str:
 
 
 def wide(raw: bytes, encoding: str, bom: int, score: float = 1.0) -> Decoded:
-    """UTF-16 or UTF-32 behind a mark of `bom` bytes. Raises Unfit (`undecodable`) where it is not."""
+    """UTF-16 or UTF-32 behind a mark of `bom` bytes. Raises Rejection (`undecodable`) where it is not."""
     if encoding.startswith("utf-32"):
         try:
             return Decoded(raw.decode(encoding), encoding, score, bom)
         except UnicodeDecodeError as error:
-            raise Unfit("decode", "undecodable", f"is marked {encoding} but is not", bom + error.start) from None
+            raise Rejection("decode", "undecodable", f"is marked {encoding} but is not", bom + error.start) from None
     text = utf16(raw, encoding)
     faults = text.count("\ufffd")
     if faults > 2 + len(text) // 100:
-        raise Unfit("decode", "undecodable", f"is marked {encoding} but is not", bom)
+        raise Rejection("decode", "undecodable", f"is marked {encoding} but is not", bom)
     odd = ((len(text) - 1, -1),) if len(raw) % 2 else ()
     return Decoded(text, encoding, score, bom, odd)
 

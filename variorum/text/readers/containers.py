@@ -8,7 +8,7 @@ where each one begins); DOCX and PDF hold no text to point at (`span_of` is "non
 from collections.abc import Callable
 from importlib import import_module
 
-from variorum.text.document import Decoded, Structure, Unfit
+from variorum.text.document import Decoded, Rejection, Structure
 
 Reader = Callable[[bytes], tuple[Decoded, Structure]]
 
@@ -33,11 +33,11 @@ EXTRAS: dict[str, tuple[str, str]] = {
 
 
 def read_container(raw: bytes, media_type: str) -> tuple[Decoded, Structure]:
-    """The text and the structure of a container. Raises Unfit where it, or the extra it needs, cannot be had."""
+    """The text and the structure of a container. Raises Rejection where it, or the extra it needs, cannot be had."""
     module, extra = EXTRAS[media_type]
     try:
         reader: Reader = import_module(module).read
     except ModuleNotFoundError as missing:
         detail = f"{media_type} needs the module {missing.name}: install variorum[{extra}]"
-        raise Unfit("read", "unknown_format", detail) from missing
+        raise Rejection("read", "unknown_format", detail) from missing
     return reader(raw)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import Block, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import Block, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.html import reader as html
@@ -64,16 +64,16 @@ def _package_name(parts: Parts) -> str:
                 return str(root.get("full-path"))
     packages = sorted(name for name in parts.names if name.endswith(".opf"))
     if not packages:
-        raise Unfit("read", "broken_archive", "is no EPUB: holds no package document (.opf)")
+        raise Rejection("read", "broken_archive", "is no EPUB: holds no package document (.opf)")
     return packages[0]
 
 
 def _refuse_encrypted(parts: Parts) -> None:
-    """Raise Unfit where more than fonts is encrypted (EPUB OCF 3.3, section 4.2.6.3.2)."""
+    """Raise Rejection where more than fonts is encrypted (EPUB OCF 3.3, section 4.2.6.3.2)."""
     if _ENCRYPTION in parts.names:
         methods = named(parse(parts.read(_ENCRYPTION)), "EncryptionMethod")
         if any(method.get("Algorithm") not in _FONTS for method in methods):
-            raise Unfit("read", "unreadable", "is encrypted (digital rights management)")
+            raise Rejection("read", "unreadable", "is encrypted (digital rights management)")
 
 
 def _spine(package: Any, package_name: str, parts: Parts) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _spine(package: Any, package_name: str, parts: Parts) -> Iterator[str]:
         path = unquote(str(item.get("href", "")).split("#")[0])
         name = posixpath.normpath(posixpath.join(folder, path))
         if name not in parts.names:
-            raise Unfit("read", "broken_archive", f"lacks {name}, which its spine lists")
+            raise Rejection("read", "broken_archive", f"lacks {name}, which its spine lists")
         if name not in read:
             read.add(name)
             yield name

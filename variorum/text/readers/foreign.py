@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.shape import is_word_list, reads_as_data
 
 CONVERT = "convert it to Markdown, HTML or plain text"
@@ -94,7 +94,7 @@ _PROSE = frozenset(
 
 
 def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
-    """Raise Unfit where a source is no text for a reader, given its name and as many of its first bytes as one has.
+    """Raise Rejection where a source is no text for a reader, given its name and as many of its first bytes as one has.
 
     `declared`: the media type that its name stands for, if it is one that is read.
     """
@@ -119,7 +119,7 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
 
 
 def refuse_by_shape(name: str, head: bytes) -> None:
-    """Raise Unfit where the lines of a text, of which nothing else is known, are those of a program or of data."""
+    """Raise Rejection where the lines of a text, of which nothing else is known, are those of a program or of data."""
     if not _program(name) and reads_as_data(name, head, is_text=_is_text(name)):
         raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
     if is_word_list(name, head):
@@ -130,8 +130,8 @@ def _is_text(name: str) -> bool:
     return name.lower().endswith((".txt", ".text")) and not _NO_TEXT.search(name.lower())
 
 
-def _unfit(what: str, advice: str) -> Unfit:
-    return Unfit("read", "unknown_format", f"is {what}, not prose: {advice}; or {AS_TEXT}")
+def _unfit(what: str, advice: str) -> Rejection:
+    return Rejection("read", "unknown_format", f"is {what}, not prose: {advice}; or {AS_TEXT}")
 
 
 def _lines(head: bytes) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 import re
 
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, refuse_by_shape, refuse_foreign
 
 SUFFIXES: dict[str, str] = {
@@ -94,7 +94,7 @@ _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|styl
 def media_type_of(name: str, head: bytes) -> str:
     """The media type of a source from its name and its first bytes; text/plain where nothing speaks against it.
 
-    Raises Unfit where it is in a format that is not read.
+    Raises Rejection where it is in a format that is not read.
     """
     head = head[:HEAD]
     binary = _binary_type(head)
@@ -171,8 +171,8 @@ def _binary_type(head: bytes) -> str | None:
     return None
 
 
-def _unfit(what: str, advice: str) -> Unfit:
-    return Unfit("read", "unknown_format", f"is {what}, which is not read; {advice}")
+def _unfit(what: str, advice: str) -> Rejection:
+    return Rejection("read", "unknown_format", f"is {what}, which is not read; {advice}")
 
 
 def _as_ascii(head: bytes) -> bytes:

@@ -11,7 +11,7 @@ from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 
 from variorum.text.cleaning.clean import decide
-from variorum.text.document import Block, Decoded, Structure, Unfit
+from variorum.text.document import Block, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.html import reader as html
 from variorum.text.readers.plain import reader as plain
@@ -32,20 +32,20 @@ _STUMBLES = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
-    """The text of a message and its structure. Raises Unfit where it has none."""
+    """The text of a message and its structure. Raises Rejection where it has none."""
     # The part to read is the plain text, or the page where there is none.
     long = _LONG_CONTENT_HEADER.search(raw)
     if long is not None:
         detail = f"its header {long[1].decode('ascii')} has more than {_LONGEST_HEADER:,} characters"
-        raise Unfit("read", "bad_record", detail, long.start())
+        raise Rejection("read", "bad_record", detail, long.start())
     try:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
         decoded = None if body is None else _decoded(body)
     except _STUMBLES as error:
-        raise Unfit("read", "bad_record", f"cannot be read as a message: {error}") from error
+        raise Rejection("read", "bad_record", f"cannot be read as a message: {error}") from error
     if body is None or decoded is None:
-        raise Unfit("read", "empty", "a message without text in it")
+        raise Rejection("read", "empty", "a message without text in it")
 
     options = decide(decoded.text)
     if body.get_content_type() == "text/html":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from variorum.text.cleaning.clean import clean_line, decide
 from variorum.text.compose import composed
-from variorum.text.document import CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.markdown import reader as markdown
 from variorum.text.readers.placing import Found, laid_out, with_one_title
@@ -18,15 +18,15 @@ HIGHEST = 6
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
-    """The text of a notebook, without spans. Raises Unfit where it is none."""
+    """The text of a notebook, without spans. Raises Rejection where it is none."""
     decoded = decode(raw)
     try:
         book = json.loads(decoded.text)
     except (ValueError, RecursionError) as bad:
-        raise Unfit("read", "bad_record", f"cannot be read as a notebook: {str(bad)[:200]}") from bad
+        raise Rejection("read", "bad_record", f"cannot be read as a notebook: {str(bad)[:200]}") from bad
     cells = [cell for cell in _cells(book) if isinstance(cell, dict)]
     if not cells:
-        raise Unfit("read", "empty", "holds no cells of a notebook")
+        raise Rejection("read", "empty", "holds no cells of a notebook")
 
     found = [block for cell in cells for block in _blocks(cell)]
     metadata: dict[str, object] = {}

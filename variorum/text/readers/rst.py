@@ -13,7 +13,7 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.utils import SystemMessage
 
 from variorum.text.compose import composed
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import AUTHORS, DATES, iso_date, stated
 from variorum.text.readers.html.elements import names
@@ -64,7 +64,7 @@ _LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
-    """The text of a source in reStructuredText and its structure. Raises Unfit where docutils cannot parse it."""
+    """The text of a source in reStructuredText and its structure. Raises Rejection where docutils cannot parse it."""
     decoded = decode(raw)
     text = decoded.text.removeprefix("\ufeff")
     _know(text)
@@ -76,7 +76,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         found = list(walk.blocks(tree, level=1 if _has_subtitle(tree) else 0))
         info = _info(tree)
     except (SystemMessage, RecursionError, ValueError, AssertionError, LookupError, TypeError, AttributeError) as bad:
-        raise Unfit("segment", "bad_record", f"cannot be read as reStructuredText: {bad}") from bad
+        raise Rejection("segment", "bad_record", f"cannot be read as reStructuredText: {bad}") from bad
     published = iso_date(stated(info, DATES))
     made, structure = laid_out(with_one_title(found), options, published, info)
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.placing import laid_out
 
@@ -41,7 +41,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     text = _LINE_END.sub("\n", decode(raw).text)
     cues = list(_cues(text))
     if not cues:
-        raise Unfit("read", "empty", "holds no subtitles")
+        raise Rejection("read", "empty", "holds no subtitles")
     options = CleaningOptions()
     blocks: list[tuple[BlockKind, str, int, int]] = []
     told: list[dict[str, str]] = []

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes that the parts of one container may unpack to, together: some bombs of 10 kB hold petabytes."""
@@ -29,30 +29,30 @@ class Parts:
         self._most = self._left = min(MOST_BYTES, FREE_BYTES + MOST_RATIO * packed)
         self.names = frozenset(archive.namelist())
         if len(self.names) > MOST_PARTS:
-            raise Unfit("read", "too_large", f"holds {len(self.names)} files; {MOST_PARTS} are read at most")
+            raise Rejection("read", "too_large", f"holds {len(self.names)} files; {MOST_PARTS} are read at most")
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file. Raises Unfit where all that was read is more than may be."""
+        """The bytes of a file. Raises Rejection where all that was read is more than may be."""
         with self._archive.open(name) as part:
             content = part.read(self._left + 1)
         self._left -= len(content)
         if self._left < 0:
-            raise Unfit("read", "too_large", f"unpacks to more than the {self._most:,} bytes that are allowed")
+            raise Rejection("read", "too_large", f"unpacks to more than the {self._most:,} bytes that are allowed")
         return content
 
 
 @contextmanager
 def opened(raw: bytes) -> Iterator[Parts]:
-    """The parts of a zip archive. Everything that can be wrong with it, and with the XML in it, is raised as Unfit."""
+    """The parts of a zip archive. Whatever is wrong with it, or with the XML in it, is raised as Rejection."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             yield Parts(archive, len(raw))
     except DefusedXmlException as bad:
-        raise Unfit("read", "broken_archive", f"holds XML with entities or external references: {bad}") from bad
+        raise Rejection("read", "broken_archive", f"holds XML with entities or external references: {bad}") from bad
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, SyntaxError, ValueError, RecursionError) as bad:
-        raise Unfit("read", "broken_archive", f"cannot be unpacked: {bad}") from bad
+        raise Rejection("read", "broken_archive", f"cannot be unpacked: {bad}") from bad
     except (RuntimeError, NotImplementedError) as bad:  # what zipfile raises for passwords and for unknown compression
-        raise Unfit("read", "unreadable", f"cannot be unpacked: {bad}") from bad
+        raise Rejection("read", "unreadable", f"cannot be unpacked: {bad}") from bad
 
 
 def parse(source: bytes) -> Element:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.docx.elements import attribute_of, child_of, relation_of, value_of
 from variorum.text.readers.docx.numbers import numbers_of
 from variorum.text.readers.docx.related import DOCUMENT, Related
@@ -27,7 +27,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     with opened(raw) as parts:
         related = Related(parts)
         if related.main not in parts.names:
-            raise Unfit("read", "broken_archive", f"is no Word document: holds no {DOCUMENT}")
+            raise Rejection("read", "broken_archive", f"is no Word document: holds no {DOCUMENT}")
         reader = _Reader(options, related)
         found = reader.blocks(parse(parts.read(related.main)))
         found += reader.left_over()
@@ -97,7 +97,7 @@ class _Reader:
                 called = ""
 
     def running(self) -> Iterator[Found]:
-        """What stands at the head and foot of pages: furniture, each once."""
+        """What stands at the head and foot of pages: boilerplate, each once."""
         seen: set[str] = set()
         for part in (*self._related.all("footer"), *self._related.all("header")):
             for _, words, _, _ in self.blocks(part):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 
 from variorum.text.readers.html.marks import Mark, attributes_of
-from variorum.text.readers.html.runs import Run
+from variorum.text.readers.html.runs import TextRun
 
 LONGEST_LINK = 80
 """Characters of a link to another page of the same book, or of an entry of a menu, at most."""
@@ -67,7 +67,7 @@ class Links:
         return sum(last - first for first, last, _ in self.within(start, end))
 
 
-def is_steps(text: str, run: Run, links: Links) -> bool:
+def is_steps(text: str, run: TextRun, links: Links) -> bool:
     """Whether a run is links to the next page, the last one, or the start of a book, and few words between them."""
     inside = list(links.within(run.start, run.end))
     if not inside or run.size > LONGEST_STEPS or not all(links.steps[i] for _, _, i in inside):
@@ -78,7 +78,7 @@ def is_steps(text: str, run: Run, links: Links) -> bool:
     return len(inside) > 1 and sum(map(str.isalpha, between)) <= MOST_BETWEEN and between.rstrip()[-1:] not in ".!?。"
 
 
-def is_bar(text: str, run: Run, links: Links) -> bool:
+def is_bar(text: str, run: TextRun, links: Links) -> bool:
     """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`.
 
     What they are called may stand before them: `Languages: de | en | fr`.
@@ -102,7 +102,7 @@ def is_bar(text: str, run: Run, links: Links) -> bool:
     return not left.strip(_SEPARATORS) and len(separated) >= len(inside) - 2
 
 
-def is_bar_of_cells(text: str, run: Run, links: Links) -> bool:
+def is_bar_of_cells(text: str, run: TextRun, links: Links) -> bool:
     """Whether a table is one row whose cells hold a link each or nothing."""
     inside = list(links.within(run.start, run.end))
     if not _fit_a_bar(run, inside) or len(_ROW.findall(text, run.start, run.end)) > 1:
@@ -110,12 +110,12 @@ def is_bar_of_cells(text: str, run: Run, links: Links) -> bool:
     return not _between(text, run, inside).strip(_SEPARATORS)
 
 
-def _fit_a_bar(run: Run, inside: Sequence[tuple[int, int, int]]) -> bool:
+def _fit_a_bar(run: TextRun, inside: Sequence[tuple[int, int, int]]) -> bool:
     """Whether a run has enough links for a bar, and is no longer than so many links are."""
     return len(inside) >= LEAST_IN_BAR and run.size <= LONGEST_LINK * len(inside)
 
 
-def in_menus(text: str, runs: Sequence[Run], links: Links) -> set[int]:
+def in_menus(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     """The numbers of the runs that stand in a menu: lines of text in sequence that are nothing but a link each."""
     found: set[int] = set()
     for stretch in _stretches(text, runs, links, "body"):
@@ -124,7 +124,7 @@ def in_menus(text: str, runs: Sequence[Run], links: Links) -> set[int]:
     return found
 
 
-def in_contents(text: str, runs: Sequence[Run], links: Links) -> set[int]:
+def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     """The numbers of the runs that are contents of the page: items in sequence that lead to places of it."""
     found: set[int] = set()
     for kind in ("list_item", "body"):
@@ -134,14 +134,14 @@ def in_contents(text: str, runs: Sequence[Run], links: Links) -> set[int]:
     return found
 
 
-def _stretches(text: str, runs: Sequence[Run], links: Links, kind: str) -> Iterator[list[int]]:
+def _stretches(text: str, runs: Sequence[TextRun], links: Links, kind: str) -> Iterator[list[int]]:
     """Runs in sequence of a kind that are nothing but links."""
     stretch: list[int] = []
     for i, run in enumerate(runs):
         inside = list(links.within(run.start, run.end))
         if (
             run.context.kind == kind
-            and not run.context.furniture
+            and not run.context.boilerplate
             and inside
             and run.size <= LONGEST_LINK * len(inside)
             and not any(map(str.isalpha, _between(text, run, inside)))
@@ -154,11 +154,11 @@ def _stretches(text: str, runs: Sequence[Run], links: Links, kind: str) -> Itera
         yield stretch
 
 
-def _leads_inside(run: Run, links: Links) -> bool:
+def _leads_inside(run: TextRun, links: Links) -> bool:
     return all(links.inside[i] for _, _, i in links.within(run.start, run.end))
 
 
-def _between(text: str, run: Run, inside: Sequence[tuple[int, int, int]]) -> str:
+def _between(text: str, run: TextRun, inside: Sequence[tuple[int, int, int]]) -> str:
     """The words of a run that stand in no link."""
     at, left = run.start, []
     for start, end, _ in inside:

@@ -1,6 +1,6 @@
 """Whether what stands at a place of a page is text: a name such as `sidebar` does not decide it alone.
 
-Also the other way round: links to the next page and to the last one are furniture, whatever they stand in.
+Also the other way round: links to the next page and to the last one are boilerplate, whatever they stand in.
 """
 
 import re
@@ -11,7 +11,7 @@ from html import unescape
 
 from variorum.text.readers.html.links import Links, in_contents, in_menus, is_bar, is_bar_of_cells, is_steps
 from variorum.text.readers.html.marks import Mark
-from variorum.text.readers.html.runs import Run
+from variorum.text.readers.html.runs import TextRun
 
 LEAST_SENTENCE = 60
 """Characters of a run that reads as a sentence, at least; in Chinese and Japanese, a third of them."""
@@ -19,17 +19,17 @@ LEAST_PROSE = 0.5
 """Share of a place's text that must read as sentences for it to be text."""
 MOST_LINKED = 0.5
 """Share of a sentence that may be links."""
-MOST_FURNITURE = 0.5
-"""Share of a page's text that may be furniture; with more of it, the page is taken as prose and the doubt recorded."""
+MOST_BOILERPLATE = 0.5
+"""Share of a page's text that may be boilerplate; with more, the page is taken as prose and the doubt recorded."""
 
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def by_text(text: str, found: Sequence[Mark], runs: Sequence[Run]) -> tuple[list[Run], bool]:
-    """The runs, with those told right that their surroundings call furniture and their text does not.
+def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[list[TextRun], bool]:
+    """The runs, with those told right that their surroundings call boilerplate and their text does not.
 
-    Also whether most of the page would be furniture: then all of it is text.
+    Also whether most of the page would be boilerplate: then all of it is text.
     """
     links = Links(found)
     size: Counter[int] = Counter()
@@ -41,10 +41,10 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[Run]) -> tuple[list
 
     told = {place for place in size if prose[place] >= LEAST_PROSE * size[place]}
     named = [
-        replace(run, context=run.context._replace(furniture=False)) if run.context.named in told else run
+        replace(run, context=run.context._replace(boilerplate=False)) if run.context.named in told else run
         for run in runs
     ]
-    if _mostly_furniture(named, links):
+    if _mostly_boilerplate(named, links):
         return [_as_prose(run) for run in named], True
     menus = in_menus(text, named, links)
     contents = in_contents(text, named, links)
@@ -52,25 +52,25 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[Run]) -> tuple[list
         _told(text, run, i in menus, i in contents and run.context.named not in told, links)
         for i, run in enumerate(named)
     ]
-    return (named if _mostly_furniture(looked_at, links) else looked_at), False
+    return (named if _mostly_boilerplate(looked_at, links) else looked_at), False
 
 
-def _told(text: str, run: Run, in_menu: bool, in_contents: bool, links: Links) -> Run:
+def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Links) -> TextRun:
     context = run.context
-    if context.kind == "toc_entry" and not context.furniture and _is_sentence(text, run, links):
+    if context.kind == "toc_entry" and not context.boilerplate and _is_sentence(text, run, links):
         return replace(run, context=context._replace(kind="body"))
     if context.kind == "table" and (is_steps(text, run, links) or is_bar_of_cells(text, run, links)):
-        return replace(run, context=context._replace(furniture=True))
-    if context.furniture or context.kind not in ("body", "list_item"):
+        return replace(run, context=context._replace(boilerplate=True))
+    if context.boilerplate or context.kind not in ("body", "list_item"):
         return run
     if in_contents:
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links):
-        return replace(run, context=context._replace(furniture=True))
+        return replace(run, context=context._replace(boilerplate=True))
     return run
 
 
-def _is_sentence(text: str, run: Run, links: Links) -> bool:
+def _is_sentence(text: str, run: TextRun, links: Links) -> bool:
     if links.size_within(run.start, run.end) > MOST_LINKED * (run.end - run.start):
         return False
     words = unescape(_TAG.sub("", text[run.start : run.end])).strip()
@@ -78,20 +78,20 @@ def _is_sentence(text: str, run: Run, links: Links) -> bool:
     return bool(_SENTENCE.search(words[-40:])) and len(words) + 2 * wide >= LEAST_SENTENCE
 
 
-def _mostly_furniture(runs: Sequence[Run], links: Links) -> bool:
-    """Whether there is more furniture than text; lines with links aside: a menu is a menu, however long it is."""
-    furniture = text = 0
+def _mostly_boilerplate(runs: Sequence[TextRun], links: Links) -> bool:
+    """Whether there is more boilerplate than text; lines with links aside: a menu is a menu, however long it is."""
+    boilerplate = text = 0
     for run in runs:
-        if run.context.furniture or run.context.kind == "toc_entry":
-            furniture += 0 if links.size_within(run.start, run.end) else run.size
+        if run.context.boilerplate or run.context.kind == "toc_entry":
+            boilerplate += 0 if links.size_within(run.start, run.end) else run.size
         else:
             text += run.size
-    return bool(runs) and (text == 0 or furniture > MOST_FURNITURE * (furniture + text))
+    return bool(runs) and (text == 0 or boilerplate > MOST_BOILERPLATE * (boilerplate + text))
 
 
-def _as_prose(run: Run) -> Run:
+def _as_prose(run: TextRun) -> TextRun:
     context = run.context
     if context.inline:
         return run
     kind = "body" if context.kind == "toc_entry" else context.kind
-    return replace(run, context=context._replace(furniture=False, kind=kind))
+    return replace(run, context=context._replace(boilerplate=False, kind=kind))

@@ -1,4 +1,4 @@
-"""HTML: read into blocks with exact spans; the furniture of a page is marked, never dropped.
+"""HTML: read into blocks with exact spans; the boilerplate of a page is marked, never dropped.
 
 The text of a block is always `span_text` of its span, so that it can be had again from the source alone.
 
@@ -18,7 +18,7 @@ from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
-from variorum.text.readers.html.runs import CELLS, PARTING, Run, runs_between
+from variorum.text.readers.html.runs import CELLS, PARTING, TextRun, runs_between
 from variorum.text.readers.titles import with_title
 from variorum.text.readers.verse import has_short_lines, is_verse
 
@@ -38,7 +38,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     runs, doubt = by_text(text, found, runs)
     metadata = metadata_in(text, found, head)
     if doubt:
-        metadata["doubt"] = "mostly_furniture"
+        metadata["doubt"] = "mostly_boilerplate"
     blocks = list(chain.from_iterable(_block(text, run, options) for run in runs))
     return Structure(
         blocks=tuple(_with_title(blocks, text, head, options)),
@@ -51,11 +51,11 @@ def structure(text: str, options: CleaningOptions) -> Structure:
 
 
 def part_blocks(text: str, options: CleaningOptions) -> list[Block]:
-    """The blocks of a part of a book: a page without furniture, whose first headings head chapters."""
+    """The blocks of a part of a book: a page without boilerplate, whose first headings head chapters."""
     runs = list(runs_between(text, list(marks(text)), 0, len(text)))
     head = _head_title(runs)
     runs = [run for run in runs if (run.start, run.end) != head]
-    prose = (dataclasses.replace(run, context=run.context._replace(furniture=False)) for run in runs)
+    prose = (dataclasses.replace(run, context=run.context._replace(boilerplate=False)) for run in runs)
     return list(chain.from_iterable(_block(text, run, options) for run in prose))
 
 
@@ -119,24 +119,24 @@ def _table_lines(span: str) -> list[str]:
     return lines
 
 
-def _head_title(runs: Sequence[Run]) -> tuple[int, int] | None:
+def _head_title(runs: Sequence[TextRun]) -> tuple[int, int] | None:
     return next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
 
 
-def _with_heading_in_header(runs: list[Run]) -> list[Run]:
+def _with_heading_in_header(runs: list[TextRun]) -> list[TextRun]:
     """The only first-level heading is text, even where the header of the page holds it."""
     tops = [i for i, run in enumerate(runs) if run.context.level == 1]
     if len(tops) != 1:
         return runs
     run = runs[tops[0]]
-    runs[tops[0]] = dataclasses.replace(run, context=run.context._replace(furniture=False))
+    runs[tops[0]] = dataclasses.replace(run, context=run.context._replace(boilerplate=False))
     return runs
 
 
-def _block(text: str, run: Run, options: CleaningOptions) -> Iterator[Block]:
+def _block(text: str, run: TextRun, options: CleaningOptions) -> Iterator[Block]:
     span = text[run.start : run.end]
     context = run.context
-    kind: BlockKind = "boilerplate" if context.furniture or context.kind == "title" else context.kind
+    kind: BlockKind = "boilerplate" if context.boilerplate or context.kind == "title" else context.kind
     if kind in ("date", "byline", "category") and run.size > LONGEST_LABEL:
         kind = "body"
     if run.breaks > 1 and kind in ("body", "quote") and is_verse(span_text(span, "verse", options).split("\n")):

@@ -8,16 +8,16 @@ from html import unescape
 from typing import NamedTuple
 
 from variorum.text.document import BlockKind
-from variorum.text.readers.html.elements import BREAKING, VOID
-from variorum.text.readers.html.furniture import (
+from variorum.text.readers.html.boilerplate import (
     ELEMENTS,
+    is_boilerplate,
     is_contents,
-    is_furniture,
-    is_inline_furniture,
+    is_inline_boilerplate,
     is_named_only,
     is_notes,
     label_of,
 )
+from variorum.text.readers.html.elements import BREAKING, VOID
 from variorum.text.readers.html.marks import Mark, attributes_of
 from variorum.text.readers.html.verse import is_poem, is_stanza
 
@@ -57,18 +57,18 @@ class Context(NamedTuple):
     depth: int = 0
     lists: int = 0
     quotes: int = 0
-    furniture: bool = False
+    boilerplate: bool = False
     article: bool = False
     whole: bool = False
     """Whether elements in it do not part it: tables and code."""
     named: int = 0
-    """Where the outermost element begins that is furniture by its name alone, counted from 1; 0: none is."""
+    """Where the outermost element begins that is boilerplate by its name alone, counted from 1; 0: none is."""
     inline: bool = False
     """Whether it is the mark that a program hung on a heading."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Text of one block, `text[start:end]`, with the markup inside of it."""
 
     start: int
@@ -80,7 +80,7 @@ class Run:
     """Line breaks (`br`) in it."""
 
 
-def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[Run]:
+def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[TextRun]:
     """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
     layout = _layout_tables(found)
     found = _with_signs_named(text, found)
@@ -95,7 +95,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
         words = text[at : mark.start]
         if words and not words.isspace():
             if start >= 0 and waiting > 1 and not stack.context.whole:
-                yield Run(start, end, stack.context, size, breaks)
+                yield TextRun(start, end, stack.context, size, breaks)
                 start = -1
             if start < 0:
                 start = cell if cell >= 0 else at + len(words) - len(words.lstrip())
@@ -110,7 +110,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
         if mark.name == "br":
             waiting += 1
             continue
-        if mark.whole or (mark.name not in PARTING and not stack.has(mark) and not is_inline_furniture(mark)):
+        if mark.whole or (mark.name not in PARTING and not stack.has(mark) and not is_inline_boilerplate(mark)):
             continue
 
         before = stack.context
@@ -127,7 +127,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             and not (before.inline and stack.context.inline)
             and not _is_note_number(text, start, end, before, stack.context)
         ):
-            yield Run(start, end, before, size, breaks)
+            yield TextRun(start, end, before, size, breaks)
             start = -1
         if stack.context.kind != "table" or mark.name == "tr":
             cell = -1
@@ -135,7 +135,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             cell = mark.start  # a table begins with the first cell of its first row with words, empty as that may be
 
     if start >= 0:
-        yield Run(start, end, stack.context, size, breaks)
+        yield TextRun(start, end, stack.context, size, breaks)
 
 
 def _with_signs_named(text: str, found: Sequence[Mark]) -> list[Mark]:
@@ -231,22 +231,22 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
     name = mark.name
     if outer.whole and name != "caption":
         return outer
-    furniture = outer.furniture or is_furniture(mark, outer.article)
-    if furniture and is_inline_furniture(mark):
+    boilerplate = outer.boilerplate or is_boilerplate(mark, outer.article)
+    if boilerplate and is_inline_boilerplate(mark):
         outer = outer._replace(inline=True)
-    if furniture and not outer.furniture and is_named_only(mark):
+    if boilerplate and not outer.boilerplate and is_named_only(mark):
         outer = outer._replace(named=mark.start + 1)
-    elif furniture and outer.named and is_furniture(mark, outer.article) and not is_named_only(mark):
+    elif boilerplate and outer.named and is_boilerplate(mark, outer.article) and not is_named_only(mark):
         outer = outer._replace(named=0)
-    if furniture != outer.furniture or name in ("main", "article", "body"):
-        outer = outer._replace(furniture=furniture, article=outer.article or name in ("main", "article"))
+    if boilerplate != outer.boilerplate or name in ("main", "article", "body"):
+        outer = outer._replace(boilerplate=boilerplate, article=outer.article or name in ("main", "article"))
 
     # What the element is for goes before what it is called.
     if is_notes(mark):
-        return outer._replace(kind="footnote", furniture=False)
+        return outer._replace(kind="footnote", boilerplate=False)
     if is_contents(mark):
-        return outer._replace(kind="toc_entry", furniture=False)
-    if name == "title" and not furniture:
+        return outer._replace(kind="toc_entry", boilerplate=False)
+    if name == "title" and not boilerplate:
         return outer._replace(kind="title")
 
     if name in _LISTS:

@@ -23,7 +23,7 @@ from pylatexenc.latexwalker import (
 )
 
 from variorum.text.compose import composed
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import AS_TEXT, LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
@@ -66,11 +66,11 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
-    """The text of a source in LaTeX and its structure. Raises Unfit where it cannot be parsed."""
+    """The text of a source in LaTeX and its structure. Raises Rejection where it cannot be parsed."""
     decoded = decode(raw)
     text = as_verbatim("\n".join(decoded.text.splitlines()))
     if is_macros(text):
-        raise Unfit("read", "unknown_format", f"is macros of TeX, not prose: {LEAVE_OUT}; or {AS_TEXT}")
+        raise Rejection("read", "unknown_format", f"is macros of TeX, not prose: {LEAVE_OUT}; or {AS_TEXT}")
     begin, end = _body(text)
     reader, found = _read_mended(text, begin, end)
     made, structure = laid_out(
@@ -99,7 +99,7 @@ def _read_mended(text: str, begin: int, end: int) -> tuple["_Reader", list[Found
             elif at is not None and tries < MOST_TRIES - 1:
                 body, kept = balanced(_as_code(body, at))[0], kept + 1
             else:
-                raise Unfit("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
+                raise Rejection("segment", "bad_record", f"cannot be read as LaTeX: {str(bad)[:200]}") from bad
             continue
         if mended:
             lines = (text.count("\n", 0, begin + one.at) + 1 for one in first)

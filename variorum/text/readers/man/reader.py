@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable
 
 from variorum.text.compose import composed
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
@@ -38,14 +38,14 @@ MOST_DEEP = 12
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
-    """The text of a manual page and its structure. Raises Unfit where it is none."""
+    """The text of a manual page and its structure. Raises Rejection where it is none."""
     decoded = decode(raw)
     page = _Page()
     for macro, rest in requests("\n".join(decoded.text.splitlines()), page.strings, page.mute):
         page.take(macro, rest)
     page.end()
     if page.named and not page.found:
-        raise Unfit("read", "empty", f"holds no text, and names another page ({page.named}): {LEAVE_OUT}")
+        raise Rejection("read", "empty", f"holds no text, and names another page ({page.named}): {LEAVE_OUT}")
     title: list[Found] = [("title", page.title, 0, 0)] if page.title else []
     blocks = [*title, *page.found]
     made, structure = laid_out(blocks, CleaningOptions(), iso_date(page.metadata.get("date")), dict(page.metadata))

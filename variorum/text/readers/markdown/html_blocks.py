@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from variorum.text.document import Block, BlockKind
 from variorum.text.readers.html.elements import OPTIONAL_END
 from variorum.text.readers.html.marks import Mark, marks
-from variorum.text.readers.html.runs import PARTING, Run, runs_between
+from variorum.text.readers.html.runs import PARTING, TextRun, runs_between
 from variorum.text.readers.markdown.inline import tags_that_count
 
 _NAME = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*")
@@ -28,7 +28,7 @@ def html_spans(text: str, start: int, end: int, kind: BlockKind, depth: int, nam
         yield _block(run, *_with_partners(text, run, found), kind, depth)
 
 
-def _block(run: Run, start: int, end: int, kind: BlockKind, depth: int) -> Block:
+def _block(run: TextRun, start: int, end: int, kind: BlockKind, depth: int) -> Block:
     context = run.context
     own = context.kind if kind == "body" and context.kind != "title" else kind
     if own == "heading":
@@ -36,7 +36,7 @@ def _block(run: Run, start: int, end: int, kind: BlockKind, depth: int) -> Block
     return Block(start, end, own, "", depth=depth or context.depth)
 
 
-def _with_partners(text: str, run: Run, found: Sequence[Mark]) -> tuple[int, int]:
+def _with_partners(text: str, run: TextRun, found: Sequence[Mark]) -> tuple[int, int]:
     """The span of a run with the inline tags at its ends, as far as their partners are in it."""
     if run.context.whole:  # code and tables begin and end where they do
         return run.start, run.end

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.odt.numbers import HEADINGS, Counted, Place, numbers_of
 from variorum.text.readers.placing import Found, laid_out, with_one_title
@@ -28,11 +28,11 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     options = CleaningOptions()
     with opened(raw) as parts:
         if _CONTENT not in parts.names:
-            raise Unfit("read", "broken_archive", f"is no OpenDocument: holds no {_CONTENT}")
+            raise Rejection("read", "broken_archive", f"is no OpenDocument: holds no {_CONTENT}")
         content = parse(parts.read(_CONTENT))
         body = next(named(content, "text"), None)
         if body is None:
-            raise Unfit("read", "broken_archive", "is no OpenDocument text: holds no office:text")
+            raise Rejection("read", "broken_archive", "is no OpenDocument text: holds no office:text")
         common = [parse(parts.read(_STYLES))] if _STYLES in parts.names else []
         reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), options)
         found = [*reader.blocks(body), *reader.notes]

@@ -15,7 +15,7 @@ import pdf_oxide
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import Block, BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.pdf.edges import with_notes, with_running
 from variorum.text.readers.pdf.grouping import BULLET, BULLETS, code_lines, grouped, has_leaders, with_rows
 from variorum.text.readers.pdf.lines import Print, lines_of
@@ -86,19 +86,19 @@ def _open(raw: bytes) -> tuple[list[Print], dict[str, int], int]:
     """All printed lines in reading order, the level of every entry of the outline by its letters, number of pages."""
     if _is_nested_deep(raw):
         detail = f"holds arrays or dictionaries inside each other more than {MOST_NESTED} deep"
-        raise Unfit("read", "broken_archive", f"cannot be read as PDF: {detail}")
+        raise Rejection("read", "broken_archive", f"cannot be read as PDF: {detail}")
     try:
         document = pdf_oxide.PdfDocument.from_bytes(raw)
         pages = int(document.page_count() if callable(document.page_count) else document.page_count)
         most = min(MOST_PAGES, 1 + len(raw) // LEAST_OF_A_PAGE)
         if pages > most:
-            raise Unfit("read", "too_large", f"has {pages} pages; of its size, {most} are read at most")
+            raise Rejection("read", "too_large", f"has {pages} pages; of its size, {most} are read at most")
         lines = list(chain.from_iterable(lines_of(document, page) for page in range(pages)))
         outline = dict(_entries(document.get_outline() or [], 1))
     except (OSError, RuntimeError, ValueError) as bad:
-        raise Unfit("read", "broken_archive", f"cannot be read as PDF: {bad}") from bad
+        raise Rejection("read", "broken_archive", f"cannot be read as PDF: {bad}") from bad
     if not lines:
-        raise Unfit("segment", "empty", f"holds no text on its {pages} pages, only pictures: it needs OCR first")
+        raise Rejection("segment", "empty", f"holds no text on its {pages} pages, only pictures: it needs OCR first")
     return lines, outline, pages
 
 

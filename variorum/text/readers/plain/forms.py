@@ -264,4 +264,4 @@ def _programs() -> frozenset[str]:
 @cache
 def _mail_headers() -> frozenset[str]:
     """Names of headers that mails and news have."""
-    return frozenset(table("furniture")["mail_headers"]["names"])
+    return frozenset(table("boilerplate")["mail_headers"]["names"])

@@ -30,6 +30,7 @@ from variorum.text.readers.plain.headings.surroundings import Surroundings, fold
 from variorum.text.readers.plain.headings.together import sayings
 from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
+from variorum.text.readers.plain.kinds.boilerplate import boilerplate, is_underline, underlines
 from variorum.text.readers.plain.kinds.commits import commits
 from variorum.text.readers.plain.kinds.contents import contents, entries_apart
 from variorum.text.readers.plain.kinds.dates import date_of
@@ -43,7 +44,6 @@ from variorum.text.readers.plain.kinds.front import (
     lone_month,
     on_title_page,
 )
-from variorum.text.readers.plain.kinds.furniture import furniture, is_underline, underlines
 from variorum.text.readers.plain.kinds.gutenberg import Gutenberg, gutenberg
 from variorum.text.readers.plain.kinds.info import info_parts
 from variorum.text.readers.plain.kinds.labels import dateline, is_byline, is_caption, is_footnote, names_source, signs
@@ -137,7 +137,7 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
     if frame is not None and published is None:
         published = date_of(frame.fields.get("release date", "").partition("[")[0].strip())
     _mark_forms(draft, layout, rows)
-    _mark_furniture(draft)
+    _mark_boilerplate(draft)
     scores, around, apart = _mark_headings(draft, layout, frame, listed)
     for i, unit in enumerate(units):
         if unit.form != "loose" or unit.last - unit.first < 2 or is_broken_prose(rows, unit.first, unit.last):
@@ -200,14 +200,14 @@ def _mark_frame(draft: _Draft, frame: Gutenberg) -> None:
         draft.metadata["title"] = frame.fields["title"]
 
 
-def _mark_furniture(draft: _Draft) -> None:
+def _mark_boilerplate(draft: _Draft) -> None:
     """What belongs to the page; more than half of a document is taken as prose instead, and the doubt recorded."""
-    marked = furniture(draft.units)
+    marked = boilerplate(draft.units)
     if sum(len(draft.units[i].text) for i in marked) * 2 > sum(len(unit.text) for unit in draft.units):
-        draft.metadata["doubt"] = "more than half reads as page furniture: taken as prose"
+        draft.metadata["doubt"] = "more than half reads as page boilerplate: taken as prose"
         return
     for i in marked:
-        draft.mark(i, "boilerplate", "page furniture")
+        draft.mark(i, "boilerplate", "page boilerplate")
 
 
 def _mark_headings(

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Structure, Unfit
+from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.rtf import code_pages
 from variorum.text.readers.rtf.state import Font, Format, Group, Head, Style
@@ -46,9 +46,9 @@ _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
-    """The text of an RTF file and its structure, without spans. Raises Unfit where it is no RTF."""
+    """The text of an RTF file and its structure, without spans. Raises Rejection where it is no RTF."""
     if not raw.lstrip().startswith(b"{\\rtf"):
-        raise Unfit("read", "broken_archive", "is no RTF: it does not begin with {\\rtf")
+        raise Rejection("read", "broken_archive", "is no RTF: it does not begin with {\\rtf")
     reader = _Reader(CleaningOptions())
     for token in tokens(raw):
         reader.take(token)
@@ -113,7 +113,7 @@ class _Reader:
         self._decode()
         self._starred, self._replaced = False, 0
         if len(self._groups) >= MOST_GROUPS:
-            raise Unfit("read", "broken_archive", f"nests its groups more than {MOST_GROUPS:,} deep")
+            raise Rejection("read", "broken_archive", f"nests its groups more than {MOST_GROUPS:,} deep")
         around = self._groups[-1]
         group = around.inner()
         if around.destination == "stylesheet":

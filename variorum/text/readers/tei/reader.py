@@ -13,9 +13,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from variorum.text.document import Block, CleaningOptions, Structure, Unfit
+from variorum.text.document import Block, CleaningOptions, Rejection, Structure
 from variorum.text.readers.tei.header import Header, header_of
-from variorum.text.readers.tei.runs import Run, runs_of
+from variorum.text.readers.tei.runs import TextRun, runs_of
 from variorum.text.readers.tei.tags import Tag, attributes_of, ends_of, tags
 from variorum.text.readers.tei.words import span_text
 from variorum.text.readers.titles import is_top
@@ -29,12 +29,12 @@ _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}+[-\u2010][^\W\d_]{1,40}+")
 
 
 def structure(text: str, options: CleaningOptions) -> Structure:
-    """The blocks, title, date and metadata of decoded TEI. Raises Unfit where it is no well-formed XML, or no TEI."""
+    """The blocks, title, date and metadata of decoded TEI. Raises Rejection where it is not well formed, or no TEI."""
     found = list(tags(text))
     ends = ends_of(text, found)
     root = next((tag.name for tag in found if tag.opens), None)
     if root not in ROOTS:
-        raise Unfit("read", "unknown_format", f"is no TEI: its root element is {root}, not one of {', '.join(ROOTS)}")
+        raise Rejection("read", "unknown_format", f"is no TEI: its root element is {root}, not {' or '.join(ROOTS)}")
     options = dataclasses.replace(options, unescape=False, rejoin=_rejoined(text))
 
     pages: list[Tag] = []
@@ -51,7 +51,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     )
 
 
-def _blocks(text: str, runs: Sequence[Run], options: CleaningOptions) -> Iterator[Block]:
+def _blocks(text: str, runs: Sequence[TextRun], options: CleaningOptions) -> Iterator[Block]:
     titled = False
     for run in runs:
         kind, level = run.context.kind, run.context.level

@@ -47,7 +47,7 @@ class Open(NamedTuple):
 
 
 @dataclass(slots=True)
-class Run:
+class TextRun:
     """Text of one block, `text[start:end]`, with the markup inside of it."""
 
     start: int
@@ -61,7 +61,7 @@ class Run:
     """Where notes stand in it and right behind it."""
 
 
-def runs_of(text: str, found: Sequence[Tag], ends: Sequence[int], pages: list[Tag]) -> Iterator[Run]:
+def runs_of(text: str, found: Sequence[Tag], ends: Sequence[int], pages: list[Tag]) -> Iterator[TextRun]:
     """The runs of a text in reading order; notes follow the run that they stand in. `pages` is given their places."""
     walk = _Walk(text, found, ends)
     i = at = choices = 0
@@ -100,10 +100,10 @@ class _Walk:
         self._text, self._found, self._ends = text, found, ends
         self._blocks = list(accumulate(tag.name in ONLY_BLOCKS and tag.opens for tag in found))
         self._open = [Open(-1, "", Context())]
-        self._run: Run | None = None
+        self._run: TextRun | None = None
         self._row = -1
 
-    def words(self, start: int, end: int) -> Iterator[Run]:
+    def words(self, start: int, end: int) -> Iterator[TextRun]:
         """Take in characters."""
         words = self._text[start:end]
         if not words or words.isspace():
@@ -117,30 +117,30 @@ class _Walk:
             yield from self.flush()
         if self._run is None:
             first = self._row if self._row >= 0 else first
-            self._run = Run(first, end, top.context, self._element())
+            self._run = TextRun(first, end, top.context, self._element())
         self._run.end = end - len(words) + len(words.rstrip())
         self._row = -1
 
-    def note(self, tag: Tag, end: Tag) -> Iterator[Run]:
+    def note(self, tag: Tag, end: Tag) -> Iterator[TextRun]:
         """A note: behind the run that it stands in, or by itself."""
         run = self._run
         if run is not None and run.element[0] in ("head", "titlepart") and run.element != self._element():
             yield from self.flush()
         if self._run is None:
-            yield Run(tag.start, end.end, Context("footnote"), ("note", tag.start))
+            yield TextRun(tag.start, end.end, Context("footnote"), ("note", tag.start))
             return
         self._run.notes.append((tag.start, end.end))
         if number_of(tag):
             self._run.end = end.end
 
-    def title(self, i: int) -> Iterator[Run]:
+    def title(self, i: int) -> Iterator[TextRun]:
         """The title of one of the texts of a corpus, from its header."""
         if len(self._open) > 2 and self._open[-2].name in CORPUS:
             place = title_of(self._text, self._found, self._ends, i)
             if place:
-                yield Run(*place, Context("heading", self._open[-1].context.level), ("teiheader", i))
+                yield TextRun(*place, Context("heading", self._open[-1].context.level), ("teiheader", i))
 
-    def open(self, i: int) -> Iterator[Run]:
+    def open(self, i: int) -> Iterator[TextRun]:
         """An element begins."""
         tag, top, run = self._found[i], self._open[-1], self._run
         if top.context.whole and tag.name not in ("head", "figdesc"):
@@ -157,7 +157,7 @@ class _Walk:
         named = "speaker" if tag.name == "stage" and run is not None and run.joins else tag.name
         self._open.append(Open(i, named, self._inside(tag, top)))
 
-    def close(self, i: int) -> Iterator[Run]:
+    def close(self, i: int) -> Iterator[TextRun]:
         """An element ends."""
         top = self._open[-1]
         if top.tag < 0 or self._ends[top.tag] != i:
@@ -168,12 +168,12 @@ class _Walk:
             yield from self.flush()
         self._open.pop()
 
-    def flush(self) -> Iterator[Run]:
+    def flush(self) -> Iterator[TextRun]:
         """The run ends, and the notes in it follow."""
         if self._run is not None:
             run, self._run = self._run, None
             yield run
-            yield from (Run(start, end, Context("footnote"), ("note", start)) for start, end in run.notes)
+            yield from (TextRun(start, end, Context("footnote"), ("note", start)) for start, end in run.notes)
 
     def _element(self) -> tuple[str, int]:
         top = self._open[-1]

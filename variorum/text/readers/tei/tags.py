@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
-from variorum.text.document import Unfit
+from variorum.text.document import Rejection
 
 
 class Tag(NamedTuple):
@@ -40,7 +40,7 @@ _CLOSED_BY = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 
 
 def tags(text: str) -> Iterator[Tag]:
-    """The markup of a text in reading order; what is between is characters. Raises Unfit where it is no XML."""
+    """The markup of a text in reading order; what is between is characters. Raises Rejection where it is no XML."""
     at = text.find("<")
     while at >= 0:
         tag = _tag(text, at)
@@ -61,7 +61,7 @@ def attributes_of(tag: Tag) -> dict[str, str]:
 def ends_of(text: str, found: Sequence[Tag]) -> list[int]:
     """For every tag that opens an element, the index of the one that closes it; for others, their own.
 
-    Raises Unfit where elements are not closed in the order in which they were opened.
+    Raises Rejection where elements are not closed in the order in which they were opened.
     """
     ends = list(range(len(found)))
     open_: list[int] = []
@@ -106,6 +106,6 @@ def _tag(text: str, at: int) -> Tag:
     raise _broken(text, at, f"{text[at : at + 20].split(chr(10))[0]!r} is no tag")
 
 
-def _broken(text: str, at: int, what: str) -> Unfit:
+def _broken(text: str, at: int, what: str) -> Rejection:
     line = text.count("\n", 0, at) + 1
-    return Unfit("segment", "bad_record", f"is no well-formed XML: line {line}: {what}")
+    return Rejection("segment", "bad_record", f"is no well-formed XML: line {line}: {what}")

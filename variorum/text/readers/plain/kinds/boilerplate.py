@@ -1,4 +1,4 @@
-"""Page furniture: lines that belong to a page or a printed book, not to the text."""
+"""Page boilerplate: lines that belong to a page or a printed book, not to the text."""
 
 import re
 from collections import Counter
@@ -37,8 +37,8 @@ _TAIL = 15
 """Units at most that stand after "Share:" or "Related articles" at the end of a page."""
 
 
-def furniture(units: Sequence[Unit]) -> set[int]:
-    """Which units are furniture."""
+def boilerplate(units: Sequence[Unit]) -> set[int]:
+    """Which units are boilerplate."""
     found = {i for i, unit in enumerate(units) if _is_ornament(unit)}
     found |= {i for i, unit in enumerate(units[:_TOP]) if len(unit.text) <= 160 and _KEYWORD.match(unit.text)}
     found |= _navigation(units)
@@ -142,17 +142,17 @@ def _plain(text: str) -> str:
 
 @cache
 def _lines() -> frozenset[str]:
-    """Lines that are furniture."""
-    return words("furniture", "lines")
+    """Lines that are boilerplate."""
+    return words("boilerplate", "lines")
 
 
 @cache
 def _opening() -> frozenset[str]:
     """Lines after which only links follow."""
-    return frozenset(word.casefold() for word in table("furniture")["opens_links"]["words"])
+    return frozenset(word.casefold() for word in table("boilerplate")["opens_links"]["words"])
 
 
 @cache
 def _phrases() -> tuple[str, ...]:
     """Phrases of notices."""
-    return tuple(words("furniture", "phrases"))
+    return tuple(words("boilerplate", "phrases"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from variorum.execute.batch import BatchStep, Failure, R, T, failure_of
 
 
-class Here:
+class InProcess:
     """Runs batches in this process."""
 
     workers = 1

@@ -17,12 +17,12 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """Where bytes are set aside, and which need not be."""
+class Scratch:
+    """Where bytes are set scratch, and which need not be."""
 
     staging: Path
     kept: Callable[[], Collection[bytes]] | None = None
-    """The hashes of those that the parent version has; None: nothing is set aside, as in a rehearsal."""
+    """The hashes of those that the parent version has; None: nothing is set scratch, as in a rehearsal."""
 
 
 def set_aside(raw: bytes, digest: bytes, staging: Path) -> str:
@@ -58,7 +58,7 @@ def write_kept(digests: Collection[bytes], path: Path) -> str:
     return str(path)
 
 
-class Kept:
+class KeptHashes:
     """The hashes in a file that `write_kept` made, looked for where they lie."""
 
     def __init__(self, path: str) -> None:

@@ -1,6 +1,6 @@
-"""What runs on a worker of a cluster: an order is worked on in a process of its own, with the limits of the build.
+"""What runs on a worker of a cluster: a job is worked on in a process of its own, with the limits of the build.
 
-The folder of an order is its lease: where the build has ended, however it did, that folder is gone, and what was still
+The folder of a job is its lease: where the build has ended, however it did, that folder is gone, and what was still
 worked on is ended.
 """
 
@@ -13,29 +13,29 @@ from socket import gethostname
 
 from variorum.errors import VariorumError
 from variorum.execute.batch import Failure
-from variorum.execute.clusters.order import (
+from variorum.execute.clusters.job import (
     Answer,
+    Job,
     Needed,
-    Order,
     has_answer,
     note_progress,
-    read_order,
+    read_job,
     write_answer,
 )
+from variorum.execute.clusters.job_outcome import DONE, NOT_SEEN, OTHER_PROGRAM, STOPPED, Said
 from variorum.execute.clusters.program import differences, program
-from variorum.execute.clusters.said import DONE, NOT_SEEN, OTHER_PROGRAM, STOPPED, Said
 from variorum.execute.processes import Processes, Stopped
 
 AT_ONCE = 1 << 10
-"""Most processes of one worker: how many orders it has at once is the cluster's to say."""
+"""Most processes of one worker: how many jobs it has at once is the cluster's to say."""
 
 LOOK_SECONDS = 1.0
 """How often is looked whether builds still wait."""
 
 
-def work_on(order: str, folder: str, here: Mapping[str, str]) -> Said:
-    """Work on the order that lies at `order`, for a build in the working folder `folder` by the program `here`."""
-    path = Path(order)
+def work_on(job: str, folder: str, here: Mapping[str, str]) -> Said:
+    """Work on the job that lies at `job`, for a build in the working folder `folder` by the program `here`."""
+    path = Path(job)
     refused = look(str(path.parent), here)
     if refused[0] != DONE:
         return refused
@@ -44,9 +44,9 @@ def work_on(order: str, folder: str, here: Mapping[str, str]) -> Said:
 
     # What it needs must be seen here, or it would be taken for gone.
     try:
-        asked = read_order(path)
+        asked = read_job(path)
     except OSError as error:
-        return NOT_SEEN, _where(), f"{order} ({error.strerror})"
+        return NOT_SEEN, _where(), f"{job} ({error.strerror})"
     unseen = _unseen(asked.needed, folder)
     if unseen is not None:
         return NOT_SEEN, _where(), unseen
@@ -69,7 +69,7 @@ def look(folder: str, here: Mapping[str, str]) -> Said:
     return DONE, _where(), ""
 
 
-def _answer(asked: Order[object, object], path: Path, folder: str) -> Answer:
+def _answer(asked: Job[object, object], path: Path, folder: str) -> Answer:
     def seen(items: int, n_bytes: int) -> None:
         with contextlib.suppress(OSError):  # it is shown and no more; a build that has ended is noticed by its lease
             note_progress(path, items, n_bytes)
@@ -108,7 +108,7 @@ class _Leases:
         self._held: dict[Path, Processes] = {}
         self._lock = threading.Lock()
 
-    def processes(self, lease: Path, folder: str, asked: Order[object, object]) -> Processes:
+    def processes(self, lease: Path, folder: str, asked: Job[object, object]) -> Processes:
         """Those of the build whose folder is `lease`; they work in the folder that the build was called in."""
         with self._lock:
             if not self._held:

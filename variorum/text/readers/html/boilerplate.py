@@ -1,4 +1,4 @@
-"""Which elements of a page are its furniture: navigation, headers and footers, buttons, cookie lines.
+"""Which elements of a page are its boilerplate: navigation, headers and footers, buttons, cookie lines.
 
 Decided by the element, its role (WAI-ARIA landmarks) and the names in its class and id, which are nearly always
 English, whatever the language of the page; a name counts as a whole, not as a part of another one.
@@ -58,25 +58,25 @@ _LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
-def is_furniture(mark: Mark, in_article: bool) -> bool:
-    """Whether an element that begins here is furniture."""
+def is_boilerplate(mark: Mark, in_article: bool) -> bool:
+    """Whether an element that begins here is boilerplate."""
     if mark.name in ELEMENTS:
         return not (in_article and mark.name == "header")
-    if is_inline_furniture(mark):
+    if is_inline_boilerplate(mark):
         return True
     if mark.name in WHOLE or "=" not in mark.attributes:
         return False
-    return _is_furniture(mark.attributes)
+    return _is_boilerplate(mark.attributes)
 
 
-def is_inline_furniture(mark: Mark) -> bool:
+def is_inline_boilerplate(mark: Mark) -> bool:
     """Whether an element inside a line is the mark that a program hung on a heading."""
     return "class" in mark.attributes and bool(INLINE.search(mark.attributes))
 
 
 def is_named_only(mark: Mark) -> bool:
-    """Whether nothing but the name of a place on the page says that an element is furniture."""
-    return mark.name not in ELEMENTS and not is_inline_furniture(mark) and _is_named_only(mark.attributes)
+    """Whether nothing but the name of a place on the page says that an element is boilerplate."""
+    return mark.name not in ELEMENTS and not is_inline_boilerplate(mark) and _is_named_only(mark.attributes)
 
 
 def is_contents(mark: Mark) -> bool:
@@ -99,7 +99,7 @@ def label_of(mark: Mark) -> BlockKind | None:
 
 # Pages repeat their attributes, and reading them is a third of the work.
 @lru_cache(maxsize=4096)
-def _is_furniture(attributes: str) -> bool:
+def _is_boilerplate(attributes: str) -> bool:
     values = attributes_of(attributes)
     if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
         return True

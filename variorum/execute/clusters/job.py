@@ -1,6 +1,6 @@
-"""An order: a batch as it lies in the folder that builder and workers share, and the answer that is put beside it.
+"""A job: a batch as it lies in the folder that builder and workers share, and the answer that is put beside it.
 
-The cluster carries names of orders and nothing else. An answer is written whole or not at all, and an order that has
+The cluster carries names of jobs and nothing else. An answer is written whole or not at all, and a job that has
 one is not worked on again; so it does no harm where a cluster runs a batch twice, also at the same time.
 """
 
@@ -30,7 +30,7 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True)
-class Order(Generic[T, R]):
+class Job(Generic[T, R]):
     """A batch, and what a worker needs to know to work on it."""
 
     step: BatchStep[T, R]
@@ -43,58 +43,58 @@ class Order(Generic[T, R]):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an order."""
+    """What became of a job."""
 
     kind: Literal["result", "failure", "error"]
     value: object
     """The result of the batch, why there is none (a `Failure`), or the error that ends the build."""
 
 
-def write_order(order: Order[T, R], folder: Path) -> Path:
-    """The file of an order, beside which its progress and its answer will lie."""
-    path = folder / f"order-{uuid.uuid4().hex}"
-    _write_whole(path, pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
+def write_job(job: Job[T, R], folder: Path) -> Path:
+    """The file of a job, beside which its progress and its answer will lie."""
+    path = folder / f"job-{uuid.uuid4().hex}"
+    _write_whole(path, pickle.dumps(job, pickle.HIGHEST_PROTOCOL))
     progress_of(path).write_bytes(PROGRESS.pack(0, 0))
     return path
 
 
-def read_order(path: Path) -> Order[object, object]:
-    """The order in a file. Raises OSError where it cannot be read here."""
-    order: Order[object, object] = pickle.loads(path.read_bytes())
-    return order
+def read_job(path: Path) -> Job[object, object]:
+    """The job in a file. Raises OSError where it cannot be read here."""
+    job: Job[object, object] = pickle.loads(path.read_bytes())
+    return job
 
 
 def write_answer(path: Path, answer: Answer) -> None:
-    """Answer an order."""
+    """Answer a job."""
     _write_whole(answer_of(path), pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
 
 
 def read_answer(path: Path) -> Answer:
-    """The answer to an order. Raises OSError where there is none."""
+    """The answer to a job. Raises OSError where there is none."""
     answer: Answer = pickle.loads(answer_of(path).read_bytes())
     return answer
 
 
 def has_answer(path: Path) -> bool:
-    """Whether an order was answered already."""
+    """Whether a job was answered already."""
     return answer_of(path).exists()
 
 
 def note_progress(path: Path, items: int, n_bytes: int) -> None:
-    """Say how far an order is. Raises OSError where nobody waits for it any more."""
+    """Say how far a job is. Raises OSError where nobody waits for it any more."""
     with progress_of(path).open("r+b", buffering=0) as file:
         file.write(PROGRESS.pack(items, n_bytes))
 
 
 def read_progress(path: Path) -> tuple[int, int]:
-    """How far an order is: items and bytes."""
+    """How far a job is: items and bytes."""
     data = progress_of(path).read_bytes()
     items, n_bytes = PROGRESS.unpack(data)
     return items, n_bytes
 
 
-def remove_order(path: Path) -> None:
-    """Take an order away with all that lies beside it."""
+def remove_job(path: Path) -> None:
+    """Take a job away with all that lies beside it."""
     for one in (path, answer_of(path), progress_of(path)):
         one.unlink(missing_ok=True)
 
@@ -114,12 +114,12 @@ def as_it_is(path: str) -> Needed | None:
 
 
 def answer_of(path: Path) -> Path:
-    """Where the answer to an order lies."""
+    """Where the answer to a job lies."""
     return path.with_name(f"{path.name}.answer")
 
 
 def progress_of(path: Path) -> Path:
-    """Where it is said how far an order is."""
+    """Where it is said how far a job is."""
     return path.with_name(f"{path.name}.progress")
 
 

@@ -16,7 +16,7 @@ _FILE = "seen.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class HashedFile:
     """A file as it was when it was hashed."""
 
     stamp: Stamp | tuple[int, str]
@@ -25,16 +25,19 @@ class Seen:
     """In hex, as it is written down."""
 
 
-def recall(warehouse: Warehouse) -> dict[str, Seen]:
+def recall(warehouse: Warehouse) -> dict[str, HashedFile]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
         value = canonical.decode(opening.read_file(warehouse.memory / _FILE))
-        return {source: Seen(_stamp(*stamp), bytes.fromhex(digest).hex()) for source, (digest, *stamp) in value.items()}
+        return {
+            source: HashedFile(_stamp(*stamp), bytes.fromhex(digest).hex())
+            for source, (digest, *stamp) in value.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def remember(warehouse: Warehouse, seen: Mapping[str, Seen], before: Mapping[str, Seen]) -> None:
+def remember(warehouse: Warehouse, seen: Mapping[str, HashedFile], before: Mapping[str, HashedFile]) -> None:
     """Write down what was seen, where it is not what was written down before."""
     if seen != before:
         value = {source: [one.sha256, *one.stamp] for source, one in seen.items()}

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Generator, Iterable
 
 from variorum.execute.run import Run
-from variorum.pipeline.build import InARow, build
+from variorum.pipeline.build import BuildSeries, build
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import BuildRequest, Report, indexes_of
 from variorum.sources.listing import Listed, Listing, listing_of
 from variorum.store.commits import latest
-from variorum.store.held import let_go
+from variorum.store.row_cache import let_go
 from variorum.store.warehouse import open_warehouse
 
 
@@ -18,7 +18,7 @@ def build_in_a_row(requests: Iterable[BuildRequest], run_of: Callable[[], Run]) 
     The runs share their executor, and the DuckDB file is written once, after the last one. Raises as `build` does:
     what was committed until then stands, and is in the file.
     """
-    row = InARow()
+    row = BuildSeries()
     before: object = None
     last: BuildRequest | None = None
     run: Run | None = None

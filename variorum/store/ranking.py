@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from variorum.store.asked import Asked, asked_by
 from variorum.store.connect import quoted
+from variorum.store.query_terms import QueryTerm, asked_by
 from variorum.store.search import CANDIDATES, LAST, part_of, size_of, stands_in
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ONE_BY_ONE = 16
 class Ranked:
     """The rows of history.paragraphs that say some words, those that say most of them first, each with its score."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[QueryTerm, ...]
     rows: tuple[tuple[int, float], ...]
 
 
@@ -87,7 +87,7 @@ class _Gram:
 
 
 def _weighed(
-    connection: "duckdb.DuckDBPyConnection", asked: Sequence[Asked], about: _About, paragraphs: int
+    connection: "duckdb.DuckDBPyConnection", asked: Sequence[QueryTerm], about: _About, paragraphs: int
 ) -> list[_Gram]:
     """What is asked, with the numbers of its words, how often they stand in the version, and how much they tell."""
     whole = ", ".join(quoted(one.gram) for one in asked if not one.begins)

@@ -51,7 +51,7 @@ _LOOKALIKES = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class TakenDownPassages:
     """The passages that no source may hold, ready to be looked for."""
 
     passages: Mapping[int, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Telling:
         return bool(self.passages or self.paragraphs)
 
 
-NOTHING_TAKEN = Telling()
+NOTHING_TAKEN = TakenDownPassages()
 
 BESIDE: Step = "inventory"
 """The step that a source is refused at whose passage stands in what is given beside it; it is tried again once that no
@@ -81,7 +81,7 @@ def telling_keys_of(text: str) -> set[str]:
     return keys
 
 
-def telling_of(said: Mapping[str, str]) -> Telling:
+def telling_of(said: Mapping[str, str]) -> TakenDownPassages:
     """What to look for, from what is said of a source that holds a passage, by the passage's key."""
     passages: dict[int, list[tuple[int, str, str]]] = {}
     for key in sorted(said):
@@ -89,41 +89,41 @@ def telling_of(said: Mapping[str, str]) -> Telling:
         if rest:
             length = int(rest.partition("-")[0])
             passages.setdefault(int(start, 16), []).append((length, key, said[key]))
-    return Telling(
+    return TakenDownPassages(
         {start: tuple(found) for start, found in passages.items()},
         {key: sentence for key, sentence in said.items() if "-" not in key},
     )
 
 
-def taken_down_text(cut: Cut, given: str, telling: Telling) -> str | None:
+def taken_down_text(cut: Cut, given: str, taken_down: TakenDownPassages) -> str | None:
     """What is said of a source that would publish a passage which was taken down; None where it holds none.
 
     It may stand there in a heading, a line or cell, a title, or any other metadata, or go on over several of them;
     `given` is what is given of the source beside its text, as JSON.
     """
-    if not telling:
+    if not taken_down:
         return None
     from variorum.identity.match_key import key_hash, match_key  # a build without takedowns need not load it
 
-    for paragraph in cut.paragraphs if telling.paragraphs else ():
-        said = telling.paragraphs.get(key_hash(match_key(paragraph.text)).hex())
+    for paragraph in cut.paragraphs if taken_down.paragraphs else ():
+        said = taken_down.paragraphs.get(key_hash(match_key(paragraph.text)).hex())
         if said is not None:
             return said
     texts = (*_texts(cut), *_strings(cut.metadata), *_given(given))
-    return next((said for _, said in passages_in("".join(map(letters, texts)), telling)), None)
+    return next((said for _, said in passages_in("".join(map(letters, texts)), taken_down)), None)
 
 
-def taken_down_given(given: str, telling: Telling) -> str | None:
+def taken_down_given(given: str, taken_down: TakenDownPassages) -> str | None:
     """The same of what is given of a source beside its text alone."""
-    if not telling or not given:
+    if not taken_down or not given:
         return None
-    return next((said for _, said in passages_in("".join(map(letters, _given(given))), telling)), None)
+    return next((said for _, said in passages_in("".join(map(letters, _given(given))), taken_down)), None)
 
 
-def passages_in(source: str, telling: Telling) -> Iterator[tuple[str, str]]:
+def passages_in(source: str, taken_down: TakenDownPassages) -> Iterator[tuple[str, str]]:
     """The key of each passage that stands in the letters of a source, as often as it does, and what is said of it."""
-    for position, start in _starts(source, telling.passages):
-        for length, key, said in telling.passages[start]:
+    for position, start in _starts(source, taken_down.passages):
+        for length, key, said in taken_down.passages[start]:
             if key == _key(start, source[position : position + length]):
                 yield key, said
 

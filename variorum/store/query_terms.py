@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryTerm:
     """A word of a question, or a pair of neighbours of a run of a script without blanks."""
 
     term: str
@@ -22,13 +22,13 @@ class Asked:
     """Whether it is a lone character, which begins any pair."""
 
 
-def asked_by(connection: "duckdb.DuckDBPyConnection", question: str) -> tuple[Asked, ...]:
+def asked_by(connection: "duckdb.DuckDBPyConnection", question: str) -> tuple[QueryTerm, ...]:
     """The words of a question."""
-    return tuple(Asked(*row) for row in connection.execute(asked_of("$1"), [question]).fetchall())
+    return tuple(QueryTerm(*row) for row in connection.execute(asked_of("$1"), [question]).fetchall())
 
 
 def spans(
-    connection: "duckdb.DuckDBPyConnection", asked: Sequence[Asked], texts: Sequence[str]
+    connection: "duckdb.DuckDBPyConnection", asked: Sequence[QueryTerm], texts: Sequence[str]
 ) -> list[list[tuple[int, int]]]:
     """Where the words of a question stand in each of some texts: characters from and to."""
     written = connection.execute(

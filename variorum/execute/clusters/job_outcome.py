@@ -1,4 +1,4 @@
-"""What is said of an order, by the worker that had it or by the cluster."""
+"""What is said of a job, by the worker that had it or by the cluster."""
 
 from typing import Literal, TypeAlias
 
