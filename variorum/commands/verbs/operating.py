@@ -1,6 +1,5 @@
 """The verbs of whoever looks after a dataset that is built on a schedule."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -77,7 +76,3 @@ def serve(
     from variorum.commands.serve import serve as run
 
     run(port, port + 1 if pages is None else pages)
-
-
-VERBS: tuple[Callable[..., None], ...] = (accept, reject, status, serve)
-"""In the order of `variorum --help`."""
