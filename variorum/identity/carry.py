@@ -79,13 +79,7 @@ def carry(
         minted=(*new_heads, *new_names),
         restored=(*(back[n] for n in sorted(back)), *(matching.restored[n] for n in sorted(matching.restored))),
         died=successors | successors_of_paragraphs,
-        keys=_changed_keys(
-            [
-                (old_outline.keys[match.old], new_outline.keys[match.new], section_ids[match.new])
-                for match in section_matches
-            ]
-            + [(old_keys[match.old], new_keys[j], paragraph_ids[j]) for j, match in sorted(matching.matches.items())]
-        ),
+        keys=_changed_keys(keys),
     )
 
 

@@ -52,10 +52,10 @@ class BuildSeries:
     parent: Parent = NO_PARENT
 
 
-def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: BuildSeries | None = None) -> Report:
+def build(request: BuildRequest, run: Run, listing: Listing | None = None, series: BuildSeries | None = None) -> Report:
     """Make a new version of a dataset from its sources, or none where nothing changed.
 
-    `listing`: what lies at its sources, where it was just listed. `row`: the builds that this is one of; they share
+    `listing`: what lies at its sources, where it was just listed. `series`: the builds that this is one of; they share
     their processes, and what is derived from the versions is brought up after the last one.
 
     Raises UsageError for sources that are not there, BuildError where a rule over the whole set is broken, HeldBack
@@ -75,7 +75,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: 
                 sweep_taken_down(warehouse)  # of which the try before this one may have written the text meanwhile
             began = began or before
             try:
-                return _build(request, run, warehouse, made, listing, row)
+                return _build(request, run, warehouse, made, listing, series)
             except LostRace:
                 listing = None
             except HeldBack:
@@ -87,7 +87,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, row: 
                     raise
                 listing = None
     finally:
-        if row is None:
+        if series is None:
             run.executor.close()
             let_go()
     raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
@@ -130,13 +130,13 @@ def _inventory(
 
 
 def _is_settled(parent: Parent, anew: bool, source: str, digest: bytes) -> bool:
-    """Whether a build asks nobody for the bytes of a source: the parent has them, or has refused them for good."""
+    """Whether a build asks nobody for the bytes of a source: the parent has them, or has rejected them for good."""
     if digest in parent.kept():
         return True
-    refused = parent.quarantine.get(source)
-    if anew or refused is None or source in parent.documents:
+    rejected = parent.quarantine.get(source)
+    if anew or rejected is None or source in parent.documents:
         return False
-    return bool(refused["raw_sha256"] == digest and refused["reason"] != "taken_down")
+    return bool(rejected["raw_sha256"] == digest and rejected["reason"] != "taken_down")
 
 
 def _given_up(warehouse: Warehouse, parent: Parent) -> Mapping[str, Rejected]:
@@ -158,11 +158,11 @@ def _build(
     warehouse: Warehouse,
     made: list[NewVersion],
     listing: Listing | None,
-    row: BuildSeries | None,
+    series: BuildSeries | None,
 ) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
     finish_takedowns(warehouse)
-    parent = run.step("parent", read_parent, warehouse, row.parent if row is not None else NO_PARENT)
+    parent = run.step("parent", read_parent, warehouse, series.parent if series is not None else NO_PARENT)
     if parent.commit is not None and parent.commit.name != request.name:
         raise UsageError(another_name(request.warehouse, parent.commit.name, request.name))
     new_code = is_new_code(warehouse, parent)
@@ -191,12 +191,12 @@ def _build(
 
     drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
     finish_takedowns(warehouse)  # one that came between the last look at them and the commit
-    if row is None:
+    if series is None:
         run.step("refresh", refresh, warehouse, indexes_of(request))
     note_look(warehouse, time_now(), "version" if made else "same")
     now = read_parent(warehouse, parent) if made else parent
-    if row is not None:
-        row.parent = now
+    if series is not None:
+        series.parent = now
     note_code(warehouse, now)
     return report_of(request, run, now, inventory, plan, made, new_code)
 

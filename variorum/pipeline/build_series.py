@@ -18,7 +18,7 @@ def build_in_a_row(requests: Iterable[BuildRequest], run_of: Callable[[], Run]) 
     The runs share their executor, and the DuckDB file is written once, after the last one. Raises as `build` does:
     what was committed until then stands, and is in the file.
     """
-    row = BuildSeries()
+    series = BuildSeries()
     before: object = None
     last: BuildRequest | None = None
     run: Run | None = None
@@ -29,7 +29,7 @@ def build_in_a_row(requests: Iterable[BuildRequest], run_of: Callable[[], Run]) 
             if there is not None and there == before:
                 continue
             last, run = request, run_of()
-            yield build(request, run, listing, row)
+            yield build(request, run, listing, series)
             before = there
     finally:
         if run is not None and last is not None:

@@ -53,15 +53,15 @@ class VersionInputs:
     cause: Cause
 
 
-def make_version(round_: VersionInputs) -> list[NewVersion]:
+def make_version(inputs: VersionInputs) -> list[NewVersion]:
     """Commit the version that a plan leads to; none where its content is the parent's."""
-    request, run, warehouse, staging = round_.request, round_.run, round_.warehouse, str(round_.staging)
-    parent, plan, cause = round_.parent, round_.plan, round_.cause
+    request, run, warehouse, staging = inputs.request, inputs.run, inputs.warehouse, str(inputs.staging)
+    parent, plan, cause = inputs.parent, inputs.plan, inputs.cause
     gates = gates_of(warehouse)  # what is wrong in their files is said before the work
     down = tuple(takedowns(warehouse))
 
-    workers = request.workers or (run.executor.workers if round_.works else 1)
-    cuts = run.each(CUT, cut_tasks(request, parent, plan, round_.works, staging, workers))
+    workers = request.workers or (run.executor.workers if inputs.works else 1)
+    cuts = run.each(CUT, cut_tasks(request, parent, plan, inputs.works, staging, workers))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
     tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_of(telling_passages(down)))
     identified = run.each(IDENTIFY, tasks)
@@ -83,8 +83,8 @@ def make_version(round_: VersionInputs) -> list[NewVersion]:
         found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
     _stop_at_takedown(warehouse, down)
     if found:
-        _hold_back(round_, content, found, down)
-    return [run.step("commit", _commit, round_, content)]
+        _hold_back(inputs, content, found, down)
+    return [run.step("commit", _commit, inputs, content)]
 
 
 def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
@@ -115,15 +115,15 @@ def _stop_at_loss(content: Content, parent: Parent) -> None:
         )
 
 
-def _commit(round_: VersionInputs, content: Content) -> NewVersion:
-    request, cause = round_.request, round_.cause
+def _commit(inputs: VersionInputs, content: Content) -> NewVersion:
+    request, cause = inputs.request, inputs.cause
     version = commit(
-        round_.warehouse,
-        round_.parent.commit,
+        inputs.warehouse,
+        inputs.parent.commit,
         content.tree,
-        message=_message(round_),
+        message=_message(inputs),
         kind=cause,
-        run=round_.run.record,
+        run=inputs.run.record,
         name=request.name,
         counts=_counts(content),
         time=time_now(),
@@ -139,19 +139,19 @@ def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
 
 
 def _hold_back(
-    round_: VersionInputs, content: Content, found: Sequence[GateBreach], down: Sequence[Takedown]
+    inputs: VersionInputs, content: Content, found: Sequence[GateBreach], down: Sequence[Takedown]
 ) -> NoReturn:
     """Keep the version as a candidate, and end the build with what holds it back."""
-    request, warehouse, parent = round_.request, round_.warehouse, round_.parent.commit
+    request, warehouse, parent = inputs.request, inputs.warehouse, inputs.parent.commit
     assert parent is not None  # a first version has no gates
     candidate = Candidate(
         parent=parent.sha256,
         number=parent.number + 1,
         content=content.tree,
         name=request.name,
-        message=_message(round_),
-        kind=round_.cause,
-        run=round_.run.record,
+        message=_message(inputs),
+        kind=inputs.cause,
+        run=inputs.run.record,
         time=time_now(),
         counts=_counts(content),
         dataset=described(request),
@@ -168,12 +168,12 @@ def _hold_back(
 
     note_look(warehouse, candidate.time, "held")
     # New code may have made a version before this one.
-    round_.run.step("refresh", refresh, warehouse, indexes_of(round_.request))
+    inputs.run.step("refresh", refresh, warehouse, indexes_of(inputs.request))
     raise HeldBack(candidate, request.warehouse, is_new)
 
 
-def _message(round_: VersionInputs) -> str:
-    return round_.request.message if round_.cause == "source" else "the new pipeline over the old sources"
+def _message(inputs: VersionInputs) -> str:
+    return inputs.request.message if inputs.cause == "source" else "the new pipeline over the old sources"
 
 
 def _counts(content: Content) -> dict[str, object]:
