@@ -144,9 +144,12 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
     Justified prose has gaps too, but each line has them elsewhere.
     """
     count = end - at
-    if sum(1 for i in range(at, end) if _BARS.search(rows[i].text)) * 2 > count:
+    texts = [row.text for row in rows[at:end]]
+    barred = [text for text in texts if "|" in text or "│" in text or "┃" in text]
+    if sum(1 for text in barred if _BARS.search(text)) * 2 > count:
         return True
-    if count > 2 and sum(1 for i in range(at, end) if _LEADERS.search(rows[i].text[:60])) * 3 >= count * 2:
+    dotted = [text[:60] for text in texts if "..." in text] if count > 2 else []
+    if dotted and sum(1 for text in dotted if _LEADERS.search(text)) * 3 >= count * 2:
         return True
 
     # Where gaps begin and end, in columns of the page.
