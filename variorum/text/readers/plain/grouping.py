@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from variorum.text.compose import cut_word
@@ -29,6 +29,7 @@ from variorum.text.readers.plain.forms import (
 )
 from variorum.text.readers.plain.layout import NARROWEST, PAUSES, WIDE, Row, Verdict, broken, is_ruler
 from variorum.text.readers.plain.speakers import speaker, speakers
+from variorum.text.values import value
 
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
 """A time and nothing else, as transcripts and subtitles have it."""
@@ -53,7 +54,7 @@ _FURTHER_IN = 2
 """Columns from which a line stands further in than another."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """Lines `first` to `last`, both inside, that belong together."""
 
