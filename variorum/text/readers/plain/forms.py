@@ -63,6 +63,8 @@ _TECHNICAL = re.compile(
 _PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]+[,.]?(?!\S)")
 _MOST_WORDS = 6
 """Plain words at most in a line of what is technical."""
+_STROKES = "|/\\+-_=<>^~#*o:'`()[]{}"
+"""What drawings are made of."""
 _TURNED = re.compile(r"[:|^vV/\\<>+-]+(?:\s+[:|^vV/\\<>+-]+)*")
 """A line of a drawing: strokes and arrows alone."""
 _LETTER_BULLET = re.compile(r"o\s+(?=\S)")
@@ -254,7 +256,7 @@ def _is_code(text: str) -> bool:
 def _is_drawn(texts: Sequence[str]) -> bool:
     """Whether lines are a drawing made of marks: few of its characters are letters."""
     whole = "".join("".join(texts).split())
-    marks = sum(1 for mark in whole if mark in "|/\\+-_=<>^~#*o:.'`()[]{}" and mark != ".") if len(texts) > 1 else 0
+    marks = sum(map(whole.count, _STROKES)) if len(texts) > 1 else 0
     return len(whole) > 8 and marks * 2 > len(whole)
 
 
