@@ -28,10 +28,7 @@ def compose(lines: Sequence[str], kind: BlockKind, options: CleaningOptions, spa
     if kind in KEPT_AS_LINES:
         return _as_lines(lines, kind)
     if len(lines) == 1:
-        line = lines[0]
-        if line.isascii() and line.isprintable() and "  " not in line:
-            return line.strip()
-        return one_blank_each(line).removesuffix(SOFT_HYPHEN).rstrip()
+        return one_blank_each(lines[0]).removesuffix(SOFT_HYPHEN).rstrip()
     return _as_prose([line for line in lines if line.strip()], options, spaceless)
 
 

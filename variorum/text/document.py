@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from variorum.schemas.vocabulary import Kind, Layout, Reason, SpanOf, Step
+from variorum.text.values import value
 
 BlockKind = Kind | Literal["heading", "title"]
 
@@ -76,7 +77,7 @@ class Line:
     """Cleaned by the options; indentation and inner white space are kept, trailing white space is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Block:
     """A heading or a paragraph: characters `start` to `end` of the decoded text, blanks at the ends left out.
 
@@ -109,7 +110,7 @@ class Structure:
     span_of: SpanOf = "raw"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """A heading and what stands under it; section 0 is the document."""
 
@@ -125,10 +126,10 @@ class Section:
 
     def __reduce__(self) -> tuple[type["Section"], tuple[object, ...]]:
         # Pickled by the thousand: as they stand, dataclasses with slots look their fields up for each.
-        return Section, tuple(map(self.__getattribute__, self.__slots__))
+        return Section, tuple(map(self.__getattribute__, self.__match_args__))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paragraph:
     """A paragraph, not yet named."""
 
@@ -144,7 +145,7 @@ class Paragraph:
 
     def __reduce__(self) -> tuple[type["Paragraph"], tuple[object, ...]]:
         # Pickled by the thousand: as they stand, dataclasses with slots look their fields up for each.
-        return Paragraph, tuple(map(self.__getattribute__, self.__slots__))
+        return Paragraph, tuple(map(self.__getattribute__, self.__match_args__))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ Indonesian, `zh` for Chinese in either script.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,7 @@ import eldc
 
 from variorum.schemas.vocabulary import PROSE_KINDS
 from variorum.text.lead_bytes import begins, leads, utf8
+from variorum.text.values import value
 
 Found = tuple[str, float]
 """A BCP 47 code (`und` where unsure) and a confidence of 0 to 1, rounded to 4 decimals."""
@@ -33,7 +33,7 @@ _WORDS_IN = 300
 _ONE_LANGUAGE = 0.9
 """Share of a document from which it counts as written in one language."""
 
-_WORD = re.compile(r"[^\W\d_]\S*")
+_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.|ftp://)\S+|(?<!\S)\S[^\s@]*+@\S+\.\w+")
 """Addresses of pages and of mail; of mail only from where a word begins, as from each of its letters on is cubic."""
 _KANA = re.compile(r"[\u3041-\u30fe]")
@@ -52,7 +52,7 @@ _UNKNOWN_SCRIPTS = (
 """Languages that eldc does not know but whose script says enough."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Opinion:
     """What the detector says of a text taken alone."""
 
@@ -152,7 +152,8 @@ def _scored(opinion: _Opinion, language: str, document: Found) -> Found:
 
 def _ask(text: str, room: int = _ENOUGH) -> _Opinion:
     text = text[:room]
-    bare = _ADDRESS.sub(" ", text) if "/" in text or "@" in text else text
+    addressed = "@" in text or "://" in text or ("/" in text and "www." in text)
+    bare = _ADDRESS.sub(" ", text) if addressed else text
     words = _count_words(bare[:_WORDS_IN])
     han = kana = 0
     if not bare.isascii():
@@ -188,8 +189,11 @@ def _ask(text: str, room: int = _ENOUGH) -> _Opinion:
 
 def _count_words(text: str) -> int:
     """Number of words with a letter; of many, only that they are many."""
-    many = sum(map(str.isalpha, text.split()))
-    return many if many >= _MANY_WORDS else len(_WORD.findall(text))
+    tokens = text.split()
+    many = sum(map(str.isalpha, tokens))
+    if many < _MANY_WORDS:
+        many += sum(1 for token in tokens if not token.isalpha() and _LETTER.search(token))
+    return many
 
 
 def _by_script(text: str, words: int) -> _Opinion:

@@ -20,6 +20,8 @@ def portions(text: str, size: int = PORTION) -> Iterator[str]:
 
 def one_blank_each(text: str) -> str:
     """A text without white space at its ends, and with one blank for any between its words."""
+    if "  " not in text and text.isprintable():
+        return text.strip()  # all white space but the blank is not printable
     if len(text) <= PORTION:
         return " ".join(text.split())
     return " ".join(words for portion in portions(text) if (words := " ".join(portion.split())))

@@ -31,7 +31,8 @@ def decide(text: str) -> CleaningOptions:
     if text.isascii():
         return options
     whole = options.nel or "\x85" not in text
-    return dataclasses.replace(options, misread=misread(text.splitlines() if whole else line_ends(options).split(text)))
+    lines = text.splitlines() if whole else line_ends(options).split(text)
+    return dataclasses.replace(options, misread=misread(text, lines))
 
 
 def line_ends(options: CleaningOptions) -> re.Pattern[str]:
@@ -62,7 +63,8 @@ def clean_lines(lines: Iterable[str], options: CleaningOptions) -> list[str]:
     """Lines of a block of mark-up, cleaned; where a character reference or a byte ended a line, it ends one here."""
     cleaned: list[str] = []
     for line in lines:
-        cleaned += [clean_line(part, options) for part in ANY_LINE_END.split(line)]
+        parts = [line] if line.isprintable() else ANY_LINE_END.split(line)
+        cleaned += [clean_line(part, options) for part in parts]
     return cleaned
 
 
@@ -255,7 +257,7 @@ _C0 = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 # ---------------------------------------------------------------- decisions for a document
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,24});")
-_ENTITY_IN_WORD = re.compile(r"(?<=[^\W\d_])&(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]+);(?=[^\W\d_])")
+_ENTITY_IN_WORD = re.compile(r"&(?<=[^\W\d_]&)(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]+);(?=[^\W\d_])")
 _MENTION = re.compile(r"[`'\"“”‘’«»(]&(?:amp;)*#?[A-Za-z0-9]{2,25};[`'\"“”‘’«»)]")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 

@@ -19,7 +19,7 @@ from variorum.text.lead_bytes import begins, leads, utf8
 def may_change(text: str) -> bool:
     """Whether cleaning might change a text or a line of it; False is a proof that it would not."""
     if text.isascii():
-        return bool(_TOUCHED_ASCII.search(text))
+        return not text.isprintable() and bool(_TOUCHED_ASCII.search(text))
     return bool(_bad_or_touched().search(text)) or _is_far(text) or not unicodedata.is_normalized("NFC", text)
 
 

@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from ftfy.chardata import UTF8_DETECTOR_RE
 
-from variorum.text.cleaning.gate import may_be_bad
+from variorum.text.cleaning.gate import may_be_bad, may_change_whole
 from variorum.text.cleaning.letters_of_another import is_of_another, read_in_another, read_letters
 from variorum.text.cleaning.mojibake import ENCODINGS, read_in
 from variorum.text.encoding.guess import oddity
@@ -80,18 +80,19 @@ _ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])(?!$)")
 """One character beyond ASCII alone, as most letters of right Latin text are, and no byte of a longer character is."""
 
 
-def misread(lines: Sequence[str]) -> str:
+def misread(text: str, lines: Sequence[str]) -> str:
     """The encodings (codecs of Python or ftfy) that UTF-8 was read in by mistake, the last first, with blanks between;
     or how text of another encoding was, as letters_of_another.py says it.
 
-    Empty where nothing proves one.
+    Empty where nothing proves one. `lines` are those of `text`, of which as a whole is asked first whether any is bad.
     """
     telling = [line for line in lines if not line.isascii()]
-    bad = [line for line in telling if may_be_bad(line)]
+    bad = [line for line in telling if may_be_bad(line)] if may_change_whole(text) else []
     sampled = telling[:: 1 + len(telling) // _LINES]
     likely = (line for line in dict.fromkeys([*bad, *sampled]) if _may_be_utf8(line))
     picked = list(islice(likely, _PROOFS))
-    return _THEN.join(_layers(picked)) or read_in_another(lines) or _by_parts(bad[:_ASKED])
+    layers = _layers(picked) if picked else []
+    return _THEN.join(layers) or read_in_another(lines) or _by_parts(bad[:_ASKED])
 
 
 def read_again(line: str, encodings: str) -> str:
@@ -192,11 +193,11 @@ def _part(line: str) -> str:
 
 def _may_be_utf8(line: str) -> bool:
     """Whether all its letters beyond ASCII look like the bytes of UTF-8 in some encoding."""
+    if _ALONE.search(line):
+        return False
     runs = _RUN.findall(line)
     if all(map(UTF8_DETECTOR_RE.fullmatch, runs)):
         return True
-    if _ALONE.search(line):
-        return False
     likely = set(_BEYOND_LINES)
     for run in runs[:_FIRST]:
         likely &= _leading().get(run[0], _NONE)

@@ -58,6 +58,8 @@ def _inliner() -> states.Inliner:
 def _addresses(inliner: states.Inliner, text: str, lineno: int) -> list[Any]:
     """Words without markup, with the addresses in them; docutils calls itself for what is behind each of them."""
     found: list[Any] = []
+    if ":" not in text and "@" not in text:
+        return [nodes.Text(text)] if text else found
     ((pattern, method),) = inliner.implicit_dispatch  # others are for PEPs and RFCs, and are not asked for
     while match := pattern.search(text):
         try:

@@ -71,7 +71,7 @@ def is_boilerplate(mark: Mark, in_article: bool) -> bool:
 
 def is_inline_boilerplate(mark: Mark) -> bool:
     """Whether an element inside a line is the mark that a program hung on a heading."""
-    return "class" in mark.attributes and bool(INLINE.search(mark.attributes))
+    return "class" in mark.attributes and _is_inline(mark.attributes)
 
 
 def is_named_only(mark: Mark) -> bool:
@@ -81,12 +81,12 @@ def is_named_only(mark: Mark) -> bool:
 
 def is_contents(mark: Mark) -> bool:
     """Whether an element is a table of contents."""
-    return mark.name not in WHOLE and any(map(_TABLE_OF_CONTENTS.fullmatch, _names(mark.attributes)))
+    return "=" in mark.attributes and mark.name not in WHOLE and _is_contents(mark.attributes)
 
 
 def is_notes(mark: Mark) -> bool:
     """Whether an element holds footnotes."""
-    return mark.name not in WHOLE and any(map(_NOTES.fullmatch, _names(mark.attributes)))
+    return "=" in mark.attributes and mark.name not in WHOLE and _is_notes(mark.attributes)
 
 
 def label_of(mark: Mark) -> BlockKind | None:
@@ -104,6 +104,21 @@ def _is_boilerplate(attributes: str) -> bool:
     if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
         return True
     return any(_NAMES.fullmatch(name) for name in f"{values.get('class', '')} {values.get('id', '')}".split())
+
+
+@lru_cache(maxsize=4096)
+def _is_inline(attributes: str) -> bool:
+    return INLINE.search(attributes) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_contents(attributes: str) -> bool:
+    return any(map(_TABLE_OF_CONTENTS.fullmatch, _names(attributes)))
+
+
+@lru_cache(maxsize=4096)
+def _is_notes(attributes: str) -> bool:
+    return any(map(_NOTES.fullmatch, _names(attributes)))
 
 
 @lru_cache(maxsize=4096)

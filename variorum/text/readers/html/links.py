@@ -138,14 +138,9 @@ def _stretches(text: str, runs: Sequence[TextRun], links: Links, kind: str) -> I
     """Runs in sequence of a kind that are nothing but links."""
     stretch: list[int] = []
     for i, run in enumerate(runs):
-        inside = list(links.within(run.start, run.end))
-        if (
-            run.context.kind == kind
-            and not run.context.boilerplate
-            and inside
-            and run.size <= LONGEST_LINK * len(inside)
-            and not any(map(str.isalpha, _between(text, run, inside)))
-        ):
+        can_be = run.context.kind == kind and not run.context.boilerplate
+        inside = list(links.within(run.start, run.end)) if can_be else []
+        if inside and run.size <= LONGEST_LINK * len(inside) and not any(map(str.isalpha, _between(text, run, inside))):
             stretch.append(i)
         elif stretch:
             yield stretch

@@ -187,7 +187,7 @@ class _Stack:
         self._close_implied(mark.name)
         if len(self.names) < DEEPEST:
             self.names.append(mark.name)
-            self.contexts.append(_inside(self.context, mark, is_layout))
+            self.contexts.append(_inside(self.contexts[-1], mark, is_layout))
             self.count[mark.name] += 1
 
     def close(self, name: str) -> None:
@@ -222,7 +222,8 @@ class _Stack:
                     self._pop(i)
 
     def _pop(self, i: int) -> None:
-        self.count.subtract(self.names[i:])
+        for name in self.names[i:]:
+            self.count[name] -= 1
         del self.names[i:], self.contexts[i:]
 
 

@@ -17,7 +17,6 @@ from pylatexenc.latexwalker import (
     LatexMacroNode,
     LatexMathNode,
     LatexSpecialsNode,
-    LatexWalker,
     LatexWalkerError,
     LatexWalkerParseError,
 )
@@ -40,6 +39,7 @@ from variorum.text.readers.latex.macros import (
     walker_context,
 )
 from variorum.text.readers.latex.verbatim import as_verbatim
+from variorum.text.readers.latex.walking import Walker
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 
 _LISTS = ("itemize", "enumerate", "description", "thebibliography", "list", "compactitem", "compactenum")
@@ -80,7 +80,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
 
 
 def _parsed(text: str, given: Mapping[str, str]) -> Sequence[Any]:
-    walker = LatexWalker(text, latex_context=walker_context(given), tolerant_parsing=False)
+    walker = Walker(text, latex_context=walker_context(given), tolerant_parsing=False)
     nodes: Sequence[Any] = walker.get_latex_nodes()[0]
     return nodes
 
@@ -141,7 +141,7 @@ def _declared(text: str) -> Iterator[Any]:
     """Title, author and date, wherever they are declared, as far as each of them can be parsed."""
     for found in list(_DECLARED.finditer(text))[:MOST_DECLARED]:
         try:
-            walker = LatexWalker(text[found.start() : found.start() + LONGEST_DECLARED], latex_context=walker_context())
+            walker = Walker(text[found.start() : found.start() + LONGEST_DECLARED], latex_context=walker_context())
             yield from walker.get_latex_nodes(read_max_nodes=1)[0]
         except LatexWalkerError:
             continue

@@ -63,6 +63,8 @@ _TECHNICAL = re.compile(
 _PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]+[,.]?(?!\S)")
 _MOST_WORDS = 6
 """Plain words at most in a line of what is technical."""
+_STROKES = "|/\\+-_=<>^~#*o:'`()[]{}"
+"""What drawings are made of."""
 _TURNED = re.compile(r"[:|^vV/\\<>+-]+(?:\s+[:|^vV/\\<>+-]+)*")
 """A line of a drawing: strokes and arrows alone."""
 _LETTER_BULLET = re.compile(r"o\s+(?=\S)")
@@ -144,9 +146,12 @@ def is_table(rows: Sequence[Row], at: int, end: int) -> bool:
     Justified prose has gaps too, but each line has them elsewhere.
     """
     count = end - at
-    if sum(1 for i in range(at, end) if _BARS.search(rows[i].text)) * 2 > count:
+    texts = [row.text for row in rows[at:end]]
+    barred = [text for text in texts if "|" in text or "│" in text or "┃" in text]
+    if sum(1 for text in barred if _BARS.search(text)) * 2 > count:
         return True
-    if count > 2 and sum(1 for i in range(at, end) if _LEADERS.search(rows[i].text[:60])) * 3 >= count * 2:
+    dotted = [text[:60] for text in texts if "..." in text] if count > 2 else []
+    if dotted and sum(1 for text in dotted if _LEADERS.search(text)) * 3 >= count * 2:
         return True
 
     # Where gaps begin and end, in columns of the page.
@@ -251,7 +256,7 @@ def _is_code(text: str) -> bool:
 def _is_drawn(texts: Sequence[str]) -> bool:
     """Whether lines are a drawing made of marks: few of its characters are letters."""
     whole = "".join("".join(texts).split())
-    marks = sum(1 for mark in whole if mark in "|/\\+-_=<>^~#*o:.'`()[]{}" and mark != ".") if len(texts) > 1 else 0
+    marks = sum(map(whole.count, _STROKES)) if len(texts) > 1 else 0
     return len(whole) > 8 and marks * 2 > len(whole)
 
 

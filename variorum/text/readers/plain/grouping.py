@@ -1,8 +1,8 @@
 """Lines put together to the units of a document: runs of lines that are one heading or one paragraph."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from variorum.text.compose import cut_word
@@ -29,6 +29,7 @@ from variorum.text.readers.plain.forms import (
 )
 from variorum.text.readers.plain.layout import NARROWEST, PAUSES, WIDE, Row, Verdict, broken, is_ruler
 from variorum.text.readers.plain.speakers import speaker, speakers
+from variorum.text.values import value
 
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
 """A time and nothing else, as transcripts and subtitles have it."""
@@ -53,7 +54,7 @@ _FURTHER_IN = 2
 """Columns from which a line stands further in than another."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """Lines `first` to `last`, both inside, that belong together."""
 
@@ -66,9 +67,11 @@ def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     """The spans of a document, in order; every line that is not blank is in exactly one."""
     spans: list[Span] = []
     runs = list(_runs(rows))
-    said = speakers(_without_stamps(rows[at:end]) for at, end in runs)
+    names = [speaker(row.text) for row in rows]
+    said = speakers(names, [names[_past_stamps(rows, at, end)] for at, end in runs])
     for at, end in runs:
-        for first, last in _parts(rows, at, end, verdict, said):
+        turns = {i for i in range(at + 1, end) if names[i] in said} if said else set()
+        for first, last in _parts(rows, at, end, verdict, turns):
             if last == first + 1:
                 spans.append(Span(first, first))
             elif verdict.wrap:
@@ -92,24 +95,32 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _without_stamps(rows: Sequence[Row]) -> list[str]:
-    return [row.text for row in rows if not _STAMP.fullmatch(row.text)]
+def _past_stamps(rows: Sequence[Row], at: int, end: int) -> int:
+    """The first line of a run that is no time stamp; its last one, where all of them are."""
+    while at < end - 1 and _STAMP.fullmatch(rows[at].text):
+        at += 1
+    return at
 
 
-def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Container[str]) -> Iterator[tuple[int, int]]:
+def _parts(
+    rows: Sequence[Row], at: int, end: int, verdict: Verdict, turns: Collection[int]
+) -> Iterator[tuple[int, int]]:
     """A run cut where no paragraph goes on, whatever the layout: at rulers, headers, turns, changes of margin."""
     if end == at + 1:
         yield at, end
         return
     cuts: set[int] = {end}
     for i in range(at, end):
-        if is_ruler(rows[i].text) and not _in_table(rows, i, at, end):
+        text = rows[i].text
+        if text[0].isalpha() and "://" not in text:
+            continue  # as most lines: neither ruler, nor stamp, nor address
+        if is_ruler(text) and not _in_table(rows, i, at, end):
             cuts |= {i, i + 1}
             if i > at and _underlined(rows, i - 1, at, verdict):
                 cuts.add(i - 1)
-        elif _STAMP.fullmatch(rows[i].text):
+        elif _STAMP.fullmatch(text):
             cuts |= {i, i + 1}
-        elif i > at and is_address(rows[i].text) and is_address(rows[i - 1].text):
+        elif i > at and is_address(text) and is_address(rows[i - 1].text):
             cuts.add(i)
 
     # The rest is seen from the run as a whole.
@@ -117,7 +128,7 @@ def _parts(rows: Sequence[Row], at: int, end: int, verdict: Verdict, said: Conta
         cuts |= set(range(at, end))
     cuts |= _round(rows, at, end)
     cuts |= _headers(rows, at, end) | _answers(rows, at, end)
-    cuts |= {i for i in range(at + 1, end) if speaker(rows[i].text) in said and _can_end(rows, i - 1, verdict)}
+    cuts |= {i for i in turns if _can_end(rows, i - 1, verdict)}
     cuts |= _margins(rows, at, end, verdict)
 
     for cut in sorted(cuts):
@@ -195,13 +206,15 @@ def _headers(rows: Sequence[Row], at: int, end: int) -> set[int]:
 
 def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[int]:
     """Where the text changes its margin: a line out of it above or below set-in text, an example after a colon."""
-    if all(rows[i].indent == rows[at].indent for i in range(at + 1, end)):
+    margin = rows[at].indent
+    if all(row.indent == margin for row in rows[at + 1 : end]):
         return set()
     cuts: set[int] = set()
     if _asks_over(rows, at, end):
         cuts.add(at + 1)
     inside = False
-    kept = form_of(rows, at, end) in ("code", "table")
+    announced = any(row.text[-1] in ":：" for row in rows[at : end - 1])
+    kept = announced and form_of(rows, at, end) in ("code", "table")
     for i in range(at + 1, end):
         row, before = rows[i], rows[i - 1]
         if row.indent >= before.indent + _FURTHER_IN:
@@ -246,8 +259,9 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
     """The spans of a run of lines where lines are wrapped."""
     wrap, indent = verdict.wrap, verdict.indent
     breaks = sum(broken(rows[i], rows[i + 1], wrap) for i in range(at, end - 1))
-    starts = sum(1 for i in range(at + 1, end) if _first_line(rows[i], verdict))
-    listed = sum(1 for i in range(at, end) if is_item(rows[i].text))
+    starts = sum(1 for i in range(at + 1, end) if _first_line(rows[i], verdict)) if indent else 0
+    marked = [is_item(row.text) for row in rows[at:end]]
+    listed = sum(marked)
     pairs = end - 1 - at
     inner = rows[at].indent > verdict.margin
 
@@ -282,7 +296,9 @@ def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[S
     hanging = _listed(rows, at, None, verdict)
     for i in range(at, end - 1):
         row, following = rows[i], rows[i + 1]
-        starts_item = _listed(rows, i + 1, i, verdict) or (hanging and bool(BULLET.match(following.text)))
+        may_start = marked[i + 1 - at] or following.text[0] == "-"
+        starts_item = may_start and _listed(rows, i + 1, i, verdict)
+        starts_item = starts_item or (hanging and bool(BULLET.match(following.text)))
         starts_paragraph = _first_line(following, verdict) and not (
             hanging
             and rows[first].indent < following.indent

@@ -39,8 +39,8 @@ _BY_HAND = 55
 PAUSES = ",;，、；،؛—–"
 """What ends a line within a sentence."""
 _STOPS = ".!?…:;"
-_HEADER = re.compile(r"[A-Z][A-Za-z-]{1,40}:\s")
 _ITEM = re.compile(r"(?:[-*+•·‣–—o]|\(?[\da-z]{1,3}[.)])\s")
+_ITEM_OR_HEADER = re.compile(r"(?:[-*+•·‣–—o]|\(?[\da-z]{1,3}[.)])\s|[A-Z][A-Za-z-]{1,40}:\s")
 
 
 @dataclass(slots=True)  # not frozen: that would make it, once a line, three times as slow
@@ -156,7 +156,7 @@ def measure(lines: Sequence[Line], wide: int = 2, margin: bool = True) -> list[R
 
 def verdict(rows: Sequence[Row]) -> Verdict:
     """How these lines mark their paragraphs."""
-    filled = [i for i, row in enumerate(rows) if row.text and not is_ruler(row.text)]
+    filled = [i for i, row in enumerate(rows) if row.text and not (row.text[0] in _RULERS and is_ruler(row.text))]
     pairs = [i for i, j in pairwise(filled) if j == i + 1]
     if not filled:
         return Verdict("single_newline", 0.0)
@@ -306,7 +306,7 @@ def _can_wrap(row: Row) -> bool:
 
 def _starts_anew(row: Row, following: Row) -> bool:
     """Whether the break between two lines is explained without a wrap: an item, a header or a first line follows."""
-    return following.indent > row.indent or bool(_ITEM.match(following.text) or _HEADER.match(following.text))
+    return following.indent > row.indent or _ITEM_OR_HEADER.match(following.text) is not None
 
 
 def _first_indent(rows: Sequence[Row], pairs: Sequence[int], wrap: int) -> tuple[int, float]:

@@ -32,7 +32,7 @@ from variorum.text.readers.plain.hyphens import rejoined
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.boilerplate import boilerplate, is_underline, underlines
 from variorum.text.readers.plain.kinds.commits import commits
-from variorum.text.readers.plain.kinds.contents import contents, entries_apart
+from variorum.text.readers.plain.kinds.contents import contents, entries_apart, outline_of
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import (
     front_apart,
@@ -118,7 +118,8 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
     frame = gutenberg(rows)
     if frame is not None:
         layout = verdict(rows[frame.start : frame.end])
-    spans = entries_apart(rows, _spans(rows, layout, frame))
+    outline = outline_of(rows)
+    spans = entries_apart(rows, _spans(rows, layout, frame), outline)
     spans = front_apart(rows, spans)
     options = replace(options, rejoin=options.rejoin | rejoined(rows, spans))
     units = units_of(source, rows, spans, options, spaceless)
@@ -130,7 +131,7 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
         draft.mark(i, kind, "what leads through a manual in Info")
     for i, kind in commits(units).items():
         draft.mark(i, kind, "header of a commit, or counts of changes")
-    entries, listed = contents(units, rows)
+    entries, listed = contents(units, rows, outline)
     for i in entries:
         draft.mark(i, "toc_entry", "table of contents")
     published = _mark_top(draft, _mark_pages(draft, rows))

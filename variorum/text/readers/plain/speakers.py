@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 _SPEAKER = re.compile(r"([^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]{1,2}[^\W\d_ .'’-]+){0,3}\.?)\s?[:：]\s*(?=\S)")
 _NAME_AND_ROLE = re.compile(r"[^\s–—-][^–—]{0,40} [–—-] \S")
@@ -25,21 +25,16 @@ def speaker(text: str) -> str:
     return match[1].casefold()
 
 
-def speakers(runs: Iterable[Sequence[str]]) -> frozenset[str]:
-    """The names that several lines begin with, where there are two or more: one alone is a label.
+def speakers(names: Iterable[str], opening: Iterable[str]) -> frozenset[str]:
+    """Of the names that lines begin with those of several lines, where there are two or more: one alone is a label.
 
-    One of them begins runs of lines as often as that: where lines of talk stand together in one run, they are part of
-    a speech.
+    One of them is as often among those `opening` a run of lines: where lines of talk stand together in one run, they
+    are part of a speech.
     """
-    counts: Counter[str] = Counter()
-    opening: Counter[str] = Counter()
-    for run in runs:
-        names = [speaker(text) for text in run]
-        counts.update(names)
-        opening.update(names[:1])
-    del counts[""], opening[""]
+    counts, opened = Counter(names), Counter(opening)
+    del counts[""], opened[""]
     said = frozenset(name for name, count in counts.items() if count >= FEWEST)
-    return said if len(said) > 1 and max(opening.values(), default=0) >= FEWEST else frozenset()
+    return said if len(said) > 1 and max(opened.values(), default=0) >= FEWEST else frozenset()
 
 
 def names_a_role(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from variorum.text.compose import compose
 from variorum.text.document import CleaningOptions, Line
@@ -12,6 +12,7 @@ from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
 from variorum.text.readers.plain.headings.series import counted
 from variorum.text.readers.plain.layout import Row
+from variorum.text.values import value
 
 _DASHES = "-–—―"
 _RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
@@ -28,7 +29,7 @@ _CRIES = {"\u2753": "?", "\u2754": "?", "\u2755": "!", "\u2757": "!"}
 """Pictures of a question mark and of an exclamation mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unit:
     """A run of lines that is one heading or one paragraph."""
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from variorum.text.values import value
 from variorum.text.words.loader import cardinals, division_ranks, ordinals
 
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
@@ -39,7 +39,7 @@ _ORDINAL_ENDINGS = 4
 """Letters an ordinal may have after its stem: "erst-es", "четверт-ая", "primer-a"."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Number:
     """The number at the start of a line."""
 
@@ -64,7 +64,10 @@ def number_of(text: str) -> Number | None:
     if first in "第제":
         return _ideographic(text)
     if first.isdecimal() or first in "§IVXLCDM(（ABCDEFGHJKNOPQRSTUWYZabcdefghijklmnopqrstuvwxyz一二三四五六七八九十":
-        found = _section_sign(text) or _dotted(text) or _arabic(text) or _roman(text) or _letter(text)
+        if first.isdecimal() or first == "§":
+            found = _section_sign(text) or _dotted(text) or _arabic(text)
+        else:
+            found = _roman(text) or _letter(text)
         if found is None and first in "（(一二三四五六七八九十":
             found = _listed_ideographic(text)
         if found is not None and found.bare and len(found.value) == 1:
@@ -94,7 +97,7 @@ def settled(numbers: Sequence[Number | None]) -> list[Number | None]:
 
 def roman(numeral: str) -> int:
     """The value of a Roman numeral in capitals; 0 where it is none."""
-    if not numeral or not _ROMAN.match(numeral):
+    if numeral[:1] not in _ROMAN_VALUES or not _ROMAN.match(numeral):
         return 0
     total = 0
     for letter, following in zip(numeral, numeral[1:] + "\0", strict=True):
@@ -204,18 +207,22 @@ def _named(text: str) -> Number | None:
     if len(found) < 2:
         return None
     (one, _), (two, end) = found
+    name, behind = _fold(one), _fold(two)
+    if name not in ranks and behind not in ranks:
+        return None
+
+    # What the name of a division counts stands behind it, or before it.
     follows = text[end:].lstrip(" .:)")[:1]
     ended = end == len(text) or text[end] in ".:)\u2014\u2013-" or two.endswith(".")
-    name, counted = _fold(one), two.rstrip(".")
+    counted = two.rstrip(".")
     if name in ranks and (ended or not follows.islower()):
         value = _count(counted)
         if value and (ended or counted.isdecimal() or counted.isupper()):
             return Number(name, (value,), ranks[name], end)
-    name = _fold(two)
-    if name in ranks and (ended or (ranks[name] < 6 and not follows.islower())):
+    if behind in ranks and (ended or (ranks[behind] < 6 and not follows.islower())):
         value = _count(one.rstrip("."), ordinal=True)
         if value:
-            return Number(name, (value,), ranks[name], end)
+            return Number(behind, (value,), ranks[behind], end)
     return None
 
 

@@ -114,14 +114,14 @@ def _after(text: str, at: int) -> int:
 
 def _value(token: str, first: bool) -> int:
     """What a token counts; 0 for none. Letters count only behind a word."""
-    match = _ORDINAL.fullmatch(token)
+    match = _ORDINAL.fullmatch(token) if token[0].isdecimal() else None
     if match:
         return int(match[1])
     if token.isnumeric() and not "\u3007" <= token[0] <= "\u9fff":
         return int(sum(unicodedata.numeric(c) for c in token))
     if first:
         return 0
-    if all(c in _HEBREW for c in token):
+    if token[0] in _HEBREW and all(c in _HEBREW for c in token):
         return sum(_HEBREW[c] for c in token)
     value = roman(token)
     if value:

@@ -14,6 +14,9 @@ from variorum.text.words.loader import words
 _PAGE = re.compile(
     r"(?:\s*(?:\.\s?){3,}|\s*…{1,}|\s*[_·]{3,}|\s{2,}|\t|\s*-{3,}\s*)\s*(?:[pPsS]\.\s?)?(\d{1,4}|[ivxlc]{1,7})\s*\Z"
 )
+_ROMAN = "ivxlc"
+"""What a page number ends with that is none of digits."""
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _EDGES = " \t:.…*_=#-–—"
 _PAGE_TAIL = 40
 """Characters at the end of a line among which leaders and page number are looked for."""
@@ -40,17 +43,17 @@ def opens_contents(text: str) -> bool:
     return len(text) <= 40 and text.strip(_EDGES).casefold() in _announcements()
 
 
-def entries_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
+def entries_apart(rows: Sequence[Row], spans: Sequence[Span], outline: range) -> list[Span]:
     """The spans with the runs of lines below "Contents", or of lines with page numbers, taken apart line by line."""
     out: list[Span] = []
     inside = False
     numbered = 0
-    outline = outline_of(rows)
     starts = {span.first for span in spans}
     for span in spans:
         if span.last < numbered:
             continue
-        span = replace(span, first=max(span.first, numbered))
+        if span.first < numbered:
+            span = replace(span, first=numbered)
 
         # An outline of numbers is entries line by line.
         lines = range(span.first, span.last + 1)
@@ -70,9 +73,12 @@ def entries_apart(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
         elif inside and span.form == "prose" and span.last > span.first:
             inside = sum(1 for i in lines if has_page(rows[i].text)) * 2 > len(lines)
 
-        # Without such a word, most lines must have a page number.
+        # A line alone is as it is; without such a word, most lines must have a page number.
+        if len(lines) == 1:
+            out.append(span)
+            continue
         paged = len(lines) >= 3 and sum(1 for i in lines if has_page(rows[i].text)) * 3 >= len(lines) * 2
-        if len(lines) > 1 and (inside or (paged and span.form != "code")) and (inside or not _tabular(rows, span)):
+        if (inside or (paged and span.form != "code")) and (inside or not _tabular(rows, span)):
             out += _entry_spans(rows, span)
         else:
             out.append(span)
@@ -87,20 +93,34 @@ def has_page(text: str) -> bool:
 def outline_of(rows: Sequence[Row]) -> range:
     """The lines, one below the other near the top, most of which come again further down as headings do: alone."""
     at, top = 0, min(len(rows), _NEAR_TOP)
-    alone: dict[str, int] = {}
+    alone: dict[str, int] | None = None
     while at < top:
         end = at
         while end < len(rows) and rows[end].text and len(rows[end].text) <= _LONGEST:
             end += 1
-        listed = sum(BULLET.match(rows[i].text) is not None for i in range(at, end))
-        if end - at >= _FEWEST_AGAIN and listed * 2 < end - at and not (end < len(rows) and rows[end].text):
-            keys = {_folded_entry(rows[i].text) for i in range(at, end)} - {""}
-            alone = alone or _alone(rows)
-            again = [key for key in keys if alone.get(key, 0) >= end]
-            if len(keys) >= _FEWEST_AGAIN and len(again) * 5 >= len(keys) * 3:
+        long = end - at >= _FEWEST_AGAIN and not (end < len(rows) and rows[end].text)
+        if long and sum(BULLET.match(rows[i].text) is not None for i in range(at, end)) * 2 < end - at:
+            alone = _alone(rows) if alone is None else alone
+            if _come_again(rows, range(at, end), alone):
                 return range(at, end)
         at = end + 1
     return range(0)
+
+
+def _come_again(rows: Sequence[Row], lines: range, alone: Mapping[str, int]) -> bool:
+    """Whether three in five of some lines stand `alone` below them; those of prose are known before the last."""
+    again: set[str] = set()
+    others: set[str] = set()
+    for i in lines:
+        key = _folded_entry(rows[i].text)
+        if key and alone.get(key, 0) >= lines.stop:
+            again.add(key)
+        elif key:
+            others.add(key)
+        if len(others) * 5 > len(lines) * 2:
+            return False
+    count = len(again) + len(others)
+    return count >= _FEWEST_AGAIN and len(again) * 5 >= count * 3
 
 
 def _alone(rows: Sequence[Row]) -> dict[str, int]:
@@ -115,9 +135,8 @@ def _alone(rows: Sequence[Row]) -> dict[str, int]:
     return found
 
 
-def contents(units: Sequence[Unit], rows: Sequence[Row]) -> tuple[set[int], frozenset[str]]:
+def contents(units: Sequence[Unit], rows: Sequence[Row], outline: range) -> tuple[set[int], frozenset[str]]:
     """Which units are a table of contents, and its entries folded to letters and digits."""
-    outline = outline_of(rows)
     starts = {unit.first for unit in units}
     found = {i for i, unit in enumerate(units) if unit.first in outline}
 
@@ -328,7 +347,10 @@ def _entry_spans(rows: Sequence[Row], span: Span) -> list[Span]:
 
 def _folded_entry(text: str) -> str:
     """An entry without page number, as letters and digits."""
-    return "".join(filter(str.isalnum, (text[:-_PAGE_TAIL] + _PAGE.sub("", text[-_PAGE_TAIL:])).casefold()))
+    last = text.rstrip()[-1:]
+    if last.isdecimal() or last in _ROMAN:
+        text = text[:-_PAGE_TAIL] + _PAGE.sub("", text[-_PAGE_TAIL:])
+    return "".join(_ALPHANUMERIC.findall(text.casefold()))
 
 
 @cache
