@@ -20,6 +20,8 @@ _RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
 _RULES = frozenset("-=_~*")
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
+_WITHOUT_SHAD = frozenset("\u0f40\u0f42\u0f64")
+"""Letters of Tibetan after which no mark is written where a sentence ends."""
 _WORD_MARK = "\u1361"
 """The mark between words in Ethiopic script, where no blank stands."""
 _SIGNS = re.compile(f"[{marks(0x0E00, 0x0EFF)}{marks(0x1000, 0x109F)}{marks(0x1780, 0x17FF)}]")
@@ -129,7 +131,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if last in _DASHES:
         last = text.rstrip(CLOSERS + _DASHES)[-1:]
         last = last if last in _PAUSES else ","
-    end = _END_OF.get(last) or ("stop" if last in SENTENCE_ENDS else "bare")
+    unwritten = last in _WITHOUT_SHAD and _TSHEG in text
+    end = _END_OF.get(last) or ("stop" if last in SENTENCE_ENDS or unwritten else "bare")
 
     bullet = BULLET.match(text) is not None and first not in "–—"
     number = number_of(text) if size < 300 and not bullet else None

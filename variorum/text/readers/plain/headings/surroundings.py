@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from variorum.text.readers.plain.headings.authors import authors
+from variorum.text.readers.plain.headings.endings import common_endings
 from variorum.text.readers.plain.headings.series import changing
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Verdict
@@ -86,6 +87,8 @@ class Surroundings:
     """First lines of the units that stand right below a rule which underlines nothing."""
     twice: frozenset[str]
     """What is said twice in a row at the top, folded: the title."""
+    endings: frozenset[str]
+    """How many sentences end, where the script has no capitals."""
 
 
 def surroundings(
@@ -145,6 +148,7 @@ def surroundings(
         underlined,
         ruled,
         twice,
+        common_endings(units),
     )
 
 
