@@ -14,6 +14,8 @@ _SHORTEST = 5
 """Words of a sentence, at least, whose ending is counted."""
 _COMMON = 12
 """An ending is common where one in so many sentences has it."""
+_FEW_WORDS = 9
+"""Words that most headings have at most."""
 _TAIL = 12
 """Characters at the end of a text in which the ending stands."""
 
@@ -28,6 +30,17 @@ def common_endings(units: Sequence[Unit]) -> frozenset[str]:
         return frozenset()
     common = {name: count for name, count in counts.items() if count > 1 and count * _COMMON >= sentences}
     return frozenset(common) if sum(common.values()) * 2 >= sentences else frozenset()
+
+
+def ending_signs(unit: Unit, common: frozenset[str], opens: bool) -> list[str]:
+    """What the ending of a unit says beside the `common` ones; a sentence that `opens` a text may be its title."""
+    if not common or unit.end not in ("stop", "bare") or not is_uncased(unit.text):
+        return []
+    if ending(unit.text) in common:
+        return [] if opens else ["ends as sentences here do"]
+    if unit.end == "stop" and unit.words <= _FEW_WORDS:
+        return ["a full stop, and ends as no sentence here does"]
+    return []
 
 
 def ending(text: str) -> str:

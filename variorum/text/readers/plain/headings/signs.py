@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from variorum.text.readers.plain.forms import is_caseless
-from variorum.text.readers.plain.headings.endings import ending, is_uncased
+from variorum.text.readers.plain.headings.endings import ending_signs
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into, wants_more
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.headings.together import is_alone
@@ -33,8 +33,6 @@ _A_PAGE, _A_LINE_OR_TWO = 150, 25
 """Words."""
 _A_LONG_TITLE = 13
 """Words from which a title is longer than headings are, as those of laws."""
-_FEW_WORDS = 9
-"""Words that most headings have at most."""
 _WORDS_OF_A_ROLE = 40
 _SPEECH = '"“„«»‹›「『–—―'
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
@@ -97,12 +95,7 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("ends as the title does")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
-    if around.endings and unit.end in ("stop", "bare") and is_uncased(unit.text):
-        common = ending(unit.text) in around.endings
-        if common and unit.first != around.first:
-            found.append("ends as sentences here do")
-        elif not common and unit.end == "stop" and unit.words <= _FEW_WORDS:
-            found.append("a full stop, and ends as no sentence here does")
+    found += ending_signs(unit, around.endings, unit.first == around.first)
 
     # What stands behind its last word.
     if unit.closed and unit.text[-1] in _BRACKETS_SHUT:
