@@ -190,6 +190,8 @@ PRIORS: dict[str, float] = {
     "a name over a label": -1.0,
     "a question as others are": 2.0,
     "a speech of a play": -4.0,
+    "ends as sentences here do": -1.0,
+    "a full stop, and ends as no sentence here does": 1.0,
 }
 
 

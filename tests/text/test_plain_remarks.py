@@ -106,3 +106,19 @@ def test_the_one_version_of_a_title_page_is_a_date() -> None:
 def test_versions_that_head_what_changed_stay_headings() -> None:
     text = "Mill\n\n" + "\n\n".join(f"Version 1.{i}\n\n{RIVER}\n\n{MILL}" for i in (3, 2, 1))
     assert headings(text)[1:] == ["Version 1.3", "Version 1.2", "Version 1.1"]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Example 3.2. A rail of the bridge",
+        "Παράδειγμα 3.2. Το κιγκλίδωμα",
+        "例 3.2 橋の欄干",
+        "3.2. ábra – A híd korlátja",
+        "Εικόνα 4. Το κιγκλίδωμα",
+        "Hình 4. Lan can",
+    ],
+)
+def test_the_name_of_a_figure_or_of_a_numbered_example_heads_nothing(caption: str) -> None:
+    found = of(f"The bridge\n\n{RIVER}\n\nThe rails\n\n{MILL}\n\n{caption}\n\n{RIVER}\n\n{MILL}\n")
+    assert [(block.kind, block.text) for block in found if block.text == caption] == [("caption", caption)]

@@ -12,7 +12,14 @@ from variorum.text.words.loader import table
 Form = Literal["prose", "loose", "table", "code"]
 """prose: lines that a wrap broke; loose: lines that end where they please (verse, addresses, title pages)."""
 
-SENTENCE_ENDS = ".!?…。！？।۔؟։॥།༎။።៕｡．"
+SENTENCE_ENDS = (
+    ".!?…。！？｡．\u203c\u203d\u2047\u2048\u2049"
+    "\u0589\u061e\u061f\u06d4\u0700\u0701\u0702\u07f9"  # Armenian, Arabic, Syriac, N’Ko
+    "\u0964\u0965\u0df4\ua8ce\ua8cf\uabeb\u1c7e\u1c7f\u1944\u1945"  # scripts of India
+    "\u0f0d\u0f0e\u1803\u1809\u104b\u17d4\u17d5\u1b5e\u1b5f\ua9c8\ua9c9"  # Tibetan, Mongolian, of Indochina and Java
+    "\u1362\u1367\u1368\ua60e\ua60f\ua6f3\ua6f7\u166e\ua4ff"  # Ethiopic, Vai, Bamum, Canadian, Lisu
+)
+"""The marks that end sentences in scripts that are in use (Sentence_Terminal of Unicode, and those of Tibetan)."""
 CLOSERS = "\"'”’»«)]}」』】）›‹“‘*_="
 BULLET = re.compile(r"(?:[-*+•·‣◦▪▫●○■□►▶➤➢✓✔✗–—](?=\s)|[•‣◦▪●■►➤✓])\s*(?=\S)")
 ENUMERATOR = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from variorum.text.compose import compose
 from variorum.text.document import CleaningOptions, Line
 from variorum.text.lines import SPACELESS, is_small
+from variorum.text.marks import marks
 from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
@@ -20,9 +21,18 @@ _RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
 _RULES = frozenset("-=_~*")
 _TSHEG = "\u0f0b"
 """The mark between syllables in Tibetan script."""
-_PAUSES = ":：;；,，、،"
-_END_OF = dict.fromkeys(_PAUSES, "pause") | dict.fromkeys(":：", "colon")
-_END_OF |= dict.fromkeys("?？؟", "question") | dict.fromkeys("!！", "exclamation")
+_WITHOUT_SHAD = frozenset("\u0f40\u0f42\u0f64")
+"""Letters of Tibetan after which no mark is written where a sentence ends."""
+_WORD_MARK = "\u1361"
+"""The mark between words in Ethiopic script, where no blank stands."""
+_SIGNS = re.compile(f"[{marks(0x0E00, 0x0EFF)}{marks(0x1000, 0x109F)}{marks(0x1780, 0x17FF)}]")
+"""Vowel signs and tones of scripts without blanks: a syllable of Burmese has as many of them as letters."""
+_COLONS = ":：\u1366\u17d6\u1804"
+"""Those of Ethiopic, Khmer and Mongolian too."""
+_PAUSES = _COLONS + ";；,，、،\u055d\u061b\u104a\u1363\u1364\u1365\u1802"
+"""Those of Armenian, Arabic, Burmese, Ethiopic and Mongolian too."""
+_END_OF = dict.fromkeys(_PAUSES, "pause") | dict.fromkeys(_COLONS, "colon")
+_END_OF |= dict.fromkeys("?？؟\u1367\u1945", "question") | dict.fromkeys("!！", "exclamation")
 _PICTURES = "\u2600" + "".join(map(chr, [*range(0x2601, 0x27C0), 0xFE0F, 0x200D, *range(0x1F300, 0x1FB00)])) + " "
 """Pictures that people set behind a sentence, and what joins them."""
 _CRIES = {"\u2753": "?", "\u2754": "?", "\u2755": "!", "\u2757": "!"}
@@ -43,7 +53,7 @@ class Unit:
     """Blank lines before it."""
     after: int
     words: float
-    """Words, or half the characters of scripts without blanks."""
+    """Words, or half the letters of scripts without blanks."""
     end: str
     """How it ends: `stop`, `question`, `exclamation`, `colon`, `pause`, `bare`."""
     closed: bool
@@ -103,10 +113,12 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     elif not spaceless or text.isascii():
         words = text.count(" ") + 1.0
     else:
-        syllables = len(SPACELESS.findall(text))
-        words = text.count(" ") + 1 + syllables / 2 - (1 if syllables * 2 > size else 0)
+        letters = len(SPACELESS.findall(text))
+        words = text.count(" ") + 1 + (letters - len(_SIGNS.findall(text))) / 2 - (1 if letters * 2 > size else 0)
     if _TSHEG in text and size <= 400:
         words += text.count(_TSHEG) / 2
+    if _WORD_MARK in text and size <= 400:
+        words += text.count(_WORD_MARK)
 
     # The mark it ends with, behind quotes, brackets, pictures and dashes.
     last = text[-1:]
@@ -120,7 +132,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if last in _DASHES:
         last = text.rstrip(CLOSERS + _DASHES)[-1:]
         last = last if last in _PAUSES else ","
-    end = _END_OF.get(last) or ("stop" if last in SENTENCE_ENDS else "bare")
+    unwritten = last in _WITHOUT_SHAD and _TSHEG in text
+    end = _END_OF.get(last) or ("stop" if last in SENTENCE_ENDS or unwritten else "bare")
 
     bullet = BULLET.match(text) is not None and first not in "–—"
     number = number_of(text) if size < 300 and not bullet else None

@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from variorum.text.marks import marks
+from variorum.text.readers.plain.forms import SENTENCE_ENDS
 from variorum.text.readers.plain.headings.numbering import Number, roman
 
 _MARKS = marks(0x300, 0x20FF) + marks(0xA800, 0xABFF)
 """Vowel signs and accents that stand behind their letter, as most scripts of South Asia have."""
+_LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*")
 _TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_TSHEG = "\u0f0b"
+"""The mark between syllables in Tibetan script."""
+_STOPS = " .:" + "".join(mark for mark in SENTENCE_ENDS if mark not in "!?！？")
+_MOST_WORDS, _MOST_SYLLABLES = 4, 6
+"""What a line of a series has at most of which one part changes."""
 _HEAD = 48
 """Characters in which a label and its number stand."""
 _WORDS_BEHIND = 2
@@ -55,13 +62,13 @@ def counted(texts: Sequence[str], numbers: Sequence[Number | None]) -> list[Numb
 
 
 def changing(texts: Sequence[str]) -> set[int]:
-    """Lines of two to four words, one of which stays and one changes, apart of each other: "FÖRSTA SCENEN."."""
+    """Lines of few words, or syllables, one of which stays and one changes, apart of each other: "FÖRSTA SCENEN."."""
     groups: dict[tuple[str, bool, int], list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         if len(text) > 60 or any(map(str.isdigit, text)):
             continue
-        tokens = text.strip(" .:。").casefold().split(" ")
-        if not 2 <= len(tokens) <= 4 or not all(map(str.isalpha, tokens)):
+        tokens = _parts(text)
+        if not tokens:
             continue
         groups[tokens[0], True, len(tokens)].append(i)
         groups[tokens[-1], False, len(tokens)].append(i)
@@ -72,6 +79,14 @@ def changing(texts: Sequence[str]) -> set[int]:
         if len(distinct) >= _FEWEST_ALIKE and apart == len(members) - 1:
             found.update(members)
     return found
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a line, or its syllables in Tibetan; none where it has too many, or other than letters."""
+    said = text.strip(_STOPS).casefold()
+    syllables = said.split(_TSHEG)
+    parts, most = (syllables, _MOST_SYLLABLES) if len(syllables) > 1 else (said.split(" "), _MOST_WORDS)
+    return parts if 2 <= len(parts) <= most and all(map(_LETTERS.fullmatch, parts)) else []
 
 
 def _is_loose(number: Number) -> bool:

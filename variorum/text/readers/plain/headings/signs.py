@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from variorum.text.readers.plain.forms import is_caseless
+from variorum.text.readers.plain.headings.endings import ending_signs
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into, wants_more
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.headings.together import is_alone
@@ -94,6 +95,7 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("ends as the title does")
     if unit.end in ("stop", "exclamation", "question") and around.dialogue > 0.1 and unit.number is None:
         found.append("dialogue around")
+    found += ending_signs(unit, around.endings, unit.first == around.first)
 
     # What stands behind its last word.
     if unit.closed and unit.text[-1] in _BRACKETS_SHUT:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from variorum.text.readers.plain.headings.authors import authors
+from variorum.text.readers.plain.headings.endings import common_endings
 from variorum.text.readers.plain.headings.series import changing
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Verdict
@@ -20,6 +21,8 @@ _OPENER = re.compile(r"([^\W\d_][\w’'-]*(?: [^\W\d_][\w’'-]*)?)[.:：](?=\s|
 _FEWEST_TURNS = 4
 """Units that a speaker opens at least."""
 _FEWEST_LIKE = 3
+_FEW_WORDS = 4
+"""Words of a line of a series, at most."""
 _A_TEXT = 12
 """Words of a text below a heading, at least."""
 _LONGEST_LABEL = 40
@@ -86,6 +89,8 @@ class Surroundings:
     """First lines of the units that stand right below a rule which underlines nothing."""
     twice: frozenset[str]
     """What is said twice in a row at the top, folded: the title."""
+    endings: frozenset[str]
+    """How many sentences end, where the script has no capitals."""
 
 
 def surroundings(
@@ -100,7 +105,7 @@ def surroundings(
     """The document-wide facts."""
     sizes = sorted(unit.words for unit in units if not unit.label)
     short = [unit for unit in units if unit.words <= 22]
-    few = [unit for unit in units if unit.words <= 4]
+    few = [unit for unit in units if unit.words <= _FEW_WORDS]
 
     # The numbers of each scheme, by which a heading counts on.
     numbers: dict[tuple[str, int], set[tuple[int, ...]]] = {}
@@ -115,7 +120,6 @@ def surroundings(
     speakers = _openers(units)
     many = sum(1 for unit in units if unit.words > 24)
     set_in = sum(1 for unit in units if unit.indent and unit.words > 24)
-    alike = changing([unit.text for unit in few])
 
     return Surroundings(
         verdict,
@@ -137,7 +141,7 @@ def surroundings(
         _labelled(units),
         _repeated_apart(units),
         {key: frozenset(values) for key, values in numbers.items()},
-        frozenset(few[k].first for k in alike),
+        frozenset(few[i].first for i in changing([unit.text for unit in few])) | _changing_over_texts(units),
         sum(1 for unit in few if any(map(str.isdigit, unit.text)) and date_of(unit.text) is not None),
         listed,
         units[0].first if units else 0,
@@ -145,6 +149,7 @@ def surroundings(
         underlined,
         ruled,
         twice,
+        common_endings(units),
     )
 
 
@@ -204,6 +209,12 @@ def _labelled(units: Sequence[Unit]) -> frozenset[str]:
         if apart and over_texts:
             found.add(name)
     return frozenset(found)
+
+
+def _changing_over_texts(units: Sequence[Unit]) -> frozenset[int]:
+    """First lines of the short units that share all but one word with others, and stand over a text, as articles do."""
+    over = [a.text if a.words <= _FEW_WORDS and b.words >= _A_TEXT else "" for a, b in pairwise(units)]
+    return frozenset(units[i].first for i in changing(over))
 
 
 def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:

@@ -14,6 +14,10 @@ _FOOTNOTE = re.compile(
 _FIRST_WORD = re.compile(
     r"([^\W\d_]+(?: (?:credit|by))?)\.?\s*(:|：|\d{1,3}(?:\.\d{1,2})?\b|[IVX]{1,5}\b|[一二三四五六七八九十])?"
 )
+_NUMBER_FIRST = re.compile(r"\d{1,3}(?:\.\d{1,3})?\.?\s([^\W\d_]+)\.?(?=\s?[-–—:.])")
+"""A number and a word behind it: "3.12. ábra – A híd"."""
+_IN_TWO = re.compile(r"([^\W\d_]+)\s\d{1,3}\.\d{1,3}(?![.\d]*\d)")
+"""A word and a number in two: "Example 3.12. The bridge"."""
 _EAST_ASIAN = re.compile(r"(?:图|圖|表|図|写真|그림|사진)\s*\d")
 _ADDRESS = re.compile(r"[<(]?[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}[>)]?")
 _WORK_BY = re.compile(r"(?:words|music|text|pictures|drawings|illustrations|introduction|preface|edited|written) by\b")
@@ -39,6 +43,12 @@ def is_caption(unit: Unit) -> bool:
     if unit.words > 40:
         return False
     if _EAST_ASIAN.match(text):
+        return True
+    if text[0].isdigit():
+        named = _NUMBER_FIRST.match(text)
+        return named is not None and named[1].casefold() in _captions()
+    numbered = _IN_TWO.match(text)
+    if numbered is not None and numbered[1].casefold() in words("labels", "numbered"):
         return True
     match = _FIRST_WORD.match(text)
     return (
