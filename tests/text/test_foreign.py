@@ -64,7 +64,7 @@ def refused(name: str, raw: bytes) -> Unfit:
         ("a.pem", b"-----BEGIN CERTIFICATE-----\nMIIB\n", "a key"),
         ("server.txt", LOG.encode(), "a log"),
         ("app.txt", MINIFIED.encode(), "without lines"),
-        ("guide.pod", b"=head1 NAME\n\nThis is a B<guide>.\n\n=cut\n", "Perl"),
+        ("tool.pm", b"package Tool;\n\n=head1 NAME\n\nThis is a B<guide>.\n\n=cut\n\n1;\n", "(POD)"),
         ("config.h.in", b"/* Set by configure. */\n#undef HAVE_X\n", "(C)"),
         ("run.log", b"1 info using it\n2 info done\n", "(log)"),
         ("METADATA", b"Metadata-Version: 2.1\nName: x\n\n" + PROSE.encode(), "package of Python"),
@@ -98,7 +98,8 @@ def refused(name: str, raw: bytes) -> Unfit:
 def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, told: str) -> None:
     unfit = refused(name, raw)
     assert told in unfit.detail
-    assert any(word in unfit.detail for word in ("convert", "leave", "save", "reads it", "records are read"))
+    helps = ("convert", "leave", "save", "reads it", "records are read", "is read as")
+    assert any(word in unfit.detail for word in helps)
 
 
 @pytest.mark.parametrize(

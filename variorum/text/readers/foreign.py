@@ -42,7 +42,6 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "groff -T utf8 reads it",
     ),
     (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
-    (_begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b"), "documentation of Perl (POD)", "pod2markdown reads it"),
     (_begins(r"(?:Metadata|Wheel)-Version:[ ]"), "what a package of Python says of itself", LEAVE_OUT),
     (_begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-[^\n]{1,80}-\*-"), "a program or settings (by its first line)", LEAVE_OUT),
     (
@@ -63,6 +62,7 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"-----BEGIN [A-Z ]*(?:CERTIFICATE|KEY)"), "a key", LEAVE_OUT),
 )
 """What begins so is this, whatever it is called."""
+_POD = _begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b")
 _DATA = _begins(r'(?:\{\s*"[^"\n]{1,80}"\s*:|\[\s*(?:\{\s*"|\[))')
 _XML = _begins(r"(?:<\?xml\b|<!DOCTYPE\s+(?!html)|<svg\b)")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
@@ -80,7 +80,7 @@ _OF_ANOTHER = frozenset(
     ("in", "tp", "j2", "jinja", "jinja2", "tmpl", "template", "example", "sample", "dist", "orig", "bak", "old")
 )
 """What stands behind the suffix of a file that a program is made from, or that is a copy of one."""
-_ALSO = {"log": "log", "conf": "settings", "pod": "POD"}
+_ALSO = {"log": "log", "conf": "settings"}
 """What Pygments does not know."""
 _NO_TEXT = re.compile(
     r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
@@ -101,8 +101,10 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     for start, what, advice in _MARKED:
         if start.match(head):
             raise _unfit(what, advice)
-    if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki"):
+    if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod"):
         return
+    if _POD.match(head):
+        raise _unfit("a program with its documentation (POD)", "podselect takes out what is read as .pod")
     if _XML.match(head):
         root = _ROOT.search(head)
         said = f" (its root element is {root[1].decode('ascii', 'replace')})" if root else ""
@@ -113,17 +115,30 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
         raise _unfit("a log", LEAVE_OUT)
     if _is_minified(head):
         raise _unfit("a script or data without lines", LEAVE_OUT)
-    program = None if _is_text(name) else _program(name)
+    program = None if _is_text(name) else program_of(name)
     if program and not _reads_as_prose(head):
         raise _unfit(f"a program, settings or data ({program})", LEAVE_OUT)
 
 
 def refuse_by_shape(name: str, head: bytes) -> None:
     """Raise Unfit where the lines of a text, of which nothing else is known, are those of a program or of data."""
-    if not _program(name) and reads_as_data(name, head, is_text=_is_text(name)):
+    if not program_of(name) and reads_as_data(name, head, is_text=_is_text(name)):
         raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
     if is_word_list(name, head):
         raise _unfit("a list of words", LEAVE_OUT)
+
+
+def program_of(name: str) -> str | None:
+    """What Pygments calls a file of this name; None for text and for what it does not know."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    names, suffixes = _pygments()
+    parts = last.lower().split(".")
+    while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
+        parts.pop()
+    found = names.get(last)
+    if found is None and len(parts) > 1:
+        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
+    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
 
 
 def _is_text(name: str) -> bool:
@@ -160,19 +175,6 @@ def _reads_as_prose(head: bytes) -> bool:
     stops = sum(line.rstrip().endswith((b".", b"!", b"?", b",", b";")) for line in lines)
     sentences = sum(map(bool, map(_SENTENCE.match, lines)))
     return sentences >= PROSE_SHARE * len(lines) and stops >= STOPS_SHARE * len(lines)
-
-
-def _program(name: str) -> str | None:
-    """What Pygments calls a file of this name; None for text and for what it does not know."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    names, suffixes = _pygments()
-    parts = last.lower().split(".")
-    while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
-        parts.pop()
-    found = names.get(last)
-    if found is None and len(parts) > 1:
-        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
-    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 
 from variorum.text.document import Unfit
-from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, refuse_by_shape, refuse_foreign
+from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, program_of, refuse_by_shape, refuse_foreign
 
 SUFFIXES: dict[str, str] = {
     ".txt": "text/plain",
@@ -37,6 +37,7 @@ SUFFIXES: dict[str, str] = {
     ".latex": "text/x-tex",
     ".rnw": "text/x-tex",
     ".tei": "application/tei+xml",
+    ".pod": "text/x-pod",
     ".wiki": "text/x-wiki",
     ".mediawiki": "text/x-wiki",
     ".wikitext": "text/x-wiki",
@@ -88,6 +89,8 @@ _ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-
 _MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.']{1,2}[ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
 _MAN_HEAD = re.compile(rb"^\.[ \t]{0,4}(?:TH|Dd)[ \t]", re.MULTILINE)
 """What a manual page begins with, a macro or a comment, and the macro that says which page it is."""
+_POD = re.compile(rb"(?:\xef\xbb\xbf)?\s*+=(?:pod|encoding|head[1-6]|begin|for)\b[^\n]*+\n\s*+\n?[^\n]*+\n")
+"""A command of POD that a text begins with."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -113,6 +116,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
+    if declared in (None, "text/plain") and _POD.match(head) and not program_of(name):
+        declared = SUFFIXES[".pod"]
     if declared not in _BINARY and _MAN.match(head) and _MAN_HEAD.search(head):
         return "text/troff"
     if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
