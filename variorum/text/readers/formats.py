@@ -37,6 +37,8 @@ SUFFIXES: dict[str, str] = {
     ".latex": "text/x-tex",
     ".rnw": "text/x-tex",
     ".tei": "application/tei+xml",
+    ".docbook": "application/docbook+xml",
+    ".dbk": "application/docbook+xml",
     ".pod": "text/x-pod",
     ".wiki": "text/x-wiki",
     ".mediawiki": "text/x-wiki",
@@ -72,6 +74,14 @@ _TEI = re.compile(
     rb"<(?:[\w-]{1,20}:)?(?:tei|teicorpus)(?:\.2)?[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+_DOCBOOK = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*\?>|<!--.*?-->|<!doctype[^<>\[]*(?:\[[^\]]*\]\s*)?>)*+"
+    rb"<(?:[\w-]{1,20}:)?(?:set|book|part|reference|article|chapter|appendix|preface|section|sect[1-5]|refentry|glossary"
+    rb"|glossdiv|bibliography|legalnotice|para|itemizedlist|orderedlist|variablelist)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_PARA = re.compile(rb"<(?:[\w-]{1,20}:)?(?:sim)?para[\s>]|docbook", re.IGNORECASE)
+"""What DocBook begins with, and what tells it from other XML that has books and articles."""
 _ASCIIDOC = re.compile(rb"(?:\xef\xbb\xbf)?(?://.*\n|\s)*+= \S.*\n(?:[^\n:=].*\n){0,2}+:[a-z][\w-]{0,60}!?:(?:\s|\Z)")
 _WIKI = (
     re.compile(rb"(?:\A|\n)==+[^=\n]{1,200}==+[ \t]*\r?\n"),
@@ -112,6 +122,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
         declared = SUFFIXES[".tei"]
+    if declared in (None, "text/plain") and _DOCBOOK.match(head) and _PARA.search(head):
+        declared = SUFFIXES[".docbook"]
     if declared in (None, "text/plain") and _ASCIIDOC.match(head):
         declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
