@@ -55,6 +55,10 @@ _FEWEST = 3
 FEWEST_LISTED, LISTED = 30, 0.97
 """Lines of a list of words, at least, and the share of them that are one word: of 1,199 texts of packages 28 are like
 it, which are such lists, and of 3,017 texts of evaluation sets none is."""
+SEQUENCES, SEQUENCED = 0.3, 0.5
+"""Share of lines that are a run of letters without blanks, and of those and the names of such runs, from which on a
+text is sequences: of 118 files of sequences in packages 89 have it, of all texts of the evaluation sets none has."""
+_SEQUENCE = re.compile(rb"(?:[A-Z*.-]{20,}+|[a-z*.-]{40,}+)\Z")
 _LISTED = re.compile(r"[^\W\d_][\w'’.-]{0,40}+(?<![.,;:!?])\Z")
 _WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts in which a line of prose is one word for who looks at blanks."""
@@ -114,6 +118,14 @@ def is_word_list(name: str, head: bytes) -> bool:
     if len(lines) < FEWEST_LISTED or _WITHOUT_BLANKS.search("".join(lines[:FEWEST_LISTED])):
         return False
     return sum(map(bool, map(_LISTED.match, lines))) >= LISTED * len(lines)
+
+
+def is_sequences(head: bytes) -> bool:
+    """Whether a text is sequences of genes or proteins, in lines of letters with or without names (FASTA)."""
+    lines = [line.strip() for line in head.splitlines()[:LINES] if line.strip()]
+    letters = sum(bool(_SEQUENCE.match(line)) and 2 * len(line.translate(None, b"*.-")) > len(line) for line in lines)
+    called = sum(line.startswith(b">") for line in lines)
+    return letters > 0 and letters >= SEQUENCES * len(lines) and letters + called >= SEQUENCED * len(lines)
 
 
 def shape_of(head: bytes) -> Shape:
