@@ -29,6 +29,8 @@ SUFFIXES: dict[str, str] = {
     ".ott": "application/vnd.oasis.opendocument.text",
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt",
+    ".ass": "text/x-ssa",
+    ".ssa": "text/x-ssa",
     ".eml": "message/rfc822",
     ".rst": "text/x-rst",
     ".rest": "text/x-rst",
