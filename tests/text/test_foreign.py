@@ -60,11 +60,19 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("a.vim", b'" A plugin\nlet g:x = 1\nsyn keyword one two three four\n', "Vim"),
         ("a.css", b"p { color: red }\nq { color: blue }\n", "CSS"),
         ("a.yaml", b"name: x\nitems:\n  - a\n", "YAML"),
+        ("genome", b">one a gene\nACGTNACGTTACGATCAGCATCAGCATCA\nACGACTACGACTAGCA\n" * 3, "sequences of genes"),
+        ("protein.txt", b"ASYKVKLITPDGPIEFDCPDDVYILDQA*\nTIETHKEADLVG----ASYKVKLITPDG\n", "sequences of genes"),
+        ("page.html", b"{% extends 'base.html' %}\n{% block body %}<p>Words.</p>{% endblock %}\n", "template"),
+        ("page.html", b"<html><p><a href=\"{{ url('a') }}\">Words</a> of a page.</p></html>", "a template"),
+        ("page.html", b"<ul><li class='<%= name %>'>Words of a page.</li></ul>", "a template"),
+        ("mail.jinja", b"Dear {{ name }},\n", "(templates)"),
+        ("tables.sql", b"CREATE TABLE a (\n  id integer PRIMARY KEY NOT NULL,\n  b text NOT NULL\n);\n", "SQL"),
+        ("a.abw", b"<?xml version='1.0'?>\n<abiword><p>Words</p></abiword>", "soffice --convert-to odt"),
         ("fix.patch", b"--- a/x.txt\n+++ b/x.txt\n@@ -1 +1 @@\n-a\n+b\n", "a patch"),
         ("a.pem", b"-----BEGIN CERTIFICATE-----\nMIIB\n", "a key"),
         ("server.txt", LOG.encode(), "a log"),
         ("app.txt", MINIFIED.encode(), "without lines"),
-        ("guide.pod", b"=head1 NAME\n\nThis is a B<guide>.\n\n=cut\n", "Perl"),
+        ("tool.pm", b"package Tool;\n\n=head1 NAME\n\nThis is a B<guide>.\n\n=cut\n\n1;\n", "(POD)"),
         ("config.h.in", b"/* Set by configure. */\n#undef HAVE_X\n", "(C)"),
         ("run.log", b"1 info using it\n2 info done\n", "(log)"),
         ("METADATA", b"Metadata-Version: 2.1\nName: x\n\n" + PROSE.encode(), "package of Python"),
@@ -96,9 +104,10 @@ def refused(name: str, raw: bytes) -> Rejection:
     ],
 )  # fmt: skip
 def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, told: str) -> None:
-    rejection = refused(name, raw)
-    assert told in rejection.detail
-    assert any(word in rejection.detail for word in ("convert", "leave", "save", "reads it", "records are read"))
+    unfit = refused(name, raw)
+    assert told in unfit.detail
+    helps = ("convert", "leave", "save", "reads it", "records are read", "is read as")
+    assert any(word in unfit.detail for word in helps)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +137,12 @@ def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, t
         ("chat.txt", "2026-03-01 We met.\n" + PROSE),
         ("zh.txt", "他们说，这条河很长。" * 400),
         ("import this.txt", "import this and that into the country.\n" + PROSE),
+        ("rules.txt", "*" * 40 + "\n" + PROSE + "*" * 40 + "\n"),
+        (
+            "shout",
+            "GO AWAY\nAAAAAAAAAAAAAAAAAAAAAAAAARGH\nSAID THE MAN\n" + PROSE,
+        ),
+        ("jinja.html", "<p>A page " + "<b>of</b> words. " * 40 + "<code>{% block %}</code><a href='{{ url }}'>a</a>"),
         ("a.md", "# A page\n\n```json\n{}\n```\n" + PROSE),
     ],
 )

@@ -32,6 +32,8 @@ ZIP = b"PK\x03\x04" + bytes(26)
         (".rst.txt", b"Words of a text.\n", "text/x-rst"),
         ("tool.1", b'.\\" A page\n.TH TOOL 1\n', "text/troff"),
         ("tool.txt", b"'\\\" t\n.Dd March 4, 2021\n.Dt TOOL 1\n", "text/troff"),
+        ("guide.pod", b"=head1 NAME\n", "text/x-pod"),
+        ("AUTHORS", b"=encoding utf8\n\n=head1 Authors\n\nWords.\n", "text/x-pod"),
         ("a.ipynb", b'{"cells": []}', "application/x-ipynb+json"),
         ("a.wiki", b"x", "text/x-wiki"),
         ("page.txt", b"== a ==\n[[b]] and c", "text/plain"),

@@ -384,3 +384,15 @@ def test_what_elements_lay_out_as_verse_keeps_its_lines(page: str, expected: lis
     assert [(block.kind, block.text) for block in blocks] == [(kind, text.strip()) for kind, text in expected]
     for block in blocks:
         assert span_text(page[block.start : block.end], block.kind, CleaningOptions()) == block.text
+
+
+def test_a_program_that_doxygen_lays_out_is_code() -> None:
+    lines = '<div class="line"><span class="lineno">1</span>int f();</div>\n<div class="line">&#160; x;</div>\n'
+    page = f'<p>Go to it.</p><div class="fragment">{lines}</div><p>Words.</p>'
+    assert [(block.kind, block.text) for block in read(page).blocks] == [
+        ("body", "Go to it."),
+        ("code", "1int f();\n  x;"),
+        ("body", "Words."),
+    ]
+    slide = '<ul><li class="fragment">One</li></ul><div class="fragment"><div>Two</div></div>'
+    assert [block.kind for block in read(slide).blocks] == ["list_item", "body"]

@@ -118,3 +118,9 @@ def test_what_was_mended_needs_no_mending(piece: str) -> None:
     mended, count, first = balanced(once)
     assert count >= len(first)
     assert balanced(mended) == (mended, 0, [])
+
+
+def test_the_day_of_printing_is_no_text() -> None:
+    """It would be the day of the build, and another one at each build."""
+    assert rows("Printed \\today{} by us.") == [("body", "Printed by us.")]
+    assert rows("\\maketitle Words.", "\\date{\\today}") == [("body", "Words.")]

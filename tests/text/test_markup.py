@@ -128,6 +128,12 @@ def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() ->
     assert [(section.level, section.heading) for section in found.sections] == [(0, "Title"), (1, "Only"), (2, "Deep")]
 
 
+def test_directives_that_are_not_run_are_told_and_leave_no_row() -> None:
+    source = "Words.\n\n.. include:: other.txt\n\n- item\n\n  .. raw:: html\n\n     <b>x</b>\n"
+    assert rows(source, "a.rst") == [("body", 0, "Words."), ("list_item", 0, "item")]
+    assert cut(source.encode(), "text/x-rst").metadata["left_out"] == [".. include:: other.txt", ".. raw:: html"]
+
+
 def test_latex_is_read_by_its_sections_and_environments() -> None:
     assert rows(LATEX, "a.txt") == [
         ("byline", 0, "X, Y"), ("date", 0, "2024-05-06"),

@@ -61,14 +61,42 @@ def test_times_without_leading_zeros_are_times() -> None:
     assert [one.text for one in found.paragraphs] == ["Good morning.", "It rains."]
 
 
+def test_of_substation_the_spoken_events_are_read_in_their_order() -> None:
+    text = (
+        "[Script Info]\nTitle: A film\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: Default,Arial\n\n[Events]\n"
+        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "Dialogue: 0,0:00:09.00,0:00:10.00,Default,Bob,0,0,0,,{\\i1}I shall,{\\i0} and\\NI must.\n"
+        "Comment: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,Ask Ann.\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.50,Default,Ann,0,0,0,,Will you come?\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,{\\p1}m 0 0 l 1 1{\\p0}\n"
+    )
+    found = cut(text.encode(), media_type_of("a.ass", text.encode()))
+    assert [one.text for one in found.paragraphs] == ["Will you come?", "I shall, and I must."]
+    assert found.metadata["times"] == [
+        {"start": "0:00:01.00", "end": "0:00:02.50", "speaker": "Ann"},
+        {"start": "0:00:09.00", "end": "0:00:10.00", "speaker": "Bob"},
+    ]
+
+
 LINES = st.sampled_from(
-    ["1", "", "00:00:01,000 --> 00:00:02,000", "99:99:99.999 --> 00:00.000", "Words.", "<v", "-->", "<i>x"]
+    [
+        "1",
+        "",
+        "00:00:01,000 --> 00:00:02,000",
+        "99:99:99.999 --> 00:00.000",
+        "Words.",
+        "<v",
+        "-->",
+        "<i>x",
+        "[Events]",
+        "Dialogue: 0,1:x:,a",
+    ]
 )
 
 
 @given(
     st.lists(st.one_of(LINES, st.text(max_size=10)), max_size=20).map("\n".join),
-    st.sampled_from(["text/vtt", "application/x-subrip"]),
+    st.sampled_from(["text/vtt", "application/x-subrip", "text/x-ssa"]),
 )
 def test_any_text_is_read_or_refused(text: str, media_type: str) -> None:
     try:

@@ -23,6 +23,7 @@ EXTRAS: dict[str, tuple[str, str]] = {
     "application/rtf": ("variorum.text.readers.rtf.reader", ""),
     "application/x-subrip": ("variorum.text.readers.subtitles", ""),
     "text/vtt": ("variorum.text.readers.subtitles", ""),
+    "text/x-ssa": ("variorum.text.readers.subtitles", ""),
     "text/x-rst": ("variorum.text.readers.rst", "rst"),
     "text/x-tex": ("variorum.text.readers.latex.reader", "latex"),
     "application/x-ipynb+json": ("variorum.text.readers.notebooks", ""),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from variorum.text.document import Rejection
-from variorum.text.readers.shape import is_word_list, reads_as_data
+from variorum.text.readers.shape import is_sequences, is_word_list, reads_as_data
 
 CONVERT = "convert it to Markdown, HTML or plain text"
 LEAVE_OUT = "leave such files out with exclude"
@@ -21,6 +21,8 @@ LOG_SHARE = 0.8
 PROSE_SHARE, STOPS_SHARE = 0.7, 0.1
 """Share of the lines of a file with a program's name that must read as sentences, and that must end with a stop, for it
 to be prose all the same."""
+FILLED_SHARE = 0.05
+"""Share of tags with a place to be filled, at least, for a page to be a template; pages hold templates for scripts."""
 MINIFIED_LINE = 2_000
 """Bytes of a line of a minified script, at least."""
 MINIFIED_BLANKS, MINIFIED_SIGNS = 0.07, 0.08
@@ -42,7 +44,6 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "groff -T utf8 reads it",
     ),
     (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
-    (_begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b"), "documentation of Perl (POD)", "pod2markdown reads it"),
     (_begins(r"(?:Metadata|Wheel)-Version:[ ]"), "what a package of Python says of itself", LEAVE_OUT),
     (_begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-[^\n]{1,80}-\*-"), "a program or settings (by its first line)", LEAVE_OUT),
     (
@@ -63,8 +64,22 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"-----BEGIN [A-Z ]*(?:CERTIFICATE|KEY)"), "a key", LEAVE_OUT),
 )
 """What begins so is this, whatever it is called."""
+_POD = _begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b")
+_TEMPLATE = _begins(r"(?:\{[%#]|<%)[^\n]{0,200}[%#][}>]")
+"""A statement that a template begins with: of Jinja and its like, or of ERB and its like."""
+_TAG = re.compile(rb"<[A-Za-z]")
+_FILLED = re.compile(rb"<[A-Za-z][^<>{]{0,400}\{[{%]|<[A-Za-z][^<>]{0,400}<[%?]")
+"""A tag with a place in it that is to be filled: in a page that speaks of templates it would be escaped."""
 _DATA = _begins(r'(?:\{\s*"[^"\n]{1,80}"\s*:|\[\s*(?:\{\s*"|\[))')
 _XML = _begins(r"(?:<\?xml\b|<!DOCTYPE\s+(?!html)|<svg\b)")
+_READ_BY = {
+    "abiword": "soffice --convert-to odt makes what is read as ODT",
+    "office:document": "soffice --convert-to odt makes what is read as ODT",
+    "fictionbook": "pandoc --to epub makes what is read as EPUB",
+    "opml": "pandoc --to markdown makes what is read as Markdown",
+    "tt": "ffmpeg makes what is read as subtitles (.srt)",
+}
+"""What makes a readable text of XML with this root element."""
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 
 _TIME = re.compile(
@@ -80,7 +95,9 @@ _OF_ANOTHER = frozenset(
     ("in", "tp", "j2", "jinja", "jinja2", "tmpl", "template", "example", "sample", "dist", "orig", "bak", "old")
 )
 """What stands behind the suffix of a file that a program is made from, or that is a copy of one."""
-_ALSO = {"log": "log", "conf": "settings", "pod": "POD"}
+_ALSO = {"log": "log", "conf": "settings"} | dict.fromkeys(
+    ("jinja", "jinja2", "j2", "tmpl", "tmplt", "ejs", "mustache"), "templates"
+)
 """What Pygments does not know."""
 _NO_TEXT = re.compile(
     r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
@@ -101,29 +118,50 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     for start, what, advice in _MARKED:
         if start.match(head):
             raise _unfit(what, advice)
-    if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki"):
+    if declared in (None, "text/html", "text/plain") and _is_template(head):
+        raise _unfit("a template that pages are made of", LEAVE_OUT)
+    if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod"):
         return
+    if _POD.match(head):
+        raise _unfit("a program with its documentation (POD)", "podselect takes out what is read as .pod")
     if _XML.match(head):
         root = _ROOT.search(head)
-        said = f" (its root element is {root[1].decode('ascii', 'replace')})" if root else ""
-        raise _unfit("a drawing (SVG)" if root and root[1] == b"svg" else f"XML{said}", CONVERT)
+        name_of_root = root[1].decode("ascii", "replace") if root else ""
+        said = f" (its root element is {name_of_root})" if root else ""
+        advice = _READ_BY.get(name_of_root.lower(), CONVERT)
+        raise _unfit("a drawing (SVG)" if name_of_root == "svg" else f"XML{said}", advice)
     if _DATA.match(head):
         raise _unfit("JSON", "records are read from .jsonl, an object with a field `text` on each line")
     if _is_log(head):
         raise _unfit("a log", LEAVE_OUT)
     if _is_minified(head):
         raise _unfit("a script or data without lines", LEAVE_OUT)
-    program = None if _is_text(name) else _program(name)
+    program = None if _is_text(name) else program_of(name)
     if program and not _reads_as_prose(head):
         raise _unfit(f"a program, settings or data ({program})", LEAVE_OUT)
 
 
 def refuse_by_shape(name: str, head: bytes) -> None:
     """Raise Rejection where the lines of a text, of which nothing else is known, are those of a program or of data."""
-    if not _program(name) and reads_as_data(name, head, is_text=_is_text(name)):
+    if not program_of(name) and reads_as_data(name, head, is_text=_is_text(name)):
         raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
+    if is_sequences(head):
+        raise _unfit("sequences of genes or proteins", LEAVE_OUT)
     if is_word_list(name, head):
         raise _unfit("a list of words", LEAVE_OUT)
+
+
+def program_of(name: str) -> str | None:
+    """What Pygments calls a file of this name; None for text and for what it does not know."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    names, suffixes = _pygments()
+    parts = last.lower().split(".")
+    while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
+        parts.pop()
+    found = names.get(last)
+    if found is None and len(parts) > 1:
+        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
+    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
 
 
 def _is_text(name: str) -> bool:
@@ -137,6 +175,12 @@ def _unfit(what: str, advice: str) -> Rejection:
 def _lines(head: bytes) -> list[bytes]:
     """The lines that are not blank, without the last one, which may not be whole."""
     return [line for line in head.splitlines()[:400] if line.strip()]
+
+
+def _is_template(head: bytes) -> bool:
+    tags = len(_TAG.findall(head))
+    filled = len(_FILLED.findall(head)) + bool(_TEMPLATE.match(head))
+    return filled > 0 and filled >= FILLED_SHARE * tags
 
 
 def _is_log(head: bytes) -> bool:
@@ -158,21 +202,9 @@ def _is_minified(head: bytes) -> bool:
 def _reads_as_prose(head: bytes) -> bool:
     lines = _lines(head)
     stops = sum(line.rstrip().endswith((b".", b"!", b"?", b",", b";")) for line in lines)
+    ended = any(line.rstrip().endswith((b".", b"!", b"?")) for line in lines)  # those of SQL end with commas alone
     sentences = sum(map(bool, map(_SENTENCE.match, lines)))
-    return sentences >= PROSE_SHARE * len(lines) and stops >= STOPS_SHARE * len(lines)
-
-
-def _program(name: str) -> str | None:
-    """What Pygments calls a file of this name; None for text and for what it does not know."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    names, suffixes = _pygments()
-    parts = last.lower().split(".")
-    while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
-        parts.pop()
-    found = names.get(last)
-    if found is None and len(parts) > 1:
-        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
-    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
+    return ended and sentences >= PROSE_SHARE * len(lines) and stops >= STOPS_SHARE * len(lines)
 
 
 @cache

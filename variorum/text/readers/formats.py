@@ -3,7 +3,7 @@
 import re
 
 from variorum.text.document import Rejection
-from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, refuse_by_shape, refuse_foreign
+from variorum.text.readers.foreign import CONVERT, LEAVE_OUT, program_of, refuse_by_shape, refuse_foreign
 
 SUFFIXES: dict[str, str] = {
     ".txt": "text/plain",
@@ -29,6 +29,8 @@ SUFFIXES: dict[str, str] = {
     ".ott": "application/vnd.oasis.opendocument.text",
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt",
+    ".ass": "text/x-ssa",
+    ".ssa": "text/x-ssa",
     ".eml": "message/rfc822",
     ".rst": "text/x-rst",
     ".rest": "text/x-rst",
@@ -37,6 +39,9 @@ SUFFIXES: dict[str, str] = {
     ".latex": "text/x-tex",
     ".rnw": "text/x-tex",
     ".tei": "application/tei+xml",
+    ".docbook": "application/docbook+xml",
+    ".dbk": "application/docbook+xml",
+    ".pod": "text/x-pod",
     ".wiki": "text/x-wiki",
     ".mediawiki": "text/x-wiki",
     ".wikitext": "text/x-wiki",
@@ -71,6 +76,14 @@ _TEI = re.compile(
     rb"<(?:[\w-]{1,20}:)?(?:tei|teicorpus)(?:\.2)?[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+_DOCBOOK = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*\?>|<!--.*?-->|<!doctype[^<>\[]*(?:\[[^\]]*\]\s*)?>)*+"
+    rb"<(?:[\w-]{1,20}:)?(?:set|book|part|reference|article|chapter|appendix|preface|section|sect[1-5]|refentry|glossary"
+    rb"|glossdiv|bibliography|legalnotice|para|itemizedlist|orderedlist|variablelist)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_PARA = re.compile(rb"<(?:[\w-]{1,20}:)?(?:sim)?para[\s>]|docbook", re.IGNORECASE)
+"""What DocBook begins with, and what tells it from other XML that has books and articles."""
 _ASCIIDOC = re.compile(rb"(?:\xef\xbb\xbf)?(?://.*\n|\s)*+= \S.*\n(?:[^\n:=].*\n){0,2}+:[a-z][\w-]{0,60}!?:(?:\s|\Z)")
 _WIKI = (
     re.compile(rb"(?:\A|\n)==+[^=\n]{1,200}==+[ \t]*\r?\n"),
@@ -88,6 +101,8 @@ _ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-
 _MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.']{1,2}[ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
 _MAN_HEAD = re.compile(rb"^\.[ \t]{0,4}(?:TH|Dd)[ \t]", re.MULTILINE)
 """What a manual page begins with, a macro or a comment, and the macro that says which page it is."""
+_POD = re.compile(rb"(?:\xef\xbb\xbf)?\s*+=(?:pod|encoding|head[1-6]|begin|for)\b[^\n]*+\n\s*+\n?[^\n]*+\n")
+"""A command of POD that a text begins with."""
 _LATEX = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%.*\n\s*)*+\\document(?:class|style)\b")
 
 
@@ -109,10 +124,14 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
         declared = SUFFIXES[".tei"]
+    if declared in (None, "text/plain") and _DOCBOOK.match(head) and _PARA.search(head):
+        declared = SUFFIXES[".docbook"]
     if declared in (None, "text/plain") and _ASCIIDOC.match(head):
         declared = SUFFIXES[".adoc"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
+    if declared in (None, "text/plain") and _POD.match(head) and not program_of(name):
+        declared = SUFFIXES[".pod"]
     if declared not in _BINARY and _MAN.match(head) and _MAN_HEAD.search(head):
         return "text/troff"
     if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):

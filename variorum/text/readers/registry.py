@@ -24,6 +24,8 @@ READERS: dict[str, str] = {
     "text/asciidoc": "variorum.text.readers.asciidoc.reader",
     "text/x-wiki": "variorum.text.readers.mediawiki.reader",
     "application/tei+xml": "variorum.text.readers.tei.reader",
+    "application/docbook+xml": "variorum.text.readers.docbook.reader",
+    "text/x-pod": "variorum.text.readers.pod.reader",
 }
 """The module that reads a format."""
 

@@ -167,8 +167,8 @@ class _Walk:
             yield from self.blocks(node, "quote", depth + 1 if kind == "quote" else 0, level)
         elif isinstance(node, nodes.decoration):
             yield from self.blocks(node, "boilerplate", 0, level)
-        elif isinstance(node, nodes.system_message) and not _OFF.search(node.astext()[:200]):
-            for lost in node.findall(nodes.literal_block):
+        elif isinstance(node, nodes.system_message):
+            for lost in () if _is_off(node) else node.findall(nodes.literal_block):
                 yield from self._composed(lost.astext(), "code", 0)
         elif isinstance(node, nodes.docinfo):
             yield from (
@@ -242,6 +242,11 @@ class _Walk:
             yield kind, said, level, depth
 
 
+def _is_off(message: Any) -> bool:
+    """Whether docutils says of a directive that it may not be run."""
+    return bool(_OFF.search(message.astext()[:200]))
+
+
 def _has_subtitle(tree: Any) -> bool:
     return any(isinstance(child, nodes.subtitle) for child in tree.children)
 
@@ -275,4 +280,11 @@ def _info(tree: Any) -> dict[str, object]:
                 name, value = row.__class__.__name__, row.astext()
             info.setdefault(name.lower(), " ".join(value.split()))
     author = stated(info, AUTHORS)
-    return info | ({"author": author} if author else {})
+    left_out = [_directive(message) for message in tree.findall(nodes.system_message) if _is_off(message)]
+    return info | ({"author": author} if author else {}) | ({"left_out": left_out} if left_out else {})
+
+
+def _directive(message: Any) -> str:
+    """The first line of the directive that a message of docutils is about."""
+    source = next(iter(message.findall(nodes.literal_block)), message).astext()
+    return str(source.strip().split("\n")[0].strip())

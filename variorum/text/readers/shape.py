@@ -55,6 +55,11 @@ _FEWEST = 3
 FEWEST_LISTED, LISTED = 30, 0.97
 """Lines of a list of words, at least, and the share of them that are one word: of 1,199 texts of packages 28 are like
 it, which are such lists, and of 3,017 texts of evaluation sets none is."""
+SEQUENCES, SEQUENCED = 0.3, 0.5
+"""Share of lines that are a run of letters without blanks, and of those and the names of such runs, from which on a
+text is sequences: of 118 files of sequences in packages 90 have it, of all texts of the evaluation sets none has."""
+_SEQUENCE = re.compile(rb"(?<![^\s\d])(?:[A-Z*.-]{10,}+|[acgtun.-]{10,}+|[a-z]{40,}+)(?!\S)")
+"""Letters that stand together: programs part them at each tenth, people at words."""
 _LISTED = re.compile(r"[^\W\d_][\w'’.-]{0,40}+(?<![.,;:!?])\Z")
 _WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts in which a line of prose is one word for who looks at blanks."""
@@ -116,6 +121,14 @@ def is_word_list(name: str, head: bytes) -> bool:
     return sum(map(bool, map(_LISTED.match, lines))) >= LISTED * len(lines)
 
 
+def is_sequences(head: bytes) -> bool:
+    """Whether a text is sequences of genes or proteins, in lines of letters with or without names (FASTA)."""
+    lines = [line.strip() for line in head.splitlines()[:LINES] if line.strip()]
+    letters = sum(map(_is_sequence, lines))
+    called = sum(line.startswith(b">") for line in lines)
+    return letters > 0 and letters >= SEQUENCES * len(lines) and letters + called >= SEQUENCED * len(lines)
+
+
 def shape_of(head: bytes) -> Shape:
     """What the first lines of a text are like."""
     size = in_runs = code = marked = 0
@@ -145,6 +158,12 @@ def _is_keyed(head: bytes) -> bool:
     lines = [line for line in head.splitlines()[:LINES] if line.strip() and line[:1] not in b" \t"]
     keys = [found[1] for found in map(_KEYED.match, lines) if found]
     return len(keys) >= _FEWEST and len(keys) >= KEYED * len(lines) and len(set(keys)) >= KEYED * len(keys)
+
+
+def _is_sequence(line: bytes) -> bool:
+    """Whether most of a line is letters of a sequence, and no line of signs."""
+    letters = b"".join(_SEQUENCE.findall(line)).translate(None, b"*.-")
+    return len(letters) >= LEAST_BYTES and 2 * len(letters) > len(line)
 
 
 _HIGH = bytes(range(128, 256))

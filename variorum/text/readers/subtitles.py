@@ -1,4 +1,4 @@
-"""Subtitles: SubRip (.srt) and WebVTT (.vtt). Sentences are put together again; times and speakers are metadata."""
+"""Subtitles: SubRip, WebVTT, SubStation. Sentences are put together again; times and speakers are metadata."""
 
 import html
 import re
@@ -11,6 +11,7 @@ from variorum.text.compose import compose
 from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.placing import laid_out
+from variorum.text.readers.substation import events, is_substation
 
 LONGEST_PAUSE = 3.0
 """Seconds between two subtitles of one paragraph, at most."""
@@ -39,7 +40,7 @@ class Cue:
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of subtitles, without spans: a sentence goes on from one to the next."""
     text = _LINE_END.sub("\n", decode(raw).text)
-    cues = list(_cues(text))
+    cues = [Cue(*event) for event in events(text)] if is_substation(text) else list(_cues(text))
     if not cues:
         raise Rejection("read", "empty", "holds no subtitles")
     options = CleaningOptions()
@@ -92,5 +93,5 @@ def _parts(together: list[Cue], cue: Cue) -> bool:
 def _seconds(time: str) -> float:
     seconds = 0.0
     for part in time.split(":"):
-        seconds = seconds * 60 + float(part)
+        seconds = seconds * 60 + (float(part) if part.replace(".", "", 1).isdecimal() else 0.0)
     return seconds

@@ -78,8 +78,10 @@ def _lines(span: str, kind: BlockKind) -> list[str]:
     reading = ""
     for mark in marks(span):
         parts.append(_decoded(span[at : mark.start], kind) if reading != "rp" else "")
-        if mark.name in PARTING and (kind != "code" or not mark.closing):
+        if mark.name in PARTING and kind != "code":
             parts.append("\n")
+        elif mark.name in PARTING and not mark.closing:
+            parts.append("" if parts[-1].endswith("\n") else "\n")  # a line end before an element ends no second line
         elif mark.name in RUBY:
             # What is read over characters stands in brackets behind them, as HTML has it where ruby is not shown.
             parts.append(")" if reading == "rt" else "")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from typing import NamedTuple
 
 from variorum.text.document import BlockKind
@@ -83,6 +84,7 @@ class TextRun:
 def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[TextRun]:
     """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
     layout = _layout_tables(found)
+    listings = _listings(found)
     found = _with_signs_named(text, found)
     xml = (
         text[:2000].lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
@@ -117,7 +119,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
         if mark.closing:
             stack.close(mark.name)
         elif mark.name not in VOID:
-            stack.open(mark, mark.start in layout)
+            stack.open(mark, mark.start in layout, mark.start in listings)
             if xml and mark.attributes.endswith("/"):
                 stack.close(mark.name)
 
@@ -183,11 +185,11 @@ class _Stack:
         """Whether an end tag ends an element that is open."""
         return mark.closing and self.count[mark.name] > 0
 
-    def open(self, mark: Mark, is_layout: bool) -> None:
+    def open(self, mark: Mark, is_layout: bool, is_listing: bool) -> None:
         self._close_implied(mark.name)
         if len(self.names) < DEEPEST:
             self.names.append(mark.name)
-            self.contexts.append(_inside(self.contexts[-1], mark, is_layout))
+            self.contexts.append(_inside(self.context, mark, is_layout, is_listing))
             self.count[mark.name] += 1
 
     def close(self, name: str) -> None:
@@ -227,7 +229,7 @@ class _Stack:
         del self.names[i:], self.contexts[i:]
 
 
-def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
+def _inside(outer: Context, mark: Mark, is_layout: bool, is_listing: bool) -> Context:
     """The context in an element."""
     name = mark.name
     if outer.whole and name != "caption":
@@ -254,7 +256,7 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
         return outer._replace(lists=outer.lists + 1)
     if name == "table":
         return outer if is_layout else outer._replace(kind="table", whole=True, depth=0)
-    if name in CODE:
+    if name in CODE or is_listing:
         return outer._replace(kind="code", whole=True, depth=0)
 
     # Inside notes and contents nothing else counts.
@@ -274,6 +276,18 @@ def _inside(outer: Context, mark: Mark, is_layout: bool) -> Context:
         return outer._replace(kind="verse", whole=is_stanza(mark))
     label = label_of(mark) if outer.kind == "body" and mark.attributes else None
     return outer._replace(kind=label) if label else outer
+
+
+def _listings(found: Sequence[Mark]) -> set[int]:
+    """Where elements begin in which Doxygen lays out a program, each line an element of its own."""
+    return {
+        mark.start
+        for mark, line in pairwise(found)
+        if mark.name == line.name == "div"
+        and "fragment" in mark.attributes
+        and attributes_of(mark.attributes).get("class") == "fragment"
+        and attributes_of(line.attributes).get("class") == "line"
+    }
 
 
 @dataclass(slots=True)

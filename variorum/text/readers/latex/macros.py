@@ -142,6 +142,7 @@ def text_context(note: Callable[[Any], str], own: Mapping[str, str], given: Iter
     macros += [MacroTextSpec(name, simplify_repl=_in_brackets) for name in _CITATIONS if name != "nocite"]
     macros += [MacroTextSpec(name, simplify_repl=_last) for name in _REFERENCES]
     macros += [MacroTextSpec(name, discard=True) for name in (*DEFINITIONS, *BREAKS, "nocite")]
+    macros += [MacroTextSpec("today", discard=True)]  # pylatexenc asks the clock: the text would change each day
     context.add_context_category("variorum", macros=macros, prepend=True)
     return context
 

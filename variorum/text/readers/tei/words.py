@@ -1,6 +1,7 @@
 """The text of a block of TEI from its span alone: tags away, line ends where the kind has them."""
 
 import dataclasses
+from collections.abc import Callable, Iterable
 
 from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
@@ -17,10 +18,14 @@ _ROW, _CELL = "\x1e", "\x1f"
 """Where a row and where a cell begins; XML allows neither character in a text."""
 
 
-def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
+Named = Callable[[Iterable[Tag]], Iterable[Tag]]
+"""How tags of another format are called here."""
+
+
+def span_text(span: str, kind: BlockKind, options: CleaningOptions, named: Named = iter) -> str:
     """The text of a block from its decoded span alone."""
     options = dataclasses.replace(options, unescape=False) if options.unescape else options
-    words = _read(span, kind)
+    words = _read(span, kind, named)
     lines = _rows(words) if kind == "table" else words.split("\n")
     lines = [line for line in lines if line.strip()] if kind == "verse" else lines
     cleaned = clean_lines(lines, options)
@@ -41,7 +46,7 @@ def number_of(note: Tag) -> str:
     return f"[{number}]" if 0 < len(number) <= LONGEST_NUMBER else ""
 
 
-def _read(span: str, kind: BlockKind) -> str:
+def _read(span: str, kind: BlockKind, named: Named) -> str:
     """The characters of a span with what tags mean: ends of lines, of rows and of cells."""
     parts: list[str] = []
     hidden: list[str] = []
@@ -49,7 +54,7 @@ def _read(span: str, kind: BlockKind) -> str:
     spaced = "<c>" in span or "<c " in span
     listed = "</analytic>" in span or "<monogr" in span
     before: Tag | None = None
-    for tag in [*tags(span), None]:
+    for tag in [*named(tags(span)), None]:
         # The characters before a tag are text, unless they stand in an element that is none.
         words = characters(span, at, tag, len(span))
         start = tag.start if tag else len(span)

@@ -1,0 +1,1 @@
+"""POD, the documentation of Perl."""
