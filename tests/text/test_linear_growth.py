@@ -38,6 +38,8 @@ QUICK: dict[str, Case] = {
     "emphasis that never ends": Case(RST, "", "*a ", "", 1_500),
     "back quotes that never end": Case(RST, "", "`a ", "", 1_500),
     "targets of one place": Case(RST, "", ".. _a:\n", "\nText a_ here.\n", 800),
+    "references to substitutions": Case(RST, "", "|a| ", "", 1_500),
+    "links of one paragraph": Case(RST, "", "a_ ", "", 1_500),
     "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
     "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
     "number one again and again": Case(TEXT, "", "1. The same\n", "", 8_000),

@@ -121,6 +121,16 @@ def test_restructured_text_of_a_thousand_links_in_one_paragraph_or_in_a_chain() 
     ]
 
 
+def test_a_paragraph_of_very_many_references_has_the_words_of_its_pieces() -> None:
+    """References are put in groups while docutils looks for what they mean: no blank of the text goes with them."""
+    piece = "Some *words* |here| in ``code``, undefined_ |too| and |known|."
+    defined = "\n\n.. |known| replace:: what *is* known\n"
+    (alone,) = [one.text for one in cut((piece + defined).encode(), "text/x-rst").paragraphs]
+    (many,) = [one.text for one in cut((" ".join([piece] * 200) + defined).encode(), "text/x-rst").paragraphs]
+    assert alone == "Some words |here| in code, undefined_ |too| and what is known."
+    assert many == " ".join([alone] * 200)
+
+
 def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() -> None:
     """docutils calls it a subtitle; the sections in it are below it."""
     source = "Title\n=====\n\nOnly\n----\n\nWords.\n\nDeep\n~~~~\n\nMore words.\n"

@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.parsers.rst import Parser, states
 from docutils.readers.standalone import Reader
-from docutils.transforms import misc, references
+from docutils.transforms import Transform, misc, references
 
 
 def parsed(text: str, settings: Mapping[str, object]) -> Any:
@@ -31,10 +31,46 @@ Each looks through all siblings of a node for each of them, or calls itself for 
 """
 
 
+MOST_SIBLINGS = 256
+"""References and words between them that stand side by side in a tree: each reference is looked for among them."""
+
+
+class _InGroups(Transform):  # type: ignore[misc]
+    """The parts of a paragraph of very many, in groups: docutils looks for each reference among all its siblings."""
+
+    default_priority = 1
+    """Before all else that is done to a tree."""
+
+    def apply(self) -> None:
+        """Put groups in the place of the parts."""
+        for node in [*self.document.findall(nodes.TextElement)]:
+            parts = node.children
+            if len(parts) > MOST_SIBLINGS:
+                starts = range(0, len(parts), MOST_SIBLINGS)
+                node.clear()
+                node += [nodes.inline("", "", *parts[start : start + MOST_SIBLINGS], group=True) for start in starts]
+
+
+class _OutOfGroups(Transform):  # type: ignore[misc]
+    """The parts where they stood before there were groups."""
+
+    default_priority = 999
+    """Behind all else."""
+
+    def apply(self) -> None:
+        """Put the parts in the place of the groups."""
+        groups = self.document.findall(lambda node: isinstance(node, nodes.inline) and "group" in node)
+        for node in {id(group.parent): group.parent for group in groups}.values():
+            parts = [part for group in node.children for part in group.children]
+            node.clear()
+            node += parts
+
+
 class _Reader(Reader):  # type: ignore[misc]
     def get_transforms(self) -> list[Any]:
         """What is done to the tree, one after the other."""
-        return [transform for transform in super().get_transforms() if transform not in _OF_LINKS_ALONE]
+        kept = [transform for transform in super().get_transforms() if transform not in _OF_LINKS_ALONE]
+        return [_InGroups, *kept, _OutOfGroups]
 
 
 def _inliner() -> states.Inliner:
