@@ -52,12 +52,6 @@ def described(name: str) -> Table:
     )
 
 
-def column_rules_of(name: str) -> dict[str, dict[str, dict[str, Any]]]:
-    """By column, what its model asks of each value: Pandera's name of the rule, and what it is told."""
-    columns = MODELS[name].to_schema().columns
-    return {column: {str(rule.name): rule.statistics for rule in of.checks} for column, of in columns.items()}
-
-
 def layout_of(name: str) -> Layout:
     """How a table lies, from its model."""
     told = MODELS[name].Config.metadata

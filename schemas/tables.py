@@ -29,12 +29,6 @@ def layouts() -> dict[str, Layout]:
 
 
 @cache
-def column_rules() -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
-    """By table and column, what is asked of each value: the name of a rule, and what it is told."""
-    return {name: value["column_rules"] for name, value in _read().items()}
-
-
-@cache
 def _read() -> dict[str, dict[str, Any]]:
     value: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name(DESCRIPTIONS).read_bytes())
     return value

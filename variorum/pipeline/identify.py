@@ -19,7 +19,6 @@ from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.values import Known, OldParagraph, OldSection
 from variorum.pipeline.aside import named_by_content
 from variorum.pipeline.cut import CutSource
-from variorum.pipeline.few import FEW_BYTES, few_hold
 from variorum.pipeline.found import Found, Rejected
 from variorum.pipeline.reject import crash, reject, rejected_for
 from variorum.pipeline.rows import Origin, document_row, identity_rows, lineage_rows, paragraph_rows, section_rows
@@ -95,18 +94,16 @@ class _ParentRows:
 
 
 def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
-    """Give every section and paragraph of a batch its id, validate the rows, write them as fragments."""
+    """Give every section and paragraph of a batch its id, validate the rows with Pandera, write them as fragments."""
+    from variorum.pipeline.validate import invalid_documents, without  # Pandera: for workers alone
+
     fragments, found_as, rejected = _identified(task, watch)
     watch.begin(None, sum(found.n_bytes for found in task.found))
-    if not few_hold(fragments):
-        from variorum.pipeline.validate import invalid_documents, without  # Pandera: for workers alone
-
-        faults = invalid_documents(fragments)
-        for document_id, fault in sorted(faults.items()):
-            rejected.append(reject(found_as.pop(document_id), Unfit("validate", "invalid_rows", fault)))
-        fragments = {name: without(table, faults) for name, table in fragments.items()}
+    faults = invalid_documents(fragments)
+    for document_id, fault in sorted(faults.items()):
+        rejected.append(reject(found_as.pop(document_id), Unfit("validate", "invalid_rows", fault)))
     return IdentifiedBatch(
-        fragments=tuple((name, _write(task, name, table)) for name, table in fragments.items()),
+        fragments=tuple((name, _write(task, name, without(table, faults))) for name, table in fragments.items()),
         documents=tuple(found_as),
         rejected=tuple(rejected),
     )
@@ -306,8 +303,7 @@ def _files(task: IdentifyTask) -> Sequence[str]:
 
 
 def _modules(task: IdentifyTask) -> Sequence[str]:
-    modules = (__name__, "variorum.identity.carry")
-    return modules if sum(_sizes(task)) <= FEW_BYTES else (*modules, "variorum.pipeline.validate")
+    return (__name__, "variorum.identity.carry", "variorum.pipeline.validate")
 
 
 IDENTIFY = BatchStep(
