@@ -39,6 +39,7 @@ HEAVY = [
     "polars",
     "prefect",
     "pyarrow",
+    "pydantic",
     "rapidfuzz",
     "rich.progress",
     "selectolax",

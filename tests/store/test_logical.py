@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,25 @@ def test_a_long_row_is_hashed_as_sql_hashes_it(rows: list[dict[str, Any]]) -> No
         patch.setattr(logical, "LONG", 2)
         connection.register("these", table)
         assert logical.sums_of_rows(HASHER, TABLE, table) == logical.sums_of(connection, TABLE, "these")
+
+
+@settings(deadline=None)
+@given(ROWS, st.floats() | st.floats(width=32), st.dates())
+def test_few_rows_are_hashed_as_sql_hashes_them(rows: list[dict[str, Any]], number: float, day: date) -> None:
+    """Whatever their numbers: DuckDB and Python have to write them alike."""
+    rows = [*rows, {"a": "ä\u0000", "b": None, "n": -(2**31), "x": number, "h": b"\x00\xff", "d": day}]
+    table = pa.Table.from_pylist(rows, schema=arrow_schema(TABLE))
+    with HASHER.cursor() as connection:
+        connection.register("these", table)
+        assert logical.sums_of_rows(HASHER, TABLE, table) == logical.sums_of(connection, TABLE, "these")
+
+
+def test_few_rows_are_hashed_without_sql() -> None:
+    rows = [{"a": "a", "b": None, "n": 1, "x": 0.25, "h": b"h", "d": None}] * logical.FEW
+    closed = HASHER.cursor()
+    closed.close()
+    table = pa.Table.from_pylist(rows, schema=arrow_schema(TABLE))
+    assert logical.sums_of_rows(closed, TABLE, table).startswith(f"{logical.FEW}:")
 
 
 @settings(deadline=None)

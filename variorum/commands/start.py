@@ -55,7 +55,7 @@ def start_in_a_row(requests: Iterable[BuildRequest], *, record: bool, quiet: boo
     from variorum.execute.engines import executor_of
     from variorum.pipeline.build_series import build_in_a_row
 
-    executor = executor_of(first.engine, first.workers)
+    executor = executor_of(first.engine, first.workers, dedicated=True)
     with show_progress(quiet) as show:
         yield from build_in_a_row(chain([first], rest), lambda: direct_run(None, show, executor))
 
@@ -75,7 +75,7 @@ def _directly(request: BuildRequest, show: Show, listing: Listing) -> Report:
 
     # A rehearsal writes nothing, so it has no folder to share with a cluster; it opens archives and no more.
     engine = PROCESSES if request.dry_run else request.engine
-    return build(request, direct_run(None, show, executor_of(engine, request.workers)), listing)
+    return build(request, direct_run(None, show, executor_of(engine, request.workers, dedicated=True)), listing)
 
 
 def _recorded(request: BuildRequest, show: Show) -> Report:

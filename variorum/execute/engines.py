@@ -67,13 +67,16 @@ def _shown(said: str) -> str:
     return said if said.isidentifier() else "…"
 
 
-def executor_of(engine: str, workers: int | None) -> "Executor":
-    """What carries out batches; `workers` at once, or as many as there are cores, or as the cluster can."""
+def executor_of(engine: str, workers: int | None, dedicated: bool = False) -> "Executor":
+    """What carries out batches; `workers` at once, or as many as there are cores, or as the cluster can.
+
+    `dedicated`: this process does nothing but build, so that workers may begin as copies of it.
+    """
     # Imported where they are needed: light verbs read the names of engines and no more.
     if engine == PROCESSES:
         from variorum.execute.processes import Processes
 
-        return Processes(workers or os.cpu_count() or 1)
+        return Processes(workers or os.cpu_count() or 1, dedicated=dedicated)
     from variorum.execute.clusters.cluster import Cluster
 
     kind, _, address = engine.partition("=")

@@ -6,8 +6,6 @@ import pickle
 import select
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -17,21 +15,12 @@ from typing import IO, cast
 
 from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T
-from variorum.execute.limits import ALLOCATOR, LIMITS, Limits
+from variorum.execute.limits import LIMITS, Limits
 from variorum.execute.server import LENGTH, STATE, STATUS, order_of
+from variorum.execute.starting import Server, start_server
 
 LOOK_SECONDS = 0.5
 """How often a batch that is worked on is asked how far it is."""
-
-START = """
-import os, socket, sys
-sys.path[:] = sys.argv.pop(1).split("\\n")
-from variorum.execute.server import serve
-serve(socket.socket(fileno=int(sys.argv[1])))
-os._exit(0)
-"""
-"""What the server runs: not multiprocessing, which would run the script again that a person calls us from. It holds
-nothing that has to be put away, and to take its modules apart would take a tenth of the time of their import."""
 
 
 class Stopped(Exception):
@@ -49,7 +38,9 @@ class Processes:
     """What workers import beside what their step needs."""
     folder: str | None = None
     """The folder that they work in; None: that of this process."""
-    _server: "_Server | None" = None
+    dedicated: bool = False
+    """Whether this process does nothing but build: then the server may be a copy of it."""
+    _server: Server | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _alone: threading.Lock = field(default_factory=threading.Lock)
     _closed: bool = False
@@ -85,12 +76,12 @@ class Processes:
             server.process.wait()
             server.said.close()
 
-    def _at_work(self) -> "_Server":
+    def _at_work(self) -> Server:
         with self._lock:
             if self._closed:
                 raise Stopped
             if self._server is None or self._server.process.poll() is not None:
-                self._server = _start_server(self.folder)
+                self._server = start_server(self.folder, self.dedicated)
             return self._server
 
     def _answer(
@@ -141,16 +132,16 @@ class Processes:
             item, _, _ = _state(state.fileno())
             return _failure(code, stuck.was_so, None if item < 0 else item)
 
-    def _no_worker(self, server: "_Server") -> Failure:
+    def _no_worker(self, server: Server) -> Failure:
         if self._closed:
             raise Stopped
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.process.wait(LOOK_SECONDS)
-        if server.process.poll() is None:
+        ended, _, _ = select.select([server.control], [], [], LOOK_SECONDS)
+        if not ended:
             raise BuildError("no worker process can be started: there are too many processes, or too little memory.")
+        code = server.process.wait()
         server.said.seek(0)
         said = server.said.read().decode(errors="replace").strip().splitlines()
-        if server.process.returncode > 0:
+        if code > 0:
             raise BuildError(f"no worker process can be started: {said[-1] if said else 'it ended without a word'}")
         return Failure("crashed", "the process that starts the workers was killed")
 
@@ -205,35 +196,3 @@ class _Stuck:
             self._used, self._since = used, time.monotonic()
         self.was_so = time.monotonic() - self._since > self._most
         return self.was_so
-
-
-@dataclass(frozen=True, slots=True)
-class _Server:
-    process: subprocess.Popen[bytes]
-    control: socket.socket
-    said: IO[bytes]
-    """Its standard error: libraries that crash print there, and nobody needs to see it."""
-
-
-def _start_server(folder: str | None) -> _Server:
-    ours, theirs = socket.socketpair()
-    said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the server
-    with theirs:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",  # a file types.py in the working folder is no module of Python
-                "-c",
-                START,
-                "\n".join(sys.path),
-                str(theirs.fileno()),
-            ],
-            env={**ALLOCATOR, **os.environ},
-            pass_fds=[theirs.fileno()],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,  # a Ctrl-C at the terminal is the build's to answer
-        )
-    return _Server(process, ours, said)

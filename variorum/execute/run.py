@@ -117,8 +117,8 @@ class Threads:
 
     def together(self, names: Sequence[str], functions: Sequence[Callable[[], S]], at_once: int) -> list[S]:
         """See `Recorder`."""
-        threads = self._threads or at_once
-        if threads == 1:
+        threads = min(self._threads or at_once, len(functions))
+        if threads <= 1:
             return [function() for function in functions]
         pool = ThreadPoolExecutor(threads)
         try:

@@ -14,7 +14,7 @@ from variorum.pipeline.reject import STANDS
 from variorum.schemas.row import Row
 from variorum.sources.rejected import Rejected
 from variorum.store.commits import Commit, latest, tree_of
-from variorum.store.connect import connect
+from variorum.store.connect import check, in_memory, select
 from variorum.store.gaps import recorded
 from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
@@ -51,13 +51,13 @@ class Parent:
     @cached_property
     def documents(self) -> dict[str, LiveDocument]:
         """The live documents, by source."""
-        found = self._asked(f"SELECT source, document_id, raw_sha256, n_bytes, content_hash, {_SAID} FROM documents")
+        found = self._asked("documents", f"source, document_id, raw_sha256, n_bytes, content_hash, {_SAID}")
         return {row[0]: LiveDocument(row[1], row[2], row[3], row[4], _said(row[5])) for row in found}
 
     @cached_property
     def quarantine(self) -> dict[str, Row]:
         """What could not be taken, by source."""
-        return {row["source"]: row for row in self._rows("quarantine", "true")}
+        return {row["source"]: row for row in self._rows("quarantine")}
 
     @cached_property
     def given_up(self) -> dict[str, Rejected]:
@@ -79,12 +79,12 @@ class Parent:
     @cached_property
     def holders(self) -> dict[bytes, str]:
         """Which live document has the raw bytes of a hash, where they are kept."""
-        return dict(self._asked("SELECT raw_sha256, min(document_id) FROM raw GROUP BY ALL"))
+        return dict(self._asked("raw", "raw_sha256, min(document_id)", "GROUP BY ALL"))
 
     @cached_property
     def known_ids(self) -> frozenset[str]:
         """The id of every document that ever was."""
-        return frozenset(name for (name,) in self._asked("SELECT id FROM identities WHERE entity = 'document'"))
+        return frozenset(name for (name,) in self._asked("identities", "id", "WHERE entity = 'document'"))
 
     @cached_property
     def dead(self) -> dict[str, Row]:
@@ -117,33 +117,34 @@ class Parent:
         return rows_in(self.tree, "paragraphs") if self.tree else 0
 
     def _registry(self, condition: str, values: list[list[str]]) -> dict[str, Row]:
-        rows = self._rows("identities", f"entity = 'document' AND {condition}", values)
+        rows = self._rows("identities", f"WHERE entity = 'document' AND {condition}", values)
         return {row["id"]: row for row in rows}
 
-    def _rows(self, table: str, condition: str, values: list[list[str]] | None = None) -> list[Row]:
-        """The rows of a table for which a condition holds, all their columns by name."""
+    def _rows(self, table: str, those: str = "", values: list[list[str]] | None = None) -> list[Row]:
+        """Rows of a table, all their columns by name."""
         if self.tree is None:
             return []
         names = [column.name for column in described(self.tree)[table].columns]
-        found = self._asked(f"SELECT {', '.join(names)} FROM {table} WHERE {condition}", values)
+        found = self._asked(table, ", ".join(names), those, values)
         return [dict(zip(names, row, strict=True)) for row in found]
 
-    def _asked(self, sql: str, values: list[list[str]] | None = None) -> list[tuple[Any, ...]]:
-        if self._database is None:
+    def _asked(
+        self, table: str, what: str, those: str = "", values: list[list[str]] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """`SELECT what FROM table those`, of which nothing is opened but that table."""
+        if self.warehouse is None or self.tree is None or not self.tree.tables.get(table):
             return []
+        rows = select(self.warehouse, described(self.tree)[table], self.tree.tables[table])
         with self._database.cursor() as connection:
-            return connection.execute(sql, values).fetchall()
+            return connection.execute(f"SELECT {what} FROM ({rows}) {those}", values).fetchall()
 
     @cached_property
-    def _database(self) -> "duckdb.DuckDBPyConnection | None":
-        """Its tables, opened once for all that is asked of it."""
-        if self.warehouse is None or self.tree is None:
-            return None
-        return connect(self.warehouse, self.tree, _ASKED)
+    def _database(self) -> "duckdb.DuckDBPyConnection":
+        """A database for all that is asked of its tables."""
+        assert self.warehouse is not None and self.tree is not None
+        check(self.warehouse, self.tree)
+        return in_memory(self.warehouse, sum(rows_in(self.tree, name) for name in self.tree.tables))
 
-
-_ASKED = ("documents", "quarantine", "raw", "identities")
-"""The tables that are asked in SQL here."""
 
 NO_PARENT = Parent()
 """Before the first version."""

@@ -70,11 +70,12 @@ def _unknown(stamps: Mapping[Path, Stamp], expected: Mapping[Path, str]) -> list
 
 def _recall(warehouse: Warehouse) -> dict[str, list[object]]:
     """What refs/checked.json says, which this process then knows too; nothing where it is lost or torn."""
+    within = f"{warehouse.root}{os.sep}"
     try:
         value = canonical.decode(opening.read_file(_file(warehouse)))
         for name, (digest, *stamp) in value.items():
             size, written, changed, inode = map(int, stamp)
-            _KNOWN.setdefault(str(warehouse.root / name), (str(digest), (size, written, changed, inode)))
+            _KNOWN.setdefault(f"{within}{name}", (str(digest), (size, written, changed, inode)))
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
     return dict(value)

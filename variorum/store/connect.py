@@ -1,6 +1,6 @@
 """A DuckDB connection whose tables are those of one version, read from its objects."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,14 @@ FEW_ROWS = 250_000
 100,000 rows to disk after a small change, since they are started and wait for each other."""
 
 
-def connect(warehouse: Warehouse, content: Tree, names: Collection[str] | None = None) -> "duckdb.DuckDBPyConnection":
+def connect(warehouse: Warehouse, content: Tree) -> "duckdb.DuckDBPyConnection":
     """An in-memory database with a view for every table of a version: documents, sections, paragraphs, raw, lineage,
-    identities, quarantine; or for some of them.
+    identities, quarantine.
     """
     check(warehouse, content)
     connection = in_memory(warehouse, sum(tree.rows_in(content, name) for name in content.tables))
     for name, table in tree.described(content).items():
-        if names is None or name in names:
-            view(connection, warehouse, name, table, content.tables.get(name, ()))
+        view(connection, warehouse, name, table, content.tables.get(name, ()))
     return connection
 
 

@@ -10,6 +10,7 @@ update hashes only what it touched. They guard against error; against forgery st
 import functools
 import hashlib
 import os
+import struct
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,13 @@ LONG = 2**20
 """Bytes of a value from which on its row is hashed piece by piece: to hash 50 MB in SQL took 200 MB more."""
 
 
+_QUARTERS = struct.Struct(">4Q")
+"""A SHA-256 as four numbers of 64 bits."""
+
+FEW = 300
+"""Rows up to which they are hashed here: SQL takes 5 ms to begin with, as long as 300 rows of paragraphs do."""
+
+
 def sums_of(connection: "duckdb.DuckDBPyConnection", table: "Table", relation: str) -> str:
     """`rows:sum1:sum2:sum3:sum4` of a relation with the columns of a table."""
     row = connection.execute(f"SELECT {_sums()} FROM ({row_hashes(table, relation)})").fetchone()
@@ -35,6 +43,8 @@ def sums_of_rows(connection: "duckdb.DuckDBPyConnection", table: "Table", rows: 
     """The same of a pyarrow Table. Several threads may use one connection."""
     if not rows.num_rows:
         return EMPTY
+    if rows.num_rows <= FEW and rows.nbytes <= LONG and not _has_nan(table, rows):
+        return _sums_of_few(table, rows)
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -50,6 +60,38 @@ def sums_of_rows(connection: "duckdb.DuckDBPyConnection", table: "Table", rows: 
         own.register("these", short)
         sums = [sums_of(own, table, "these")]
         return add(sums + [_sums_of_row(own, table, rows.slice(number, 1)) for number in long])
+
+
+def _has_nan(table: "Table", rows: Any) -> bool:
+    """Whether a number is none: Python and DuckDB write that in different ways, and every other number in the same."""
+    import pyarrow.compute as pc
+
+    doubles = [rows[column.name] for column in table.columns if column.type == "double"]
+    return any(pc.any(pc.is_nan(values)).as_py() for values in doubles)
+
+
+def _sums_of_few(table: "Table", rows: Any) -> str:
+    """The sums of a few rows, as SQL would have them."""
+    fields = [_fields(column, rows[column.name]) for column in table.columns]
+    sums = [0, 0, 0, 0]
+    for row in zip(*fields, strict=True):
+        for place, quarter in enumerate(_QUARTERS.unpack(hashlib.sha256(b"".join(row)).digest())):
+            sums[place] += quarter
+    return ":".join(map(str, (rows.num_rows, *sums)))
+
+
+def _fields(column: "Column", values: Any) -> list[bytes]:
+    """The values of a column as `_field` writes them."""
+    import pyarrow as pa
+
+    if column.type in ("string", "binary"):
+        raw = values.cast(pa.binary()).to_pylist()
+        written = raw if column.type == "string" else [value and value.hex().upper().encode() for value in raw]
+        return [
+            b":" if value is None else b"%d:%b" % (len(value), text) for value, text in zip(raw, written, strict=True)
+        ]
+    said = values.cast(pa.string()) if column.type == "date" else values
+    return [b";" if value is None else f"{value};".encode() for value in said.to_pylist()]
 
 
 def _spelled(table: "Table") -> list[str]:

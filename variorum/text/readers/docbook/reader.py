@@ -11,10 +11,10 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from variorum.text.document import Block, BlockKind, CleaningOptions, Structure, Rejection
+from variorum.text.document import Block, BlockKind, CleaningOptions, Rejection, Structure
 from variorum.text.readers.docbook.elements import ROOTS, as_tei
 from variorum.text.readers.front_matter import iso_date
-from variorum.text.readers.tei.runs import Run, runs_of
+from variorum.text.readers.tei.runs import TextRun, runs_of
 from variorum.text.readers.tei.tags import Tag, attributes_of, ends_of, tags
 from variorum.text.readers.tei.words import span_text as tei_text
 
@@ -31,7 +31,7 @@ _NAMED = re.compile(r"&([A-Za-z_][\w.:-]{0,59});")
 
 
 def structure(text: str, options: CleaningOptions) -> Structure:
-    """The blocks, title, date and metadata of decoded DocBook. Raises Rejection where it is none, or is not well-formed."""
+    """The blocks, title, date and metadata of decoded DocBook. Raises Rejection where it is none, or not well-formed."""
     found = list(tags(text))
     ends = ends_of(text, found)
     root = next((i for i, tag in enumerate(found) if tag.opens), None)
@@ -71,7 +71,7 @@ def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     return tei_text(_with_words(span, declared), kind, options, as_tei)
 
 
-def _blocks(text: str, runs: Sequence[Run], options: CleaningOptions) -> Iterator[Block]:
+def _blocks(text: str, runs: Sequence[TextRun], options: CleaningOptions) -> Iterator[Block]:
     titled = False
     for run in runs:
         kind, level = run.context.kind, run.context.level
