@@ -31,7 +31,7 @@ _NAMED = re.compile(r"&([A-Za-z_][\w.:-]{0,59});")
 
 
 def structure(text: str, options: CleaningOptions) -> Structure:
-    """The blocks, title, date and metadata of decoded DocBook. Raises Rejection where it is none, or not well-formed."""
+    """The blocks, title, date and metadata of decoded DocBook. Raises Rejection where it is none, or is malformed."""
     found = list(tags(text))
     ends = ends_of(text, found)
     root = next((i for i, tag in enumerate(found) if tag.opens), None)
