@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tests.store.factory import IDS, Builder, Doc, as_built, doc, ident, live_rows
-from variorum.store import database
+from variorum.store import database_rows
 from variorum.store.commits import point_latest, versions
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
@@ -64,11 +64,11 @@ def test_every_version_is_in_it(told: Warehouse) -> None:
     assert ask(told, "SELECT version, n_paragraphs FROM versions ORDER BY 1") == [(1, 4), (2, 5), (3, 3), (4, 5)]
 
 
-@pytest.mark.parametrize("few", [database.FEW_ROWS, -1], ids=["a small change", "any change is large"])
+@pytest.mark.parametrize("few", [database_rows.FEW_ROWS, -1], ids=["a small change", "any change is large"])
 def test_version_by_version_is_the_same_as_at_once(
     face: str, told: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(database, "FEW_ROWS", few)
+    monkeypatch.setattr(database_rows, "FEW_ROWS", few)
     at_once = {name: contents(told, name) for name in tables(told)}
     told.database.unlink()
     steps = Builder(open_warehouse(tmp_path / "steps", create=True))
@@ -81,7 +81,7 @@ def test_version_by_version_is_the_same_as_at_once(
 def test_a_small_batch_gives_the_same(told: Warehouse, face: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {name: contents(told, name) for name in tables(told)}
     told.database.unlink()
-    monkeypatch.setattr(database, "AT_ONCE", 1)
+    monkeypatch.setattr(database_rows, "AT_ONCE", 1)
     write_duckdb(told, face)
     assert {name: contents(told, name) for name in tables(told)} == before
 
