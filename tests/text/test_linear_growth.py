@@ -11,6 +11,7 @@ from variorum.text.document import Rejection
 TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "application/tei+xml"
 ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
 RST, RTF = "text/x-rst", "application/rtf"
+POD, DOCBOOK, SUBSTATION = "text/x-pod", "application/docbook+xml", "text/x-ssa"
 
 
 class Case(NamedTuple):
@@ -38,8 +39,12 @@ QUICK: dict[str, Case] = {
     "emphasis that never ends": Case(RST, "", "*a ", "", 1_500),
     "back quotes that never end": Case(RST, "", "`a ", "", 1_500),
     "targets of one place": Case(RST, "", ".. _a:\n", "\nText a_ here.\n", 800),
-    "references to substitutions": Case(RST, "", "|a| ", "", 1_500),
-    "links of one paragraph": Case(RST, "", "a_ ", "", 1_500),
+    "codes of POD that never end": Case(POD, "=pod\n\n", "B<a ", "", 4_000),
+    "codes of POD inside of each other": Case(POD, "=pod\n\n", "B<< a >> > C<b>", "", 2_000),
+    "lists of POD that never end": Case(POD, "=pod\n\n", "=over\n\n=item a\n\n", "", 1_000),
+    "names in DocBook": Case(DOCBOOK, '<!DOCTYPE para [<!ENTITY a "b">]><para>', "&a; &b; ", "</para>", 4_000),
+    "titles in DocBook": Case(DOCBOOK, "<chapter>", "<section><title>a</title></section>", "</chapter>", 800),
+    "events without times": Case(SUBSTATION, "[Events]\n", "Dialogue: 0,,,,,,,,,a{b\n", "", 1_500),
     "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
     "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
     "number one again and again": Case(TEXT, "", "1. The same\n", "", 8_000),

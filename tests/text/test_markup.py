@@ -143,6 +143,9 @@ def test_directives_that_are_not_run_are_told_and_leave_no_row() -> None:
     assert rows(source, "a.rst") == [("body", 0, "Words."), ("list_item", 0, "item")]
     assert cut(source.encode(), "text/x-rst").metadata["left_out"] == [".. include:: other.txt", ".. raw:: html"]
 
+    with pytest.raises(Rejection, match=r"only what is not run: .*include:: CHANGES"):
+        cut(b".. include:: CHANGES\n", "text/x-rst")
+
 
 def test_latex_is_read_by_its_sections_and_environments() -> None:
     assert rows(LATEX, "a.txt") == [

@@ -77,6 +77,8 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         info = _info(tree)
     except (SystemMessage, RecursionError, ValueError, AssertionError, LookupError, TypeError, AttributeError) as bad:
         raise Rejection("segment", "bad_record", f"cannot be read as reStructuredText: {bad}") from bad
+    if not found and "left_out" in info:
+        raise Rejection("segment", "empty", f"holds no text of its own, only what is not run: {info['left_out']}")
     published = iso_date(stated(info, DATES))
     made, structure = laid_out(with_one_title(found), options, published, info)
     return Decoded(made.text, decoded.encoding, decoded.score, lost=decoded.lost), structure
