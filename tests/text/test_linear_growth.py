@@ -39,6 +39,8 @@ QUICK: dict[str, Case] = {
     "emphasis that never ends": Case(RST, "", "*a ", "", 1_500),
     "back quotes that never end": Case(RST, "", "`a ", "", 1_500),
     "targets of one place": Case(RST, "", ".. _a:\n", "\nText a_ here.\n", 800),
+    "references to substitutions": Case(RST, "", "|a| ", "", 1_500),
+    "links of one paragraph": Case(RST, "", "a_ ", "", 1_500),
     "codes of POD that never end": Case(POD, "=pod\n\n", "B<a ", "", 4_000),
     "codes of POD inside of each other": Case(POD, "=pod\n\n", "B<< a >> > C<b>", "", 2_000),
     "lists of POD that never end": Case(POD, "=pod\n\n", "=over\n\n=item a\n\n", "", 1_000),
