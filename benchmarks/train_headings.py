@@ -92,6 +92,7 @@ PRIORS: dict[str, float] = {
     "a plain cry": -1.5,
     "dialogue around": -1.5,
     "in bold or italics": -1.0,
+    "in bold or italics at its start alone": -3.0,
     "ends with a number": -0.5,
     "much more space before": 2.0,
     "set apart above": 0.5,
