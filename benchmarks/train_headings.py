@@ -168,6 +168,7 @@ PRIORS: dict[str, float] = {
     "a counting label alone": 4.0,
     "a counting label and a text": 2.0,
     "one word stays, one changes": 1.0,
+    "one word stays, one changes, each time over a text": 2.0,
     "a date as others are": 1.5,
     "its number opens the text below": 2.0,
     "opens as a speaker does": -1.0,

@@ -358,8 +358,10 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("between a label and a list")
     if unit.first in around.authors:
         found.append("a name over a label" if before is None else "a name near the top")
-    if unit.first in around.changing:
+    if unit.first in around.changing or unit.first in around.changing_over_texts:
         found.append("one word stays, one changes")
+    if unit.first in around.changing_over_texts:
+        found.append("one word stays, one changes, each time over a text")
     if around.dated >= 3 and unit.words <= 4 and date_of(unit.text) is not None:
         found.append("a date as others are")
 
