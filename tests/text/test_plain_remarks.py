@@ -122,3 +122,10 @@ def test_versions_that_head_what_changed_stay_headings() -> None:
 def test_the_name_of_a_figure_or_of_a_numbered_example_heads_nothing(caption: str) -> None:
     found = of(f"The bridge\n\n{RIVER}\n\nThe rails\n\n{MILL}\n\n{caption}\n\n{RIVER}\n\n{MILL}\n")
     assert [(block.kind, block.text) for block in found if block.text == caption] == [("caption", caption)]
+
+
+@pytest.mark.parametrize("mark", ["=", "_", "*", "**"])
+def test_a_label_in_bold_that_the_line_goes_on_from_heads_nothing(mark: str) -> None:
+    labels = ("READING", "SONG", "MARCH", "ADDRESS")
+    said = "\n\n".join(f"{mark}{label}.{mark} (BY THE TEACHER OR BY CLASSES)\n\n{MILL}" for label in labels)
+    assert headings(f"The day of the bridge\n\n{RIVER}\n\n{said}\n") == ["The day of the bridge"]

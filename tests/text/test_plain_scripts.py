@@ -1,6 +1,6 @@
 """Headings and sentences in scripts without capitals, and in those without blanks between words."""
 
-from tests.text.plain_texts import of
+from tests.text.plain_texts import MILL, RIVER, of
 
 
 def headings(text: str) -> list[str]:
@@ -60,3 +60,9 @@ def test_a_series_is_known_by_the_syllables_that_its_labels_share() -> None:
     ]
     found = headings("\n\n".join(["ཟམ་པའི་ཁྲིམས།", *TIBETAN, *articles]) + "\n")
     assert found[-5:] == [block for block in articles if block not in TIBETAN]
+
+
+def test_a_series_of_articles_whose_numbers_are_words_heads_its_texts() -> None:
+    names = [f"Abala {number}." for number in ("kejì", "kẹta", "kẹrin", "kẹfà", "keje", "kẹjọ")]
+    text = "\n\n".join(f"{name}\n\n{RIVER}\n\n{MILL}" for name in names)
+    assert headings(f"The law of the bridge\n\n{MILL}\n\n{text}\n") == ["The law of the bridge", *names]

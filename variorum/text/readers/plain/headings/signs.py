@@ -26,6 +26,8 @@ _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.:]\d)")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
 _YEARS = re.compile(r"\(\s*(?:\*\s*)?\d{4}\s*[-–—]\s*(?:\d{4})?\s*\)")
 """The years of a life."""
+_BOLD_AT_START = re.compile(r"([_=*]{1,2})\w[^_=*]{0,100}\1[.:]?\s\S")
+"""A label set in bold that the text behind it goes on from: "=1. READING.= (BY THE TEACHER.)"."""
 _NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
 REACH = 10
 """Units that are looked at below a line."""
@@ -179,6 +181,8 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a date")
     if text[0] in "_=*" and text[-1] in "_=*":
         found.append("in bold or italics")
+    elif text[0] in "_=*" and _BOLD_AT_START.match(text):
+        found.append("in bold or italics at its start alone")
     if digits and unit.number is None and _ENDS_WITH_NUMBER.search(text, max(0, len(text) - 12)):
         found.append("ends with a number")
     if not any(map(str.isalnum, text)):
@@ -354,8 +358,10 @@ def _of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surr
         found.append("between a label and a list")
     if unit.first in around.authors:
         found.append("a name over a label" if before is None else "a name near the top")
-    if unit.first in around.changing:
+    if unit.first in around.changing or unit.first in around.changing_over_texts:
         found.append("one word stays, one changes")
+    if unit.first in around.changing_over_texts:
+        found.append("one word stays, one changes, each time over a text")
     if around.dated >= 3 and unit.words <= 4 and date_of(unit.text) is not None:
         found.append("a date as others are")
 

@@ -23,6 +23,8 @@ _FEWEST_TURNS = 4
 _FEWEST_LIKE = 3
 _FEW_WORDS = 4
 """Words of a line of a series, at most."""
+_OF_ALL = 10
+"""Units to each line of a series over texts, at most: sentences of novels that open alike are fewer (evals-more)."""
 _A_TEXT = 12
 """Words of a text below a heading, at least."""
 _LONGEST_LABEL = 40
@@ -75,6 +77,8 @@ class Surroundings:
     """Scheme and depth -> the numbers that short units carry."""
     changing: frozenset[int]
     """First lines of units that share all but one word with others."""
+    changing_over_texts: frozenset[int]
+    """First lines of those of them of which each stands over a text, as articles of a law do."""
     dated: int
     """Short units that are dates and no more."""
     listed: frozenset[str]
@@ -141,7 +145,8 @@ def surroundings(
         _labelled(units),
         _repeated_apart(units),
         {key: frozenset(values) for key, values in numbers.items()},
-        frozenset(few[i].first for i in changing([unit.text for unit in few])) | _changing_over_texts(units),
+        frozenset(few[i].first for i in changing([unit.text for unit in few])),
+        _changing_over_texts(units),
         sum(1 for unit in few if any(map(str.isdigit, unit.text)) and date_of(unit.text) is not None),
         listed,
         units[0].first if units else 0,
@@ -212,9 +217,10 @@ def _labelled(units: Sequence[Unit]) -> frozenset[str]:
 
 
 def _changing_over_texts(units: Sequence[Unit]) -> frozenset[int]:
-    """First lines of the short units that share all but one word with others, and stand over a text, as articles do."""
+    """First lines of the short units that share all but one word with others, and stand over a text each."""
     over = [a.text if a.words <= _FEW_WORDS and b.words >= _A_TEXT else "" for a, b in pairwise(units)]
-    return frozenset(units[i].first for i in changing(over))
+    found = changing(over)
+    return frozenset(units[i].first for i in found if len(found) * _OF_ALL >= len(units))
 
 
 def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:
