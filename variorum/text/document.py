@@ -64,7 +64,7 @@ class CleaningOptions:
     labels: frozenset[str] = frozenset()
     """Labels that a Markdown document defines: `[text][label]` is a link there, and literal text elsewhere."""
     attributes: frozenset[str] = frozenset()
-    """`name=value` of what an AsciiDoc document defines: `{name}` in it says the value."""
+    """`name=value` of what a document defines: in AsciiDoc `{name}` says the value, in DocBook `&name;`."""
 
 
 @dataclass(slots=True)  # not frozen: that would make it, once a line, three times as slow

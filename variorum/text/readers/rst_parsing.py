@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
+from copy import deepcopy
+from functools import cache, partial
 from typing import Any
 
 from docutils import nodes
 from docutils.core import publish_doctree
+from docutils.frontend import Values, get_default_settings
 from docutils.parsers.rst import Parser, states
 from docutils.readers.standalone import Reader
 from docutils.transforms import Transform, misc, references
+from docutils.writers.null import Writer
 
 
 def parsed(text: str, settings: Mapping[str, object]) -> Any:
     """The tree of a text. Raises what docutils raises."""
-    reader = _Reader(parser=Parser(inliner=_inliner()))
-    return publish_doctree(text, reader=reader, settings_overrides=dict(settings))
+    values = deepcopy(_usual_settings())
+    for name, value in settings.items():
+        setattr(values, name, value)
+    return publish_doctree(text, reader=_Reader(parser=Parser(inliner=_inliner())), settings=values)
 
 
 _OF_LINKS_ALONE = (
@@ -64,6 +69,17 @@ class _OutOfGroups(Transform):  # type: ignore[misc]
             parts = [part for group in node.children for part in group.children]
             node.clear()
             node += parts
+
+
+@cache
+def _usual_settings() -> Values:
+    """docutils' own settings, without those of files; it would gather them for each text, through a parser of options.
+
+    What goes wrong is raised, as where a program calls docutils.
+    """
+    values = get_default_settings(Parser, Reader, Writer)
+    values.traceback = True
+    return values
 
 
 class _Reader(Reader):  # type: ignore[misc]
