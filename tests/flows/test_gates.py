@@ -224,13 +224,13 @@ def test_a_gate_asks_and_does_nothing_else(many: Path, build: Build, tmp_path: P
 
 
 def test_a_gate_that_never_ends_is_not_waited_for(many: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gates, "LONGEST_SECONDS", 0)
+    monkeypatch.setattr(gates, "LONGEST_SECONDS", 0.01)
     endless = (
         "-- It is odd.\nWITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t WHERE n < 0\n"
     )
     write_texts(many.parent / "w", {"gates/odd.sql": endless})
     write_texts(many, {"new.txt": essay("another")})
-    assert "it takes more than 0 seconds" in str(held_back(build, many))
+    assert "it takes more than 0.01 seconds" in str(held_back(build, many))
 
 
 def test_a_gate_that_answers_a_whole_text_shows_its_beginning(many: Path, build: Build) -> None:

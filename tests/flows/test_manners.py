@@ -118,11 +118,16 @@ def test_misuse_has_one_voice(words: tuple[str, ...], told: str, say: Say) -> No
         (("sql", "SELECT 1", "--at", "9" * 5000), 2, "expected its number, or candidate"),
         (("sql", "SELECT INTERVAL 1 DAY", "--format", "parquet"), 2, "Parquet cannot hold such rows"),
         (("export", "1", "s3://bucket/folder"), 2, "`variorum publish` writes to s3://bucket/folder"),
-        (("export", "1", "\udcff"), 2, "is not UTF-8 at character"),
-        (("publish", "shelf", "--title", "\udcff"), 2, "is not UTF-8 at character"),
+        (("export", "1", "\udcff"), 2, "is not UTF-8; expected"),
+        (("publish", "shelf", "--title", "\udcff"), 2, "is not UTF-8; expected"),
+        (("resolve", "\udcff"), 2, "no such id was ever given out"),
+        (("history", "\udcff"), 2, "no such id was ever given out"),
+        (("cite", f"p{'0' * 16}:0-{'9' * 5000}"), 2, "expected"),
+        (("check", "/dev/zero"), 2, "it has more than 512 MiB"),
+        (("migrate", "/dev/zero", "--to", "1"), 2, "it has more than 512 MiB"),
         (("publish", "s3://"), 1, "s3:// names no bucket: expected a folder"),
     ],
-    ids=["digits", "parquet", "export to a bucket", "bytes of a path", "bytes of a title", "no bucket"],
+    ids=lambda given: " ".join(given)[:20].encode("ascii", "replace").decode() if isinstance(given, tuple) else "",
 )
 def test_odd_values_end_in_a_sentence(
     words: tuple[str, ...], code: int, told: str, warehouse: Path, say: Say, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import chain
 from pathlib import PurePosixPath
-from threading import Timer
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
@@ -126,8 +126,8 @@ def _new_rows(content: Tree, parent: Tree) -> dict[str, int]:
 def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[Beyond]:
     import duckdb
 
-    too_long = Timer(LONGEST_SECONDS, connection.interrupt)
-    too_long.start()
+    over = Event()
+    Thread(target=_end_what_takes_too_long, args=(connection, over), daemon=True).start()
     try:
         if gate.share is None:
             asked = only_query(connection, gate.sql)
@@ -143,9 +143,15 @@ def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[Beyond
         yield Beyond(gate.name, f"It cannot be asked: {why}", 0, None, None, gate.reason, ())
         return
     finally:
-        too_long.cancel()
+        over.set()
     if found >= gate.least and found > gate.share * among:
         yield Beyond(gate.name, gate.says, found, among, gate.share, gate.reason, tuple(sample or ()))
+
+
+def _end_what_takes_too_long(connection: "duckdb.DuckDBPyConnection", over: Event) -> None:
+    """Interrupt a connection until somebody says that it is over: at the first time it may be between two queries."""
+    while not over.wait(LONGEST_SECONDS):
+        connection.interrupt()
 
 
 def _built_in() -> Iterator[Gate]:

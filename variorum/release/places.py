@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 from variorum.release.index import ReleaseError
@@ -65,6 +65,10 @@ def target_of(place: str) -> Target:
 def origin_of(place: str) -> Origin:
     """The origin that a person named: a web address, a folder, or a URI that fsspec can read."""
     if place.startswith(("http://", "https://")):
+        try:
+            urlsplit(place)
+        except ValueError as error:
+            raise ReleaseError(f"{without_credentials(place)} is no address ({error}): {_EXPECTED}.") from error
         return Web(place.rstrip("/"))
     return _remote(place) if is_uri(place) else Folder(Path(os.path.abspath(place)))  # noqa: PTH100
 
