@@ -10,6 +10,7 @@ import pytest
 from scene import Ask, Build, Variorum, essay, write_texts
 
 from variorum.errors import UsageError
+from variorum.pipeline import gates
 from variorum.pipeline.candidate import HeldBack, accept, reject
 from variorum.pipeline.gates import gates_of
 from variorum.store.candidates import candidate, candidate_of
@@ -199,6 +200,48 @@ def test_a_gate_of_the_datasets_own(many: Path, build: Build) -> None:
     assert told["sample"][0].startswith("p")
 
 
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT 1 WHERE false); COPY (SELECT 1) TO '{file}'; FROM (SELECT 1 WHERE false", "syntax error"),
+        ("SELECT 1 WHERE false; DROP VIEW paragraphs", "not one query for rows"),
+        ("COPY (SELECT 1) TO '{file}'", "not one query for rows"),
+        ("ATTACH '{file}' AS other", "not one query for rows"),
+        ("", "not one query for rows"),
+        ("SELECT * FROM 'http://127.0.0.1:9/a.parquet'", "DuckDB's extension httpfs"),
+    ],
+)
+def test_a_gate_asks_and_does_nothing_else(many: Path, build: Build, tmp_path: Path, sql: str, said: str) -> None:
+    """What would end the query that a gate is put into, and go on with a statement of its own, is not asked."""
+    written = tmp_path / "written"
+    gate = f"-- It is odd.\n{sql.format(file=written)}\n"
+    write_texts(many.parent / "w", {"gates/odd.sql": gate})
+    write_texts(many, {"new.txt": essay("another")})
+    fault = str(held_back(build, many))
+    assert "It cannot be asked" in fault
+    assert said in fault
+    assert not written.exists()
+
+
+def test_a_gate_that_never_ends_is_not_waited_for(many: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gates, "LONGEST_SECONDS", 0.01)
+    endless = (
+        "-- It is odd.\nWITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t WHERE n < 0\n"
+    )
+    write_texts(many.parent / "w", {"gates/odd.sql": endless})
+    write_texts(many, {"new.txt": essay("another")})
+    assert "it takes more than 0.01 seconds" in str(held_back(build, many))
+
+
+def test_a_gate_that_answers_a_whole_text_shows_its_beginning(many: Path, build: Build) -> None:
+    sql = "\ufeff-- A text is long.\r\nSELECT repeat('long ', 1000000)\r\n"  # as some editors write it
+    write_texts(many.parent / "w", {"gates/long.sql": sql})
+    write_texts(many, {"new.txt": essay("another")})
+    (told,) = held_back(build, many).candidate.beyond
+    assert told["says"] == "A text is long."
+    assert [len(row) for row in told["sample"]] == [500]
+
+
 def test_a_gate_that_cannot_be_asked_holds_the_version_back(many: Path, build: Build) -> None:
     write_texts(many.parent / "w", {"gates/odd.sql": "-- It is odd.\nSELECT * FROM nowhere\n"})
     write_texts(many, {"new.txt": essay("another")})
@@ -212,7 +255,10 @@ def test_a_gate_that_cannot_be_asked_holds_the_version_back(many: Path, build: B
         ("limits.toml", "[growth]\nshare = 9\n", "without a reason"),
         ("limits.toml", '[growth]\nshare = "9"\nreason = "so"\n', "expected a number such as 0.2"),
         ("limits.toml", '[growth]\nmost = 9\nreason = "so"\n', "expected a table of share, least and reason"),
+        ("limits.toml", '[growth]\nshare = nan\nreason = "so"\n', "expected a number such as 0.2"),
         ("limits.toml", "growth = [\n", "it cannot be read"),
+        ("limits.toml", "growth = " + "9" * 5000 + "\n", "it cannot be read"),
+        ("limits.toml", "growth" + ".a" * 5000 + " = 1\n", "values inside one another"),
         ("growth.sql", "-- More.\nSELECT 1\n", "there is a gate growth already"),
         ("mine.sql", "SELECT 1\n", "expected a first line such as"),
     ],
@@ -238,15 +284,15 @@ def test_every_gate_has_a_limit_a_reason_and_a_sentence(many: Path) -> None:
 def test_other_gates_are_beyond_what_they_should_be(many: Path, build: Build) -> None:
     """Sources in quarantine, in another language and encoding, cut short: each gate says so."""
 
-    def gates(texts: dict[str, str | bytes]) -> set[str]:
+    def beyond(texts: dict[str, str | bytes]) -> set[str]:
         write_texts(many, texts)
         return {str(one["gate"]) for one in held_back(build, many).candidate.beyond}
 
     short = {f"{n:02}.txt": essay(f"house {n}", 3).rpartition(".\n\n")[0].rpartition(".\n\n")[0] for n in range(12)}
-    assert "words_per_document" in gates(short)
+    assert "words_per_document" in beyond(short)
     broken = {f"{n:02}.txt": bytes(3000) for n in range(12)}
-    assert gates(broken) == {"sources_quarantined"}
+    assert beyond(broken) == {"sources_quarantined"}
     german = "Über die Häuser\n\nDas Haus steht am Ufer des Flusses, und niemand weiß, wem es gehört.\n\n"
     end = "Es hat die Nummer {n}, und größer ist es nicht.\n"
     texts = {f"{n:02}.txt": (german + end.format(n=n)).encode("cp1252") for n in range(12)}
-    assert {"languages_changed", "encodings_changed"} <= gates(texts)
+    assert {"languages_changed", "encodings_changed"} <= beyond(texts)

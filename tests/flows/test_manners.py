@@ -112,6 +112,35 @@ def test_misuse_has_one_voice(words: tuple[str, ...], told: str, say: Say) -> No
     assert line.endswith("--help shows how).")
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("sql", "SELECT 1", "--at", "9" * 5000), 2, "expected its number, or candidate"),
+        (("sql", "SELECT INTERVAL 1 DAY", "--format", "parquet"), 2, "Parquet cannot hold such rows"),
+        (("export", "1", "s3://bucket/folder"), 2, "`variorum publish` writes to s3://bucket/folder"),
+        (("export", "1", "\udcff"), 2, "is not UTF-8; expected"),
+        (("publish", "shelf", "--title", "\udcff"), 2, "is not UTF-8; expected"),
+        (("resolve", "\udcff"), 2, "no such id was ever given out"),
+        (("history", "\udcff"), 2, "no such id was ever given out"),
+        (("cite", f"p{'0' * 16}:0-{'9' * 5000}"), 2, "expected"),
+        (("check", "/dev/zero"), 2, "it has more than 512 MiB"),
+        (("migrate", "/dev/zero", "--to", "1"), 2, "it has more than 512 MiB"),
+        (("publish", "s3://"), 1, "s3:// names no bucket: expected a folder"),
+    ],
+    ids=lambda given: " ".join(given)[:20].encode("ascii", "replace").decode() if isinstance(given, tuple) else "",
+)
+def test_odd_values_end_in_a_sentence(
+    words: tuple[str, ...], code: int, told: str, warehouse: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (warehouse.parent / "here").mkdir(exist_ok=True)
+    monkeypatch.chdir(warehouse.parent / "here")
+    ended = say(*words, "--warehouse", warehouse)
+    assert (ended.code, ended.out) == (code, "")
+    assert told in ended.err
+    assert "fault of the program" not in ended.err
+    assert list(Path.cwd().iterdir()) == []
+
+
 def test_a_dry_run_says_what_a_build_would_do(tmp_path: Path, say: Say, build: Build) -> None:
     write_texts(tmp_path / "t", {"a.txt": "One text.\n\nOf two paragraphs.\n"})
     assert "a dry run: a build would make version 1" in say("build", "t", "--dry-run").out

@@ -157,3 +157,25 @@ def test_a_file_system_of_fsspec(builder: Builder, corpus: dict[str, Doc], tmp_p
         assert system.cat_file(f"/shelf/tales/{path}") == (tmp_path / "release" / path).read_bytes()
     assert publish(builder.warehouse, None, "memory://shelf/tales", OWNER).written == ()
     system.rm("/shelf", recursive=True)
+
+
+class NobodyMayEnterError(Exception):
+    """As libraries of object stores have them: no OSError."""
+
+
+class Locked(fsspec.AbstractFileSystem):  # type: ignore[misc]
+    """A file system that lets nobody in."""
+
+    protocol = "locked"
+
+    def ls(self, path: str, detail: bool = True, **given: object) -> list[str]:
+        raise NobodyMayEnterError("no key was found")
+
+
+def test_a_place_that_lets_nobody_in_is_told_with_its_name(builder: Builder, corpus: dict[str, Doc]) -> None:
+    builder.build(corpus)
+    fsspec.register_implementation("locked", Locked, clobber=True)
+    with pytest.raises(ReleaseError, match=r"locked://room/shelf cannot be reached \(no key was found\): expected"):
+        publish(builder.warehouse, None, "locked://room/shelf", OWNER)
+    with pytest.raises(ReleaseError, match="names no bucket"):
+        publish(builder.warehouse, None, "locked://", OWNER)

@@ -49,6 +49,8 @@ QUICK: dict[str, Case] = {
     "events without times": Case(SUBSTATION, "[Events]\n", "Dialogue: 0,,,,,,,,,a{b\n", "", 1_500),
     "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
     "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
+    "lines of a mark alone": Case(TEXT, "", "%\n", "", 1_000),
+    "lines ruled again and again": Case(TEXT, "", "a\n---\nb\n===\n", "", 300),
     "number one again and again": Case(TEXT, "", "1. The same\n", "", 8_000),
     "many characters that are none": Case(TEXT, "漢字とかなの文章である。", "\udce3\udc81あ", "", 60),
 }

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from variorum.text.document import Block, CleaningOptions, Structure
+from variorum.text.readers.front_matter import front_matter
 from variorum.text.readers.markdown.reader import span_text, structure
+from variorum.text.readers.nesting import is_too_deep
 
 
 def read(text: str) -> Structure:
@@ -133,6 +135,28 @@ def test_malformed_front_matter_is_text(text: str) -> None:
     found = read(text)
     assert not found.metadata
     assert letters("".join(block.text for block in found.blocks)) == letters(text)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\na: " + "[" * 30_000 + "\n---\n",  # as many as end the process where a parser sees them
+        "---\na: " + "[" * 30_000 + "]" * 30_000 + "\n---\n",
+        "---\na:\n" + "- " * 30_000 + "\n---\n",
+        "---\n" + "? " * 30_000 + "\n---\n",
+        "+++\na" + ".a" * 30_000 + " = 1\n+++\n",
+        "+++\n[a" + ' . "a"' * 10_000 + "]\n+++\n",
+        "+++\na = " + "{a = " * 10_000 + "\n+++\n",
+    ],
+)
+def test_front_matter_of_values_in_values_without_end_is_no_front_matter(front: str) -> None:
+    assert is_too_deep(front)
+    assert front_matter(front + "\ntext\n") is None
+
+
+def test_front_matter_nests_as_deep_as_people_write_it() -> None:
+    front = "---\na: " + "[" * 40 + "]" * 40 + "\nb: '[['\nc:\n" + "- " * 40 + "d\n---\n"
+    assert front_matter(front + "\ntext\n") is not None
 
 
 def test_aliases_in_front_matter_cannot_explode() -> None:

@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 
 ID = r"[dsp][0-9a-hjkmnp-tv-z]{16}"
+NUMBER = r"\d{1,18}"
+"""A version, or a character: no number is as long, and Python reads none of more than 4,300 digits."""
 
 _REFERENCE = re.compile(
-    r"(?:(?P<name>[^\s@#()\[\]\"“”]+)@(?P<version>\d+)\s*(?:\(sha256:(?P<tree>[0-9a-f]*)…?\))?\s*)?"
-    rf"#(?P<id>{ID})(?::(?P<start>\d+)-(?P<end>\d+))?(?![0-9a-z])"
+    rf"(?:(?P<name>[^\s@#()\[\]\"“”]+)@(?P<version>{NUMBER})\s*(?:\(sha256:(?P<tree>[0-9a-f]*)…?\))?\s*)?"
+    rf"#(?P<id>{ID})(?::(?P<start>{NUMBER})-(?P<end>{NUMBER}))?(?![0-9a-z])"
 )
-_DATED = re.compile(rf"(?P<id>{ID})@(?P<version>\d+)(?::(?P<start>\d+)-(?P<end>\d+))?(?![0-9a-z])")
-_BARE = re.compile(rf"(?P<id>{ID})(?::(?P<start>\d+)-(?P<end>\d+))?(?![0-9a-z])")
+_DATED = re.compile(rf"(?P<id>{ID})@(?P<version>{NUMBER})(?::(?P<start>{NUMBER})-(?P<end>{NUMBER}))?(?![0-9a-z])")
+_BARE = re.compile(rf"(?P<id>{ID})(?::(?P<start>{NUMBER})-(?P<end>{NUMBER}))?(?![0-9a-z])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ def main() -> None:
             1,
             "system",
         )
+    except UnicodeEncodeError as error:  # a path or a text of the command, as its bytes came from the shell
+        if os.environ.get("VARIORUM_TRACEBACK"):
+            raise
+        piece = error.object[max(error.start - 20, 0) : error.end + 20]
+        end(f"{piece!r} is not UTF-8; expected names and texts in UTF-8.", 2, "no_utf8")
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
             misused(error)

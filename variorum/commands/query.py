@@ -37,11 +37,15 @@ def write_rows(rows: "pa.Table", format: Format, out: BinaryIO) -> None:
     """Print rows as a table for people, or as CSV, JSON or Parquet for programs."""
     rows = rows.rename_columns(_each_once(rows.column_names))
     if format == "parquet":
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         if out.isatty():
             raise UsageError("Parquet is not for a terminal: send it to a file with > rows.parquet.")
-        pq.write_table(rows, out, compression="zstd")
+        try:
+            pq.write_table(rows, out, compression="zstd")
+        except pa.ArrowNotImplementedError as error:
+            raise UsageError(f"Parquet cannot hold such rows: {error}; expected --format json, or a cast.") from error
     elif format == "json":
         _write_json(rows, out)
     elif format == "csv":

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from variorum.commands.terminal import escape
+from variorum.errors import UsageError
 from variorum.store.commits import Commit, commit_of, tree_of, trees_of, versions
 from variorum.store.layout import CHANGING
 from variorum.store.takedowns import open_for_reading
@@ -145,8 +146,12 @@ def quarantine_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
 
 def export_version(warehouse: str, number: int, folder: str) -> dict[str, Any]:
     """Write a version as plain Parquet into a folder that is not there yet; its files by name."""
+    from variorum.store.bucket.places import is_remote
     from variorum.store.export import export
 
+    if is_remote(folder):
+        expected = "a folder of this machine; `variorum publish` writes to s3://bucket/folder"
+        raise UsageError(f"export cannot write to {folder}: expected {expected}.", thing=folder, expected=expected)
     opened = open_for_reading(warehouse)
     commit = commit_of(opened, number)
     written = export(opened, commit.number, Path(folder))

@@ -15,6 +15,7 @@ from variorum.sources.places import Place
 from variorum.sources.raw_bytes import read_local
 from variorum.sources.selection import DATASET_FILE
 from variorum.text.readers.containers import EXTRAS
+from variorum.text.readers.nesting import DEEPEST, is_too_deep
 from variorum.text.readers.registry import READERS
 
 METADATA = ("title", "description", "creator", "licence", "homepage")
@@ -44,7 +45,10 @@ def find_dataset_file(given: str | None) -> DatasetFile | None:
 def read_dataset_file(path: str) -> DatasetFile:
     """What a dataset's file says. Raises UsageError naming the key that is wrong and what it may be."""
     try:
-        said = tomllib.loads(read_local(path).decode("utf-8"))
+        text = read_local(path).decode("utf-8-sig")
+        if is_too_deep(text):
+            raise _wrong(path, "", f"has more than {DEEPEST} values inside one another", "tables and lists of values")
+        said = tomllib.loads(text)
     except OSError as error:
         raise _wrong(path, "", f"cannot be read ({error.strerror or error})", "a file in TOML") from None
     except (ValueError, RecursionError) as error:  # the former also of a number of more digits than Python reads

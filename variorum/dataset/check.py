@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from variorum.annotate.quotations import Quotation, folded, pieces, read_quotations, says
 from variorum.annotate.references import Reference
 from variorum.dataset.database import database
+from variorum.dataset.given_file import read_given
 from variorum.dataset.id_histories import ask_for, became, edges_of, texts_of
 from variorum.dataset.phrase_index import Wording, wordings_with
 from variorum.errors import UsageError
@@ -74,7 +74,7 @@ def check(warehouse: Warehouse, path: str) -> CheckReport:
     Raises UsageError where the file cannot be read, or has no quotation.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = read_given(path).decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise UsageError(f"{path} cannot be read ({why}): expected a file of quotations.") from error

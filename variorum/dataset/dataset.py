@@ -9,10 +9,10 @@ from variorum.dataset import ids
 from variorum.dataset import migrate as migration
 from variorum.dataset.database import asked_indexes, connection_at
 from variorum.dataset.search import Hit, find
-from variorum.dataset.sql import only_query
 from variorum.store.commits import Commit, commit_of, tree_of, versions
 from variorum.store.connect import check
 from variorum.store.indexes import IndexName
+from variorum.store.one_query import only_query
 from variorum.store.takedowns import open_for_reading
 from variorum.store.warehouse import Warehouse
 

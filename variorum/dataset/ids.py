@@ -52,6 +52,7 @@ def resolve(warehouse: Warehouse, identifier: str, at: int | None = None) -> lis
     no such version.
     """
     number = commit_of(warehouse, at).number
+    _check_letters(identifier, warehouse)
     with database(warehouse) as connection:
         first = connection.execute("SELECT min(version) FROM versions").fetchall()[0][0]
         if number < first:
@@ -69,6 +70,7 @@ def history(warehouse: Warehouse, identifier: str) -> list[Wording]:
 
     Raises UsageError where the id was never given out.
     """
+    _check_letters(identifier, warehouse)
     with database(warehouse) as connection:
         query = "SELECT id, from_version, to_version, text, place, began_by, ended_by FROM history($1)"
         found = connection.execute(query, [identifier]).fetchall()
@@ -79,6 +81,12 @@ def history(warehouse: Warehouse, identifier: str) -> list[Wording]:
 
 def _is_known(connection: "duckdb.DuckDBPyConnection", identifier: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM identities WHERE id = $1", [identifier]).fetchall())
+
+
+def _check_letters(identifier: str, warehouse: Warehouse) -> None:
+    """Raise UsageError for what cannot be an id: DuckDB takes no text that is not UTF-8."""
+    if not identifier.isascii():
+        raise UsageError(_unknown(identifier, warehouse), code="no_such_id", thing=identifier)
 
 
 def _unknown(identifier: str, warehouse: Warehouse) -> str:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from variorum.annotate.annotations import ANNO, Annotation, AnnotationError, Moved, Outcome, as_form, move, parse, write
 from variorum.dataset.database import database
+from variorum.dataset.given_file import read_given
 from variorum.dataset.id_histories import ask_for, became, edges_of, texts_of
 from variorum.errors import UsageError
 from variorum.store.commits import commit_of
@@ -190,7 +190,7 @@ def _read(path: str) -> tuple[Any, list[tuple[str, Any]], list[Malformed]]:
     """What a file holds: the thing that the annotations stand in (None: lines), the values with their places, and what
     is no JSON."""
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        raw = sys.stdin.buffer.read() if path == "-" else read_given(path)
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read ({error.strerror or error}): expected a file of annotations."

@@ -62,7 +62,7 @@ def _in_bucket(place: str) -> Iterator[NamedQuery]:
 
 def _query(name: str, where: str, data: bytes) -> NamedQuery:
     try:
-        sql = data.decode().replace("\r\n", "\n")
+        sql = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"{where} is not UTF-8 (byte {error.start}): expected a text with a query in SQL.") from error
     question = sql.splitlines()[0].removeprefix("--").strip() if sql.startswith("--") else ""

@@ -1,12 +1,12 @@
 """One SQL query over a version."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from variorum.dataset.database import asked_indexes, connection_at
 from variorum.errors import UsageError
 from variorum.store.candidates import At
+from variorum.store.one_query import only_query, said_of
 from variorum.store.takedowns import open_for_reading
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ MOST = 2 * 2**30
 ROWS_AT_ONCE = 100_000
 """Rows that DuckDB gives at once."""
 
-_NO_QUERY = "the SQL is not one query for rows, such as SELECT count(*) FROM paragraphs; nothing was run."
-
 
 def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
     """The answer to an SQL query over the latest version, or over version `at`, which may be the candidate.
@@ -34,7 +32,7 @@ def ask(warehouse: str, query: str, at: At | None = None) -> "pa.Table":
         try:
             return _all_rows(connection.sql(only_query(connection, query)))
         except duckdb.Error as error:
-            raise UsageError(f"SQL: {_said(error)}") from error
+            raise UsageError(f"SQL: {said_of(error)}") from error
 
 
 def _all_rows(answer: "duckdb.DuckDBPyRelation") -> "pa.Table":
@@ -62,35 +60,4 @@ def _batches(reader: "pa.RecordBatchReader") -> "Iterator[pa.RecordBatch]":
     try:
         yield from reader
     except (OSError, pa.ArrowException) as error:  # as Arrow passes on what DuckDB says of a later row
-        raise UsageError(f"SQL: {_said(error)}") from error
-
-
-def only_query(connection: "duckdb.DuckDBPyConnection", query: str) -> str:
-    """The query, where it is one and only asks for rows: a COPY, EXPORT or INSTALL would do its work all the same."""
-    try:
-        query.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"the SQL is not UTF-8 at character {error.start + 1}; nothing was run.") from error
-    import duckdb
-
-    try:
-        statements = [(statement.type.name, statement.query) for statement in connection.extract_statements(query)]
-    except duckdb.ParserException:
-        raise
-    except duckdb.Error as error:  # IMPORT DATABASE opens its files already to be understood
-        raise UsageError(_NO_QUERY) from error
-    if [kind for kind, written in statements if kind == "SELECT" or written] != ["SELECT"]:  # PIVOT makes a type first
-        raise UsageError(_NO_QUERY)
-    return query
-
-
-def _said(error: Exception) -> str:
-    """What DuckDB says, without its stack; of an extension that is not there, that it is not fetched."""
-    said = str(error).partition("Stack Trace")[0].strip()
-    extension = re.search(r"required extension '(\w+)'", said)
-    if extension is None:
-        return said
-    return (
-        f"it needs DuckDB's extension {extension[1]}, which is not installed here, and nothing is fetched from the net "
-        "to answer a question; expected a query over the tables of the dataset and over files of this machine."
-    )
+        raise UsageError(f"SQL: {said_of(error)}") from error

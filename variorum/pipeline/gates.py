@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import chain
 from pathlib import PurePosixPath
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
 from variorum.store.connect import connect, select
+from variorum.store.one_query import only_query, said_of
 from variorum.store.rules import violations
 from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
+from variorum.text.readers.nesting import DEEPEST, is_too_deep
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,6 +32,9 @@ SAMPLE = 5
 FOLDER = "gates"
 
 LIMITS = "limits.toml"
+
+LONGEST_SECONDS = 600
+"""Seconds that a gate may take: a query that never ends does not hold a build that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +126,32 @@ def _new_rows(content: Tree, parent: Tree) -> dict[str, int]:
 def _ask(connection: "duckdb.DuckDBPyConnection", gate: Gate) -> Iterator[GateBreach]:
     import duckdb
 
+    over = Event()
+    Thread(target=_end_what_takes_too_long, args=(connection, over), daemon=True).start()
     try:
         if gate.share is None:
-            for broken in violations(connection, {gate.name: gate.sql}):
+            asked = only_query(connection, gate.sql)
+            for broken in violations(connection, {gate.name: asked}):
                 yield GateBreach(gate.name, gate.says, broken.count, None, None, gate.reason, broken.sample)
             return
         asked = f"SELECT found, among, sample[:{SAMPLE}] FROM (\n{gate.sql}\n)"
         ((found, among, sample),) = connection.execute(asked).fetchall()
-    except duckdb.Error as error:
+    except (duckdb.Error, UsageError) as error:
         # The version is whole: it waits for a person rather than being lost with the work that is in it.
-        yield GateBreach(gate.name, f"It cannot be asked: {error}", 0, None, None, gate.reason, ())
+        took_too_long = isinstance(error, duckdb.InterruptException)
+        why = f"it takes more than {LONGEST_SECONDS} seconds" if took_too_long else said_of(error)
+        yield GateBreach(gate.name, f"It cannot be asked: {why}", 0, None, None, gate.reason, ())
         return
+    finally:
+        over.set()
     if found >= gate.least and found > gate.share * among:
         yield GateBreach(gate.name, gate.says, found, among, gate.share, gate.reason, tuple(sample or ()))
+
+
+def _end_what_takes_too_long(connection: "duckdb.DuckDBPyConnection", over: Event) -> None:
+    """Interrupt a connection until somebody says that it is over: at the first time it may be between two queries."""
+    while not over.wait(LONGEST_SECONDS):
+        connection.interrupt()
 
 
 def _built_in() -> Iterator[Gate]:
@@ -146,7 +165,7 @@ def _built_in() -> Iterator[Gate]:
 def _own(warehouse: Warehouse, file: str) -> Gate:
     path, name = warehouse.where(file), PurePosixPath(file)
     try:
-        sql = warehouse.storage.read(file).decode().rstrip().rstrip(";")
+        sql = warehouse.storage.read(file).decode("utf-8-sig").rstrip().rstrip(";")
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong(path, f"it cannot be read ({error})", "SQL in UTF-8") from error
     if not sql.startswith("-- "):
@@ -166,8 +185,11 @@ def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[
     """Our gates with the limits that a dataset gives them: share, least, and always why."""
     path = warehouse.where(file)
     try:
-        told = tomllib.loads(warehouse.storage.read(file).decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        text = warehouse.storage.read(file).decode("utf-8-sig")
+        if is_too_deep(text):
+            raise _wrong(path, f"it has more than {DEEPEST} values inside one another", "a table for each gate")
+        told = tomllib.loads(text)
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, or a number without end
         raise _wrong(path, f"it cannot be read ({error})", "TOML with a table for each gate") from error
     limited = dict(ours)
     for name, limit in told.items():
@@ -177,7 +199,7 @@ def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[
             raise _wrong(path, f"{name} says {limit}", "a table of share, least and reason")
         share, least = limit.get("share", ours[name].share), limit.get("least", ours[name].least)
         reason = limit.get("reason", "")
-        if not isinstance(share, int | float) or isinstance(share, bool) or share < 0:
+        if not isinstance(share, int | float) or isinstance(share, bool) or not share >= 0:  # nor nan
             raise _wrong(path, f"the share of {name} is {share!r}", "a number such as 0.2, at least 0")
         if not isinstance(least, int) or isinstance(least, bool) or least < 0:
             raise _wrong(path, f"the least of {name} is {least!r}", "a whole number, at least 0")

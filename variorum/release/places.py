@@ -3,13 +3,13 @@
 import io
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 from variorum.release.index import ReleaseError
@@ -65,6 +65,10 @@ def target_of(place: str) -> Target:
 def origin_of(place: str) -> ReleaseOrigin:
     """The origin that a person named: a web address, a folder, or a URI that fsspec can read."""
     if place.startswith(("http://", "https://")):
+        try:
+            urlsplit(place)
+        except ValueError as error:
+            raise ReleaseError(f"{without_credentials(place)} is no address ({error}): {_EXPECTED}.") from error
         return Web(place.rstrip("/"))
     return _remote(place) if is_uri(place) else Folder(Path(os.path.abspath(place)))  # noqa: PTH100
 
@@ -157,41 +161,61 @@ class Remote:
 
     def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
         """A file from a byte on."""
-        file: BinaryIO = self.system.open(f"{self.root}/{path}", "rb")
-        file.seek(start)
-        return file, start
+        with self._reached():
+            file: BinaryIO = self.system.open(f"{self.root}/{path}", "rb")
+            file.seek(start)
+            return file, start
 
     def write(self, path: str, file: Path) -> None:
         """Put a file: object stores show it when it is whole."""
-        self.system.put_file(str(file), f"{self.root}/{path}")
+        with self._reached():
+            self.system.put_file(str(file), f"{self.root}/{path}")
 
     def remove(self, path: str) -> None:
         """Remove a file."""
-        if self.system.exists(f"{self.root}/{path}"):
-            self.system.rm_file(f"{self.root}/{path}")
+        with self._reached():
+            if self.system.exists(f"{self.root}/{path}"):
+                self.system.rm_file(f"{self.root}/{path}")
 
     def size(self, path: str) -> int | None:
         """The size of a file."""
         try:
-            return int(self.system.size(f"{self.root}/{path}"))
+            with self._reached():
+                return int(self.system.size(f"{self.root}/{path}"))
         except FileNotFoundError:
             return None
 
     def is_empty(self) -> bool:
         """Whether nothing has that prefix."""
         try:
-            return not self.system.ls(self.root, detail=False)
+            with self._reached():
+                return not self.system.ls(self.root, detail=False)
         except FileNotFoundError:
             return True
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Libraries of object stores have errors of their own, such as that there are no credentials."""
+        try:
+            yield
+        except (OSError, ReleaseError):
+            raise
+        except Exception as error:
+            raise ReleaseError(f"{self.name} cannot be reached ({error}): {_EXPECTED}.") from error
+
+
+_EXPECTED = "expected a folder, http(s):// or s3://bucket/folder"
 
 
 def _remote(place: str) -> Remote:
     from fsspec.core import url_to_fs
 
     name = without_credentials(place).rstrip("/")
+    if not place.partition("://")[2].strip("/"):
+        raise ReleaseError(f"{place} names no bucket: {_EXPECTED}.")
     try:
         into: Callable[..., tuple[Any, str]] = url_to_fs
         system, root = into(with_environment(place))
     except (ImportError, ValueError) as error:
-        raise ReleaseError(f"{name} cannot be reached ({error}): expected a folder, http(s):// or s3://….") from error
+        raise ReleaseError(f"{name} cannot be reached ({error}): {_EXPECTED}.") from error
     return Remote(system, root.rstrip("/"), name)

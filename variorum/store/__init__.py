@@ -28,6 +28,7 @@ tree.read                  a tree by its hash; rows_in, table_hash, described an
 connect.connect            a DuckDB connection with a view for every table of a version
 connect.in_memory          an empty database for work on so many rows of a warehouse
 connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
+one_query.only_query       an SQL text that is one query and nothing else; said_of is what DuckDB says of one
 rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
 objects.get                one object, read whole and checked; row_cache.let_go frees what was read lately

@@ -23,6 +23,8 @@ AT_HAND = 1_000
 
 SAMPLE = 5
 """Violating rows that are shown of each rule."""
+LONGEST = 500
+"""Characters that are shown of such a row: a rule may answer whole texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def violations(connection: "duckdb.DuckDBPyConnection", asked: Mapping[str, str]
         if broken:
             count = int(connection.execute(f"SELECT count(*) FROM (\n{sql}\n)").fetchall()[0][0])
             says = sql.splitlines()[0].removeprefix("--").strip()
-            rows = tuple(", ".join(map(str, row)) for row in broken)
+            rows = tuple(", ".join(map(str, row))[:LONGEST] for row in broken)
             found.append(Violation(name, says, count, rows))
     return found
 

@@ -6,6 +6,7 @@ cut.span_text              the text of a row from the raw bytes of its span alon
 cut.reading_order          all texts of a cut source, the title first
 readers.formats.media_type_of  the media type of a source from its name and first bytes; named_type from its name alone
 readers.registry.modules_of    the modules that read some formats
+readers.nesting.is_too_deep    whether YAML or TOML nests its values deeper than a parser should see
 readers.plain.reader.analyse   every line of a plain text decided, for who asks why
 readers.plain.headings.choice.barred  why something cannot be a heading; unscored and scoring.weights say what it scores
 encoding.decode.decode     what a source says, and in which encoding; encodings.our_name knows their names

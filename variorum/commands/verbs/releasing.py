@@ -43,7 +43,9 @@ def pull(
     ] = None,
     every: Annotated[
         float | None,
-        typer.Option("--follow", min=1, metavar="SECONDS", help="Look for newer versions so often, until Ctrl-C."),
+        typer.Option(
+            "--follow", min=1, max=31_536_000, metavar="SECONDS", help="Look for newer versions so often, until Ctrl-C."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

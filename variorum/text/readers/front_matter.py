@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from variorum.text.readers.nesting import is_too_deep
+
 FENCED = re.compile(
     r"(?:---[ \t]*(?:\r\n?|\n)(?P<yaml>.*?)^(?:---|\.\.\.)|\+\+\+[ \t]*(?:\r\n?|\n)(?P<toml>.*?)^\+\+\+)"
     r"[ \t]*(?:\r\n?|\n|\Z)",
@@ -39,6 +41,8 @@ def front_matter(text: str) -> FrontMatter | None:
     if not found or found.end() > LONGEST:
         return None
     source = found["yaml"] if found["yaml"] is not None else found["toml"]
+    if is_too_deep(source):
+        return None
     try:
         if found["yaml"] is not None:
             plain = _of_yaml(source)

@@ -110,11 +110,13 @@ def _parts(
         yield at, end
         return
     cuts: set[int] = {end}
+    rulers = {i for i in range(at, end) if not rows[i].text[0].isalpha() and is_ruler(rows[i].text)}
+    in_columns = end - at > 3 and bool(rulers) and is_table(rows, at, end)  # asked once: a run may be of rulers alone
     for i in range(at, end):
         text = rows[i].text
         if text[0].isalpha() and "://" not in text:
             continue  # as most lines: neither ruler, nor stamp, nor address
-        if is_ruler(text) and not _in_table(rows, i, at, end):
+        if i in rulers and not _in_table(rows, i, at, end, in_columns):
             cuts |= {i, i + 1}
             if i > at and _underlined(rows, i - 1, at, verdict):
                 cuts.add(i - 1)
@@ -160,15 +162,15 @@ def _round(rows: Sequence[Row], at: int, end: int) -> set[int]:
     return set(found) if opens else set()
 
 
-def _in_table(rows: Sequence[Row], at: int, start: int, end: int) -> bool:
-    """Whether a ruler belongs to a table: it has gaps itself or stands among lines in columns.
+def _in_table(rows: Sequence[Row], at: int, start: int, end: int, in_columns: bool) -> bool:
+    """Whether a ruler belongs to a table: it has gaps itself or stands among lines, if those are in columns.
 
     One with single blanks underlines a heading word by word.
     """
     text = rows[at].text
     if at > start and " " in text and "  " not in text and text.count(" ") == rows[at - 1].text.count(" "):
         return any(abs(len(a) - len(b)) > 1 for a, b in zip(text.split(), rows[at - 1].text.split(), strict=False))
-    return " " in text or (end - start > 3 and start < at < end - 1 and is_table(rows, start, end))
+    return " " in text or (in_columns and start < at < end - 1)
 
 
 def _can_end(rows: Sequence[Row], at: int, verdict: Verdict) -> bool:
