@@ -25,7 +25,7 @@ commits.versions           all versions; numbers, latest, commit_of and read giv
 candidates.content_at      the number and content of a version, or of the candidate
 candidates.candidate       the candidate, if one waits; candidate_of demands it
 tree.read                  a tree by its hash; rows_in, table_hash, described and same_content read it
-connect.connect            a DuckDB connection with a view for every table of a version
+connect.connect            a DuckDB connection with a view for every table of a version; in_memory is an empty one
 connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
 rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
