@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,18 @@ for name in sys.argv[1:]:
 print(json.dumps(sorted(sys.modules)))
 """
 """What the process imports that workers are forked from."""
+
+LISTS = """
+import sys
+from importlib import import_module
+for name in sys.argv[1:]:
+    import_module(name)
+import tomllib
+from variorum.text.words.loader import words
+tomllib.loads = None
+print(len(words("front", "contents")))
+"""
+"""The same, and then a word list that may not be read any more."""
 
 READER = re.compile(r"variorum\.text\.readers\.\w+\.reader")
 
@@ -131,6 +143,12 @@ def test_a_build_with_nothing_to_do_imports_nothing_heavy(sources: Path, tmp_pat
     assert json.loads(done.stdout.splitlines()[-1]) == []
 
 
+def modules_for(names: list[str], media_type: str | None = None) -> Sequence[str]:
+    """What is imported for workers that cut some files."""
+    works = tuple(SourceToCut(FoundSource(name, name, b"", 1, None, Declared(media_type=media_type))) for name in names)
+    return CUT.modules(CutTask(works, "", "", None, keep_raw=True, want_sketch=False))
+
+
 @pytest.mark.parametrize(
     ("names", "media_type", "readers"),
     [
@@ -144,12 +162,17 @@ def test_a_build_with_nothing_to_do_imports_nothing_heavy(sources: Path, tmp_pat
 def test_a_worker_imports_the_readers_of_its_batch(
     names: list[str], media_type: str | None, readers: list[str]
 ) -> None:
-    works = tuple(SourceToCut(FoundSource(name, name, b"", 1, None, Declared(media_type=media_type))) for name in names)
-    modules = CUT.modules(CutTask(works, "", "", None, keep_raw=True, want_sketch=False))
+    modules = modules_for(names, media_type)
     done = subprocess.run([sys.executable, "-c", WORKER, *modules], capture_output=True, text=True, check=True)
     imported = json.loads(done.stdout)
     assert sorted(name.split(".")[3] for name in imported if READER.fullmatch(name)) == readers
     assert set(imported).isdisjoint({"pandera", "polars", "variorum.pipeline.plan", "variorum.pipeline.inventory"})
+
+
+def test_a_worker_is_born_with_the_word_lists() -> None:
+    command = [sys.executable, "-c", LISTS, *modules_for(["a.txt"])]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 0
 
 
 def test_files_that_nobody_wrote_to_are_read_once(sources: Path, tmp_path: Path, settled: None) -> None:

@@ -1,5 +1,6 @@
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,25 @@ def ids(matches: list[DocumentMatch]) -> list[str | None]:
 def test_a_source_with_other_bytes_is_the_same_document() -> None:
     (match,) = match_documents([old(0, "a.txt")], [new("a.txt", edited(TEXTS[0]))])
     assert (match.id, match.event, match.method) == ("d0", None, "source")
+
+
+class Noting(frozenset[bytes]):
+    """Keys that note how often they are looked up in all documents."""
+
+    asked = 0
+
+    def __or__(self, other: object) -> frozenset[bytes]:
+        Noting.asked += 1
+        return frozenset(self) | other  # type: ignore[operator]
+
+
+def test_nothing_is_looked_for_elsewhere_where_every_source_has_its_text() -> None:
+    now, elsewhere = new("a.txt", edited(TEXTS[0])), new("b.txt", edited(TEXTS[0]))
+    noting = [replace(one, sketch=replace(one.sketch, keys=Noting(one.sketch.keys))) for one in (now, elsewhere)]
+    assert ids(match_documents([old(0, "a.txt")], noting[:1])) == ["d0"]
+    assert Noting.asked == 0
+    assert ids(match_documents([old(0, "a.txt")], noting[1:])) == ["d0"]
+    assert Noting.asked == 1
 
 
 def test_the_same_bytes_under_another_name_are_renamed() -> None:

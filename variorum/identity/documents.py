@@ -144,7 +144,9 @@ def match_documents(
                 found[claim.new] = DocumentMatch(left[claim.old].id, event, claim.share, claim.method)
 
     same_source = _of_the_same_source(left, right)
-    take([*(claim for claim in same_source if claim.rank), *_elsewhere(left, right)])
+    take([claim for claim in same_source if claim.rank])
+    if len(found) < len(right):  # to look elsewhere costs most of all
+        take(_elsewhere(left, right))
 
     # What died comes before a name that another text bears now: A → B → A is A again, however B was called.
     missing = [b for b in range(len(right)) if b not in found]

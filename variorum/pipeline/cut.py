@@ -174,7 +174,7 @@ def _files(task: CutTask) -> list[str]:
 def _modules(task: CutTask) -> Sequence[str]:
     """A source of another format than its name tells has its reader imported where it is cut."""
     told = {work.found.declared.media_type or named_type(work.found.name) or "text/plain" for work in task.works}
-    return (__name__, "variorum.text.cut", *modules_of(told))
+    return (__name__, "variorum.text.cut", "variorum.text.words.at_hand", *modules_of(told))
 
 
 CUT = BatchStep("cut", cut_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _modules)

@@ -199,20 +199,18 @@ def _changed(warehouse: Warehouse, parent: Parent) -> set[str]:
 
 
 def _releases(stage: Stage) -> dict[str, str]:
-    """The versions of a stage's libraries."""
-    found = {library: _release(library) for library in stage.libraries}
-    for library in stage.extras:
-        try:
-            found[library] = _release(library)
-        except PackageNotFoundError:
-            continue
-    return found
+    """The versions of a stage's libraries, of extras those that are installed."""
+    found = {library: _release(library) for library in (*stage.libraries, *stage.extras)}
+    return {library: release for library, release in found.items() if release is not None}
 
 
 @cache
-def _release(library: str) -> str:
-    """The version of a library: in one process it stays, and each look at it reads a file."""
-    return version(library)
+def _release(library: str) -> str | None:
+    """The version of a library: in one process it stays, and each look at it reads a file, or looks for one in vain."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 def _note(tree: str) -> dict[str, str]:
