@@ -1,0 +1,207 @@
+"""Title and headings of a document, and how deep they are."""
+
+import re
+from collections.abc import Sequence
+
+from variorum.text.document import BlockKind
+from variorum.text.readers.plain.decisions.draft import Draft
+from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
+from variorum.text.readers.plain.headings.authors import under_title
+from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
+from variorum.text.readers.plain.headings.levels import Heading, levels
+from variorum.text.readers.plain.headings.runs import (
+    answered,
+    asked_over,
+    below_in_small,
+    dates_below,
+    over_set_in,
+    set_in,
+    shouted,
+    starred,
+    with_colons,
+)
+from variorum.text.readers.plain.headings.several import are_several
+from variorum.text.readers.plain.headings.signs import is_standing
+from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
+from variorum.text.readers.plain.headings.together import sayings
+from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
+from variorum.text.readers.plain.kinds.front import (
+    is_title,
+    lone_date,
+    on_title_page,
+)
+from variorum.text.readers.plain.kinds.gutenberg import Gutenberg
+from variorum.text.readers.plain.kinds.remarks import remarks
+from variorum.text.readers.plain.layout import Verdict
+from variorum.text.readers.plain.units import Unit, has_rule_behind
+from variorum.text.words.loader import words
+
+_DIGITS = re.compile(r"\d+")
+_APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
+"""Kinds that are not neighbours of headings."""
+_FEWEST_UNDER_A_TITLE = 3
+"""Units that a text has where its first line may be taken for its title by its looks alone."""
+
+
+def mark_headings(
+    draft: Draft, layout: Verdict, frame: Gutenberg | None, listed: frozenset[str]
+) -> tuple[Scored, Surroundings, frozenset[int]]:
+    """Title and headings; returns the scores of all candidates, what they stand in, and what stands apart."""
+    units, kinds = draft.units, draft.kinds
+
+    # What holds for the whole document, without what is no part of its text.
+    taken = {i for i, kind in enumerate(kinds) if kind is not None}
+    apart = frozenset(i for i in taken if kinds[i] in _APART)
+    start = next((i for i in range(len(units)) if i not in apart), 0)
+    rules = [i for i in taken if kinds[i] == "boilerplate" and is_underline(units[i])]
+    around = surroundings(
+        [unit for i, unit in enumerate(units) if i not in apart],
+        layout,
+        listed,
+        opens="toc_entry" not in kinds[:start],
+        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1]))
+        | frozenset(unit.last for unit in units if has_rule_behind(unit)),
+        ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
+        twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
+    )
+    for i in remarks(units, around.labelled):
+        if units[i].last not in around.underlined:
+            draft.mark(i, "body", "a remark beside the text")
+
+    # Candidates by their signs, then series that are headings as a whole.
+    taken = {i for i, kind in enumerate(kinds) if kind is not None}
+    scores = scored(units, taken, apart, around)
+    asked, said = answered(units, taken)
+    found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
+    found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
+    found |= asked_over(units, draft.rows, taken) | shouted(units, taken)
+    found -= below_in_small(units, found)
+    found -= set_in(units, found)
+
+    # A title page, a heading that comes twice and the date below one are told apart.
+    if frame is not None:
+        found = _title_page(draft, found, frame)
+    elif 0 in found:
+        found -= set(on_title_page(units, kinds))
+    for i in sorted(found):
+        if i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text):
+            found.discard(i - 1)
+            draft.mark(i - 1, "title_repeat", "the heading comes again at once")
+            draft.book = i if draft.book == i - 1 else draft.book
+    for i in dates_below(units, found):
+        found.discard(i)
+        draft.mark(i, "date", "the date of what the heading above names")
+
+    edition = lone_date(units, kinds, found)
+    if edition is not None:
+        found.discard(edition)
+        draft.mark(edition, "date", "the date of what begins below")
+
+    # One of them is the title, if the document has one.
+    untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL
+    top = next((i for i in range(len(units)) if i not in apart), 0)
+    if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
+        found.add(top)
+    title = None if untitled or are_several(units, found) else _title(units, kinds, found)
+    if title is not None:
+        found -= {i for i in under_title(units, found, title) if not _is_marked(units[i], around)}
+    for i in found:
+        kinds[i] = "title" if i == title else "heading"
+    return scores, around, apart
+
+
+def _is_marked(unit: Unit, around: Surroundings) -> bool:
+    """Whether a unit is a heading for what it says, or for the rule below it."""
+    return is_standing(unit.text) or unit.last in around.underlined
+
+
+def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:
+    """The heading that is the document's: the first, where no text and no contents stand before it.
+
+    A number alone or a numbered division of a longer work is no title.
+    """
+    for i, unit in enumerate(units):
+        if kinds[i] == "title":
+            return i
+        if i in found:
+            number = unit.number
+            like = _DIGITS.sub("0", unit.text)
+            if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
+                return None  # one of several versions, days or parts
+            if unit.end == "colon" and any(units[j].end == "colon" for j in found - {i}):
+                return None  # one of several labels
+            if number is None:
+                return None if is_standing(unit.text) and len(found) > 1 else i
+
+            # A numbered heading is a title unless it is one of a row of them.
+            alone = number.end >= len(unit.text.rstrip(".:"))
+            same = sum(
+                1
+                for j in found
+                if (other := units[j].number) is not None
+                and other.scheme == number.scheme
+                and len(other.value) == len(number.value)
+            )
+            return None if alone or number.rank or number.scheme == "§" or same > 1 else i
+        if kinds[i] in (None, "toc_entry", "list_item", "verse", "table", "quote"):
+            return None
+    return None
+
+
+def _title_page(draft: Draft, found: set[int], frame: Gutenberg) -> set[int]:
+    """The headings of a printed book: of its title page only the title, found by what the header calls the book.
+
+    It is a heading of level 1 above all others, as the document is the file with its frame.
+    """
+    units, kinds, mark = draft.units, draft.kinds, draft.mark
+    inside = [i for i, unit in enumerate(units) if frame.start <= unit.first < frame.end]
+    wanted = folded(frame.fields.get("title", "\0"))
+    end = next(
+        (i for i in inside if (units[i].words >= 25 and units[i].end != "bare") or kinds[i] == "toc_entry"), None
+    )
+    if end is None or not inside:
+        return found
+
+    # The title may stand on several pages of one book, half title and title: the last is it.
+    page = [i for i in inside if i < end and kinds[i] is None]
+    matches = [i for i in page if wanted in folded(units[i].text) and units[i].words <= 24]
+    if not matches:
+        return found
+    title = matches[-1]
+
+    author = folded(frame.fields.get("author", "\0"))
+    for i in page:
+        if folded(units[i].text) == author or units[i].text.casefold() in words("labels", "byline"):
+            mark(i, "byline", "the author that the header names")
+    for i in matches[:-1]:
+        if folded(units[i].text) == wanted:
+            mark(i, "title_repeat", "the title again")
+
+    # Between the title and the text there may be a dedication, a preface or a part, which looks like other headings.
+    looks = {(units[i].text.isupper(), units[i].before) for i in found if i >= end and units[i].number is None}
+    between = {
+        i
+        for i in found
+        if title < i < end
+        and i >= end - 3
+        and (_divides(units[i]) or is_standing(units[i].text) or (units[i].text.isupper(), units[i].before) in looks)
+    }
+
+    draft.book = title
+    return {title} | between | {i for i in found if i >= end}
+
+
+def _divides(unit: Unit) -> bool:
+    """Whether a number says that a unit heads a division; initials of a name do not."""
+    return unit.number is not None and unit.number.scheme not in ("letter", "Letter")
+
+
+def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None) -> list[int]:
+    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
+    at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
+    out = [0] * len(units)
+    for i, level in zip(at, levels([Heading(units[i], i > 0 and kinds[i - 1] == "heading") for i in at]), strict=True):
+        out[i] = level + (book is not None and i > book)
+    if book is not None:
+        out[book] = 1
+    return out

@@ -1,0 +1,89 @@
+"""What stands near the top of a document beside its text: date, byline, category, the title again."""
+
+from collections.abc import Sequence
+
+from variorum.text.readers.plain.decisions.draft import Draft
+from variorum.text.readers.plain.headings.surroundings import folded
+from variorum.text.readers.plain.kinds.dates import date_of
+from variorum.text.readers.plain.kinds.front import (
+    is_edition,
+    lone_edition,
+    lone_month,
+)
+from variorum.text.readers.plain.kinds.labels import dateline, is_byline, names_source, signs
+from variorum.text.readers.plain.units import Unit
+
+_DATES_OVER_PARTS = 2
+"""Dates over a text from which dates head the parts of a document."""
+_WORDS_OF_A_DATELINE = 12
+_NEAR_TOP = 8
+"""Units from the start among which date, byline and category of a document stand."""
+
+
+def mark_top(draft: Draft, published: str | None) -> str | None:
+    """Date, byline, category and repeated title near the top, and a date at the end; returns the first date."""
+    units, kinds, mark = draft.units, draft.kinds, draft.mark
+    size = len(units)
+
+    # When it is from and who wrote it, line by line.
+    dated = _is_dated(units)
+    for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
+        if kinds[i] is not None:
+            continue
+        date = date_of(units[i].text)
+        if date is not None and not dated:
+            mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
+            if i < _NEAR_TOP and published is None:
+                published = date
+        elif i < _NEAR_TOP and units[i].words <= _WORDS_OF_A_DATELINE and (said := dateline(units[i].text)) is not None:
+            mark(i, "byline", "says when, and who wrote")
+            published = published or said
+        elif i < _NEAR_TOP and is_byline(units[i]):
+            mark(i, "byline", "says who wrote")
+        elif i < _NEAR_TOP and is_edition(units[i].text):
+            mark(i, "date", "says which edition it is")
+    edition = lone_edition(units)
+    if edition > 0:
+        mark(edition, "date", "says which edition it is")
+    month = lone_month(units)
+    if month > 0:
+        mark(month, "date", "the month from which it is")
+
+    # Who wrote a letter or a verse stands below it.
+    for i in range(1, size):
+        if kinds[i] is None and signs(units[i], units[i - 1]):
+            mark(i, "byline", "who wrote what stands above")
+        elif kinds[i] is None and i + 1 < size and names_source(units[i], units[i - 1], units[i + 1]):
+            mark(i, "body", "says where the verse above is from")
+
+    # The title again, and a word beside title and date that says what kind of text it is.
+    for i in range(1, min(_NEAR_TOP, size)):
+        key = folded(units[i].text)
+        if (
+            kinds[i] is None
+            and kinds[i - 1] is None
+            and key
+            and units[i].words <= 30
+            and folded(units[i - 1].text) == key
+        ):
+            mark(i, "title_repeat", "the title again")
+    for i in range(1, min(_NEAR_TOP, size - 1)):
+        unit, following = units[i], units[i + 1]
+        small = kinds[i] is None and unit.words <= 3 and unit.end == "bare"
+        if i == 1 and kinds[1] == "date" and kinds[0] is None and units[0].words <= 3 and units[0].end == "bare":
+            below = next((j for j in range(2, min(_NEAR_TOP, size - 1)) if kinds[j] is None), None)
+            if below is not None and units[below].label and units[below].words > units[0].words:
+                mark(0, "category", "a word above date and title")
+        if small and kinds[i - 1] == "date" and following.label and following.words > unit.words:
+            mark(i, "category", "a word between date and title")
+    return published
+
+
+def _is_dated(units: Sequence[Unit]) -> bool:
+    """Whether dates stand over the parts of a document, as in minutes: beyond the top and the end, and over a text."""
+    over = sum(
+        units[i].words <= 4 and date_of(units[i].text) is not None and not units[i + 1].label
+        for i in range(_NEAR_TOP, len(units) - 2)
+        if units[i].text[0].isdigit() or units[i].text[-1].isdigit()
+    )
+    return over >= _DATES_OVER_PARTS
