@@ -1,4 +1,4 @@
-"""The rules of the models put to rows of Python's values: to import Pandera takes as long as to check 50,000 of them.
+"""The rules of the models put to rows of Python's values: to import Pandera takes as long as to check 30,000 of them.
 
 Rules of columns are read from tables.json. Rules between columns stand here once more, each under the sentence that the
 model has for it. `tests/flows/test_validate.py` holds both to the same answers.
