@@ -28,6 +28,9 @@ nothing that has to be put away, and to take its modules apart would take a tent
 
 STREAMS = (0, 1, 2)
 
+RUNTIMES = frozenset({"obstore", "polars"})
+"""Modules whose runtimes, in Rust, have threads that Python does not count and that a copy would wait for in vain."""
+
 CONTROL = 3
 """The file descriptor behind the streams, which a forked server has its control socket at."""
 
@@ -61,7 +64,12 @@ def start_server(folder: str | None, dedicated: bool) -> Server:
     here, there = socket.socketpair()
     said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the server
     with there:
-        forks = dedicated and sys.platform == "linux" and threading.active_count() == 1
+        forks = (
+            dedicated
+            and sys.platform == "linux"
+            and threading.active_count() == 1
+            and not RUNTIMES & sys.modules.keys()
+        )
         process = _forked(there, said, folder) if forks else _fresh(there, said, folder)
     return Server(process, here, said)
 
