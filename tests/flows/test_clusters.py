@@ -156,9 +156,9 @@ def test_a_worker_of_dask_that_is_killed_costs_nothing(tmp_path: Path, corpus: C
 def test_a_worker_of_another_program_is_refused_by_name(tmp_path: Path, corpus: Corpus, dask: Dask) -> None:
     preload = tmp_path / "older.py"
     preload.write_text(
-        "from variorum.execute.clusters import there\n"
-        "older = {**there.program(), 'polars': '0.1'}\n"
-        "there.program = lambda: older\n"
+        "from variorum.execute.clusters import worker\n"
+        "older = {**worker.program(), 'polars': '0.1'}\n"
+        "worker.program = lambda: older\n"
     )
     other = dask.add_worker("--preload", str(preload))
     dask.wait_for_workers()

@@ -125,6 +125,7 @@ def test_misuse_has_one_voice(words: tuple[str, ...], told: str, say: Say) -> No
         (("cite", f"p{'0' * 16}:0-{'9' * 5000}"), 2, "expected"),
         (("check", "/dev/zero"), 2, "it has more than 512 MiB"),
         (("migrate", "/dev/zero", "--to", "1"), 2, "it has more than 512 MiB"),
+        (("publish", "shelf", "--homepage", "javascript:x"), 2, "expected one such as https://example.org"),
         (("publish", "s3://"), 1, "s3:// names no bucket: expected a folder"),
     ],
     ids=lambda given: " ".join(given)[:20].encode("ascii", "replace").decode() if isinstance(given, tuple) else "",

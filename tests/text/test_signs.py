@@ -2,12 +2,16 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from variorum.text.readers.plain.headings import signs as module
+from variorum.text.readers.plain.headings import endings, signs, signs_around
 from variorum.text.readers.plain.headings.scoring import BIAS, score, weights
+
+NAMES_SIGNS = re.compile(r"_?of_|ending_signs\Z")
+"""Functions whose lists are of signs."""
 
 
 def names_in(function: ast.FunctionDef) -> Iterator[str]:
@@ -24,15 +28,17 @@ def names_in(function: ast.FunctionDef) -> Iterator[str]:
 
 
 def test_every_sign_that_the_code_names_has_a_weight() -> None:
-    tree = ast.parse(inspect.getsource(module))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("_of_")]
-    named = {name for function in functions for name in names_in(function)}
+    named: set[str] = set()
+    for module in (signs, signs_around, endings):
+        for node in ast.parse(inspect.getsource(module)).body:
+            if isinstance(node, ast.FunctionDef) and NAMES_SIGNS.match(node.name):
+                named |= set(names_in(node))
     assert len(named) > 60
     assert named <= weights().keys()
 
 
 def test_every_size_and_every_end_has_a_weight() -> None:
-    assert {name for _, name in module._SIZES} <= weights().keys()
+    assert {name for _, name in signs._SIZES} <= weights().keys()
     ends = ("stop", "question", "exclamation", "colon", "pause", "bare")
     assert {f"ends: {end}" for end in ends} <= weights().keys()
 

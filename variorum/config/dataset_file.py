@@ -14,6 +14,7 @@ from variorum.sources.credentials import scrubbed
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import read_local
 from variorum.sources.selection import DATASET_FILE
+from variorum.store.metadata import is_homepage
 from variorum.text.readers.containers import EXTRAS
 from variorum.text.readers.nesting import DEEPEST, is_too_deep
 from variorum.text.readers.registry import READERS
@@ -185,11 +186,7 @@ def _name(value: object) -> str | None:
 
 
 def _web(value: object) -> str | None:
-    return (
-        None
-        if isinstance(value, str) and re.match(r"https?://\S+\Z", value)
-        else "an address, such as https://example.org"
-    )
+    return None if isinstance(value, str) and is_homepage(value) else "an address, such as https://example.org"
 
 
 _DATASET: Mapping[str, Check] = {

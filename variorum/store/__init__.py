@@ -52,6 +52,7 @@ takedown.takedown          take a document out of every version; finish_takedown
 takedown.paragraphs_of     every text that a document ever had
 takedowns.takedowns        the records of takedowns; taken_down and telling_passages read them
 gaps.recorded              the objects that were taken down; again_where_taken tries again where one was
+metadata.is_homepage       whether a text is an address that a page may lead to
 looks.last_look            when the sources were looked at last; hours_since_look
 sizes.sizes                what a warehouse takes on disk
 """

@@ -1,5 +1,6 @@
 """What the owner of a dataset says of it: title, description, licence, creator, homepage."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
@@ -16,6 +17,11 @@ class Metadata:
     """An SPDX identifier, such as CC-BY-4.0, or a sentence."""
     creator: str | None = None
     homepage: str | None = None
+
+
+def is_homepage(text: str) -> bool:
+    """Whether a text is an address that a page may lead to: no `javascript:`, and no path of somebody's disk."""
+    return re.match(r"https?://\S+\Z", text) is not None
 
 
 def of_mapping(value: Mapping[str, object]) -> Metadata:

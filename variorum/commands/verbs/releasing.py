@@ -25,8 +25,10 @@ def publish(
 ) -> None:
     """Write a version to a folder or s3://… as a release, of which copies can be pulled; again: only what changed."""
     from variorum.commands.release import publish_version, published_text
-    from variorum.store.metadata import Metadata
+    from variorum.store.metadata import Metadata, is_homepage
 
+    if homepage is not None and not is_homepage(homepage):
+        raise UsageError(f"--homepage {homepage} is no address: expected one such as https://example.org.")
     said = Metadata(title, description, license, creator, homepage)
     if target is None:  # one word is the target
         version, target = None, version

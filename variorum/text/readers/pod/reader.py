@@ -42,6 +42,9 @@ class _Piece:
 class _List:
     """What stands between `=over` and `=back`: a list, or without items a text that is set in."""
 
+    lists_around: int = 0
+    texts_around: int = 0
+    """Of those that it stands in, how many have items, and how many are texts that are set in."""
     has_items: bool = False
     has_term: bool = False
     """Whether the last item has words of its own, which what follows explains."""
@@ -94,7 +97,7 @@ def _bare(text: str, left_out: list[str]) -> Iterator[Block]:
             left_out.append(text[piece.start : piece.end].split("\n")[0].strip()[:LEFT_OUT])
             foreign = name == "begin"
         elif name == "over":
-            lists.append(_List())
+            lists.append(_inside(lists))
         elif name == "back":
             del lists[-1:]
         elif name == "item":
@@ -116,7 +119,15 @@ def _item(text: str, start: int, end: int, lists: list[_List]) -> Iterator[Block
     lists[-1].has_term = mark is None and start < end
     start = mark.end() if mark else start
     if start < end:
-        yield Block(start, end, "list_item", "", depth=sum(each.has_items for each in lists) - 1)
+        yield Block(start, end, "list_item", "", depth=lists[-1].lists_around)
+
+
+def _inside(lists: list[_List]) -> _List:
+    """A list that begins inside of others: what those are does not change before it ends."""
+    if not lists:
+        return _List()
+    outer = lists[-1]
+    return _List(outer.lists_around + outer.has_items, outer.texts_around + (not outer.has_items))
 
 
 def _around(lists: list[_List]) -> tuple[BlockKind, int]:
@@ -124,8 +135,8 @@ def _around(lists: list[_List]) -> tuple[BlockKind, int]:
     if not lists:
         return "body", 0
     if not lists[-1].has_items:
-        return "quote", sum(not each.has_items for each in lists) - 1
-    return "list_item", sum(each.has_items for each in lists) - 1 + lists[-1].has_term
+        return "quote", lists[-1].texts_around
+    return "list_item", lists[-1].lists_around + lists[-1].has_term
 
 
 def _pieces(text: str) -> Iterator[_Piece]:

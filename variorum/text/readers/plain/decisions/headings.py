@@ -21,7 +21,7 @@ from variorum.text.readers.plain.headings.runs import (
     with_colons,
 )
 from variorum.text.readers.plain.headings.several import are_several
-from variorum.text.readers.plain.headings.signs import is_standing
+from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.forms import CLOSERS
 from variorum.text.readers.plain.headings.scoring import score
-from variorum.text.readers.plain.headings.signs import REACH, signs
+from variorum.text.readers.plain.headings.signs import signs
+from variorum.text.readers.plain.headings.signs_around import REACH
 from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers, versions
 from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 
-from variorum.text.readers.plain.headings.signs import is_standing
+from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import folded
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import division_ranks
