@@ -17,7 +17,7 @@ import contextlib
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.schemas.vocabulary import ENTITIES
@@ -31,9 +31,6 @@ from variorum.store.takedown_objects import clear_objects, documents_in, every_s
 from variorum.store.takedowns import Takedown
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
-
-if TYPE_CHECKING:
-    pass
 
 RACES = 100
 """How often the removal is tried again because another writer committed first. A build takes seconds, this a fraction
