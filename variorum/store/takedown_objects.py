@@ -23,6 +23,9 @@ from variorum.store.warehouse import Warehouse
 if TYPE_CHECKING:
     import pyarrow as pa
 
+TURNS = 100
+"""How often what writers bring back meanwhile is cleared: a writer brings it back once."""
+
 
 def clear_objects(warehouse: Warehouse, record: Takedown) -> None:
     """Put an object without the document's rows in the place of each that has some."""
@@ -39,9 +42,14 @@ def sweep_objects(warehouse: Warehouse, document_id: str | None = None) -> None:
 
     `document_id`: one of which every version is rid by now, so that nothing that has text of it is named.
     """
-    _clear_under_way(warehouse)
-    while _is_named_since(warehouse, document_id):
+    for _ in range(TURNS):
         _clear_under_way(warehouse)
+        if not _is_named_since(warehouse, document_id):
+            return
+    raise StoreError(
+        f"{warehouse.place}: {TURNS} times other writers came to name text that is being taken down; the takedown is "
+        "unfinished, and the next build or takedown goes on with it."
+    )
 
 
 def every_shard(warehouse: Warehouse) -> Iterator[tuple[Table, Shard]]:
