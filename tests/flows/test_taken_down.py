@@ -264,7 +264,7 @@ def test_records_of_whole_paragraphs_alone_still_hold(folder: Path, warehouse: P
     assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
 
 
-@pytest.mark.parametrize("function", ["_removed", "_sweep"])
+@pytest.mark.parametrize("function", ["_removed", "sweep_objects"])
 def test_one_that_was_killed_is_finished_by_the_next_build(
     folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:

@@ -10,7 +10,7 @@ from variorum.store.commits import time_now
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
 from variorum.store.tags import tag, untag
-from variorum.store.takedown import finish_takedowns
+from variorum.store.takedown import beside_takedowns, finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
@@ -26,8 +26,8 @@ def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> 
 def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
     """Commit a version that holds what an older one held."""
     opened = open_warehouse(warehouse)
-    finish_takedowns(opened)
-    made = rollback(opened, number, time=time_now(), message=message)
+    with beside_takedowns(opened):
+        made = rollback(opened, number, time=time_now(), message=message)
     refresh(opened)
     return {"version": made.number, "tree": made.tree, "as": number}
 

@@ -13,7 +13,7 @@ from variorum.store import candidates
 from variorum.store.candidates import Candidate, candidate_of
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace, StoreError
-from variorum.store.takedown import finish_takedowns
+from variorum.store.takedown import beside_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
@@ -37,15 +37,14 @@ def beyond_as_json(beyond: Sequence[GateBreach]) -> list[dict[str, object]]:
 def accept(warehouse: str, named: str | None = None) -> NewVersion:
     """Make the candidate the latest version; `named`: the one that is meant, by the first letters of its hash."""
     opened = open_warehouse(warehouse)
-    finish_takedowns(opened)
-    held = candidate_of(opened, named)
-    try:
-        made = candidates.accept(opened, held, time=time_now())
-    except LostRace as race:
-        raise StoreError(
-            f"{race} The candidate was made on the version before it: the next build makes another."
-        ) from race
-    finish_takedowns(opened)  # one that came between the last look at them and the commit
+    with beside_takedowns(opened):
+        held = candidate_of(opened, named)
+        try:
+            made = candidates.accept(opened, held, time=time_now())
+        except LostRace as race:
+            raise StoreError(
+                f"{race} The candidate was made on the version before it: the next build makes another."
+            ) from race
     refresh(opened)
     note_code(opened, read_parent(opened))
     return NewVersion(made.number, made.tree, made.kind, made.message, held.counts["ids"], held.counts["sources"])

@@ -144,7 +144,8 @@ def _removed(warehouse: Warehouse, names: Sequence[str], grace: float, known: Co
 
 def _named_lately(warehouse: Warehouse, known: Collection[str]) -> Iterator[str]:
     """Every object that writers may have come to name while gc was at work."""
-    yield from _under_way(warehouse, known)
+    for content in trees_written_lately(warehouse, known):
+        yield from tree.objects_of(content)
     held = candidates.candidate(warehouse)
     if held is not None:
         yield from tree.objects_of(held.content)
@@ -153,13 +154,13 @@ def _named_lately(warehouse: Warehouse, known: Collection[str]) -> Iterator[str]
             yield gap.instead.object
 
 
-def _under_way(warehouse: Warehouse, known: Collection[str]) -> Iterator[str]:
-    """Every object that a tree names which was written lately: of a version just committed, or one about to be."""
+def trees_written_lately(warehouse: Warehouse, known: Collection[str] = ()) -> Iterator[tree.Tree]:
+    """The trees, as written, of versions that were just committed or are about to be; but for those `known`."""
     since = warehouse.storage.clock() - UNDER_WAY
     for file, facts in warehouse.storage.facts("trees").items():
         name = file.rpartition("/")[2].removesuffix(".json")
         if facts.written >= since and name not in known:
-            yield from tree.objects_of(tree.read_as_written(warehouse, name))
+            yield tree.read_as_written(warehouse, name)
 
 
 def swept(warehouse: Warehouse) -> frozenset[int]:

@@ -17,26 +17,20 @@ import contextlib
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from variorum.schemas.table import Table, arrow_schema
 from variorum.schemas.vocabulary import ENTITIES
-from variorum.store import candidates, commits, durable, gaps, gc, logical, objects, takedowns, tree
+from variorum.store import candidates, commits, durable, gaps, gc, objects, takedowns, tree
 from variorum.store.assemble import assemble
-from variorum.store.changes import change_table
 from variorum.store.commits import Commit, commit
 from variorum.store.errors import LostRace, StoreError
-from variorum.store.gaps import Gap
-from variorum.store.layout import CHANGING, OF_LIVE_DOCUMENTS
 from variorum.store.rows import document_order, rows_of
-from variorum.store.shard import Shard
 from variorum.store.shards import TARGET
+from variorum.store.takedown_objects import clear_objects, documents_in, every_shard, sweep_objects
 from variorum.store.takedowns import Takedown
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 RACES = 100
 """How often the removal is tried again because another writer committed first. A build takes seconds, this a fraction
@@ -82,10 +76,10 @@ def _carry_out(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
     _drop_database(warehouse)
     newest = gaps.again_where_taken(warehouse, lambda: _removed(warehouse, record, target))
     candidates.drop(warehouse)  # it may hold the text; the next build makes it anew, without
-    _clear_objects(warehouse, record)
+    clear_objects(warehouse, record)
     takedowns.put_takedown(warehouse, replace(record, cleared=True))
     _remove_unfinished_files(warehouse)
-    _sweep(warehouse, record.document_id)
+    sweep_objects(warehouse, record.document_id)
     _drop_database(warehouse)
 
     takedowns.put_takedown(warehouse, replace(record, finished=True, cleared=True))
@@ -95,7 +89,7 @@ def _carry_out(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
 def sweep_taken_down(warehouse: Warehouse) -> None:
     """Remove what no version names and has text of what was taken down: of a writer that began before it was."""
     with _alone(warehouse):
-        _sweep(warehouse)
+        sweep_objects(warehouse)
 
 
 def finish_takedowns(warehouse: Warehouse) -> list[str]:
@@ -107,9 +101,24 @@ def finish_takedowns(warehouse: Warehouse) -> list[str]:
         with _alone(warehouse):
             record = takedowns.takedown_of(warehouse, found.document_id) or found
             if not _is_done(warehouse, record):  # by whoever was at it meanwhile
+                if record.finished:
+                    clear_objects(warehouse, record)  # what a version says that removes it again is taken down already
                 _carry_out(warehouse, replace(record, finished=False, cleared=False), TARGET)
                 done.append(record.document_id)
     return done
+
+
+@contextlib.contextmanager
+def beside_takedowns(warehouse: Warehouse) -> Iterator[None]:
+    """Finish takedowns; where more come while a version is made in this context, take their text out of that too."""
+    finish_takedowns(warehouse)
+    before = tuple(takedowns.takedowns(warehouse))
+    try:
+        yield
+    finally:
+        if tuple(takedowns.takedowns(warehouse)) != before:
+            sweep_taken_down(warehouse)
+            finish_takedowns(warehouse)
 
 
 def _is_done(warehouse: Warehouse, record: Takedown) -> bool:
@@ -130,17 +139,28 @@ def lives(warehouse: Warehouse, document_id: str) -> bool:
 
     def is_there() -> bool:
         newest = commits.latest(warehouse)
-        return newest is not None and document_id in document_order(warehouse, commits.tree_of(warehouse, newest))
+        return newest is not None and _lives_in(warehouse, newest, commits.tree_of(warehouse, newest), document_id)
 
     return gaps.again_where_taken(warehouse, is_there)
+
+
+def _lives_in(warehouse: Warehouse, version: Commit, content: Tree, document_id: str) -> bool:
+    """Whether a version has a document, or says that it lives though its text went before the version was there."""
+    if document_id in document_order(warehouse, content):
+        return True
+    as_written = tree.read_as_written(warehouse, version.tree)
+    if set(gaps.recorded(warehouse)).isdisjoint(tree.objects_of(as_written)):
+        return False
+    known = rows_of(warehouse, content, "identities", [document_id])
+    return None in known["last_version"].to_pylist()
 
 
 def paragraphs_of(warehouse: Warehouse, document_id: str) -> Iterator[str]:
     """The text of every paragraph that a document has or had in any version, as far as it is still there."""
     import pyarrow.compute as pc
 
-    for table, shard in _every_shard(warehouse):
-        if _has_paragraphs(table) and _of(warehouse, shard.object, {document_id}):
+    for table, shard in every_shard(warehouse):
+        if _has_paragraphs(table) and documents_in(warehouse, shard.object, {document_id}):
             rows = objects.get(warehouse, shard.object, ["document_id", "text"])
             for text in rows.filter(pc.equal(rows["document_id"], document_id))["text"].to_pylist():
                 if text is not None:
@@ -171,7 +191,7 @@ def _removed(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
     for _ in range(RACES):
         newest = commits.commit_of(warehouse)
         content = commits.tree_of(warehouse, newest)
-        if record.document_id not in document_order(warehouse, content):
+        if not _lives_in(warehouse, newest, content, record.document_id):
             return newest
         known = rows_of(warehouse, content, "identities", [record.document_id]).to_pylist()
         with contextlib.suppress(LostRace):  # then there is a newer version to remove it from
@@ -239,82 +259,6 @@ def _remove(
     )
 
 
-def _every_shard(warehouse: Warehouse) -> Iterator[tuple[Table, Shard]]:
-    """Every object that may hold text of a document, of any version, once: most versions share most objects."""
-    seen: set[str] = set()
-    for content in commits.trees_of(warehouse, commits.versions(warehouse)):
-        for table, shard in _holding_text(content):
-            if shard.object not in seen:
-                seen.add(shard.object)
-                yield table, shard
-
-
-def _holding_text(content: Tree) -> Iterator[tuple[Table, Shard]]:
-    tables = tree.described(content)
-    for name in OF_LIVE_DOCUMENTS:
-        for shard in content.tables.get(name, ()):
-            yield tables[name], shard
-    for name in CHANGING:
-        if name in content.changes:
-            for shard in content.changes[name].shards:
-                yield change_table(tables[name]), shard
-
-
-def _clear_objects(warehouse: Warehouse, record: Takedown) -> None:
-    """Put an object without the document's rows in the place of each that has some."""
-    for gap in gaps.gaps(warehouse):
-        if not gap.sealed and record.document_id in gap.documents:
-            gaps.seal_gap(warehouse, gap)
-
-    for table, shard in _every_shard(warehouse):
-        _cut_out(warehouse, table, shard, record)
-
-
-def _cut_out(warehouse: Warehouse, table: Table, shard: Shard, record: Takedown) -> None:
-    """Put an object without the document's rows in the place of one that has some; then that one goes.
-
-    Where another takedown was there first, what it put there is looked at instead.
-    """
-    standing: Shard | None = shard
-    while standing is not None:
-        found = _of(warehouse, standing.object, {record.document_id})
-        if found is not None and (not found or _is_replaced(warehouse, table, standing, record)):
-            return
-        gap = gaps.gap_of(warehouse, standing.object)
-        standing = gap.instead if gap is not None else None
-
-
-def _is_replaced(warehouse: Warehouse, table: Table, shard: Shard, record: Takedown) -> bool:
-    """Put an object without the document's rows in the place of one; False where another takedown has put one there."""
-    import pyarrow.compute as pc
-
-    try:
-        rows = objects.get(warehouse, shard.object)
-    except StoreError as error:
-        if error.code != objects.MISSING or gaps.gap_of(warehouse, shard.object) is None:
-            raise
-        return False
-    left = rows.filter(pc.not_equal(rows["document_id"], record.document_id))
-    instead = _stored(warehouse, table, left, shard) if left.num_rows else None
-    taken = rows.num_rows - left.num_rows
-    gap = Gap(shard.object, instead, (record.document_id,), taken, record.reason, record.time)
-    if not gaps.put_gap(warehouse, gap):
-        return False
-    if instead is not None and warehouse.storage.lacking([objects.file_of(instead.object)]):
-        objects.put(warehouse, left.combine_chunks(), though_taken=True)  # gc did not know yet that it is named
-    warehouse.storage.delete(objects.file_of(shard.object))
-    return True
-
-
-def _stored(warehouse: Warehouse, table: Table, rows: "pa.Table", shard: Shard) -> Shard:
-    """What is left of a shard, as an object; not where something of that was taken down and has a record itself."""
-    rows = rows.combine_chunks()
-    with logical.scratch() as hasher:
-        says = logical.sums_of_rows(hasher, table, rows)
-    name, size = objects.put(warehouse, rows, though_taken=True)
-    return Shard(name, says, rows.num_rows, size, shard.first, shard.last)
-
-
 def _remove_unfinished_files(warehouse: Warehouse) -> None:
     """Remove what is not finished and may have the text.
 
@@ -325,63 +269,3 @@ def _remove_unfinished_files(warehouse: Warehouse) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif path.parent not in (warehouse.root / "versions", warehouse.root / "trees"):  # these hold no text
             path.unlink(missing_ok=True)
-
-
-def _sweep(warehouse: Warehouse, document_id: str | None = None) -> None:
-    """Remove objects that no version names and that have text of what was taken down.
-
-    `document_id`: one of which every version is rid by now, so that nothing that has text of it is named.
-    """
-    own = {document_id} if document_id is not None else set[str]()
-    cleared = {record.document_id for record in takedowns.takedowns(warehouse) if record.cleared}
-    doubtful = []
-    for name in list(objects.names(warehouse)):
-        try:
-            found = _of(warehouse, name, cleared | own)
-        except StoreError:
-            doubtful.append(name)  # nobody can tell what is in it: it goes where nobody misses it
-            continue
-        if found and found & own:
-            warehouse.storage.delete(objects.file_of(name))
-        elif found:
-            # A build may have brought it back, and then the version has it until that is finished.
-            doubtful.append(name)
-
-    named = gaps.again_where_taken(warehouse, lambda: _named(warehouse)) if doubtful else set()
-    for name in doubtful:
-        if name not in named:
-            warehouse.storage.delete(objects.file_of(name))
-        elif own:
-            _of(warehouse, name, own)  # a damaged one is told
-
-
-def _named(warehouse: Warehouse) -> set[str]:
-    """Every object that a version names, as versions stand."""
-    named = set[str]()
-    for content in commits.trees_of(warehouse, commits.versions(warehouse)):
-        named.update(tree.objects_of(content))
-    return named
-
-
-def _of(warehouse: Warehouse, name: str, documents: Collection[str]) -> set[str] | None:
-    """Those of some documents of which an object holds text or names, as lineage and identities do not.
-
-    None where it is gone, StoreError where it is damaged.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    try:
-        with warehouse.storage.open(objects.file_of(name)) as file:
-            columns = set(pq.read_schema(file).names)
-            if "document_id" not in columns or columns & {"event", "match_key"}:
-                return set()
-            file.seek(0)
-            ids = pq.read_table(file, columns=["document_id"])["document_id"]
-    except FileNotFoundError:
-        return None
-    except (OSError, pa.ArrowException) as error:
-        raise objects.damaged(warehouse.where(objects.file_of(name))) from error
-    asked = pa.array(sorted(documents), ids.type)
-    return set(pc.unique(ids.filter(pc.is_in(ids, asked))).to_pylist())

@@ -1,0 +1,138 @@
+"""The takedown of a document that is gone beside a writer that brings it back: whichever comes between whose steps, the
+text is nowhere in the end, and every version stands.
+"""
+
+import copy
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+import pytest
+
+from tests.store.factory import Builder, doc, ident
+from tests.store.interrupted import interrupted
+from tests.store.test_takedown import TIME
+from variorum.store.commits import latest
+from variorum.store.errors import LostRace, StoreError
+from variorum.store.rollback import rollback
+from variorum.store.takedown import beside_takedowns, finish_takedowns, lives, takedown
+from variorum.store.verify import verify
+from variorum.store.warehouse import Warehouse, open_warehouse
+
+SECRET = "the words that are to go"
+DOCUMENT = ident("d", "secret")
+
+Write = Callable[[Warehouse], None]
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    """Two versions; the document is in the first alone."""
+    builder = Builder(open_warehouse(tmp_path_factory.mktemp("before") / "w", create=True))
+    corpus = {f"n{n}": doc(f"{n:03}.txt", f"a=text of {n}", f"b=more of {n}") for n in range(3)}
+    builder.build({**corpus, "secret": doc("100.txt", f"a={SECRET}", "b=x")})
+    builder.build(corpus)
+    return builder
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def copies(request: pytest.FixtureRequest, before: Builder, tmp_path: Path) -> Iterator[Warehouse]:
+    """The warehouse, without end, each time as it was."""
+
+    def make() -> Iterator[Warehouse]:
+        for number in count():
+            if request.param == "disk":
+                shutil.copytree(before.warehouse.root, tmp_path / str(number))
+                yield open_warehouse(tmp_path / str(number))
+                shutil.rmtree(tmp_path / str(number))
+                continue
+            there = open_warehouse(request.getfixturevalue("server").place(), create=True)
+            for folder in ("objects", "trees", "versions"):
+                for name in before.warehouse.storage.names(folder):
+                    there.storage.replace(name, before.warehouse.storage.read(name))
+            yield there
+
+    return make()
+
+
+def take_down(warehouse: Warehouse) -> None:
+    takedown(warehouse, DOCUMENT, reason="court", time=TIME, target=2000)
+
+
+def again(write: Write, warehouse: Warehouse) -> None:
+    """Write as often as a race is lost, or objects go that were read; not once the text is known as taken down."""
+    while True:
+        try:
+            return write(warehouse)
+        except LostRace:
+            continue
+        except StoreError as error:
+            if error.code in ("taken_down", "nothing_to_do"):
+                return None
+            if error.code != "missing":
+                raise
+
+
+def bring_back(before: Builder, line: str, warehouse: Warehouse) -> None:
+    """Build with the document; it looks at no record of a takedown, as one that began before it."""
+    builder = Builder(warehouse, corpus=dict(before.corpus), registry=copy.deepcopy(before.registry))
+    version = latest(warehouse)
+    assert version is not None
+    if version.number == 2:
+        builder.build({**before.corpus, "secret": doc("100.txt", f"a={SECRET}", f"b={line}")})
+
+
+def go_back(warehouse: Warehouse) -> None:
+    with beside_takedowns(warehouse):
+        rollback(warehouse, 1, time=TIME)
+
+
+def beside(copies: Iterator[Warehouse], first: Write, second: Write, moments: Iterator[int]) -> int:
+    """Do the first, and the second, whole, before some of its steps; at how many it was tried."""
+    for tried, moment in enumerate(moments):
+        warehouse = next(copies)
+        stopped, told = interrupted(warehouse, moment, partial(again, second, warehouse))
+        again(first, stopped)
+        if not told.reached:
+            return tried
+        check_is_gone(warehouse, moment)
+    return tried + 1
+
+
+def check_is_gone(warehouse: Warehouse, moment: int) -> None:
+    """Before the next build verify is content or says what is unfinished; after it the text is nowhere."""
+    kinds = {finding.kind for finding in verify(warehouse, deep=True) if finding.fault}
+    assert kinds <= {"unfinished"}, moment
+    assert bool(finish_takedowns(warehouse)) == bool(kinds), moment
+
+    for name in warehouse.storage.names("objects"):
+        with warehouse.storage.open(name) as file:
+            assert SECRET not in str(parquet.read_table(file).to_pylist()), (moment, name)
+    assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == [], moment
+    assert not lives(warehouse, DOCUMENT)
+
+
+@pytest.mark.parametrize("writer", ["as it was", "edited", "rollback"])
+def test_at_some_steps(
+    copies: Iterator[Warehouse], before: Builder, writer: str, request: pytest.FixtureRequest
+) -> None:
+    on_disk = request.node.callspec.params["copies"] == "disk"
+    check_at(47 if on_disk else 141, copies, before, writer)  # a step on a bucket takes three times as long
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("writer", ["as it was", "edited", "rollback"])
+def test_at_each_step(copies: Iterator[Warehouse], before: Builder, writer: str) -> None:
+    check_at(1, copies, before, writer)
+
+
+def check_at(step: int, copies: Iterator[Warehouse], before: Builder, writer: str) -> None:
+    """Try both orders, at one of so many steps."""
+    lines = {"as it was": "x", "edited": "another line"}
+    write = partial(bring_back, before, lines[writer]) if writer in lines else go_back
+    assert beside(copies, write, take_down, count(0, step)) * step > 20
+    if writer in lines:  # going back waits until a takedown that it meets is over
+        assert beside(copies, take_down, write, count(0, step)) * step > 20
