@@ -48,7 +48,7 @@ tags.tag                   name a version; untag, tags
 gc.plan_sweep              what could be removed; sweep removes it, swept says which versions were given up
 rollback.rollback          a new version that holds what an older one held
 takedown.takedown          take a document out of every version; finish_takedowns ends what was cut off,
-                           sweep_taken_down removes text that a writer wrote meanwhile
+                           sweep_taken_down removes text that a writer wrote meanwhile, beside_takedowns does both
 takedown.paragraphs_of     every text that a document ever had
 takedowns.takedowns        the records of takedowns; taken_down and telling_passages read them
 gaps.recorded              the objects that were taken down; again_where_taken tries again where one was
