@@ -1,6 +1,9 @@
 """What the tests of the store share."""
 
+import shutil
+from collections.abc import Iterator
 from importlib import resources
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,26 @@ def warehouse(tmp_path: Path) -> Warehouse:
 @pytest.fixture
 def builder(warehouse: Warehouse) -> Builder:
     return Builder(warehouse)
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def copies(request: pytest.FixtureRequest, before: Builder, tmp_path: Path) -> Iterator[Warehouse]:
+    """The warehouse that the fixture `before` of a file made, without end, each time as it was."""
+
+    def make() -> Iterator[Warehouse]:
+        for number in count():
+            if request.param == "disk":
+                shutil.copytree(before.warehouse.root, tmp_path / str(number))
+                yield open_warehouse(tmp_path / str(number))
+                shutil.rmtree(tmp_path / str(number))
+                continue
+            there = open_warehouse(request.getfixturevalue("server").place(), create=True)
+            for folder in ("objects", "trees", "versions"):
+                for name in before.warehouse.storage.names(folder):
+                    there.storage.replace(name, before.warehouse.storage.read(name))
+            yield there
+
+    return make()
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,9 @@ Everything counts as old here, also what was written just now: so nothing but th
 """
 
 import copy
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -44,28 +42,6 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     builder.tree(COMING)
     builder.corpus, builder.registry = kept
     return builder
-
-
-@pytest.fixture(params=["disk", "bucket"])
-def copies(request: pytest.FixtureRequest, before: Builder, tmp_path: Path) -> Iterator[Warehouse]:
-    """The warehouse, without end, each time as it was."""
-
-    def make() -> Iterator[Warehouse]:
-        number = 0
-        while True:
-            number += 1
-            if request.param == "disk":
-                shutil.copytree(before.warehouse.root, tmp_path / str(number))
-                yield open_warehouse(tmp_path / str(number))
-                shutil.rmtree(tmp_path / str(number))
-                continue
-            there = open_warehouse(request.getfixturevalue("server").place(), create=True)
-            for folder in ("objects", "trees", "versions"):
-                for name in before.warehouse.storage.names(folder):
-                    there.storage.replace(name, before.warehouse.storage.read(name))
-            yield there
-
-    return make()
 
 
 def commit(before: Builder, warehouse: Warehouse) -> None:

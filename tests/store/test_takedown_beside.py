@@ -3,11 +3,9 @@ text is nowhere in the end, and every version stands.
 """
 
 import copy
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
@@ -36,26 +34,6 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     builder.build({**corpus, "secret": doc("100.txt", f"a={SECRET}", "b=x")})
     builder.build(corpus)
     return builder
-
-
-@pytest.fixture(params=["disk", "bucket"])
-def copies(request: pytest.FixtureRequest, before: Builder, tmp_path: Path) -> Iterator[Warehouse]:
-    """The warehouse, without end, each time as it was."""
-
-    def make() -> Iterator[Warehouse]:
-        for number in count():
-            if request.param == "disk":
-                shutil.copytree(before.warehouse.root, tmp_path / str(number))
-                yield open_warehouse(tmp_path / str(number))
-                shutil.rmtree(tmp_path / str(number))
-                continue
-            there = open_warehouse(request.getfixturevalue("server").place(), create=True)
-            for folder in ("objects", "trees", "versions"):
-                for name in before.warehouse.storage.names(folder):
-                    there.storage.replace(name, before.warehouse.storage.read(name))
-            yield there
-
-    return make()
 
 
 def take_down(warehouse: Warehouse) -> None:

@@ -104,10 +104,10 @@ def refused(name: str, raw: bytes) -> Rejection:
     ],
 )  # fmt: skip
 def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, told: str) -> None:
-    unfit = refused(name, raw)
-    assert told in unfit.detail
+    rejection = refused(name, raw)
+    assert told in rejection.detail
     helps = ("convert", "leave", "save", "reads it", "records are read", "is read as")
-    assert any(word in unfit.detail for word in helps)
+    assert any(word in rejection.detail for word in helps)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from gc import freeze
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,6 @@ from variorum.commands.terminal import give_up, in_utf8, open_streams
 from variorum.commands.verbs import asking, building, keeping, operating, reading, releasing
 from variorum.errors import VariorumError
 from variorum.execute.limits import ALLOCATOR
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     name="variorum",

@@ -3,14 +3,13 @@
 import errno
 from pathlib import Path
 
-MOST = 512 * 2**20
-"""Bytes of such a file, at most: as many as a source may have."""
+from variorum.sources.raw_bytes import MAX_BYTES
 
 
 def read_given(path: str) -> bytes:
-    """The bytes of a file. OSError where it cannot be read, or has too many."""
+    """The bytes of a file. OSError where it cannot be read, or has more than a source may have."""
     with Path(path).open("rb") as file:
-        raw = file.read(MOST + 1)
-    if len(raw) > MOST:
-        raise OSError(errno.EFBIG, f"it has more than {MOST >> 20} MiB", path)
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it has more than {MAX_BYTES >> 20} MiB", path)
     return raw

@@ -99,8 +99,8 @@ def take_inventory(
             done += len(portion)
             tell(done, len(unread))
 
-    found, unfit, without_source = with_metadata(items, tables)
-    everything: list[FoundSource | Rejected] = [*found, *unfit]
+    found, badly_described, without_source = with_metadata(items, tables)
+    everything: list[FoundSource | Rejected] = [*found, *badly_described]
     apart = named_apart(everything)
     return Inventory(
         found=tuple(item for item in apart if isinstance(item, FoundSource)),

@@ -72,9 +72,9 @@ def unpack_batch(task: UnpackTask, watch: Watch) -> list[Unpacked]:
 def _rejected(file: Packed, raw: bytes | None, error: BaseException) -> Rejected:
     if raw is None and isinstance(error, OSError):
         return Rejected(file.source, "read", "unreadable", f"cannot be read: {error.strerror or error}")
-    unfit = crash("read", error)
+    rejection = crash("read", error)
     known = (hashlib.sha256(raw).digest(), len(raw)) if raw is not None else (None, None)
-    return Rejected(file.source, "read", unfit.reason, unfit.detail, *known)
+    return Rejected(file.source, "read", rejection.reason, rejection.detail, *known)
 
 
 def _sources_in(

@@ -119,8 +119,7 @@ def _sums_of_row(connection: "duckdb.DuckDBPyConnection", table: "Table", row: A
         for start in range(0, value.size, LONG):
             piece = memoryview(value)[start : start + LONG]
             digest.update(piece if column.type == "string" else piece.hex().upper().encode())
-    hashed = digest.hexdigest()
-    return ":".join(["1", *(str(int(hashed[start : start + 16], 16)) for start in range(0, 64, 16))])
+    return ":".join(map(str, (1, *_QUARTERS.unpack(digest.digest()))))
 
 
 def scratch() -> "duckdb.DuckDBPyConnection":

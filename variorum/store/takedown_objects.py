@@ -44,7 +44,7 @@ def sweep_objects(warehouse: Warehouse, document_id: str | None = None) -> None:
     """
     for _ in range(TURNS):
         _clear_under_way(warehouse)
-        if not _is_named_since(warehouse, document_id):
+        if _sweep_once(warehouse, document_id):
             return
     raise StoreError(
         f"{warehouse.place}: {TURNS} times other writers came to name text that is being taken down; the takedown is "
@@ -140,8 +140,8 @@ def _clear_under_way(warehouse: Warehouse) -> None:
                 _cut_out(warehouse, table, shard, cleared[name])
 
 
-def _is_named_since(warehouse: Warehouse, document_id: str | None) -> bool:
-    """Remove objects as `sweep_objects` does; whether some are back, since a build came to name them meanwhile."""
+def _sweep_once(warehouse: Warehouse, document_id: str | None) -> bool:
+    """Remove objects as `sweep_objects` does; False where some are back, since a build came to name them meanwhile."""
     own = {document_id} if document_id is not None else set[str]()
     cleared = {record.document_id for record in takedowns.takedowns(warehouse) if record.cleared}
     doubtful = []
@@ -170,7 +170,7 @@ def _is_named_since(warehouse: Warehouse, document_id: str | None) -> bool:
             warehouse.storage.delete(objects.file_of(name))
         elif own:
             documents_in(warehouse, name, own)  # a damaged one is told
-    return bool(back)
+    return not back
 
 
 def _named(warehouse: Warehouse) -> set[str]:

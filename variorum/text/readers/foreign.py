@@ -117,38 +117,38 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     """
     for start, what, advice in _MARKED:
         if start.match(head):
-            raise _unfit(what, advice)
+            raise _foreign(what, advice)
     if declared in (None, "text/html", "text/plain") and _is_template(head):
-        raise _unfit("a template that pages are made of", LEAVE_OUT)
+        raise _foreign("a template that pages are made of", LEAVE_OUT)
     if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod"):
         return
     if _POD.match(head):
-        raise _unfit("a program with its documentation (POD)", "podselect takes out what is read as .pod")
+        raise _foreign("a program with its documentation (POD)", "podselect takes out what is read as .pod")
     if _XML.match(head):
         root = _ROOT.search(head)
         name_of_root = root[1].decode("ascii", "replace") if root else ""
         said = f" (its root element is {name_of_root})" if root else ""
         advice = _READ_BY.get(name_of_root.lower(), CONVERT)
-        raise _unfit("a drawing (SVG)" if name_of_root == "svg" else f"XML{said}", advice)
+        raise _foreign("a drawing (SVG)" if name_of_root == "svg" else f"XML{said}", advice)
     if _DATA.match(head):
-        raise _unfit("JSON", "records are read from .jsonl, an object with a field `text` on each line")
+        raise _foreign("JSON", "records are read from .jsonl, an object with a field `text` on each line")
     if _is_log(head):
-        raise _unfit("a log", LEAVE_OUT)
+        raise _foreign("a log", LEAVE_OUT)
     if _is_minified(head):
-        raise _unfit("a script or data without lines", LEAVE_OUT)
+        raise _foreign("a script or data without lines", LEAVE_OUT)
     program = None if _is_text(name) else program_of(name)
     if program and not _reads_as_prose(head):
-        raise _unfit(f"a program, settings or data ({program})", LEAVE_OUT)
+        raise _foreign(f"a program, settings or data ({program})", LEAVE_OUT)
 
 
 def refuse_by_shape(name: str, head: bytes) -> None:
     """Raise Rejection where the lines of a text, of which nothing else is known, are those of a program or of data."""
     if not program_of(name) and reads_as_data(name, head, is_text=_is_text(name)):
-        raise _unfit("a program, settings or data by its lines", LEAVE_OUT)
+        raise _foreign("a program, settings or data by its lines", LEAVE_OUT)
     if is_sequences(head):
-        raise _unfit("sequences of genes or proteins", LEAVE_OUT)
+        raise _foreign("sequences of genes or proteins", LEAVE_OUT)
     if is_word_list(name, head):
-        raise _unfit("a list of words", LEAVE_OUT)
+        raise _foreign("a list of words", LEAVE_OUT)
 
 
 def program_of(name: str) -> str | None:
@@ -168,7 +168,7 @@ def _is_text(name: str) -> bool:
     return name.lower().endswith((".txt", ".text")) and not _NO_TEXT.search(name.lower())
 
 
-def _unfit(what: str, advice: str) -> Rejection:
+def _foreign(what: str, advice: str) -> Rejection:
     return Rejection("read", "unknown_format", f"is {what}, not prose: {advice}; or {AS_TEXT}")
 
 

@@ -119,7 +119,7 @@ def media_type_of(name: str, head: bytes) -> str:
     # What the name declares stands, unless it declares no more than text: then the first bytes may say more.
     declared = named_type(name)
     if name.lower().endswith(".svgz") and head.startswith(b"\x1f\x8b"):
-        raise _unfit("a drawing (SVG, packed)", LEAVE_OUT)
+        raise _foreign("a drawing (SVG, packed)", LEAVE_OUT)
     if declared is None and _HTML.match(_as_ascii(head[:SNIFFED])):
         declared = "text/html"
     if declared in (None, "text/plain") and _TEI.match(_as_ascii(head)):
@@ -177,20 +177,20 @@ def _binary_type(head: bytes) -> str | None:
             kind = packed.removeprefix(b"application/vnd.oasis.opendocument.").split(b"P")[0].decode("ascii", "replace")
             if kind.startswith("text"):
                 return SUFFIXES[".odt"]
-            raise _unfit(f"an OpenDocument ({kind})", CONVERT)
+            raise _foreign(f"an OpenDocument ({kind})", CONVERT)
 
     # What Office writes are folders, the first of which says what it is: a sheet may lie inside of a document.
     if _OOXML.match(head[30:80]):
         folder = _FOLDER.search(head)
         if folder and folder[1] == b"xl/":
-            raise _unfit("an Excel sheet: save it as .csv", LEAVE_OUT)
+            raise _foreign("an Excel sheet: save it as .csv", LEAVE_OUT)
         if folder and folder[1] == b"ppt/":
-            raise _unfit("a PowerPoint file: save it as PDF", LEAVE_OUT)
+            raise _foreign("a PowerPoint file: save it as PDF", LEAVE_OUT)
         return SUFFIXES[".docx"]
     return None
 
 
-def _unfit(what: str, advice: str) -> Rejection:
+def _foreign(what: str, advice: str) -> Rejection:
     return Rejection("read", "unknown_format", f"is {what}, which is not read; {advice}")
 
 

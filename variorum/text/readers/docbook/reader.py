@@ -10,11 +10,12 @@ Markup, and therefore in no block: tags, comments, entries of the index, remarks
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from variorum.text.document import Block, BlockKind, CleaningOptions, Rejection, Structure
+from variorum.text.document import BlockKind, CleaningOptions, Rejection, Structure
 from variorum.text.readers.docbook.elements import ROOTS, as_tei
 from variorum.text.readers.front_matter import iso_date
-from variorum.text.readers.tei.runs import TextRun, runs_of
+from variorum.text.readers.tei.runs import blocks_of, runs_of
 from variorum.text.readers.tei.tags import Tag, attributes_of, ends_of, tags
 from variorum.text.readers.tei.words import span_text as tei_text
 
@@ -47,7 +48,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     called = list(as_tei(found))
     for i in (root, ends[root]):
         called[i] = called[i]._replace(name="text" if called[i].name == "div" else called[i].name)
-    blocks = list(_blocks(text, list(runs_of(text, called, ends, [])), options))
+    blocks = list(blocks_of(text, runs_of(text, called, ends, []), partial(span_text, options=options)))
 
     includes = [*elsewhere.values(), *_included(found)]
     title = next((block.text for block in blocks if block.kind == "title"), None)
@@ -69,17 +70,6 @@ def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     """The text of a block from its decoded span alone."""
     declared = dict(each.split("=", 1) for each in options.attributes)
     return tei_text(_with_words(span, declared), kind, options, as_tei)
-
-
-def _blocks(text: str, runs: Sequence[TextRun], options: CleaningOptions) -> Iterator[Block]:
-    titled = False
-    for run in runs:
-        kind, level = run.context.kind, run.context.level
-        if kind == "title":
-            kind, titled = ("title_repeat" if titled else "title"), True
-        words = span_text(text[run.start : run.end], kind, options)
-        if words.strip():
-            yield Block(run.start, run.end, kind, words, level if kind == "heading" else 0, run.context.depth)
 
 
 def _declared(head: str) -> dict[str, str]:

@@ -20,6 +20,8 @@ SENTENCE_ENDS = (
     "\u1362\u1367\u1368\ua60e\ua60f\ua6f3\ua6f7\u166e\ua4ff"  # Ethiopic, Vai, Bamum, Canadian, Lisu
 )
 """The marks that end sentences in scripts that are in use (Sentence_Terminal of Unicode, and those of Tibetan)."""
+TSHEG = "\u0f0b"
+"""The mark between syllables in Tibetan script."""
 CLOSERS = "\"'”’»«)]}」』】）›‹“‘*_="
 BULLET = re.compile(r"(?:[-*+•·‣◦▪▫●○■□►▶➤➢✓✔✗–—](?=\s)|[•‣◦▪●■►➤✓])\s*(?=\S)")
 ENUMERATOR = re.compile(

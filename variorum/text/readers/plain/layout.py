@@ -11,6 +11,7 @@ from variorum.schemas.vocabulary import Layout
 from variorum.text.document import Line
 from variorum.text.lead_bytes import begins, leads, utf8
 from variorum.text.lines import is_small
+from variorum.text.values import value
 
 WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
@@ -43,7 +44,7 @@ _ITEM = re.compile(r"(?:[-*+•·‣–—o]|\(?[\da-z]{1,3}[.)])\s")
 _ITEM_OR_HEADER = re.compile(r"(?:[-*+•·‣–—o]|\(?[\da-z]{1,3}[.)])\s|[A-Z][A-Za-z-]{1,40}:\s")
 
 
-@dataclass(slots=True)  # not frozen: that would make it, once a line, three times as slow
+@value
 class Row:
     """A line measured: what layout needs to know of it."""
 

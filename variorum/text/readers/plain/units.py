@@ -8,7 +8,7 @@ from variorum.text.compose import compose
 from variorum.text.document import CleaningOptions, Line
 from variorum.text.lines import SPACELESS, is_small
 from variorum.text.marks import marks
-from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, Form
+from variorum.text.readers.plain.forms import BULLET, CLOSERS, SENTENCE_ENDS, TSHEG, Form
 from variorum.text.readers.plain.grouping import Span
 from variorum.text.readers.plain.headings.numbering import Number, number_of, settled
 from variorum.text.readers.plain.headings.series import counted
@@ -19,8 +19,6 @@ _DASHES = "-–—―"
 _RULE_BEHIND = re.compile(r"[ \t]([-=_~*])\1{3,}\Z")
 """A rule on the line of a heading, from its end to the margin: "1. Overview -----"."""
 _RULES = frozenset("-=_~*")
-_TSHEG = "\u0f0b"
-"""The mark between syllables in Tibetan script."""
 _WITHOUT_SHAD = frozenset("\u0f40\u0f42\u0f64")
 """Letters of Tibetan after which no mark is written where a sentence ends."""
 _WORD_MARK = "\u1361"
@@ -115,8 +113,8 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     else:
         letters = len(SPACELESS.findall(text))
         words = text.count(" ") + 1 + (letters - len(_SIGNS.findall(text))) / 2 - (1 if letters * 2 > size else 0)
-    if _TSHEG in text and size <= 400:
-        words += text.count(_TSHEG) / 2
+    if TSHEG in text and size <= 400:
+        words += text.count(TSHEG) / 2
     if _WORD_MARK in text and size <= 400:
         words += text.count(_WORD_MARK)
 
@@ -132,7 +130,7 @@ def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless
     if last in _DASHES:
         last = text.rstrip(CLOSERS + _DASHES)[-1:]
         last = last if last in _PAUSES else ","
-    unwritten = last in _WITHOUT_SHAD and _TSHEG in text
+    unwritten = last in _WITHOUT_SHAD and TSHEG in text
     end = _END_OF.get(last) or ("stop" if last in SENTENCE_ENDS or unwritten else "bare")
 
     bullet = BULLET.match(text) is not None and first not in "–—"

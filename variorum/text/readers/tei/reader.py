@@ -11,11 +11,12 @@ Markup, and therefore in no block: tags, comments, the header but for the title 
 import dataclasses
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from variorum.text.document import Block, CleaningOptions, Rejection, Structure
 from variorum.text.readers.tei.header import Header, header_of
-from variorum.text.readers.tei.runs import TextRun, runs_of
+from variorum.text.readers.tei.runs import blocks_of, runs_of
 from variorum.text.readers.tei.tags import Tag, attributes_of, ends_of, tags
 from variorum.text.readers.tei.words import span_text
 from variorum.text.readers.titles import is_top
@@ -40,7 +41,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     pages: list[Tag] = []
     header = header_of(text, found, ends)
     runs = list(runs_of(text, found, ends, pages))
-    blocks = _with_title(list(_blocks(text, runs, options)), text, header, options)
+    blocks = _with_title(list(blocks_of(text, runs, partial(span_text, options=options))), text, header, options)
     return Structure(
         blocks=tuple(blocks),
         layout="declared",
@@ -49,17 +50,6 @@ def structure(text: str, options: CleaningOptions) -> Structure:
         published=header.published,
         metadata=header.values | _pages(blocks, pages),
     )
-
-
-def _blocks(text: str, runs: Sequence[TextRun], options: CleaningOptions) -> Iterator[Block]:
-    titled = False
-    for run in runs:
-        kind, level = run.context.kind, run.context.level
-        if kind == "title":
-            kind, titled = ("title_repeat" if titled else "title"), True
-        words = span_text(text[run.start : run.end], kind, options)
-        if words.strip():
-            yield Block(run.start, run.end, kind, words, level if kind == "heading" else 0, run.context.depth)
 
 
 def _with_title(blocks: list[Block], text: str, header: Header, options: CleaningOptions) -> list[Block]:

@@ -1,11 +1,11 @@
 """Where the blocks of a TEI text begin and end: runs of text that no block element parts, and the notes in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from variorum.text.document import BlockKind
+from variorum.text.document import Block, BlockKind
 from variorum.text.readers.tei.elements import (
     BLOCKS,
     CONTENTS,
@@ -59,6 +59,25 @@ class TextRun:
     """Whether it is the name of a speaker, or the number of an item, to which what follows belongs."""
     notes: list[tuple[int, int]] = field(default_factory=list)
     """Where notes stand in it and right behind it."""
+
+
+class SpanText(Protocol):
+    """What a format makes of the span of a block."""
+
+    def __call__(self, span: str, kind: BlockKind) -> str:
+        """The text of the block."""
+
+
+def blocks_of(text: str, runs: Iterable[TextRun], span_text: SpanText) -> Iterator[Block]:
+    """The blocks of runs, but those that say nothing; a second title repeats the first."""
+    titled = False
+    for run in runs:
+        kind, level = run.context.kind, run.context.level
+        if kind == "title":
+            kind, titled = ("title_repeat" if titled else "title"), True
+        words = span_text(text[run.start : run.end], kind)
+        if words.strip():
+            yield Block(run.start, run.end, kind, words, level if kind == "heading" else 0, run.context.depth)
 
 
 def runs_of(text: str, found: Sequence[Tag], ends: Sequence[int], pages: list[Tag]) -> Iterator[TextRun]:

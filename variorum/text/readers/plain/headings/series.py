@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from variorum.text.marks import marks
-from variorum.text.readers.plain.forms import SENTENCE_ENDS
+from variorum.text.readers.plain.forms import SENTENCE_ENDS, TSHEG
 from variorum.text.readers.plain.headings.numbering import Number, roman
 
 _MARKS = marks(0x300, 0x20FF) + marks(0xA800, 0xABFF)
 """Vowel signs and accents that stand behind their letter, as most scripts of South Asia have."""
 _LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*")
 _TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
-_TSHEG = "\u0f0b"
-"""The mark between syllables in Tibetan script."""
 _STOPS = " .:" + "".join(mark for mark in SENTENCE_ENDS if mark not in "!?！？")
 _MOST_WORDS, _MOST_SYLLABLES = 4, 6
 """What a line of a series has at most of which one part changes."""
@@ -84,7 +82,7 @@ def changing(texts: Sequence[str]) -> set[int]:
 def _parts(text: str) -> list[str]:
     """The words of a line, or its syllables in Tibetan; none where it has too many, or other than letters."""
     said = text.strip(_STOPS).casefold()
-    syllables = said.split(_TSHEG)
+    syllables = said.split(TSHEG)
     parts, most = (syllables, _MOST_SYLLABLES) if len(syllables) > 1 else (said.split(" "), _MOST_WORDS)
     return parts if 2 <= len(parts) <= most and all(map(_LETTERS.fullmatch, parts)) else []
 
