@@ -33,6 +33,11 @@ LONGEST = (
 """Files with tests of a minute and more: at the end, one of them would run while all other processors have nothing."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: one waits most of its time, for schedules and servers."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from variorum.store import canonical, commits, objects, tree
+from variorum.store import canonical, commits, gaps, objects, tree
 from variorum.store.commits import Commit
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.tree import Tree
@@ -139,6 +139,6 @@ def content_at(warehouse: Warehouse, at: At | None) -> tuple[int, Tree]:
     """The number and the content of a version (the latest for None), or of the candidate, as they stand today."""
     if at == "candidate":
         found = candidate_of(warehouse)
-        return found.number, tree.standing(warehouse, found.content)
+        return found.number, tree.standing(found.content, gaps.lookup(warehouse))
     version = commits.commit_of(warehouse, at)
     return version.number, commits.tree_of(warehouse, version)

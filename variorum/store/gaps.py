@@ -1,7 +1,7 @@
 """What was taken down: an object that is gone for good, and the one that stands in its place without those rows."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from variorum.store import canonical, logical, shard
@@ -33,6 +33,24 @@ class Gap:
     def detail(self) -> str:
         """The gap as a sentence."""
         return f"{self.rows} rows of {', '.join(self.documents)} were taken down on {self.time}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class GapLookup:
+    """The gaps of a warehouse, as many as there were at one moment; each is read once, when it is first asked for."""
+
+    warehouse: Warehouse
+    objects: frozenset[str]
+    """The objects that have a record, so that nobody asks the storage for those of the many that have none."""
+    _known: dict[str, Gap | None] = field(default_factory=dict)
+
+    def gap_of(self, name: str) -> Gap | None:
+        """The gap where an object was; None where nothing was taken down."""
+        if name not in self.objects:
+            return None
+        if name not in self._known:
+            self._known[name] = gap_of(self.warehouse, name)
+        return self._known[name]
 
 
 def put_gap(warehouse: Warehouse, gap: Gap) -> bool:
@@ -87,6 +105,11 @@ def recorded(warehouse: Warehouse) -> list[str]:
     return [name.removeprefix("gaps/").removesuffix(".json") for name in names if name.endswith(".json")]
 
 
+def lookup(warehouse: Warehouse) -> GapLookup:
+    """The gaps that there are now, to be asked for many objects."""
+    return GapLookup(warehouse, frozenset(recorded(warehouse)))
+
+
 def again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
     """What `work` gives, which reads objects; it is done again where some of them were taken down meanwhile."""
     while True:
@@ -106,46 +129,43 @@ def taken_down(warehouse: Warehouse) -> dict[str, str]:
     return found
 
 
-def standing(warehouse: Warehouse, taken: Collection[str], shards: Sequence[Shard]) -> tuple[Shard, ...]:
-    """Shards as they stand: without what was taken down, however often. `taken`: the objects that have a record."""
+def standing(gaps_now: GapLookup, shards: Sequence[Shard]) -> tuple[Shard, ...]:
+    """Shards as they stand: without what was taken down, however often."""
     stand = []
     for one in shards:
         found: Shard | None = one
-        for gap in _chain(warehouse, taken, one.object):
+        for gap in _chain(gaps_now, one.object):
             found = gap.instead
         if found is not None:
             stand.append(found)
     return tuple(stand)
 
 
-def taken_from(warehouse: Warehouse, taken: Collection[str], shards: Sequence[Shard]) -> Iterator[str]:
+def taken_from(gaps_now: GapLookup, shards: Sequence[Shard]) -> Iterator[str]:
     """The logical sums of rows that were taken down and counted: those that no layer over their shard masked."""
     for one in shards:
         before = one.logical
-        for gap in _chain(warehouse, taken, one.object):
+        for gap in _chain(gaps_now, one.object):
             after = gap.instead.logical if gap.instead else logical.EMPTY
-            if not set(gap.documents) & _named(warehouse, taken, one):
+            if not set(gap.documents) & _named(gaps_now, one):
                 yield logical.less(before, [after])
             before = after
 
 
-def _named(warehouse: Warehouse, taken: Collection[str], one: Shard) -> set[str]:
+def _named(gaps_now: GapLookup, one: Shard) -> set[str]:
     """Documents that were taken down, as far as a layer over a shard named them."""
     named: set[str] = set()
     for mask in one.without:
         named.update(mask.gone)
         for name in mask.objects:
-            for gap in _chain(warehouse, taken, name):
+            for gap in _chain(gaps_now, name):
                 named.update(gap.documents)
     return named
 
 
-def _chain(warehouse: Warehouse, taken: Collection[str], name: str) -> Iterator[Gap]:
-    """The gaps at the place of an object: of what stands in its place something may be taken down again.
-
-    `taken`: the objects that have a record, so that nobody asks for those of the many that have none.
-    """
-    while name in taken and (gap := gap_of(warehouse, name)) is not None:
+def _chain(gaps_now: GapLookup, name: str) -> Iterator[Gap]:
+    """The gaps at the place of an object: of what stands in its place something may be taken down again."""
+    while (gap := gaps_now.gap_of(name)) is not None:
         yield gap
         if gap.instead is None:
             return

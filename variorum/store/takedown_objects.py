@@ -134,8 +134,13 @@ def _stored(warehouse: Warehouse, table: Table, rows: "pa.Table", shard: Shard) 
 def _clear_under_way(warehouse: Warehouse) -> None:
     """Take what is cleared out of versions that are new or about to be: a build may have brought it back."""
     cleared = {record.document_id: record for record in takedowns.takedowns(warehouse) if record.cleared}
-    for content in gc.trees_written_lately(warehouse) if cleared else ():
-        for table, shard in _holding_text(tree.standing(warehouse, content)):
+    if not cleared:
+        return
+
+    # Where another takedown is at work at the same time, it sees at its end what is cleared here by now.
+    gaps_now = gaps.lookup(warehouse)
+    for content in gc.trees_written_lately(warehouse):
+        for table, shard in _holding_text(tree.standing(content, gaps_now)):
             for name in sorted(documents_in(warehouse, shard.object, cleared) or ()):
                 _cut_out(warehouse, table, shard, cleared[name])
 
@@ -178,8 +183,9 @@ def _named(warehouse: Warehouse) -> set[str]:
     named = set[str]()
     for content in commits.trees_of(warehouse, commits.versions(warehouse)):
         named.update(tree.objects_of(content))
+    gaps_now = gaps.lookup(warehouse)
     for content in gc.trees_written_lately(warehouse):
-        named.update(tree.objects_of(tree.standing(warehouse, content)))
+        named.update(tree.objects_of(tree.standing(content, gaps_now)))
     return named
 
 

@@ -1,13 +1,14 @@
 """The content of a version: which shards make up which table, without clock or author."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from variorum.store import canonical, gaps, logical, opening, shard
 from variorum.store.errors import StoreError
+from variorum.store.gaps import GapLookup
 from variorum.store.layers import Layers, by_layer, masked
 from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
 from variorum.store.shard import Shard
@@ -125,26 +126,21 @@ def write(warehouse: Warehouse, tree: Tree) -> str:
 
 def read(warehouse: Warehouse, name: str) -> Tree:
     """A tree by its hash, checked against it; without the rows that were taken down since."""
-    return standing(warehouse, read_as_written(warehouse, name))
+    return standing(read_as_written(warehouse, name), gaps.lookup(warehouse))
 
 
 def read_all(warehouse: Warehouse, names: Sequence[str]) -> Iterator[Tree]:
     """Trees as `read` gives them; what was taken down is asked for once, and what is not here is fetched together."""
-    taken = frozenset(gaps.recorded(warehouse))
+    gaps_now = gaps.lookup(warehouse)
     with contextlib.suppress(FileNotFoundError):  # which one is missing is told when its turn comes
         warehouse.storage.local([file_of(name) for name in dict.fromkeys(names)])
     for name in names:
-        yield standing(warehouse, read_as_written(warehouse, name), taken)
+        yield standing(read_as_written(warehouse, name), gaps_now)
 
 
-def standing(warehouse: Warehouse, content: Tree, taken: Collection[str] | None = None) -> Tree:
-    """A tree without the rows that were taken down since it was made.
-
-    `taken`: the objects that were taken down, where that was asked for just now.
-    """
-    if taken is None:
-        taken = frozenset(gaps.recorded(warehouse))
-    if not taken:
+def standing(content: Tree, gaps_now: GapLookup) -> Tree:
+    """A tree without the rows that were taken down since it was made."""
+    if not gaps_now.objects:
         return content
 
     # Of tables in layers each layer loses its rows by itself, and masks the layers below it as before.
@@ -152,17 +148,15 @@ def standing(warehouse: Warehouse, content: Tree, taken: Collection[str] | None 
     layers: dict[str, tuple[tuple[Shard, ...], ...]] = {}
     for name, shards in content.tables.items():
         if name in SHARDED:
-            layers[name] = tuple(gaps.standing(warehouse, taken, layer) for layer in layers_of(content, name))
+            layers[name] = tuple(gaps.standing(gaps_now, layer) for layer in layers_of(content, name))
         else:
-            whole[name] = gaps.standing(warehouse, taken, shards)
+            whole[name] = gaps.standing(gaps_now, shards)
 
     changes = {
-        name: replace(change, shards=gaps.standing(warehouse, taken, change.shards))
-        for name, change in content.changes.items()
+        name: replace(change, shards=gaps.standing(gaps_now, change.shards)) for name, change in content.changes.items()
     }
     sums = {
-        name: logical.less(sums, gaps.taken_from(warehouse, taken, content.tables[name]))
-        for name, sums in content.sums.items()
+        name: logical.less(sums, gaps.taken_from(gaps_now, content.tables[name])) for name, sums in content.sums.items()
     }
     return replace(content, tables={**whole, **with_masks(layers, content.gone)}, changes=changes, sums=sums)
 

@@ -1,6 +1,6 @@
 """Whether a warehouse is what it says: every byte, every reference, and, deep, every row."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +14,7 @@ from variorum.store.commits import Commit
 from variorum.store.connect import select, spill
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
+from variorum.store.gaps import GapLookup
 from variorum.store.rules import check
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
@@ -160,9 +161,9 @@ def _objects(warehouse: Warehouse, trees: dict[int, Tree], deep: bool, given_up:
             uses.setdefault(shard.object, _Use(n, name, table, shard))
 
     # Two at a time: one is read while the other is hashed.
-    taken = frozenset(gaps.recorded(warehouse))
+    gaps_now = gaps.lookup(warehouse)
     with ThreadPoolExecutor(2) as pool, logical.scratch() as hasher:
-        look = partial(_object, warehouse, taken, hasher if deep else None)
+        look = partial(_object, warehouse, gaps_now, hasher if deep else None)
         return list(chain.from_iterable(pool.map(look, uses.values())))
 
 
@@ -174,11 +175,12 @@ def _sums(
 
     if any(finding.fault for finding in findings):
         return  # what is damaged cannot be asked; its findings are there already
+    gaps_now = gaps.lookup(warehouse)
     with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
         for number, written in trees.items():
             if not written.gone or number in given_up:
                 continue
-            content = tree.standing(warehouse, written)
+            content = tree.standing(written, gaps_now)
             for name, table in tree.described(content).items():
                 rows = select(warehouse, table, content.tables.get(name, ()))
                 if name in content.sums and logical.sums_of(connection, table, f"({rows})") != content.sums[name]:
@@ -211,16 +213,16 @@ class _Use:
 
 
 def _object(
-    warehouse: Warehouse, taken: Collection[str], hasher: "duckdb.DuckDBPyConnection | None", use: _Use
+    warehouse: Warehouse, gaps_now: GapLookup, hasher: "duckdb.DuckDBPyConnection | None", use: _Use
 ) -> list[Finding]:
     shard = use.shard
     where = objects.file_of(shard.object)
     try:
-        gap = gaps.gap_of(warehouse, shard.object) if shard.object in taken else None
+        gap = gaps_now.gap_of(shard.object)
     except StoreError:
         return []  # its record is damaged: a finding of its own
     if gap is not None:
-        left = _object(warehouse, taken, hasher, replace(use, shard=gap.instead)) if gap.instead else []
+        left = _object(warehouse, gaps_now, hasher, replace(use, shard=gap.instead)) if gap.instead else []
         return [Finding("gap", where, f"{gap.detail} ({use.of})"), *left]
     try:
         data = warehouse.storage.read(where)
