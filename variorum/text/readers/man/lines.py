@@ -35,53 +35,82 @@ def requests(text: str, strings: dict[str, str], mute: set[str]) -> Iterator[tup
 
     Strings, and macros of the page that say nothing of what they are given, are noted as they come.
     """
-    until = ""  # what ends the definition or the part that is left out
-    depth = 0  # of braces in a part whose condition does not hold
-    held = True  # whether the last condition with two sides held
-    defined, speaks = "", False  # the macro that is defined, and whether it says what it is given
+    lines = _Lines(strings, mute)
     for line in _joined(text):
-        if until:
-            speaks = speaks or "\\$" in line
-            if _SET_IN.sub(".", line).startswith(until):
-                until = ""
-                mute.update([] if speaks else [defined])
-            continue
-        if depth:
-            depth = max(depth + line.count("\\{") - line.count("\\}"), 0)
-            continue
-        line = _COMMENT.sub(r"\1", line).rstrip()
-        conditions = 0
-        while line[:1] in (".", "'") and conditions < MOST_CONDITIONS:
-            conditions += 1
+        if not lines.leave_out(line):
+            yield from lines.take(_COMMENT.sub(r"\1", line).rstrip())
+
+
+class _Lines:
+    """The lines of a page as far as they were read, and what is open at the next one."""
+
+    def __init__(self, strings: dict[str, str], mute: set[str]) -> None:
+        self._strings = strings
+        self._mute = mute
+        self._until = ""  # what ends the definition, or the part that is left out
+        self._defined, self._speaks = "", False  # the macro that is defined, and whether it says what it is given
+        self._depth = 0  # of braces in a part whose condition does not hold
+        self._held = True  # whether the last condition with two sides held
+
+    def leave_out(self, line: str) -> bool:
+        """Whether the next line is part of a definition, or of a part whose condition does not hold."""
+        if self._until:
+            self._speaks = self._speaks or "\\$" in line
+            if _SET_IN.sub(".", line).startswith(self._until):
+                self._until = ""
+                self._mute.update([] if self._speaks else [self._defined])
+            return True
+
+        if self._depth:
+            self._depth = max(self._depth + _braces(line), 0)
+            return True
+        return False
+
+    def take(self, line: str) -> Iterator[tuple[str, str]]:
+        """What the next line asks for or says, behind the conditions that it begins with."""
+        for _ in range(MOST_CONDITIONS):
+            if line[:1] not in (".", "'"):
+                break
             found = _REQUEST.match(line)
             name, rest = (found["name"] or "", found["rest"]) if found else ("", "")
-            if name in ("if", "ie", "el"):
-                if name == "el":
-                    holds = not held
-                else:
-                    asked = _CONDITION.match(rest)
-                    holds = asked is not None and (asked[0].strip(" \t!") in _HOLDS) != bool(asked[1])
-                    rest = rest[asked.end() :] if asked else ""
-                    held = holds if name == "ie" else held
-                if not holds:
-                    depth = max(rest.count("\\{") - rest.count("\\}"), 0)
-                    line = ""
-                    break
-                line = rest.removeprefix("\\{").lstrip()
-                continue
-            line = ""
-            if name in ("de", "de1", "am", "am1", "ig", "dei"):
-                given = rest.split()
-                ends = given[:1] if name == "ig" else given[1:2]
-                until, defined, speaks = f".{ends[0] if ends else '.'}", given[0] if given else "", name == "ig"
-            elif name == "ds" and rest:
-                named, _, said = rest.partition(" ")
-                strings[named] = characters(said.strip().removeprefix('"'), strings)[:LONGEST_STRING]
-            elif name and name != ".":
-                yield name, rest
-            break
-        else:
-            yield "", line.replace("\\}", "")
+            if name not in ("if", "ie", "el"):
+                yield from self._request(name, rest)
+                return
+
+            holds, rest = self._condition(name, rest)
+            if not holds:
+                self._depth = max(_braces(rest), 0)
+                return
+            line = rest.removeprefix("\\{").lstrip()
+        yield "", line.replace("\\}", "")
+
+    def _condition(self, name: str, rest: str) -> tuple[bool, str]:
+        """Whether a condition holds, and what stands behind it."""
+        if name == "el":
+            return not self._held, rest
+        asked = _CONDITION.match(rest)
+        holds = asked is not None and (asked[0].strip(" \t!") in _HOLDS) != bool(asked[1])
+        if name == "ie":
+            self._held = holds
+        return holds, rest[asked.end() :] if asked else ""
+
+    def _request(self, name: str, rest: str) -> Iterator[tuple[str, str]]:
+        """What is asked for, but for what is noted here: definitions and strings."""
+        if name in ("de", "de1", "am", "am1", "ig", "dei"):
+            given = rest.split()
+            ends = given[:1] if name == "ig" else given[1:2]
+            self._until = f".{ends[0] if ends else '.'}"
+            self._defined, self._speaks = given[0] if given else "", name == "ig"
+        elif name == "ds" and rest:
+            string, _, said = rest.partition(" ")
+            self._strings[string] = characters(said.strip().removeprefix('"'), self._strings)[:LONGEST_STRING]
+        elif name and name != ".":
+            yield name, rest
+
+
+def _braces(line: str) -> int:
+    """How many more braces a line opens than it closes."""
+    return line.count("\\{") - line.count("\\}")
 
 
 def _joined(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ Nothing is run, and no page that one names is read in its place.
 """
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from variorum.text.compose import composed
 from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
@@ -21,6 +21,8 @@ from variorum.text.readers.placing import Found, laid_out
 _FONTS = frozenset(["B", "I", "R", "SM", "SB", "CW"])
 _ALTERNATING = frozenset(["BR", "RB", "BI", "IB", "IR", "RI"])
 _BREAKS = frozenset(["PP", "P", "LP", "Pp", "sp", "HP", "br", "Sp", "bp"])
+_PARAGRAPHS = frozenset(["PP", "P", "LP", "HP"])
+"""Breaks that end an item, too."""
 _CODE, _CODE_ENDS = frozenset(["nf", "EX", "Vb"]), frozenset(["fi", "EE", "Ve"])
 _NO_TEXT = names(
     """
@@ -66,7 +68,7 @@ class _Page:
         self._kind: BlockKind = "body"
         self._code: list[str] | None = None
         self._table: list[str] | None = None
-        self._rest_of_head = ""
+        self._address = ""
         self._waits: Callable[[str], None] | None = None
         self._depth = 0
         self._in_item = False
@@ -79,7 +81,7 @@ class _Page:
         if self._table is not None:
             self._of_table(macro, rest)
         elif not macro:
-            self._text(characters(rest, self.strings), rest)
+            self._text(characters(rest, self.strings), blank=not rest.strip())
         elif macro in _CODE_ENDS or (macro == "Ed" and self._code is not None):
             self._end_code()
         elif macro in _CODE or (macro == "Bd" and ("-literal" in rest or "-unfilled" in rest)):
@@ -94,76 +96,46 @@ class _Page:
         self._end_table()
         self._end_paragraph()
 
-    def _text(self, said: str, raw: str) -> None:
+    def _text(self, said: str, *, blank: bool = False) -> None:
         if self._code is not None:
             self._code.append(said)
         elif self._waits is not None and said.strip():
             waits, self._waits = self._waits, None
             waits(said)
-        elif not raw.strip():
+        elif blank:
             self._end_paragraph()
         elif said.strip():
             self._words.extend([" ", said.strip()])
 
     def _macro(self, macro: str, given: list[str]) -> None:
-        if macro in _FONTS:
-            if given:
-                self._text(" ".join(given), "x")
-        elif macro in _ALTERNATING:
-            self._text("".join(given), "x")
-        elif macro in ("SH", "SS", "Sh", "Ss"):
-            self._heading(1 if macro in ("SH", "Sh") else 2, given)
-        elif macro == "TH":
-            self._head(given)
-        elif macro in ("Dd", "Dt"):
-            self._head_of_mdoc(macro, given)
-        elif macro in _BREAKS:
-            if self._code is not None:
-                self._code.append("")
-                return
-            self._end_paragraph()
-            if macro not in ("sp", "br", "Sp"):
-                self._in_item = False if macro in ("PP", "P", "LP", "HP") else self._in_item
-        elif macro in ("TP", "IP", "It", "TQ"):
-            self._item(macro, given)
-        elif macro in ("RS", "Bl", "Bd"):
-            self._end_paragraph()
-            self._depth = min(self._depth + 1, MOST_DEEP) if macro == "RS" or self._lists else self._depth
-            is_list = macro == "Bl" or self._in_item or self._in_lists > 0
-            self._lists.append(is_list)
-            self._in_lists += is_list
-            self._in_item = False
-        elif macro in ("RE", "El", "Ed"):
-            self._end_paragraph()
-            if self._lists:
-                self._in_lists -= self._lists.pop()
-            self._depth = max(self._depth - 1, 0)
-            self._in_item = self._in_lists > 0
-        elif macro in ("D1", "Dl"):
-            self._end_paragraph()
-            self._add("code", in_line(given, self._name))
-        elif macro == "TS":
-            self._end_code()
-            self._end_paragraph()
-            self._table = []
-        elif macro in ("UR", "MT", "URL"):
-            self._rest_of_head = given[0] if given else ""
-            self._text(" ".join(given[1:]) if macro == "URL" else "", "x")
-        elif macro in ("UE", "ME"):
-            if self._rest_of_head:
-                self._text(f"<{self._rest_of_head}>{given[0] if given else ''}", "x")
-            self._rest_of_head = ""
-        elif macro == "OP":
-            self._text(f"[{' '.join(given)}]", "x")
-        elif macro == "SY":
-            self._end_paragraph()
-            self._text(" ".join(given), "x")
-        elif macro == "so":
-            self.named = " ".join(given)
+        if macro in _MACROS:
+            _MACROS[macro](self, macro, given)
         elif macro in INLINE and self._mdoc():
             self._inline(macro, given)
         elif macro not in _NO_TEXT and macro not in self.mute:
-            self._text(" ".join(given), "x")
+            self._text(" ".join(given))
+
+    # Words in a font, and links.
+
+    def _font(self, macro: str, given: list[str]) -> None:
+        if given:
+            self._text(("" if macro in _ALTERNATING else " ").join(given))
+
+    def _optional(self, macro: str, given: list[str]) -> None:
+        self._text(f"[{' '.join(given)}]")
+
+    def _synopsis(self, macro: str, given: list[str]) -> None:
+        self._end_paragraph()
+        self._text(" ".join(given))
+
+    def _link(self, macro: str, given: list[str]) -> None:
+        self._address = given[0] if given else ""
+        self._text(" ".join(given[1:]) if macro == "URL" else "")
+
+    def _link_ends(self, macro: str, given: list[str]) -> None:
+        if self._address:
+            self._text(f"<{self._address}>{given[0] if given else ''}")
+        self._address = ""
 
     def _mdoc(self) -> bool:
         return "macros" in self.metadata
@@ -175,11 +147,14 @@ class _Page:
         if self._words and len(said) == 1 and said in ".,:;)":
             self._words.append(said)
         else:
-            self._text(said, "x")
+            self._text(said)
 
     # The head of a page, and of its parts.
 
-    def _head(self, given: list[str]) -> None:
+    def _other_page(self, macro: str, given: list[str]) -> None:
+        self.named = " ".join(given)
+
+    def _head(self, macro: str, given: list[str]) -> None:
         if self.title or not given:
             return
         self.title = f"{given[0]}({given[1]})" if len(given) > 1 else given[0]
@@ -194,7 +169,8 @@ class _Page:
         elif given:
             self.metadata["date"] = " ".join(word for word in given if not word.startswith("$"))
 
-    def _heading(self, level: int, given: list[str]) -> None:
+    def _heading(self, macro: str, given: list[str]) -> None:
+        level = 1 if macro in ("SH", "Sh") else 2
         self._end_code()
         self._end_paragraph()
         self._depth, self._in_item, self._lists, self._in_lists = 0, False, [], 0
@@ -202,6 +178,41 @@ class _Page:
             self._add("heading", " ".join(given), level)
         else:
             self._waits = lambda said: self._add("heading", said, level)
+
+    # Paragraphs, lists and what is set in.
+
+    def _break(self, macro: str, given: list[str]) -> None:
+        if self._code is not None:
+            self._code.append("")
+            return
+        self._end_paragraph()
+        if macro in _PARAGRAPHS:
+            self._in_item = False
+
+    def _open_list(self, macro: str, given: list[str]) -> None:
+        self._end_paragraph()
+        if macro == "RS" or self._lists:
+            self._depth = min(self._depth + 1, MOST_DEEP)
+        is_list = macro == "Bl" or self._in_item or self._in_lists > 0
+        self._lists.append(is_list)
+        self._in_lists += is_list
+        self._in_item = False
+
+    def _close_list(self, macro: str, given: list[str]) -> None:
+        self._end_paragraph()
+        if self._lists:
+            self._in_lists -= self._lists.pop()
+        self._depth = max(self._depth - 1, 0)
+        self._in_item = self._in_lists > 0
+
+    def _line_of_code(self, macro: str, given: list[str]) -> None:
+        self._end_paragraph()
+        self._add("code", in_line(given, self._name))
+
+    def _begin_table(self, macro: str, given: list[str]) -> None:
+        self._end_code()
+        self._end_paragraph()
+        self._table = []
 
     def _item(self, macro: str, given: list[str]) -> None:
         self._end_paragraph()
@@ -260,3 +271,23 @@ class _Page:
         said = composed(words, kind, CleaningOptions())
         if any(map(str.isalnum, said)):
             self.found.append((kind, said, level, depth))
+
+
+_MACROS: Mapping[str, Callable[[_Page, str, list[str]], None]] = {
+    **dict.fromkeys(_FONTS | _ALTERNATING, _Page._font),
+    **dict.fromkeys(("SH", "SS", "Sh", "Ss"), _Page._heading),
+    "TH": _Page._head,
+    **dict.fromkeys(("Dd", "Dt"), _Page._head_of_mdoc),
+    **dict.fromkeys(_BREAKS, _Page._break),
+    **dict.fromkeys(("TP", "IP", "It", "TQ"), _Page._item),
+    **dict.fromkeys(("RS", "Bl", "Bd"), _Page._open_list),
+    **dict.fromkeys(("RE", "El", "Ed"), _Page._close_list),
+    **dict.fromkeys(("D1", "Dl"), _Page._line_of_code),
+    "TS": _Page._begin_table,
+    **dict.fromkeys(("UR", "MT", "URL"), _Page._link),
+    **dict.fromkeys(("UE", "ME"), _Page._link_ends),
+    "OP": _Page._optional,
+    "SY": _Page._synopsis,
+    "so": _Page._other_page,
+}
+"""What each macro does. Those that are not here are words in a line, typesetting, or say what they are given."""
