@@ -127,7 +127,7 @@ def _record() -> str:
 
 
 def record_build(request: BuildRequest, show: Show) -> Report:
-    """Run the flow in this process, as ordered."""
+    """Run the flow in this process, for a request."""
     tokens = _SHOW.set(show), _SOURCES.set(request.sources)
     try:
         return build_flow(

@@ -178,7 +178,7 @@ def _values(rows: "pa.Table") -> list[Row]:
         found: list[Row] = rows.to_pylist()
         return found
     except (OverflowError, ValueError):  # does not say of which value
-        columns = [[_value(one) for one in column] for column in rows.columns]
+        columns = [list(map(_value, column)) for column in rows.columns]
         return [dict(zip(rows.column_names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 

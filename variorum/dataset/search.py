@@ -74,6 +74,8 @@ def _rows(
         "SELECT score::DOUBLE, paragraph_id, document_id, section_id, kind, language, ordinal, text "
         f"FROM (VALUES {listed}) AS v(row, score) JOIN history.paragraphs p ON p.rowid = v.row"
     ).fetchall()
+
+    # What stands above them in this version: the name and title of the document, the heading of the section.
     documents = ", ".join({quoted(row[2]) for row in paragraphs})
     sections = ", ".join({quoted(row[3]) for row in paragraphs})
     stands = stands_in(str(version))
@@ -85,10 +87,13 @@ def _rows(
             f"SELECT section_id, heading, NULL FROM history.sections WHERE section_id IN ({sections}) AND {stands}"
         ).fetchall()
     }
+
     found: list[tuple[int, _Said, str]] = []
     for score, name, document, section, kind, language, ordinal, text in paragraphs:
         (source, title), (heading, _) = above[document], above[section]
         found.append((ordinal, (name, score, document, section, source, title, heading, kind, language), text))
+
+    # The best first; of the same score by the source, and in it from the top.
     found.sort(key=lambda one: (-one[1][1], one[1][4], one[0]))
     return [(said, text) for _, said, text in found]
 

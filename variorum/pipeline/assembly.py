@@ -28,6 +28,9 @@ from variorum.store.rows import rows_of
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
+_SAME = ("raw_sha256", "step", "reason")
+"""What a source in quarantine is known by from one version to the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -148,6 +151,7 @@ def _removed(
 
 def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collection: str, cause: Cause) -> list[Row]:
     """The rows of quarantine, each with the version that first met the source in this state."""
+    # What stands there already and is still so; new code looks again only at the sources that it cuts.
     rows: dict[str, Row] = {}
     if cause == "pipeline":
         cut_anew = {found.source for found in plan.changed}
@@ -157,6 +161,8 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
             if row["reason"] not in PARTLY or source not in cut_anew
         }
     rows |= standing_quarantine(plan, parent)
+
+    # What came to it in this build, by whichever step.
     for item in (*plan.rejected, *rejected):
         row: Row = {
             "collection": collection,
@@ -168,8 +174,10 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
             "detail": item.detail + ("" if item.reason in PARTLY else _stands(parent, plan, item.source)),
             "byte_offset": item.byte_offset,
         }
+
+        # The same bytes, refused for the same reason, were met when they were met first.
         before = parent.quarantine.get(item.source)
-        same = before is not None and all(before[k] == row[k] for k in ("raw_sha256", "step", "reason"))
+        same = before is not None and all(before[name] == row[name] for name in _SAME)
         row["first_version"] = before["first_version"] if before is not None and same else parent.version + 1
         rows[item.source] = row
     return [rows[source] for source in sorted(rows)]

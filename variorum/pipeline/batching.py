@@ -55,6 +55,7 @@ def identify_tasks(
     for batch in cuts:
         if not batch.cuts:
             continue  # every source of it is in quarantine
+
         task = IdentifyTask(
             paths=batch.paths,
             found=tuple(cut.found for cut in batch.cuts),

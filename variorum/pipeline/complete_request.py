@@ -37,7 +37,7 @@ def request_of(
     config: str | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> BuildRequest:
-    """The order for a build; what is left open is as `variorum.toml` says, or else as it was in the last version.
+    """The request for a build; what is left open is as `variorum.toml` says, or else as it was in the last version.
 
     `config`: that file, where it is not in this folder.
     A source is a place as a person writes it, or a mapping of the keys that a `[[sources]]` of `variorum.toml` has.

@@ -184,19 +184,14 @@ def _finds(sql: str) -> str:
 def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[str, Gate]:
     """Our gates with the limits that a dataset gives them: share, least, and always why."""
     path = warehouse.where(file)
-    try:
-        text = warehouse.storage.read(file).decode("utf-8-sig")
-        if is_too_deep(text):
-            raise _wrong(path, f"it has more than {DEEPEST} values inside one another", "a table for each gate")
-        told = tomllib.loads(text)
-    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, or a number without end
-        raise _wrong(path, f"it cannot be read ({error})", "TOML with a table for each gate") from error
     limited = dict(ours)
-    for name, limit in told.items():
+    for name, limit in _told(warehouse, file).items():
         if name not in ours:
             raise _wrong(path, f"there is no gate {name}", f"one of {', '.join(ours)}")
         if not isinstance(limit, dict) or not limit.keys() <= {"share", "least", "reason"}:
             raise _wrong(path, f"{name} says {limit}", "a table of share, least and reason")
+
+        # What it does not say stays as it is in ours, save for the reason: theirs is another.
         share, least = limit.get("share", ours[name].share), limit.get("least", ours[name].least)
         reason = limit.get("reason", "")
         if not isinstance(share, int | float) or isinstance(share, bool) or not share >= 0:  # nor nan
@@ -207,6 +202,18 @@ def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[
             raise _wrong(path, f"{name} has another limit without a reason", 'reason = "…", a sentence that says why')
         limited[name] = replace(ours[name], share=float(share), least=least, reason=reason)
     return limited
+
+
+def _told(warehouse: Warehouse, file: str) -> dict[str, object]:
+    """What a file of limits says, by the names of gates."""
+    path = warehouse.where(file)
+    try:
+        text = warehouse.storage.read(file).decode("utf-8-sig")
+        if is_too_deep(text):
+            raise _wrong(path, f"it has more than {DEEPEST} values inside one another", "a table for each gate")
+        return tomllib.loads(text)
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, or a number without end
+        raise _wrong(path, f"it cannot be read ({error})", "TOML with a table for each gate") from error
 
 
 def _wrong(path: str, what: str, expected: str) -> UsageError:

@@ -31,7 +31,7 @@ class BuildRequest:
     metadata: tuple[tuple[str, str], ...] = ()
     """What is said of the dataset, by name: title, description, creator, licence, homepage."""
     described_in: str | None = None
-    """The file that the order was read from."""
+    """The file that the request was read from."""
 
 
 def described(request: BuildRequest) -> dict[str, object]:

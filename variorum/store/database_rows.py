@@ -230,7 +230,12 @@ def _rows_to_write(
     """How many rows a file lacks, about; all where it lacks an index of them."""
     if before is None or before.indexes != tuple(indexes):
         return sum(tree.rows_in(newest, name) for name in newest.tables)
-    return sum(sum(change.ops.values()) for content in trees.values() for change in content.changes.values())
+
+    changed = 0
+    for content in trees.values():
+        for change in content.changes.values():
+            changed += sum(change.ops.values())
+    return changed
 
 
 def _oldest(warehouse: Warehouse) -> int:

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from variorum.store.connect import quoted
@@ -90,6 +91,7 @@ def _weighed(
     connection: "duckdb.DuckDBPyConnection", asked: Sequence[QueryTerm], about: _About, paragraphs: int
 ) -> list[_Gram]:
     """What is asked, with the numbers of its words, how often they stand in the version, and how much they tell."""
+    # The numbers of the words: of a whole word one, of a beginning one for each word that begins so.
     whole = ", ".join(quoted(one.gram) for one in asked if not one.begins)
     queries = [f"SELECT word, w FROM search.words WHERE word IN ({whole})"] if whole else []
     for one in asked:
@@ -102,12 +104,14 @@ def _weighed(
     for gram, number in connection.execute(" UNION ALL ".join(queries)).fetchall() if queries else ():
         words.setdefault(gram, []).append(number)
 
+    # How many paragraphs have each of them.
     counts = Counter[int]()
-    numbers = {number: (0, 0.0) for some in words.values() for number in some}
+    numbers = dict.fromkeys(chain.from_iterable(words.values()), (0, 0.0))
     if numbers:
         counted = f"SELECT w, count(*) FROM ({_postings(numbers, about)}) GROUP BY w"
         counts.update(dict(connection.execute(counted).fetchall()))
 
+    # The rarer, the more it tells: the weight that BM25 gives a word.
     found: list[_Gram] = []
     for one in asked:
         its = tuple(words.get(one.gram, ()))
@@ -134,7 +138,9 @@ def _of_rare(grams: Sequence[_Gram], about: _About) -> str | None:
 
 def _of_term(grams: Sequence[_Gram], about: _About) -> str:
     """SQL for what a term counts in each row: a word, or the pairs of a run, which all must be there."""
-    words = {word: (n, one.weight) for n, one in enumerate(grams) for word in one.words}
+    words: dict[int, tuple[int, float]] = {}
+    for n, one in enumerate(grams):
+        words.update(dict.fromkeys(one.words, (n, one.weight)))
     rows = f"SELECT row, n, weight * {about.part} AS part FROM ({_postings(words, about)})"
     if len(grams) == 1:
         return f"SELECT row, part FROM ({rows})"

@@ -5,6 +5,7 @@ What a program printed is left out and counted: it is made anew with each run.
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 
 from variorum.text.cleaning.clean import clean_line, decide
 from variorum.text.compose import composed
@@ -28,7 +29,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     if not cells:
         raise Rejection("read", "empty", "holds no cells of a notebook")
 
-    found = [block for cell in cells for block in _blocks(cell)]
+    found = list(chain.from_iterable(map(_blocks, cells)))
     metadata: dict[str, object] = {}
     outputs = sum(len(cell["outputs"]) for cell in cells if isinstance(cell.get("outputs"), list))
     if outputs:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from docutils import nodes
@@ -66,7 +67,7 @@ class _OutOfGroups(Transform):  # type: ignore[misc]
         """Put the parts in the place of the groups."""
         groups = self.document.findall(lambda node: isinstance(node, nodes.inline) and "group" in node)
         for node in {id(group.parent): group.parent for group in groups}.values():
-            parts = [part for group in node.children for part in group.children]
+            parts = list(chain.from_iterable(group.children for group in node.children))
             node.clear()
             node += parts
 

@@ -65,7 +65,9 @@ _AS: dict[str, frozenset[str]] = {
     ),
 }
 """Names of TEI, and the elements of DocBook that are read as if they were called so; all others stand in a line."""
-_CALLED = {name: tei for tei, each in _AS.items() for name in each}
+_CALLED: dict[str, str] = {}
+for _tei, _elements in _AS.items():
+    _CALLED.update(dict.fromkeys(_elements, _tei))
 _IN_LINE = "hi"
 _WORD_APART = "s"
 

@@ -45,7 +45,7 @@ def plain(text: str) -> str:
         open_[-1].parts.append(_said(last.letter, said))
 
     open_[-1].parts.append(text[at:])
-    return "".join(part for each in open_ for part in (each.written, *each.parts))
+    return "".join(each.written + "".join(each.parts) for each in open_)
 
 
 def _said(letter: str, words: str) -> str:

@@ -124,6 +124,8 @@ def surroundings(
     speakers = _openers(units)
     many = sum(1 for unit in units if unit.words > 24)
     set_in = sum(1 for unit in units if unit.indent and unit.words > 24)
+    texts = [unit.text for unit in few]
+    changing_lines = frozenset(few[i].first for i in changing(texts))
 
     return Surroundings(
         verdict,
@@ -145,7 +147,7 @@ def surroundings(
         _labelled(units),
         _repeated_apart(units),
         {key: frozenset(values) for key, values in numbers.items()},
-        frozenset(few[i].first for i in changing([unit.text for unit in few])),
+        changing_lines,
         _changing_over_texts(units),
         sum(1 for unit in few if any(map(str.isdigit, unit.text)) and date_of(unit.text) is not None),
         listed,
