@@ -38,6 +38,10 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
         "\n|\n* 5\n|}\nEnd\n",
         [("caption", 0, "Cap"), ("table", 0, "A | B\n1 | 2 3\n4 | 5"), ("footnote", 0, "N."), ("body", 0, "End")],
     ),
+    "a table with words outside of its cells": (
+        "{|\n| 1\n|-\nloose\nwords\n|}\nEnd\n",
+        [("table", 0, "1\nloose words"), ("body", 0, "End")],
+    ),
     "notes": (
         'Said<ref name="a">{{cite book|last=Roe|title=On It|url=http://x|year=1999}}</ref> so<ref'
         ' name="a"/>.{{efn|See [[b|c]].}}\n'

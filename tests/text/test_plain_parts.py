@@ -24,6 +24,7 @@ OPTIONS = CleaningOptions()
         ("2 a §", (2, 1), 0),
         ("§ 12 Begriffe", (12,), 0),
         ("Chapter 3", (3,), 3),
+        ("Chapter ii", (2,), 3),
         ("PART ONE", (1,), 2),
         ("Step two: Pick tasks", (2,), 6),
         ("Erstes Kapitel. Der Anfang", (1,), 3),

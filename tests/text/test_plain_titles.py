@@ -23,6 +23,12 @@ def test_a_first_line_that_the_other_texts_speak_of_is_their_title() -> None:
     assert kinds(stories("The bridge", "Its wheel", "Its stones"))[0] == ("title", "The bridge", 0)
 
 
+def test_a_first_paragraph_in_capitals_is_a_title_where_it_is_short() -> None:
+    words = "THE MILL AND ALL THAT STOOD BESIDE IT IN THE YEAR OF THE FLOOD, AND WAS TAKEN AWAY AGAIN."
+    assert kinds(f"THE MILL STOOD.\n\n{words}\n\n{RIVER}\n\n{MILL}\n\n{RIVER}")[0] == ("title", "THE MILL STOOD.", 0)
+    assert kinds(f"{words}\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n\n{MILL}") == []
+
+
 def test_a_first_line_over_few_words_is_the_title() -> None:
     text = "Anansi and wisdom\n\n" + RIVER + "\n\n" + stories("The honeyguide", "A donkey child")
     assert kinds(text)[0] == ("title", "Anansi and wisdom", 0)

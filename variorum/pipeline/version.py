@@ -60,20 +60,25 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
     gates = gates_of(warehouse)  # what is wrong in their files is said before the work
     down = tuple(takedowns(warehouse))
 
+    # The two halves of each batch, and between them who each document is.
     workers = request.workers or (run.executor.workers if inputs.works else 1)
     cuts = run.each(CUT, cut_tasks(request, parent, plan, inputs.works, staging, workers))
     named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
     tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_of(telling_passages(down)))
     identified = run.each(IDENTIFY, tasks)
+
+    # The content of the version, which nobody sees yet.
     stated = restated(warehouse, parent, plan, cause, staging)
     content = run.step(
         "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
     )
+
     # New code that makes the same rows is no new version: a version says what changed.
     before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
     if same_content(before, content.tree):
         return []
 
+    # Whether it is sound, and so like the version before it that nobody need look at it first.
     if cause == "pipeline" and not request.accept_recut:
         _stop_at_loss(content, parent)
     run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
@@ -81,6 +86,7 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
     found: list[GateBreach] = []
     if parent.tree is not None and not accepted:
         found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
+
     _stop_at_takedown(warehouse, down)
     if found:
         _hold_back(inputs, content, found, down)

@@ -234,24 +234,17 @@ def _inside(outer: Context, mark: Mark, is_layout: bool, is_listing: bool) -> Co
     name = mark.name
     if outer.whole and name != "caption":
         return outer
-    boilerplate = outer.boilerplate or is_boilerplate(mark, outer.article)
-    if boilerplate and is_inline_boilerplate(mark):
-        outer = outer._replace(inline=True)
-    if boilerplate and not outer.boilerplate and is_named_only(mark):
-        outer = outer._replace(named=mark.start + 1)
-    elif boilerplate and outer.named and is_boilerplate(mark, outer.article) and not is_named_only(mark):
-        outer = outer._replace(named=0)
-    if boilerplate != outer.boilerplate or name in ("main", "article", "body"):
-        outer = outer._replace(boilerplate=boilerplate, article=outer.article or name in ("main", "article"))
+    outer = _in_place(outer, mark)
 
     # What the element is for goes before what it is called.
     if is_notes(mark):
         return outer._replace(kind="footnote", boilerplate=False)
     if is_contents(mark):
         return outer._replace(kind="toc_entry", boilerplate=False)
-    if name == "title" and not boilerplate:
+    if name == "title" and not outer.boilerplate:
         return outer._replace(kind="title")
 
+    # Lists, tables and code are what they are in notes and contents, too.
     if name in _LISTS:
         return outer._replace(lists=outer.lists + 1)
     if name == "table":
@@ -259,9 +252,30 @@ def _inside(outer: Context, mark: Mark, is_layout: bool, is_listing: bool) -> Co
     if name in CODE or is_listing:
         return outer._replace(kind="code", whole=True, depth=0)
 
-    # Inside notes and contents nothing else counts.
-    if outer.kind in ("footnote", "toc_entry"):
-        return outer
+    return outer if outer.kind in ("footnote", "toc_entry") else _by_name(outer, mark)
+
+
+def _in_place(outer: Context, mark: Mark) -> Context:
+    """Where an element stands: in the article, in boilerplate, and how far that is sure."""
+    boilerplate = outer.boilerplate or is_boilerplate(mark, outer.article)
+    if boilerplate and is_inline_boilerplate(mark):
+        outer = outer._replace(inline=True)
+
+    # By its name alone it may be something else; what says so otherwise, in it too, is sure.
+    if boilerplate and not outer.boilerplate and is_named_only(mark):
+        outer = outer._replace(named=mark.start + 1)
+    elif boilerplate and outer.named and is_boilerplate(mark, outer.article) and not is_named_only(mark):
+        outer = outer._replace(named=0)
+
+    if boilerplate != outer.boilerplate or mark.name in ("main", "article", "body"):
+        article = outer.article or mark.name in ("main", "article")
+        outer = outer._replace(boilerplate=boilerplate, article=article)
+    return outer
+
+
+def _by_name(outer: Context, mark: Mark) -> Context:
+    """What an element is called, or a class of it, says of the text in it."""
+    name = mark.name
     if name in ("li", "dt", "dd"):
         # What defines a term stands one deeper than the term.
         lists = outer.lists + (name == "dd")

@@ -60,24 +60,12 @@ def _pieces(text: str) -> Iterator[str]:
     while found := token.search(text, at):
         yield text[at : found.start()]
         said, at = found[0], found.end()
-        name, end = found["name"], -1
-        if name and name not in unclosed and (name in as_is or name in _LEFT_OUT):
-            end = text.find(f"\\end{{{name}}}", at)
-            unclosed |= {name} if end < 0 else set()
-        elif found["chunk"] and "chunk" not in unclosed:
-            end = _end_of_chunk(text, at)
-            unclosed |= {"chunk"} if end < 0 else set()
+        end = _end_of_block(text, found, as_is, unclosed)
 
         # A block that stands as it is, or is no text at all.
-        if end >= 0 and name in _LEFT_OUT:
-            at = end + len(f"\\end{{{name}}}")
-            yield "\n" * text.count("\n", found.start(), at)
-        elif end >= 0:
-            options = _OPTIONS.match(text, at) if name and name != "verbatim" else None
-            begin = options.end() if options else at
-            yield "\\begin{verbatim}" + "\n" * (said.count("\n") + text.count("\n", at, begin))
-            yield text[begin:end].replace("\\end{verbatim}", "\\end {verbatim}") + "\\end{verbatim}"
-            at = end + len(f"\\end{{{name}}}") if name else end + 1
+        if end >= 0:
+            words, at = _block(text, found, end)
+            yield words
 
         # A piece of a line that does: without its end, only the command goes.
         elif found["inline"]:
@@ -98,6 +86,33 @@ def _pieces(text: str) -> Iterator[str]:
         else:
             yield said
     yield text[at:]
+
+
+def _end_of_block(text: str, found: re.Match[str], as_is: frozenset[str], unclosed: set[str]) -> int:
+    """Where a block that begins with what was found ends; -1 where none begins, or it has no end, which is noted."""
+    name, at = found["name"], found.end()
+    if name and name not in unclosed and (name in as_is or name in _LEFT_OUT):
+        end = text.find(f"\\end{{{name}}}", at)
+    elif found["chunk"] and "chunk" not in unclosed:
+        name, end = "chunk", _end_of_chunk(text, at)
+    else:
+        return -1
+    if end < 0:
+        unclosed.add(name)
+    return end
+
+
+def _block(text: str, found: re.Match[str], end: int) -> tuple[str, int]:
+    """A block as `verbatim`, or its lines alone where it is no text, and where the text goes on behind it."""
+    name, at = found["name"], found.end()
+    behind = end + len(f"\\end{{{name}}}") if name else end + 1
+    if name in _LEFT_OUT:
+        return "\n" * text.count("\n", found.start(), behind), behind
+    options = _OPTIONS.match(text, at) if name and name != "verbatim" else None
+    begin = options.end() if options else at
+    lines = "\n" * (found[0].count("\n") + text.count("\n", at, begin))
+    words = text[begin:end].replace("\\end{verbatim}", "\\end {verbatim}")
+    return f"\\begin{{verbatim}}{lines}{words}\\end{{verbatim}}", behind
 
 
 def _end_of_chunk(text: str, at: int) -> int:

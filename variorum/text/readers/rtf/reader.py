@@ -224,6 +224,8 @@ class _Reader:
     def _in_text(self, group: Group, name: str, number: int | None) -> None:
         """A word that ends something, or says how what follows is meant."""
         story, form = self._stories[-1], group.format
+
+        # What ends: paragraphs, cells, rows.
         if name in ("par", "sect"):
             self._lose_half()
             story.end_paragraph(form)
@@ -231,14 +233,18 @@ class _Reader:
             story.end_paragraph(form) if name == "nestcell" else story.end_cell(form)
         elif name == "row":
             story.end_row()
-        elif name == "pard":
-            group.format = Format()
+
+        # How characters look, and what is hidden.
         elif name == "plain":
             group.font, group.hidden = self._head.font, False
         elif name == "f":
             group.font = number or 0
         elif name in ("v", "deleted"):
             group.hidden = number != 0
+
+        # What the paragraph is.
+        elif name == "pard":
+            group.format = Format()
         elif name == "s":
             form.style = number or 0
         elif name == "outlinelevel":
@@ -253,11 +259,15 @@ class _Reader:
             form.list_level = number or 0
         elif name in ("intbl", "itap"):
             form.in_table = number != 0
+
+        # What is called or linked here.
         elif name == "chftn":
             self._call()
         elif name == "fldrslt" and self._target:
             self._results.append((len(self._groups), self._target, len(story.words)))
             self._target = ""
+
+        # What the head of the file says.
         elif name == "deff":
             self._head.font = number or 0
             for one in self._groups:
