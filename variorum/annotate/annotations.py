@@ -61,7 +61,7 @@ def parse(value: Mapping[str, Any]) -> Annotation:
     return _parse_w3c(value) if "target" in value else _parse_flat(value)
 
 
-def write(annotation: Annotation) -> dict[str, Any]:
+def write(annotation: Annotation) -> dict[str, object]:
     """The JSON value of an annotation, in the form it came in, with everything else it brought."""
     return _write_w3c(annotation) if annotation.form == "w3c" else _write_flat(annotation)
 
@@ -154,7 +154,7 @@ def _parse_flat(value: Mapping[str, Any]) -> Annotation:
     return _checked(Annotation(**fields, form="flat", rest=dict(value)))  # type: ignore[arg-type]
 
 
-def _write_flat(annotation: Annotation) -> dict[str, Any]:
+def _write_flat(annotation: Annotation) -> dict[str, object]:
     ours = {name: getattr(annotation, name) for name in _FIELDS}
     return {**annotation.rest, **{name: value for name, value in ours.items() if value is not None}}
 
@@ -178,7 +178,7 @@ def _parse_w3c(value: Mapping[str, Any]) -> Annotation:
     return _checked(Annotation(**fields, form="w3c", rest=dict(value)))
 
 
-def _write_w3c(annotation: Annotation) -> dict[str, Any]:
+def _write_w3c(annotation: Annotation) -> dict[str, object]:
     target = annotation.rest["target"]
     target = dict(target[0] if isinstance(target, list) else target)
     name = annotation.id if annotation.version is None else f"{annotation.id}@{annotation.version}"

@@ -107,7 +107,7 @@ def _line(line: str) -> Any:
         return error
 
 
-def _of_value(place: str, value: Any) -> Quotation | Unreadable:
+def _of_value(place: str, value: object) -> Quotation | Unreadable:
     if not isinstance(value, Mapping):
         reason = f"not JSON ({value})" if isinstance(value, Exception) else "expected a JSON object"
         return Unreadable(place, reason)

@@ -23,7 +23,7 @@ def at_of(given: str) -> At:
     return int(given)
 
 
-def accept_candidate(warehouse: str, named: str | None) -> dict[str, Any]:
+def accept_candidate(warehouse: str, named: str | None) -> dict[str, object]:
     """Make the candidate the latest version."""
     from variorum.pipeline.candidate import accept
 

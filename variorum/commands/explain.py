@@ -26,7 +26,7 @@ SIGNS_SHOWN = 4
 """How many signs are shown to people; --json has all."""
 
 
-def explanation(source: str) -> dict[str, Any]:
+def explanation(source: str) -> dict[str, object]:
     """What every heading and paragraph of one source is, and why.
 
     Raises UsageError where the source is not one file, BuildError where it cannot be taken.
@@ -99,7 +99,7 @@ def _bytes_of(source: str) -> tuple[str, bytes]:
     return part.name, part.raw
 
 
-def _declared(text: str, structure: Structure) -> list[dict[str, Any]]:
+def _declared(text: str, structure: Structure) -> list[dict[str, object]]:
     """Rows of a source whose structure its markup declares."""
     ends = [match.start() for match in re.finditer("\n", text)]
     return [

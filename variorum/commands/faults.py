@@ -19,7 +19,7 @@ def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
     sys.exit(exit_code)
 
 
-def _without_secrets(told: Any) -> Any:
+def _without_secrets(told: object) -> object:
     """What is told of an error, without the credentials of any URI in it, whatever it was given as."""
     if isinstance(told, str):
         return scrubbed(told)

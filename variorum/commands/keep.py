@@ -14,7 +14,7 @@ from variorum.store.takedown import beside_takedowns, finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
-def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> dict[str, Any]:
+def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> dict[str, object]:
     """Give a version a name that protects it from `clear`, or take the name away."""
     opened = open_warehouse(warehouse)
     if remove:
@@ -23,7 +23,7 @@ def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> 
     return {"tag": name, "version": tag(opened, name, number)}
 
 
-def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
+def roll_back(warehouse: str, number: int, message: str) -> dict[str, object]:
     """Commit a version that holds what an older one held."""
     opened = open_warehouse(warehouse)
     with beside_takedowns(opened):
@@ -32,7 +32,7 @@ def roll_back(warehouse: str, number: int, message: str) -> dict[str, Any]:
     return {"version": made.number, "tree": made.tree, "as": number}
 
 
-def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, Any]:
+def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, object]:
     """Remove the text of a document from every version for good."""
     opened = open_warehouse(warehouse)
     made = takedown.take_down(opened, document_id, reason=reason, time=time_now())
@@ -41,7 +41,7 @@ def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, Any]:
     return {"document_id": document_id, "version": made.number, "reason": reason}
 
 
-def clear(warehouse: str, keep: list[int] | None, remove: bool) -> dict[str, Any]:
+def clear(warehouse: str, keep: list[int] | None, remove: bool) -> dict[str, object]:
     """What nothing names any more, and could be removed; with `remove`, it is."""
     opened = open_warehouse(warehouse)
     if remove:

@@ -11,7 +11,7 @@ from variorum.store.metadata import Metadata
 from variorum.store.takedowns import open_for_reading
 
 
-def publish_version(warehouse: str, version: str | None, target: str, said: Metadata) -> dict[str, Any]:
+def publish_version(warehouse: str, version: str | None, target: str, said: Metadata) -> dict[str, object]:
     """Publish a version, named by number or tag, or the latest; what was written."""
     from variorum.release.publish import publish, version_called
 
@@ -29,14 +29,14 @@ def published_text(value: Mapping[str, Any]) -> RenderableType:
     return f"{where}: {escape(value['cite'])}\n{wrote}"
 
 
-def pull_release(place: str, folder: str | None) -> dict[str, Any]:
+def pull_release(place: str, folder: str | None) -> dict[str, object]:
     """Pull a release; what came over."""
     from variorum.release.pull import pull
 
     return asdict(pull(place, folder))
 
 
-def followed(place: str, folder: str | None, every: float) -> Iterator[dict[str, Any]]:
+def followed(place: str, folder: str | None, every: float) -> Iterator[dict[str, object]]:
     """Each pull of a release that is followed; what keeps it away is said on standard error."""
     from variorum.release.follow import follow
 

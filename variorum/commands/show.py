@@ -23,7 +23,7 @@ SIGNS = {
 """What the signs of `variorum versions` add up: ops of the change files."""
 
 
-def versions_rows(warehouse: str) -> list[dict[str, Any]]:
+def versions_rows(warehouse: str) -> list[dict[str, object]]:
     """Every version with what changed in it, oldest first."""
     opened = open_for_reading(warehouse)
     commits = versions(opened)
@@ -58,7 +58,7 @@ def _changed(row: Mapping[str, Any]) -> str:
     return " · ".join(told) or "no row"
 
 
-def version_value(warehouse: str, number: int | None) -> dict[str, Any]:
+def version_value(warehouse: str, number: int | None) -> dict[str, object]:
     """Everything that can be said of one version without reading its rows."""
     opened = open_for_reading(warehouse)
     commit = commit_of(opened, number)
@@ -114,7 +114,7 @@ def version_page(value: Mapping[str, Any]) -> RenderableType:
     return Group(f"[bold]{escape(value['name'])}[/bold]  version {value['version']}", about, "", tables)
 
 
-def quarantine_value(warehouse: str) -> list[dict[str, Any]]:
+def quarantine_value(warehouse: str) -> list[dict[str, object]]:
     """The sources that could not be taken, with the command that tries them again."""
     from variorum.store.connect import connect
 
@@ -159,7 +159,7 @@ def export_version(warehouse: str, number: int, folder: str) -> dict[str, Any]:
     return {"folder": folder, "version": commit.number, "tree": commit.tree, "files": files}
 
 
-def _version_row(commit: Commit, tree: Tree) -> dict[str, Any]:
+def _version_row(commit: Commit, tree: Tree) -> dict[str, object]:
     return {
         "version": commit.number,
         "time": commit.time,

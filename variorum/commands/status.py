@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -18,7 +17,7 @@ NEEDS_SOMEBODY = 3
 """Exit code where all could be read, and somebody should see to something."""
 
 
-def status_value(status: Status, scheduled: NextRun | None) -> dict[str, Any]:
+def status_value(status: Status, scheduled: NextRun | None) -> dict[str, object]:
     """A status as plain values, with the next run that is scheduled."""
     version, held, look = status.latest, status.candidate, status.look
     candidate = None

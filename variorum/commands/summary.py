@@ -86,10 +86,9 @@ def _seconds(report: Report) -> str:
 
 
 def _query(report: Report) -> str:
-    path = Path(str(report.duckdb))
-    where = "" if report.warehouse == absolute("warehouse") else f" --warehouse {shlex.quote(report.warehouse)}"
+    where = "" if report.warehouse == absolute("warehouse") else f" --warehouse {_from_here(report.warehouse)}"
     return (
-        f"[dim]query[/dim]    {_command('duckdb')} -readonly {escape(shlex.quote(str(path)))}\n"
+        f"[dim]query[/dim]    {_command('duckdb')} -readonly {escape(_from_here(str(report.duckdb)))}\n"
         f"         {_command('variorum')} sql{escape(where)} "
         '"SELECT source, title, language, n_paragraphs FROM documents ORDER BY source"'
     )
@@ -100,5 +99,10 @@ def _command(name: str) -> str:
     beside = Path(sys.executable).with_name(name)
     if shutil.which(name) or not beside.exists():
         return name
-    here = Path.cwd()
-    return escape(shlex.quote(str(beside.relative_to(here) if beside.is_relative_to(here) else beside)))
+    return escape(_from_here(str(beside)))
+
+
+def _from_here(place: str) -> str:
+    """A place as a shell takes it: without the way to it where it lies in this folder."""
+    path, here = Path(place), Path.cwd()
+    return shlex.quote(str(path.relative_to(here)) if path.is_relative_to(here) else place)

@@ -16,7 +16,7 @@ SHOWN = 50
 """Most findings that are shown to people; --json has all."""
 
 
-def verification(warehouse: str, number: int | None, release: str | None = None) -> dict[str, Any]:
+def verification(warehouse: str, number: int | None, release: str | None = None) -> dict[str, object]:
     """What is wrong with one version, or with all of them; spans are those of the version, or of the latest.
 
     `release`: where a release is that is compared with the version it names.

@@ -175,7 +175,7 @@ def _dated(annotation: Annotation, since: int | None, known: range) -> Annotatio
     return replace(annotation, version=version)
 
 
-def _noted(moved: Moved, was: Annotation, format: Format | None) -> dict[str, Any]:
+def _noted(moved: Moved, was: Annotation, format: Format | None) -> dict[str, object]:
     """The JSON value of what was moved, with what became of it and where it was before."""
     annotation = moved.annotation
     rest = {name: value for name, value in annotation.rest.items() if name != "migrated"}
@@ -262,9 +262,9 @@ def _written(container: Any, values: Sequence[Mapping[str, Any]], format: Format
     return _pretty(values[0]) if values else ""
 
 
-def _line(value: Any) -> str:
+def _line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _pretty(value: Any) -> str:
+def _pretty(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -200,32 +200,21 @@ def _document(task: IdentifyTask, item: CutSource, naming: NameDecision, parent:
     from variorum.identity.carry import carry  # rapidfuzz: for workers alone
 
     document_id, found = naming.document_id, item.found
-    registry = {row["id"]: row for row in parent.identities.get(document_id, []) if row["entity"] != "document"}
-    carried = carry(
-        document_id,
-        [
-            OldSection(row["section_id"], row["parent_id"], row["level"], row["heading"])
-            for row in parent.sections.get(document_id, [])
-        ],
-        [
-            OldParagraph(row["paragraph_id"], row["section_id"], row["kind"], row["text"])
-            for row in parent.paragraphs.get(document_id, [])
-        ],
-        [
-            RegisteredId(
-                row["id"],
-                row["entity"],
-                row["match_key"],
-                row["salt"],
-                row["last_version"] is None,
-                row["last_version"],
-            )
-            for row in registry.values()
-        ],
-        item.cut.sections,
-        item.cut.paragraphs,
-    )
 
+    # What the parent has of it, in the values that identity takes.
+    registry = {row["id"]: row for row in parent.identities.get(document_id, []) if row["entity"] != "document"}
+    old_sections = [
+        OldSection(row["section_id"], row["parent_id"], row["level"], row["heading"])
+        for row in parent.sections.get(document_id, [])
+    ]
+    old_paragraphs = [
+        OldParagraph(row["paragraph_id"], row["section_id"], row["kind"], row["text"])
+        for row in parent.paragraphs.get(document_id, [])
+    ]
+    known = list(map(_registered, registry.values()))
+    carried = carry(document_id, old_sections, old_paragraphs, known, item.cut.sections, item.cut.paragraphs)
+
+    # Paragraphs first: the row of the document counts their words.
     origin = DocumentOrigin(document_id, task.collection, found.source, found.raw_sha256, found.n_bytes, found.given)
     paragraphs = _rows("paragraphs", paragraph_rows(document_id, item.cut, carried.section_ids, carried.paragraph_ids))
     n_words = sum(pc.sum(batch["n_words"]).as_py() for batch in paragraphs.batches)
@@ -245,6 +234,11 @@ def _document(task: IdentifyTask, item: CutSource, naming: NameDecision, parent:
         "raw": [raw] if item.raw is not None else [],
     }
     return {"paragraphs": paragraphs} | {name: _rows(name, rows) for name, rows in made.items()}
+
+
+def _registered(row: Row) -> RegisteredId:
+    is_alive = row["last_version"] is None
+    return RegisteredId(row["id"], row["entity"], row["match_key"], row["salt"], is_alive, row["last_version"])
 
 
 def _parent_rows(task: IdentifyTask) -> _ParentRows:

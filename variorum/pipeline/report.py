@@ -77,8 +77,7 @@ def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Pl
 
 def _choice(inventory: Inventory) -> list[str]:
     """What was left out on purpose, and what sources are called where there are several folders."""
-    left_out = inventory.left_out
-    told = [f"{n:,} {reason} (such as {left_out.examples[reason]})" for reason, n in sorted(left_out.counts.items())]
+    told = inventory.left_out.told()
     named = [f"{place.name}/… in {without_credentials(place.root)}" for place in inventory.places if place.name]
-    notes = [f"left out: {', '.join(told)}"] if told else []
+    notes = [f"left out: {told}"] if told else []
     return notes + ([f"sources are called {', '.join(sorted(named))}"] if named else [])

@@ -201,10 +201,8 @@ def _who(item: Listed | Rejected) -> object:
 
 
 def _all_left_out(places: Sequence[Place], left_out: LeftOut) -> str:
-    told = ", ".join(f"{n:,} {reason} (such as {left_out.examples[reason]})" for reason, n in left_out.counts.items())
-    return (
-        f"{', '.join(without_credentials(place.root) for place in places)}: nothing is left to read; left out: {told}."
-    )
+    shown = ", ".join(without_credentials(place.root) for place in places)
+    return f"{shown}: nothing is left to read; left out: {left_out.told()}."
 
 
 def _local(place: str) -> tuple[Any, str]:

@@ -35,6 +35,12 @@ class LeftOut:
         self.counts[reason] += 1
         self.examples[reason] = min(self.examples.get(reason, name), name)
 
+    def told(self) -> str:
+        """How much was left out, by reason, with an example of each; empty for nothing."""
+        return ", ".join(
+            f"{n:,} {reason} (such as {self.examples[reason]})" for reason, n in sorted(self.counts.items())
+        )
+
 
 class Selection:
     """What of one place is taken. Paths are relative to its folder, with slashes; those of folders end with one."""

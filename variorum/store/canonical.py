@@ -9,7 +9,7 @@ from typing import Any
 from variorum.store import opening
 
 
-def encode(value: Any) -> bytes:
+def encode(value: object) -> bytes:
     """Canonical JSON: sorted keys, no blanks, UTF-8, one line feed at the end; NaN is refused."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode() + b"\n"
@@ -28,7 +28,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def sealed(value: Mapping[str, Any]) -> dict[str, Any]:
+def sealed(value: Mapping[str, object]) -> dict[str, object]:
     """A record with the hash of what it says, by which a reader sees that nothing of it was changed."""
     return {**value, "seal": digest(encode(dict(value)))}
 

@@ -113,12 +113,12 @@ class Snapshot:
         return self.metadata.description or f"{self.cite}: {self.message}".removesuffix(": ")
 
 
-def encode(value: Any) -> bytes:
+def encode(value: object) -> bytes:
     """JSON for people to read, the same for the same value."""
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def datapackage(snapshot: Snapshot) -> dict[str, Any]:
+def datapackage(snapshot: Snapshot) -> dict[str, object]:
     """A Data Package, version 2 (datapackage.org). Sizes and hashes of files stand under names of their own, since
     frictionless cannot count the bytes of Parquet and calls every such file wrong.
     """
@@ -142,7 +142,7 @@ def datapackage(snapshot: Snapshot) -> dict[str, Any]:
     return package
 
 
-def croissant(snapshot: Snapshot) -> dict[str, Any]:
+def croissant(snapshot: Snapshot) -> dict[str, object]:
     """A Croissant description, version 1.0 (docs.mlcommons.org/croissant)."""
     metadata, files = snapshot.metadata, snapshot.everything
     described: dict[str, Any] = {
@@ -168,7 +168,7 @@ def croissant(snapshot: Snapshot) -> dict[str, Any]:
     return described
 
 
-def _resource(name: str, file: TableFile, tables: Mapping[str, TableFile]) -> dict[str, Any]:
+def _resource(name: str, file: TableFile, tables: Mapping[str, TableFile]) -> dict[str, object]:
     """A table as a resource of a Data Package."""
     resource: dict[str, Any] = {
         "name": name,
@@ -187,7 +187,7 @@ def _resource(name: str, file: TableFile, tables: Mapping[str, TableFile]) -> di
     return resource
 
 
-def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, Any]:
+def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, object]:
     """A table's Table Schema: fields, and the keys among the tables that go with it."""
     schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": []}
     if _key(table.name):
@@ -198,7 +198,7 @@ def _schema(table: Table, tables: Mapping[str, TableFile]) -> dict[str, Any]:
     return schema
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column) -> dict[str, object]:
     """A column as a field of a Table Schema."""
     type_of_it = _FLOATING if column.nullable and column.type.startswith("int") else _FIELD[column.type]
     field: dict[str, Any] = {"name": column.name, **type_of_it, "description": column.description}
@@ -207,7 +207,7 @@ def _field(column: Column) -> dict[str, Any]:
     return field
 
 
-def _file_object(file: TableFile) -> dict[str, Any]:
+def _file_object(file: TableFile) -> dict[str, object]:
     """A table's file for Croissant."""
     return {
         "@type": "cr:FileObject",
@@ -220,7 +220,7 @@ def _file_object(file: TableFile) -> dict[str, Any]:
     }
 
 
-def _record_set(name: str, file: TableFile) -> dict[str, Any]:
+def _record_set(name: str, file: TableFile) -> dict[str, object]:
     """A table's rows for Croissant, column by column."""
     record_set: dict[str, Any] = {
         "@type": "cr:RecordSet",
@@ -249,7 +249,7 @@ def _key(name: str) -> str:
     return LAYOUTS[name].id if name in LAYOUTS else ""
 
 
-def _foreign_keys(table: Table, tables: Container[str]) -> list[dict[str, Any]]:
+def _foreign_keys(table: Table, tables: Container[str]) -> list[dict[str, object]]:
     """Which columns of a table are keys of the others that go with it; one of the same table is said by its rules."""
     found: list[dict[str, Any]] = []
     for column, other in LAYOUTS[table.name].references.items() if table.name in LAYOUTS else ():

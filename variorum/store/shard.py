@@ -32,7 +32,7 @@ class Shard:
     """What masks rows of it, the oldest first: one for each layer over it. `rows` and `logical` count all of them."""
 
 
-def to_json(shard: Shard) -> dict[str, Any]:
+def to_json(shard: Shard) -> dict[str, object]:
     """A shard as plain JSON values, without what masks it; `from_json` is its inverse."""
     return {
         "object": shard.object,

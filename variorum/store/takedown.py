@@ -217,6 +217,8 @@ def _remove(
 
     document_id = record.document_id
     tables = tree.described(content)
+
+    # Its ids live no more, and lineage says why.
     alive = [row for row in known if row["last_version"] is None]
     happened = [
         {
@@ -234,6 +236,7 @@ def _remove(
     ]
     for row in alive:
         row["last_version"] = newest.number
+
     without = assemble(
         warehouse,
         content,

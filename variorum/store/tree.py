@@ -185,7 +185,7 @@ def file_of(name: str) -> str:
     return f"trees/{name}.json"
 
 
-def to_json(tree: Tree) -> dict[str, Any]:
+def to_json(tree: Tree) -> dict[str, object]:
     """A tree as plain JSON values; `from_json` is its inverse."""
     value: dict[str, Any] = {
         "parent": tree.parent,
@@ -201,7 +201,7 @@ def to_json(tree: Tree) -> dict[str, Any]:
     return value
 
 
-def _table_to_json(tree: Tree, name: str) -> dict[str, Any]:
+def _table_to_json(tree: Tree, name: str) -> dict[str, object]:
     value: dict[str, Any] = {"rows": rows_in(tree, name), "hash": table_hash(tree, name)}
     if name in tree.sums:
         value["sums"] = tree.sums[name]
@@ -211,11 +211,11 @@ def _table_to_json(tree: Tree, name: str) -> dict[str, Any]:
     return value
 
 
-def _change_to_json(change: TableChange) -> dict[str, Any]:
+def _change_to_json(change: TableChange) -> dict[str, object]:
     return {"ops": dict(change.ops), "shards": _shards_to_json(change.shards)}
 
 
-def _shards_to_json(shards: Sequence[Shard]) -> list[dict[str, Any]]:
+def _shards_to_json(shards: Sequence[Shard]) -> list[dict[str, object]]:
     return [shard.to_json(one) for one in shards]
 
 
