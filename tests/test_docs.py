@@ -27,7 +27,6 @@ VARIES = [
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d\b"), "<minute>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "<time>"),
     (re.compile(r"\b\d+\.\d\d\b"), "<seconds>"),
-    (re.compile(r"\S*/(?=(my-)?warehouse(/variorum\.duckdb| ))"), ""),
     (re.compile(r"\.venv/bin/"), ""),
     (re.compile(r"(?m)^note +not recorded.*$"), ""),
     (re.compile(r"\s+"), " "),

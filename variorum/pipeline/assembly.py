@@ -175,7 +175,7 @@ def _quarantine(parent: Parent, plan: Plan, rejected: Sequence[Rejected], collec
             "byte_offset": item.byte_offset,
         }
 
-        # The same bytes, refused for the same reason, were met when they were met first.
+        # Bytes that were rejected for the same reason before keep the version that first met them.
         before = parent.quarantine.get(item.source)
         same = before is not None and all(before[name] == row[name] for name in _SAME)
         row["first_version"] = before["first_version"] if before is not None and same else parent.version + 1

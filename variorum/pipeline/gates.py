@@ -191,7 +191,7 @@ def _limited(ours: Mapping[str, Gate], warehouse: Warehouse, file: str) -> dict[
         if not isinstance(limit, dict) or not limit.keys() <= {"share", "least", "reason"}:
             raise _wrong(path, f"{name} says {limit}", "a table of share, least and reason")
 
-        # What it does not say stays as it is in ours, save for the reason: theirs is another.
+        # What it leaves open is as in ours, but for the reason: another limit has one of its own.
         share, least = limit.get("share", ours[name].share), limit.get("least", ours[name].least)
         reason = limit.get("reason", "")
         if not isinstance(share, int | float) or isinstance(share, bool) or not share >= 0:  # nor nan

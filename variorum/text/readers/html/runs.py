@@ -261,7 +261,7 @@ def _in_place(outer: Context, mark: Mark) -> Context:
     if boilerplate and is_inline_boilerplate(mark):
         outer = outer._replace(inline=True)
 
-    # By its name alone it may be something else; what says so otherwise, in it too, is sure.
+    # A name alone may mislead; any other sign, of the element or of one in it, is sure.
     if boilerplate and not outer.boilerplate and is_named_only(mark):
         outer = outer._replace(named=mark.start + 1)
     elif boilerplate and outer.named and is_boilerplate(mark, outer.article) and not is_named_only(mark):
