@@ -78,3 +78,27 @@ def test_what_breaks_a_rule_is_found_by_both(name: str, rows: dict[str, pa.Table
         assert at_once(name, twice) == by_pandera(name, twice), f"{field.name} is the same in each row"
     assert True in verdicts and False in verdicts
     assert not at_once(name, table.drop_columns([table.column_names[-1]]))
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("sections", "heading", ""),
+        ("sections", "heading", None),
+        ("sections", "parent_id", None),
+        ("sections", "level", 0),
+        ("sections", "byte_end", 0),
+        ("paragraphs", "byte_end", 0),
+        ("documents", "content_hash", b"x" * 32),
+    ],
+)
+def test_a_row_that_a_rule_of_its_table_forbids_does_not_hold(
+    rows: dict[str, pa.Table], name: str, column: str, value: object
+) -> None:
+    table = rows[name]
+    values = table[column].to_pylist()
+    values[-1] = value
+    number, field = table.schema.get_field_index(column), table.schema.field(column)
+    broken = table.set_column(number, field, pa.array(values, field.type))
+    assert by_pandera(name, table)
+    assert not by_pandera(name, broken)
