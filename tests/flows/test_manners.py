@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import duckdb
 import pytest
 from rich.console import Console
 from rich.progress import Progress as Bars
-from scene import Build, write_texts
+from scene import Build, Variorum, write_texts
 
 import variorum as library
 from variorum.commands import app as command
@@ -222,6 +223,14 @@ def test_a_warehouse_may_have_any_name(name: str, tmp_path: Path, build: Build) 
     for at in (None, 1):
         assert ask_sql(str(tmp_path / name), "SELECT count(*) AS n FROM paragraphs", at).to_pylist() == [{"n": 1}]
     assert not list((tmp_path / name).glob(".*"))
+
+
+def test_the_query_that_a_build_proposes_can_be_asked(tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path / "t", {"a.txt": "One text.\n\nOf two paragraphs.\n"})
+    proposed = variorum("build", "t", "--warehouse=-w x").stdout.partition("query")[2]
+    assert "-readonly './-w x/variorum.duckdb'" in proposed
+    words = shlex.split(proposed)
+    assert "a.txt" in variorum(*words[words.index("sql") :]).stdout
 
 
 def test_what_a_killed_export_left_is_cleared_by_the_next(tmp_path: Path, warehouse: Path) -> None:

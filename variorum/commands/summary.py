@@ -105,4 +105,5 @@ def _command(name: str) -> str:
 def _from_here(place: str) -> str:
     """A place as a shell takes it: without the way to it where it lies in this folder."""
     path, here = Path(place), Path.cwd()
-    return shlex.quote(str(path.relative_to(here)) if path.is_relative_to(here) else place)
+    seen = str(path.relative_to(here)) if path.is_relative_to(here) else place
+    return shlex.quote(f"./{seen}" if seen.startswith("-") else seen)  # which would be taken for an option
