@@ -35,6 +35,21 @@ def test_a_line_out_of_the_margin_is_apart_from_the_text_set_in_below_it() -> No
     assert texts(text) == ["BRIDGE(1)", "NAME", joined(RIVER), joined(MILL), "SEE ALSO", "mill(1), river(7)"]
 
 
+def test_a_long_line_out_of_the_margin_heads_the_text_below_where_most_such_lines_do() -> None:
+    long = "What the town has always thrown into the river, and what it still throws in"
+    twice = "How those who let the house of the miller to people from the town are paid in\nspring"
+    heads = ["The bridge", "The mill", "The stones", "The wheel", long, twice, "The mist", "The meadows"]
+    text = "\n\n".join(f"{head}\n{set_in(RIVER)}\n\n{set_in(MILL)}" for head in heads)
+    assert texts(text) == [said for head in heads for said in (joined(head), joined(RIVER), joined(MILL))]
+
+
+def test_rows_of_a_table_do_not_hide_that_a_text_is_wrapped() -> None:
+    rows = [f"State {n}   Red and bold   {joined(RIVER)[: 80 + n]}" for n in range(6)]
+    text = f"The bridge\n\n{RIVER}\n\n" + "\n".join(rows) + f"\n\nThe mill\n\n{MILL}\n"
+    shown = texts(text)
+    assert [shown[1], shown[-1]] == [joined(RIVER), joined(MILL)]
+
+
 def test_explanations_far_in_do_not_hide_the_headings_of_a_manual() -> None:
     options = "\n\n".join(f"       --{name}\n{set_in(RIVER, 14)}" for name in ("all", "bridge", "mill"))
     first = "BRIDGE(1)       Commands       BRIDGE(1)"

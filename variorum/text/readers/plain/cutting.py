@@ -17,7 +17,7 @@ from variorum.text.readers.plain.forms import (
     is_table,
     item_width,
 )
-from variorum.text.readers.plain.layout import Row, Verdict, broken, is_ruler
+from variorum.text.readers.plain.layout import FURTHER_IN, Row, Verdict, broken, is_ruler
 
 _STAMP = re.compile(r"[\[(<]?\d{1,3}(?:[:.]\d{2}){1,3}(?:[.,]\d{1,3})?[\])>]?(?:\s*-->.*)?")
 """A time and nothing else, as transcripts and subtitles have it."""
@@ -28,10 +28,10 @@ _COUNTED = re.compile(r"([^\W\d_])(\d{1,3})[).:]\s")
 """The letter and the number before a question, or an answer."""
 _LINES_OF_A_QUESTION = 8
 _FEWEST_ROUND = 2
+_FEWEST_HEADED, _SHORT_TO_LONG = 4, 4
+"""Lines out of the margin, and those for each that may be wrapped, from which they head the text below."""
 _FEWEST_ADDRESSES = 2
 """Lines with an address each from which they are a list."""
-_FURTHER_IN = 2
-"""Columns from which a line stands further in than another."""
 
 
 def runs_of(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
@@ -49,7 +49,7 @@ def runs_of(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 
 
 def parts(
-    rows: Sequence[Row], at: int, end: int, verdict: Verdict, turns: Collection[int]
+    rows: Sequence[Row], at: int, end: int, verdict: Verdict, turns: Collection[int], headed: bool
 ) -> Iterator[tuple[int, int]]:
     """A run cut where no paragraph goes on, whatever the layout: at rulers, headers, turns, changes of margin."""
     if end == at + 1:
@@ -77,7 +77,7 @@ def parts(
     cuts |= _round(rows, at, end)
     cuts |= _headers(rows, at, end) | _answers(rows, at, end)
     cuts |= {i for i in turns if _can_end(rows, i - 1, verdict)}
-    cuts |= _margins(rows, at, end, verdict)
+    cuts |= _margins(rows, at, end, verdict, headed)
 
     for cut in sorted(cuts):
         if cut > at:
@@ -159,7 +159,7 @@ def _headers(rows: Sequence[Row], at: int, end: int) -> set[int]:
     return {*found, i} if known >= 2 or (bounded and known) else set()
 
 
-def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[int]:
+def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict, headed: bool) -> set[int]:
     """Where the text changes its margin: a line out of it above or below set-in text, an example after a colon."""
     margin = rows[at].indent
     if all(row.indent == margin for row in rows[at + 1 : end]):
@@ -172,15 +172,15 @@ def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[in
     kept = announced and form_of(rows, at, end) in ("code", "table")
     for i in range(at + 1, end):
         row, before = rows[i], rows[i - 1]
-        if row.indent >= before.indent + _FURTHER_IN:
-            outside = before.indent + _FURTHER_IN <= verdict.margin and before.indent not in verdict.prose
-            under = outside and not hangs(before, row, verdict)
+        if row.indent >= before.indent + FURTHER_IN:
+            outside = before.indent + FURTHER_IN <= verdict.margin and before.indent not in verdict.prose
+            under = outside and not _hangs(before, row, verdict, headed)
             example = before.text[-1] in ":：" and not is_item(before.text) and not is_first_line(row, verdict)
             if (under or (example and not kept)) and not OPTION.match(before.text):
                 cuts.add(i)
                 inside = True
-        elif row.indent + _FURTHER_IN <= before.indent:
-            inner = row.indent + _FURTHER_IN <= verdict.margin and not verdict.indent
+        elif row.indent + FURTHER_IN <= before.indent:
+            inner = row.indent + FURTHER_IN <= verdict.margin and not verdict.indent
             out = inner and row.indent not in verdict.prose
             if (inside or out) and not (verdict.wrap and broken(before, row, verdict.wrap)):
                 cuts.add(i)
@@ -188,13 +188,31 @@ def _margins(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> set[in
     return cuts
 
 
-def hangs(row: Row, following: Row, verdict: Verdict) -> bool:
+def are_headed(rows: Sequence[Row], verdict: Verdict) -> bool:
+    """Whether the lines that stand out of the margin head the text right below them, as few of them reach the wrap."""
+    if not verdict.wrap or verdict.margin < FURTHER_IN:
+        return False
+    out = [
+        i
+        for i in range(len(rows) - 1)
+        if rows[i].text and rows[i].indent + FURTHER_IN <= verdict.margin == rows[i + 1].indent
+    ]
+    long = sum(_is_long(rows[i], rows[i + 1], verdict) for i in out)
+    return len(out) >= _FEWEST_HEADED and long * _SHORT_TO_LONG <= len(out)
+
+
+def _hangs(row: Row, following: Row, verdict: Verdict, headed: bool) -> bool:
     """Whether a line goes on in the one below it that stands further in: a long one, an item, "Note: …"."""
-    if verdict.wrap and row.width + following.first > verdict.wrap * SHORT:
+    if _is_long(row, following, verdict) and not (headed and following.indent == verdict.margin):
         return True
     label = _LABEL.match(row.text)
     column = label.end() if label else item_width(row.text)
     return column > 0 and abs(row.indent + column - following.indent) <= 2
+
+
+def _is_long(row: Row, following: Row, verdict: Verdict) -> bool:
+    """Whether the wrap may have ended a line."""
+    return verdict.wrap > 0 and row.width + following.first > verdict.wrap * SHORT
 
 
 def is_first_line(row: Row, verdict: Verdict) -> bool:
@@ -207,4 +225,4 @@ def _asks_over(rows: Sequence[Row], at: int, end: int) -> bool:
     row = rows[at]
     if row.text[-1] not in "?？؟" or is_item(row.text) or is_small(row.text[0]):
         return False
-    return all(rows[i].indent >= row.indent + _FURTHER_IN for i in range(at + 1, end))
+    return all(rows[i].indent >= row.indent + FURTHER_IN for i in range(at + 1, end))

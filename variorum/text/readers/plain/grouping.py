@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from variorum.text.compose import cut_word
 from variorum.text.lines import SOFT_HYPHEN, is_small
-from variorum.text.readers.plain.cutting import SHORT, is_first_line, parts, past_stamps, runs_of
+from variorum.text.readers.plain.cutting import SHORT, are_headed, is_first_line, parts, past_stamps, runs_of
 from variorum.text.readers.plain.forms import (
     BULLET,
     DASHES,
@@ -51,9 +51,10 @@ def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     runs = list(runs_of(rows))
     names = [speaker(row.text) for row in rows]
     said = speakers(names, [names[past_stamps(rows, at, end)] for at, end in runs])
+    headed = are_headed(rows, verdict)
     for at, end in runs:
         turns = {i for i in range(at + 1, end) if names[i] in said} if said else set()
-        for first, last in parts(rows, at, end, verdict, turns):
+        for first, last in parts(rows, at, end, verdict, turns, headed):
             if last == first + 1:
                 spans.append(Span(first, first))
             elif verdict.wrap:

@@ -31,6 +31,10 @@ _WIDE, _FEWEST_WIDE = 100, 4
 _CLEAR = 0.9
 """Share of line breaks explained from which one line in eight may be longer than the wrap, else one in twenty."""
 _FEWEST_DROPS = 3
+FURTHER_IN = 2
+"""Columns from which a line stands further in than another."""
+_WIDE_GAP, _CELLS = "   ", 3
+"""What parts the cells of a table, and how many a line of one has: of two, the second may be a text that is wrapped."""
 _HANGS = 8
 """Columns that the lines of an item stand further in than its mark, at most."""
 _FEWEST_SMALL = 3
@@ -166,7 +170,7 @@ def verdict(rows: Sequence[Row]) -> Verdict:
     wrap, share = _wrap(rows, pairs)
     going_on = [i + 1 for i in pairs if wrap and broken(rows[i], rows[i + 1], wrap)]
     margin = _margin(rows, going_on or filled)
-    prose = _indentations(rows, going_on)
+    prose = _indentations(rows, [i for i in going_on if not _stands_out(rows, i)] if margin else going_on)
 
     # Lines that are not wrapped are paragraphs by themselves, or blank lines part them.
     if not wrap:
@@ -186,6 +190,11 @@ def verdict(rows: Sequence[Row]) -> Verdict:
     if indent:
         return Verdict("indent", round(clear, 3), wrap, indent, apart, margin, prose)
     return Verdict("hard_wrap", round(share, 3), wrap, spaced=apart, margin=margin, prose=prose)
+
+
+def _stands_out(rows: Sequence[Row], at: int) -> bool:
+    """Whether text that is set in stands right below a line."""
+    return at + 1 < len(rows) and rows[at + 1].indent >= rows[at].indent + FURTHER_IN
 
 
 def _indentations(rows: Sequence[Row], prose: Sequence[int]) -> frozenset[int]:
@@ -301,8 +310,14 @@ def _percentile(widths: list[int]) -> int:
 
 
 def _can_wrap(row: Row) -> bool:
-    """Whether a line could have been broken somewhere: it has a blank, or is written without any."""
-    return " " in row.text or row.first <= 2
+    """Whether a line could have been broken: it is in no table, and has a blank or is written without any."""
+    text = row.text
+    return (" " in text or row.first <= 2) and not (_WIDE_GAP in text and _has_columns(text))
+
+
+def _has_columns(text: str) -> bool:
+    """Whether wide gaps part a line into three cells or more, each of which is as long as it has to be."""
+    return sum(map(bool, map(str.strip, text.split(_WIDE_GAP)))) >= _CELLS
 
 
 def _starts_anew(row: Row, following: Row) -> bool:

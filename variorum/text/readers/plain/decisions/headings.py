@@ -39,6 +39,8 @@ from variorum.text.words.loader import words
 _DIGITS = re.compile(r"\d+")
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
+_LINES_OF_A_TITLE_PAGE = 8
+"""Units from the top among which a heading that comes twice is the title of a title page."""
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
 
@@ -52,13 +54,13 @@ def mark_headings(
     # What holds for the whole document, without what is no part of its text.
     taken = {i for i, kind in enumerate(kinds) if kind is not None}
     apart = frozenset(i for i in taken if kinds[i] in _APART)
-    start = next((i for i in range(len(units)) if i not in apart), 0)
+    top = next((i for i in range(len(units)) if i not in apart), 0)
     rules = [i for i in taken if kinds[i] == "boilerplate" and is_underline(units[i])]
     around = surroundings(
         [unit for i, unit in enumerate(units) if i not in apart],
         layout,
         listed,
-        opens="toc_entry" not in kinds[:start],
+        opens="toc_entry" not in kinds[:top],
         underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1]))
         | frozenset(unit.last for unit in units if has_rule_behind(unit)),
         ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
@@ -83,8 +85,10 @@ def mark_headings(
         found = _title_page(draft, found, frame)
     elif 0 in found:
         found -= set(on_title_page(units, kinds))
+    # Below the top, what comes twice is a part and the first section of it.
     for i in sorted(found):
-        if i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text):
+        twice = i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text)
+        if twice and (frame is not None or i - 1 <= top + _LINES_OF_A_TITLE_PAGE):
             found.discard(i - 1)
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book
@@ -99,7 +103,6 @@ def mark_headings(
 
     # One of them is the title, if the document has one.
     untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL
-    top = next((i for i in range(len(units)) if i not in apart), 0)
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
         found.add(top)
     title = None if untitled or are_several(units, found) else _title(units, kinds, found)

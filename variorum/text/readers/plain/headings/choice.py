@@ -8,6 +8,7 @@ from variorum.text.readers.plain.forms import CLOSERS
 from variorum.text.readers.plain.headings.scoring import score
 from variorum.text.readers.plain.headings.signs import signs
 from variorum.text.readers.plain.headings.signs_around import REACH
+from variorum.text.readers.plain.headings.stacked import over_headings
 from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers, versions
 from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere
@@ -132,6 +133,8 @@ def chosen(
     found -= under_first_number(units, found)
     found -= {i for i in sorted(found)[:1] if _opens_with_sentence(units[i], scores.get(i, (0.0, []))[1])}
     found -= among_their_like(units, scores, found, talk=around.dialogue > _TALK)
+    if not around.play:  # nor do the names of those who enter head the scene below
+        found |= over_headings(units, scores, found)
     return found - _at_the_end(units, found, apart)
 
 

@@ -29,6 +29,10 @@ _SMALL_WORD = re.compile(r"[^\W\d_]+(?:[\s’'*-]|\Z)")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.:]\d)")
 _ENDS_WITH_NUMBER = re.compile(r"\s\S?\d+(?:[.,]\d+)?\Z")
+_ENDS_WITH_NAME = re.compile(r"(?<=\w)\s[\"“„«‹「『‘][\w .-]{1,30}[\"”“»›」』’]\Z")
+"""A name in quotes behind other words, as headings have it: "Data from «MODS»"; speech is longer, and has marks."""
+_LONGEST_NAME = 40
+"""Characters in which such a name stands."""
 _YEARS = re.compile(r"\(\s*(?:\*\s*)?\d{4}\s*[-–—]\s*(?:\d{4})?\s*\)")
 """The years of a life."""
 _BOLD_AT_START = re.compile(r"([_=*]{1,2})\w[^_=*]{0,100}\1[.:]?\s\S")
@@ -99,13 +103,18 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     # What stands behind its last word.
     if unit.closed and unit.text[-1] in _BRACKETS_SHUT:
         found.append("in brackets" if unit.text[0] in _BRACKETS_OPEN else "ends with a remark in brackets")
-    elif unit.closed and unit.text[-1] not in _EMPHASIS:
+    elif unit.closed and unit.text[-1] not in _EMPHASIS and not _ends_with_name(unit.text):
         found.append("ends with a closing quote")
     if wants_more(unit):
         found.append("ends with a word that wants more")
     if _ENDS_WITH_ADDRESS.search(unit.text, max(0, len(unit.text) - 200)):
         found.append("ends with an address")
     return found
+
+
+def _ends_with_name(text: str) -> bool:
+    """Whether a line ends with a name in quotes that stands behind other words."""
+    return _ENDS_WITH_NAME.search(text, max(0, len(text) - _LONGEST_NAME)) is not None
 
 
 def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
