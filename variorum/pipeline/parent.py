@@ -19,6 +19,7 @@ from variorum.store.gaps import recorded
 from variorum.store.tree import Tree, described, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.given import as_given, given_in
+from variorum.text.values import value
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +29,7 @@ FEW = 1_000
 """Documents of which all that the registry says is read: to ask it in SQL costs as much as to read some shards."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LiveDocument:
     """A live document of the parent version."""
 
