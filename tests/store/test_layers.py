@@ -11,6 +11,7 @@ from variorum.schemas import table
 from variorum.store import objects, tree
 from variorum.store.commits import commit, commit_of, latest, tree_of, versions
 from variorum.store.database import write_duckdb
+from variorum.store.errors import StoreError
 from variorum.store.export import export
 from variorum.store.fragments import conform
 from variorum.store.layers import ALIKE, kept_layers
@@ -102,7 +103,10 @@ def test_of_a_document_that_layers_name_the_newest_is_read_alone(
     said_now = rows_of(builder.warehouse, content, "paragraphs", [ident("d", "n150")])
     assert said_now["text"].to_pylist() == ["first of 150, edited three times"]
     assert described == ["paragraphs"]
-    assert conform(said_now, from_json(dict(content.schema["paragraphs"]))) is said_now
+    paragraphs = from_json(dict(content.schema["paragraphs"]))
+    assert conform(said_now, paragraphs) is said_now
+    with pytest.raises(StoreError, match="do not fit"):
+        conform(said_now.set_column(0, said_now.schema.field(0), [pa.array([None], pa.string())]), paragraphs)
     assert len({shard.object for shard in content.tables["paragraphs"]} & set(read)) == 1
 
 

@@ -113,7 +113,8 @@ def conform(rows: "pa.Table", table: Table) -> "pa.Table":
     import pyarrow as pa
 
     schema = _plain(table)
-    if rows.schema.equals(schema, check_metadata=True):
+    lacking = any(column.null_count for field, column in zip(schema, rows.columns, strict=False) if not field.nullable)
+    if rows.schema.equals(schema, check_metadata=True) and not lacking:
         return rows
     missing = [name for name in schema.names if name not in rows.column_names]
     if missing:
