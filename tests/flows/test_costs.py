@@ -8,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow
 import pytest
-from scene import Ask, Build, Variorum, essay, write_texts
+from scene import ENTRY, Ask, Build, Variorum, essay, write_texts
 
+from variorum.execute.batch import Failure
 from variorum.execute.in_process import InProcess
+from variorum.execute.processes import Processes
 from variorum.execute.run import direct_run
+from variorum.execute.unasked import UNASKED
 from variorum.pipeline.build import build as run_build
 from variorum.pipeline.cut import CUT, CutTask
 from variorum.pipeline.found import FoundSource, SourceToCut
@@ -57,6 +62,12 @@ app(["build", *sys.argv[1:]], standalone_mode=False)
 print(json.dumps(sorted(set({HEAVY!r}) & set(sys.modules))))
 """
 
+FOREIGN = f"""
+import sys
+sys.path.insert(0, "foreign")
+{ENTRY[-1]}
+"""
+"""The command where libraries are installed that it never asks."""
 
 WORKER = """
 import json, sys
@@ -137,7 +148,11 @@ def sources(tmp_path: Path) -> Path:
 
 
 def test_a_build_with_nothing_to_do_imports_nothing_heavy(sources: Path, tmp_path: Path, variorum: Variorum) -> None:
-    assert variorum("build", sources, "--warehouse", "w").returncode == 0
+    noting = "open('imported', 'a').write(__name__)\n"
+    write_texts(tmp_path / "foreign", {f"{library}.py": noting for library in UNASKED})
+    assert variorum("build", sources, "--warehouse", "w", entry=FOREIGN).returncode == 0
+    assert not (tmp_path / "imported").exists()
+
     done = variorum(sources, "--warehouse", "w", entry=IMPORTED)
     assert "nothing changed" in done.stdout, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == []
@@ -167,6 +182,18 @@ def test_a_worker_imports_the_readers_of_its_batch(
     imported = json.loads(done.stdout)
     assert sorted(name.split(".")[3] for name in imported if READER.fullmatch(name)) == readers
     assert set(imported).isdisjoint({"pandera", "polars", "variorum.pipeline.plan", "variorum.pipeline.inventory"})
+
+
+@pytest.mark.parametrize("library", sorted(UNASKED))
+def test_no_worker_imports_a_library_that_it_never_asks(library: str) -> None:
+    step: Any = SimpleNamespace(run=import_module, raises=(), sizes=lambda task: [1], modules=lambda task: ())
+    executor = Processes(1)
+    try:
+        found = executor.attempt(step, library, lambda items, n_bytes: None)
+    finally:
+        executor.close()
+    assert isinstance(found, Failure)
+    assert f"No module named '{library}'" in found.detail
 
 
 def test_a_worker_is_born_with_the_word_lists() -> None:

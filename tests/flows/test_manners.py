@@ -52,6 +52,7 @@ def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])  # what the command does not import, other tests do
     monkeypatch.setattr(signal, "signal", lambda *given: None)  # `sql` lets Ctrl-C end the process
 
     def run(*words: object) -> Ended:

@@ -7,10 +7,13 @@ import pyarrow as pa
 import pytest
 
 from tests.store.factory import GIVEN, Builder, Doc, doc, ident, live_rows
+from variorum.schemas import table
 from variorum.store import objects, tree
 from variorum.store.commits import commit, commit_of, latest, tree_of, versions
 from variorum.store.database import write_duckdb
+from variorum.store.errors import StoreError
 from variorum.store.export import export
+from variorum.store.fragments import conform
 from variorum.store.layers import ALIKE, kept_layers
 from variorum.store.rows import rows_of
 from variorum.store.rules import check
@@ -94,8 +97,16 @@ def test_of_a_document_that_layers_name_the_newest_is_read_alone(
         content = tree_of(builder.warehouse, builder.build(corpus))
     assert len(content.gone) == 3
     read = objects_read(monkeypatch)
-    said_now = rows_of(builder.warehouse, content, "paragraphs", [ident("d", "n150")])["text"].to_pylist()
-    assert said_now == ["first of 150, edited three times"]
+    described: list[object] = []
+    from_json = table.from_json
+    monkeypatch.setattr(table, "from_json", lambda value: described.append(value["name"]) or from_json(value))
+    said_now = rows_of(builder.warehouse, content, "paragraphs", [ident("d", "n150")])
+    assert said_now["text"].to_pylist() == ["first of 150, edited three times"]
+    assert described == ["paragraphs"]
+    paragraphs = from_json(dict(content.schema["paragraphs"]))
+    assert conform(said_now, paragraphs) is said_now
+    with pytest.raises(StoreError, match="do not fit"):
+        conform(said_now.set_column(0, said_now.schema.field(0), [pa.array([None], pa.string())]), paragraphs)
     assert len({shard.object for shard in content.tables["paragraphs"]} & set(read)) == 1
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterable
 
 from variorum.execute.batch import failure_of
 from variorum.execute.limits import Limits
+from variorum.execute.unasked import leave_unasked
 
 STATE = struct.Struct("=qqq")
 """What a worker says of itself: number of the item in hand (-1: none or all), items done, bytes done."""
@@ -65,6 +66,8 @@ def serve(control: socket.socket) -> None:
     """Fork a worker for every message on `control`, and tell how it ended, until `control` is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")  # threads of polars and Arrow
+
+    leave_unasked()
 
     # A worker that ends is a byte in this pipe, so that one `select` waits for workers and for messages.
     reader, writer = os.pipe()

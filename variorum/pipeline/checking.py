@@ -9,7 +9,7 @@ from variorum.store.commits import commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
-from variorum.store.tree import described, rows_in
+from variorum.store.tree import rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.cut import cut, reading_order, span_text
 from variorum.text.document import Rejection
@@ -81,7 +81,7 @@ def _said(row: Mapping[str, Any]) -> str | None:
 def _rows(warehouse: Warehouse, number: int) -> Iterator[dict[str, Any]]:
     """Every heading and paragraph with a span, and the raw bytes that it counts in."""
     tree = tree_of(warehouse, commit_of(warehouse, number))
-    if "raw" not in described(tree):
+    if "raw" not in tree.schema:
         return
     with connect(warehouse, tree) as connection:
         rows = connection.sql(

@@ -9,7 +9,7 @@ from variorum.identity.match_key import key_hash
 from variorum.pipeline.parent import Parent
 from variorum.store.connect import connect, view
 from variorum.store.rows import holding
-from variorum.store.tree import described
+from variorum.store.tree import described_as
 from variorum.store.warehouse import Warehouse
 
 _LEAST_LEFT = 4
@@ -56,7 +56,7 @@ def dead_documents(warehouse: Warehouse, parent: Parent, new: Sequence[NewDocume
     shards = holding(parent.tree.tables.get("identities", ()), sorted((name,) for name in died))
     spread: dict[bytes, int] = {}
     with connect(warehouse, parent.tree) as connection:
-        view(connection, warehouse, "dead_rows", described(parent.tree)["identities"], tuple(shards))
+        view(connection, warehouse, "dead_rows", described_as(parent.tree, "identities"), tuple(shards))
         last_versions = [row["last_version"] for row in died.values()]
         connection.register(
             "dead", pa.table({"document_id": list(died), "last_version": pa.array(last_versions, pa.int32())})

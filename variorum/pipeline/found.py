@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from variorum.text.document import NOTHING_DECLARED, Declared
+from variorum.text.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FoundSource:
     """A source and the hash of its raw bytes; `path` is where on this machine they can be read, if they were kept."""
 

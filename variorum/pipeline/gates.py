@@ -19,7 +19,7 @@ from variorum.errors import UsageError
 from variorum.store.connect import connect, select
 from variorum.store.one_query import only_query, said_of
 from variorum.store.rules import violations
-from variorum.store.tree import Tree, described, rows_in
+from variorum.store.tree import Tree, described, described_as, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.readers.nesting import DEEPEST, is_too_deep
 
@@ -108,7 +108,7 @@ def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Ga
             connection.execute(f'CREATE VIEW before."{name}" AS {rows}')
         old = set(parent.tables.get("lineage", ()))
         new = tuple(shard for shard in content.tables["lineage"] if shard not in old)
-        rows = select(warehouse, described(content)["lineage"], new)
+        rows = select(warehouse, described_as(content, "lineage"), new)
         connection.execute(f"CREATE VIEW happened AS SELECT * FROM ({rows}) WHERE version = {number}")
         return list(chain.from_iterable(_ask(connection, gate) for gate in gates))
 

@@ -6,16 +6,16 @@ it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from variorum.store import canonical, durable, opening
 from variorum.store.stamps import Stamp
 from variorum.store.warehouse import Warehouse
+from variorum.text.values import value
 
 _FILE = "seen.json"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HashedFile:
     """A file as it was when it was hashed."""
 

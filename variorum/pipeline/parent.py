@@ -16,9 +16,10 @@ from variorum.sources.rejected import Rejected
 from variorum.store.commits import Commit, latest, tree_of
 from variorum.store.connect import check, in_memory, select
 from variorum.store.gaps import recorded
-from variorum.store.tree import Tree, described, rows_in
+from variorum.store.tree import Tree, described_as, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.given import as_given, given_in
+from variorum.text.values import value
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +29,7 @@ FEW = 1_000
 """Documents of which all that the registry says is read: to ask it in SQL costs as much as to read some shards."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LiveDocument:
     """A live document of the parent version."""
 
@@ -124,7 +125,7 @@ class Parent:
         """Rows of a table, all their columns by name."""
         if self.tree is None:
             return []
-        names = [column.name for column in described(self.tree)[table].columns]
+        names = [column.name for column in described_as(self.tree, table).columns]
         found = self._asked(table, ", ".join(names), those, values)
         return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -134,7 +135,7 @@ class Parent:
         """`SELECT what FROM table those`, of which nothing is opened but that table."""
         if self.warehouse is None or self.tree is None or not self.tree.tables.get(table):
             return []
-        rows = select(self.warehouse, described(self.tree)[table], self.tree.tables[table])
+        rows = select(self.warehouse, described_as(self.tree, table), self.tree.tables[table])
         with self._database.cursor() as connection:
             return connection.execute(f"SELECT {what} FROM ({rows}) {those}", values).fetchall()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from variorum.store.candidates import At, content_at
 from variorum.store.changes import change_table
 from variorum.store.connect import connect, view
-from variorum.store.tree import described
+from variorum.store.tree import described_as
 from variorum.store.warehouse import open_warehouse
 
 SHOWN = 10
@@ -55,5 +55,5 @@ def samples(warehouse: str, at: At) -> Sequence[Sample]:
     with connect(opened, tree) as connection:
         for name, table in (("document_changes", "documents"), ("paragraph_changes", "paragraphs")):
             change = tree.changes[table]
-            view(connection, opened, name, change_table(described(tree)[table]), change.shards)
+            view(connection, opened, name, change_table(described_as(tree, table)), change.shards)
         return [Sample(*row) for row in connection.sql(_SQL).fetchall()]

@@ -24,7 +24,7 @@ reading
 commits.versions           all versions; numbers, latest, commit_of and read give one, tree_of and trees_of its content
 candidates.content_at      the number and content of a version, or of the candidate
 candidates.candidate       the candidate, if one waits; candidate_of demands it
-tree.read                  a tree by its hash; rows_in, table_hash, described and same_content read it
+tree.read                  a tree by its hash; rows_in, table_hash, described, described_as and same_content read it
 connect.connect            a DuckDB connection with a view for every table of a version; in_memory is an empty one
 connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
 one_query.only_query       an SQL text that is one query and nothing else; said_of is what DuckDB says of one

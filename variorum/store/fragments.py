@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,8 +112,10 @@ def conform(rows: "pa.Table", table: Table) -> "pa.Table":
     """Rows with exactly the columns and types of a table."""
     import pyarrow as pa
 
-    schema = arrow_schema(table).remove_metadata()
-    schema = pa.schema([pa.field(f.name, f.type, f.nullable) for f in schema])
+    schema = _plain(table)
+    lacking = any(column.null_count for field, column in zip(schema, rows.columns, strict=False) if not field.nullable)
+    if rows.schema.equals(schema, check_metadata=True) and not lacking:
+        return rows
     missing = [name for name in schema.names if name not in rows.column_names]
     if missing:
         raise StoreError(f"Rows for the table {table.name} lack the columns {', '.join(missing)}.")
@@ -151,7 +154,9 @@ def _mapped(path: Path, table: Table, scratch: Path) -> "pa.Table":
         return pa.ipc.open_file(pa.memory_map(file.name)).read_all()
 
 
+@lru_cache(maxsize=64)
 def _plain(table: Table) -> "pa.Schema":
+    """The columns of a table without what is said of them. A small change asks for them dozens of times."""
     import pyarrow as pa
 
     return pa.schema([pa.field(f.name, f.type, f.nullable) for f in arrow_schema(table)])

@@ -29,9 +29,9 @@ def rows_of(warehouse: Warehouse, content: Tree, table: str, document_ids: Itera
     """The rows of some documents in a sharded table, in the table's order; ids that are not there give none."""
     import pyarrow as pa
 
-    described = tree.described(content)
-    if table not in SHARDED or table not in described:
+    if table not in SHARDED or table not in content.schema:
         raise StoreError(f"Rows by document were asked of {table!r}: expected one of {', '.join(sorted(SHARDED))}.")
+    described = tree.described_as(content, table)
     wanted = set(document_ids)
     keys = keys_of(warehouse, content, table, wanted)
     found = []
@@ -40,8 +40,8 @@ def rows_of(warehouse: Warehouse, content: Tree, table: str, document_ids: Itera
         if count_here:
             found.append(chosen(objects.get(warehouse, shard.object), count_here))
     if not found:
-        return _none(described[table])
-    rows = conform(pa.concat_tables(found), described[table])
+        return _none(described)
+    rows = conform(pa.concat_tables(found), described)
     return _in_order(rows, keys, SHARDED[table].within) if content.gone else rows
 
 

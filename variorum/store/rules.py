@@ -53,7 +53,7 @@ def check(warehouse: Warehouse, content: Tree, parent: Tree | None = None) -> li
     with connect(warehouse, content) as connection:
         if parent is None:
             return violations(connection, rules())
-        lineage = tree.described(content)["lineage"]
+        lineage = tree.described_as(content, "lineage")
         old, new = (one.tables.get("lineage", ()) for one in (parent, content))
         connection.execute(f"CREATE OR REPLACE VIEW lineage AS {unshared(warehouse, lineage, old, new)[1]}")
         found = violations(connection, _of_scope("set"))

@@ -102,9 +102,14 @@ def same_content(one: Tree | None, other: Tree | None) -> bool:
 
 def described(tree: Tree) -> dict[str, "Table"]:
     """The tables' descriptions as they were in this version."""
+    return {name: described_as(tree, name) for name in tree.schema}
+
+
+def described_as(tree: Tree, name: str) -> "Table":
+    """The description of one table as it was in this version."""
     from variorum.schemas.table import from_json
 
-    return {name: from_json(dict(value)) for name, value in tree.schema.items()}
+    return from_json(dict(tree.schema[name]))
 
 
 def write(warehouse: Warehouse, tree: Tree) -> str:

@@ -13,6 +13,7 @@ encoding.decode.decode     what a source says, and in which encoding; encodings.
 cleaning.clean.decide      what cleaning a whole document calls for
 measure.content_hash       what a text says, as a hash; joint_content_hash is that of several
 measure.count_words        the number of words in a text of any script
+values.value               a class of values that are made by the ten thousand
 portions.portions          a long text in pieces that cut no word
 marks.marks                the vowel signs and accents in a range of code points, for a character class
 given.as_given             what is given of a source beside its text, as JSON; given_in reads it from a row
