@@ -10,6 +10,7 @@ import pytest
 from tests.release.conftest import Host, document, sixty
 from tests.release.test_publish import OWNER, files_of
 from tests.store.factory import Builder, Doc, as_built, ident
+from variorum.errors import UsageError
 from variorum.release import index as indices
 from variorum.release import pull as pulling
 from variorum.release.index import INDEX, ReleaseError, decode, encode
@@ -193,6 +194,9 @@ def test_what_is_no_release_and_no_copy(release: Path, host: Host, tmp_path: Pat
         pull(str(tmp_path / "full"), tmp_path / "copy")
     with pytest.raises(ReleaseError, match=r"no release: it has no latest\.json"):
         pull(f"{host.url}/nowhere", tmp_path / "copy")
+    with pytest.raises(UsageError, match=r"copy\\xff is not UTF-8; expected a folder"):
+        pull(host.url, tmp_path / "copy\udcff")
+    assert not (tmp_path / "copy\udcff").exists()
     (release / INDEX).write_text(json.dumps({"format": 1}))
     with pytest.raises(ReleaseError, match="not as a release was published"):
         pull(host.url, tmp_path / "copy")

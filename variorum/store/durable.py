@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from variorum.errors import UsageError
+
 TEMPORARY = ".tmp"
 """Every file that is not finished yet ends so; gc sweeps those that a killed process left."""
 
@@ -52,6 +54,13 @@ def whole(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def expect_utf8(path: Path) -> None:
+    """UsageError where a path is no UTF-8: DuckDB could not be told of what lies there, once half of it is written."""
+    shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if shown.encode() != os.fsencode(path):
+        raise UsageError(f"{shown} is not UTF-8; expected a folder whose path is.", code="no_utf8", thing=shown)
 
 
 @contextmanager
