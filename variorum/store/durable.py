@@ -17,7 +17,11 @@ TEMPORARY = ".tmp"
 def write_beside(path: Path, data: bytes) -> None:
     """Write or replace a file: beside it, fsync, rename, fsync of the folder."""
     temporary = _write_temporary(path, data)
-    temporary.replace(path)
+    try:
+        temporary.replace(path)
+    except OSError as error:  # a folder stands there
+        temporary.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     sync_folder(path.parent)
 
 
@@ -95,10 +99,14 @@ def sync_folder(folder: Path) -> None:
 def _write_temporary(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # a full disk
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 
