@@ -10,7 +10,8 @@ from variorum.errors import UsageError
 from variorum.sources.places import Place
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec, RegexPattern
+    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 IGNORE_FILE = ".variorumignore"
 """A file with the rules of .gitignore, for the folder that it lies in and those below."""
@@ -112,7 +113,7 @@ def _spec(lines: Sequence[str], where: str) -> "GitIgnoreSpec":
         raise UsageError(f"{where}: {error}; expected patterns as in .gitignore, such as *.md or drafts/.") from error
 
 
-def _in_linear_time(pattern: "RegexPattern") -> "RegexPattern":
+def _in_linear_time(pattern: "GitIgnoreSpecPattern") -> "GitIgnoreSpecPattern":
     """A pattern that is matched without going back: as it comes, each of its stars multiplies the time by the name.
 
     What stands between two stars is taken where it stands first, which leaves the most to match for what follows.
