@@ -55,7 +55,8 @@ takedown_objects.settle_left_aside  put back, or remove, the objects that a kill
 takedown.paragraphs_of     every text that a document ever had
 takedowns.takedowns        the records of takedowns; put_takedown writes one, unfinished, taken_down and
                            telling_passages read them
-gaps.recorded              the objects that were taken down, lookup for many questions; again_where_taken tries again where one was
+gaps.recorded              the objects that were taken down; again_where_taken tries again where one was, lookup
+                           answers many questions
 metadata.is_homepage       whether a text is an address that a page may lead to
 looks.last_look            when the sources were looked at last; hours_since_look
 sizes.sizes                what a warehouse takes on disk
