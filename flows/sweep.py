@@ -7,9 +7,9 @@ from prefect.artifacts import create_markdown_artifact
 
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import tell_stale
+from variorum.pipeline.takedown import finish_takedowns
 from variorum.store.commits import numbers
 from variorum.store.gc import plan_sweep, sweep
-from variorum.store.takedown import finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 

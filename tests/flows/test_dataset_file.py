@@ -63,6 +63,7 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
         ("keep_raw = 'no'", "keep_raw is 'no'; expected true or false"),
         ("[metadata]\nlicense = 'x'", "metadata.license is no key that is known; expected one of creator, description"),
         ("[metadata]\nhomepage = 'example'", "metadata.homepage is 'example'; expected an address"),
+        ("[metadata]\nhomepage = 'https://me:pw@example.org/'", "is 'https://example.org/'; expected an address"),
         ("[[sources]]\nname = 'x'", "sources[1].root is missing"),
         (
             "[[sources]]\nroot = 'a'\n[[sources]]\nroot = 'b'\nencoding = 'latin1'",

@@ -261,12 +261,20 @@ def test_a_gate_that_cannot_be_asked_holds_the_version_back(many: Path, build: B
         ("limits.toml", "growth" + ".a" * 5000 + " = 1\n", "values inside one another"),
         ("growth.sql", "-- More.\nSELECT 1\n", "there is a gate growth already"),
         ("mine.sql", "SELECT 1\n", "expected a first line such as"),
+        ("mine.sql/mine.sql", "-- More.\nSELECT 1\n", "Is a directory"),
+        ("mine.sql/", "", "Is a directory"),
+        ("mine.SQL", "-- More.\nSELECT 1\n", "expected limits.toml, or a file NAME.sql"),
+        ("old/mine.sql", "-- More.\nSELECT 1\n", "expected limits.toml, or a file NAME.sql"),
     ],
 )
 def test_what_is_wrong_in_the_files_is_said_before_the_work(
     many: Path, build: Build, name: str, text: str, said: str
 ) -> None:
-    write_texts(many.parent / "w" / "gates", {name: text})
+    gates_folder = many.parent / "w" / "gates"
+    if name.endswith("/"):
+        (gates_folder / name).mkdir(parents=True)
+    else:
+        write_texts(gates_folder, {name: text, ".mine.sql.swp": "an editor's"})
     write_texts(many, {"new.txt": essay("another")})
     with pytest.raises(UsageError, match=said):
         build(many, many.parent / "w")

@@ -156,6 +156,8 @@ def test_a_dry_run_says_what_a_build_would_do(tmp_path: Path, say: Say, build: B
     assert "nothing changed" not in due
     assert "1 document ·" in due
     assert json.loads(say("build", "t", "--dry-run", "--json").out)["would_build"] is True
+    odd = say("build", "t", "--warehouse", "w\udcff")  # of which DuckDB could not be told
+    assert (odd.code, "w\\xff is not UTF-8; expected" in odd.err, Path("w\udcff").exists()) == (2, True, False)
 
 
 def test_one_is_no_plural() -> None:

@@ -72,6 +72,10 @@ def test_a_candidate_needs_somebody(tmp_path: Path, build: Build, variorum: Vari
 def test_metrics_are_open_metrics(tmp_path: Path, texts: Path, build: Build, variorum: Variorum) -> None:
     write_texts(texts, {"bad.bin": bytes(3000)})
     build(texts, tmp_path / "w")
+    (tmp_path / "folder").mkdir()
+    refused = variorum("status", "--warehouse", "w", "--metrics", "folder")
+    assert (refused.returncode, f"{tmp_path}/folder: Is a directory" in refused.stderr) == (1, True)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")) == []
     assert variorum("status", "--warehouse", "w", "--metrics", "variorum.prom").returncode == 0
     text = (tmp_path / "variorum.prom").read_text(encoding="utf-8")
     assert text.endswith("# EOF\n")

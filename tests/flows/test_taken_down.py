@@ -3,9 +3,10 @@
 import json
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from scene import Ask, Build, essay, write_texts
 
@@ -15,6 +16,7 @@ from variorum.dataset.sql import ask as sql
 from variorum.errors import VariorumError
 from variorum.identity.match_key import key_hash, match_key
 from variorum.pipeline import build as making_of
+from variorum.pipeline import version as making
 from variorum.pipeline.takedown import telling_keys
 from variorum.pipeline.taken_down_passages import telling_keys_of
 from variorum.store import takedown as store_takedown
@@ -308,8 +310,6 @@ def test_a_build_beside_a_takedown_begins_again(
     folder: Path, warehouse: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Objects that it reads go while it runs, and its own first try held the text."""
-    from variorum.pipeline import version as making
-
     build(folder, warehouse)
     mine = document_of(ask, warehouse, "secret.txt")
     (folder / "keep.txt").write_text(essay("kept"))
@@ -328,6 +328,44 @@ def test_a_build_beside_a_takedown_begins_again(
     assert [version.kind for version in versions(open_warehouse(warehouse))][-2:] == ["takedown", "source"]
     assert quarantined(ask, warehouse) == [("secret.txt", "taken_down")]
     assert ask(warehouse, COUNT) == [(0,)]
+
+
+@pytest.mark.parametrize("moment", ["before its last look", "after it", "after it, and the takedown is killed"])
+def test_a_copy_that_a_build_is_about_to_commit_goes_too(
+    taken: Path, build: Build, ask: Ask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The document is gone already, so that the takedown commits nothing, and the build loses no race for a number."""
+    warehouse, folder = taken / "w", taken / "in"
+    text = TEXT.replace("SECRETWORD", "OTHERWORD")
+    (folder / "dead.txt").write_text(text)
+    build(folder, warehouse)
+    mine, opened = document_of(ask, warehouse, "dead.txt"), open_warehouse(warehouse)
+    (folder / "dead.txt").unlink()
+    build(folder, warehouse)
+    (folder / "copy.txt").write_text(f"Quite another text stands before it, and here it is.\n\n{text}")
+    stop, tries = making.stop_at_takedown, list[int]()
+
+    def stopped(given: Warehouse, known: Sequence[Takedown]) -> None:
+        tries.append(1)
+        if moment.startswith("after"):
+            stop(given, known)
+        if len(tries) == 1 and moment.endswith("killed"):
+            put_takedown(given, Takedown(mine, "court", TIME, None, tuple(telling_keys(opened, mine)), finished=False))
+        elif len(tries) == 1:
+            take_down(str(warehouse), mine, "court")
+        if not moment.startswith("after"):
+            stop(given, known)
+
+    monkeypatch.setattr(making, "stop_at_takedown", stopped)
+    build(folder, warehouse)
+    assert len(tries) == (1 if moment.startswith("after") else 2)
+    monkeypatch.undo()
+    build(folder, warehouse)
+    assert [row for row in quarantined(ask, warehouse) if row[0] == "copy.txt"] == [("copy.txt", "taken_down")]
+    assert [finding for finding in verify(opened, deep=True) if finding.fault] == []
+    for name in opened.storage.names("objects"):
+        with opened.storage.open(name) as file:
+            assert "OTHERWORD" not in str(pq.read_table(file).to_pylist()), name
 
 
 def test_a_build_that_begins_in_the_midst_of_a_takedown_begins_again(

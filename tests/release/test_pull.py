@@ -1,8 +1,10 @@
 import json
 import random
 import shutil
+import traceback
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,9 +12,12 @@ import pytest
 from tests.release.conftest import Host, document, sixty
 from tests.release.test_publish import OWNER, files_of
 from tests.store.factory import Builder, Doc, as_built, ident
+from variorum.errors import UsageError
 from variorum.release import index as indices
 from variorum.release import pull as pulling
+from variorum.release.fetch import read_index
 from variorum.release.index import INDEX, ReleaseError, decode, encode
+from variorum.release.places import ReleaseOrigin, Remote, Web
 from variorum.release.publish import publish
 from variorum.release.pull import pull
 from variorum.store.takedown import takedown
@@ -184,6 +189,30 @@ def test_a_release_that_moves_on_meanwhile_is_survived(
     assert files_of(tmp_path / "copy") == copied(release)
 
 
+class Refusing:
+    """A file system whose errors repeat what it was asked."""
+
+    def __init__(self, kind: type[Exception]) -> None:
+        self.kind = kind
+
+    def open(self, path: str, mode: str) -> BinaryIO:
+        raise self.kind(f"cannot {mode} me:SEKRET at https://me:SEKRET@x/{path}?sig=SEKRET")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Web("http://me:SEKRET@127.0.0.1/rel"),
+        Remote(Refusing(ValueError), "b", "s3://me:SEKRET@b"),
+        Remote(Refusing(PermissionError), "b", "s3://me:SEKRET@b"),
+    ],
+)
+def test_what_a_library_says_of_a_place_is_told_without_credentials(place: ReleaseOrigin) -> None:
+    with pytest.raises(ReleaseError, match="cannot") as told:
+        read_index(place)
+    assert "SEKRET" not in "".join(traceback.format_exception(told.value))
+
+
 def test_what_is_no_release_and_no_copy(release: Path, host: Host, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").write_text("all I have")
@@ -193,6 +222,9 @@ def test_what_is_no_release_and_no_copy(release: Path, host: Host, tmp_path: Pat
         pull(str(tmp_path / "full"), tmp_path / "copy")
     with pytest.raises(ReleaseError, match=r"no release: it has no latest\.json"):
         pull(f"{host.url}/nowhere", tmp_path / "copy")
+    with pytest.raises(UsageError, match=r"copy\\xff is not UTF-8; expected a folder"):
+        pull(host.url, tmp_path / "copy\udcff")
+    assert not (tmp_path / "copy\udcff").exists()
     (release / INDEX).write_text(json.dumps({"format": 1}))
     with pytest.raises(ReleaseError, match="not as a release was published"):
         pull(host.url, tmp_path / "copy")

@@ -7,6 +7,10 @@ from typing import Any
 from variorum.store.warehouse import Warehouse
 
 
+class Killed(BaseException):
+    """The end of the process: no line of it runs after this one."""
+
+
 @dataclass(eq=False)
 class Interrupted:
     """Passes every verb on; before the one numbered `moment`, counted from 0, `act` is called once."""
@@ -15,6 +19,8 @@ class Interrupted:
     moment: int
     act: Callable[[], None]
     asked: int = 0
+    left: int | None = None
+    """How many verbs it passes on after that, and is killed then."""
 
     @property
     def reached(self) -> bool:
@@ -28,6 +34,8 @@ class Interrupted:
 
         def passed_on(*given: Any) -> Any:
             self.asked += 1
+            if self.left is not None and self.asked > self.moment + self.left:
+                raise Killed
             if self.asked == self.moment + 1:
                 self.act()
             return found(*given)

@@ -23,7 +23,7 @@ from variorum.store.errors import LostRace, StoreError
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
 from variorum.store.tags import tag, tags, untag
-from variorum.store.takedown import finish_takedowns, takedown
+from variorum.store.takedown import finish_begun, takedown
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -403,7 +403,7 @@ def test_a_takedown_that_broke_off_is_finished_by_another_machine(
     with pytest.raises(StoreError, match="is not finished"):
         takedowns.open_for_reading(shelf)
     warehouse = open_warehouse(shelf)
-    assert finish_takedowns(warehouse) == [ident("d", "n7")]
+    assert finish_begun(warehouse) == [ident("d", "n7")]
     assert {finding.kind for finding in verify(warehouse, deep=True)} == {"gap"}
     for name in warehouse.storage.names("objects"):
         assert SECRET.encode() not in text_of(warehouse.storage.local([name])[0])

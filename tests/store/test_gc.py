@@ -7,12 +7,14 @@ import pytest
 from tests.store.conftest import thirty
 from tests.store.factory import Builder, as_built, doc
 from variorum.store import objects
+from variorum.store.aside import lay_aside
 from variorum.store.commits import tree_of, versions
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.tags import tag, tags, untag
+from variorum.store.takedown import finish_begun
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -62,6 +64,21 @@ def test_what_nothing_names_is_told_then_goes(builder: Builder, three: Warehouse
     assert not left.exists()
     assert verify(three, deep=True) == []
     assert plan_sweep(three).objects == ()
+
+
+def test_what_a_killed_process_left_aside_is_settled_by_the_next(builder: Builder, three: Warehouse) -> None:
+    builder.tree({"lost": doc("lost.txt", "of a lost race")})
+    (lost,) = plan_sweep(three, grace=-1).objects[:1]
+    (named,) = [shard.object for shard in tree_of(three, versions(three)[0]).tables["paragraphs"]][:1]
+    for name in (lost, named):
+        lay_aside(three, name)
+    assert {finding.kind for finding in verify(three) if finding.fault} == {"missing"}
+
+    finish_begun(three)
+    assert [finding for finding in verify(three) if finding.fault] == []
+    assert named in objects.names(three)
+    assert lost not in objects.names(three)
+    assert three.storage.names("aside") == []
 
 
 def test_what_came_to_be_used_since_the_plan_stays(builder: Builder, three: Warehouse) -> None:
@@ -124,6 +141,8 @@ def test_tags(three: Warehouse) -> None:
         tag(three, "v1.0", 2)
     with pytest.raises(StoreError, match="cannot be a tag"):
         tag(three, "../x")
+    with pytest.raises(StoreError, match="the number of a version"):
+        tag(three, "2", 1)
     with pytest.raises(StoreError, match="no version 8"):
         tag(three, "x", 8)
     untag(three, "v1.0")

@@ -40,6 +40,7 @@ STEPS = st.lists(
         st.tuples(st.sampled_from(["create", "replace", "update"]), NAMES, BYTES),
         st.tuples(st.sampled_from(["delete", "read", "leave"]), NAMES, st.just(b"")),
         st.tuples(st.sampled_from(["names", "facts"]), FOLDERS, st.just(b"")),
+        st.tuples(st.just("move"), NAMES, NAMES.map(str.encode)),
     ),
     max_size=25,
 )
@@ -75,6 +76,13 @@ def take(storage: Storage, files: dict[str, bytes], verb: str, name: str, data: 
         before = files.get(name)
         storage.update(name, lambda found: (found or b"") + data if found == before else b"not what was there")
         files[name] = (before or b"") + data
+    elif verb == "move" and name in files:
+        if name != (to := data.decode()):
+            storage.move(name, to)
+            files[to] = files.pop(name)
+    elif verb == "move":
+        with pytest.raises(FileNotFoundError):
+            storage.move(name, data.decode())
     elif verb == "leave":
         storage.update(name, lambda found: None)
     elif verb == "delete":

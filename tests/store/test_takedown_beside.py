@@ -2,6 +2,7 @@
 text is nowhere in the end, and every version stands.
 """
 
+import contextlib
 import copy
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,12 +12,14 @@ import pyarrow.parquet as parquet
 import pytest
 
 from tests.store.factory import Builder, doc, ident
-from tests.store.interrupted import interrupted
+from tests.store.interrupted import Killed, interrupted
 from tests.store.test_takedown import TIME
+from variorum.pipeline.takedown import beside_takedowns
+from variorum.store import takedowns
 from variorum.store.commits import latest
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.rollback import rollback
-from variorum.store.takedown import beside_takedowns, finish_takedowns, lives, takedown
+from variorum.store.takedown import finish_begun, lives, takedown
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -84,13 +87,35 @@ def check_is_gone(warehouse: Warehouse, moment: int) -> None:
     """Before the next build verify is content or says what is unfinished; after it the text is nowhere."""
     kinds = {finding.kind for finding in verify(warehouse, deep=True) if finding.fault}
     assert kinds <= {"unfinished"}, moment
-    assert bool(finish_takedowns(warehouse)) == bool(kinds), moment
+    assert bool(finish_begun(warehouse)) == bool(kinds), moment
 
     for name in warehouse.storage.names("objects"):
         with warehouse.storage.open(name) as file:
             assert SECRET not in str(parquet.read_table(file).to_pylist()), (moment, name)
     assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == [], moment
     assert not lives(warehouse, DOCUMENT)
+
+
+def killed_beside(copies: Iterator[Warehouse], write: Write, moments: Iterator[int], left: int) -> int:
+    """Have a takedown killed so many steps after a writer came between two of them; at how many it was tried."""
+    for tried, moment in enumerate(moments):
+        warehouse = next(copies)
+        stopped, told = interrupted(warehouse, moment, partial(again, write, warehouse))
+        told.left = left
+        with contextlib.suppress(Killed):
+            take_down(stopped)
+        if not told.reached:
+            return tried
+        if takedowns.recorded(warehouse):  # else it was killed before it began
+            finish_begun(warehouse)
+            check_is_gone(warehouse, moment)
+    return tried + 1
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("left", [1, 2, 3, 5, 8])
+def test_killed_after_each_step(copies: Iterator[Warehouse], before: Builder, left: int) -> None:
+    assert killed_beside(copies, partial(bring_back, before, "x"), count(), left) > 20
 
 
 @pytest.mark.parametrize("writer", ["as it was", "edited", "rollback"])

@@ -15,7 +15,7 @@ from variorum.store.commits import latest, tree_of
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
-from variorum.store.takedown import finish_takedowns, takedown
+from variorum.store.takedown import finish_begun, takedown
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -124,17 +124,17 @@ def killed_at_every(copies: Iterator[Warehouse], step: int) -> None:
             assert "unfinished" in {finding.kind for finding in verify(warehouse)}
             with pytest.raises(StoreError, match="is not finished"):
                 takedowns.open_for_reading(warehouse.root)
-            assert finish_takedowns(warehouse) == [DOCUMENT]
+            assert finish_begun(warehouse) == [DOCUMENT]
         elif not recorded:  # it was never begun
             assert verify(warehouse) == []
             assert live(warehouse)
-            assert finish_takedowns(warehouse) == []
+            assert finish_begun(warehouse) == []
             takedown(warehouse, DOCUMENT, reason="court", time=TIME, target=4000)
 
         assert not said(warehouse)
         assert not live(warehouse)
         assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == []
-        assert finish_takedowns(warehouse) == []
+        assert finish_begun(warehouse) == []
         assert takedowns.open_for_reading(warehouse.root) == warehouse
         moment += step
     assert unfinished * step > 20  # there is more than one operation to die at
@@ -145,7 +145,7 @@ def test_killed_twice_and_finished(copies: Iterator[Warehouse]) -> None:
         warehouse = next(copies)
         assert kill(warehouse, moment)
         assert kill(warehouse, moment - 3)
-        finish_takedowns(warehouse)
+        finish_begun(warehouse)
         (record,) = takedowns.takedowns(warehouse)
         assert record.finished
         assert record.telling == ("0123-8-cdef",)
@@ -160,7 +160,7 @@ def test_a_build_that_began_before_does_not_bring_it_back(copies: Iterator[Wareh
     builder = Builder(warehouse, target=4000)
     builder.build({"n7": doc("007.txt", f"a={SECRET} once more", "b=harmless")})
     assert [f.kind for f in verify(warehouse) if f.fault] == ["unfinished"]
-    assert finish_takedowns(warehouse) == [DOCUMENT]
+    assert finish_begun(warehouse) == [DOCUMENT]
     assert not said(warehouse)
     assert not live(warehouse)
     assert [finding for finding in verify(warehouse) if finding.fault] == []

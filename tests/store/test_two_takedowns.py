@@ -11,7 +11,7 @@ from tests.bucket_server import Environ, Server
 from tests.store.factory import Builder, doc, ident
 from tests.store.test_bucket import another_machine
 from tests.store.test_takedown import TIME
-from variorum.store.takedown import finish_takedowns, lives, takedown
+from variorum.store.takedown import finish_begun, lives, takedown
 from variorum.store.takedowns import unfinished
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
@@ -84,7 +84,7 @@ def check_both_are_gone(warehouse: Warehouse, moment: int) -> None:
     assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == [], moment
     assert not lives(warehouse, ident("d", "first"))
     assert not lives(warehouse, ident("d", "second"))
-    assert finish_takedowns(warehouse) == []
+    assert finish_begun(warehouse) == []
 
 
 def check_at(

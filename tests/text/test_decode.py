@@ -125,6 +125,44 @@ def test_mixed_line_by_line() -> None:
     assert (decoded.text, decoded.encoding) == (GERMAN, "utf-8+windows-1252")
 
 
+FINNISH = """1 § Soveltamisala
+
+Tämän lain säännöksiä sovelletaan myös niihin tehtäviin, jotka on määrätty seudun hoidettaviksi.
+
+2 § Seutuvaltuusto
+
+Seutuvaltuuston jäsenet valitsee kunnan väestöstä äänestys, jossa jäsenet käyttävät ääntään.
+"""
+
+UKRAINIAN = """Кодекс поведінки учасників
+
+Ця спільнота вітає всіх, хто бере участь у проєкті, його подіях та офлайн-події.
+
+Представлення проєкту чи спільноти можуть уточнювати та роз'яснювати супровідники.
+
+Приклади неприйнятної поведінки наведено нижче, а скарги розглядає команда клієнтів.
+"""
+
+FRENCH = """Comment gérer l'état au fil de l'utilisateur. Ça ressemble à ce qui suit.
+
+- Comment consolider une logique d'état complexe dans une fonction
+
+Quand un état change, le composant déclenche un rendu, et son arbre est comparé à l'ancien.
+
+Évitez de répéter dans l'état ce qui peut être calculé à partir des données déjà présentes.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(FINNISH, "windows-1252"), (UKRAINIAN, "windows-1251"), (FRENCH, "windows-1252")]
+)
+def test_one_line_of_utf8_in_a_text_of_another_encoding(text: str, encoding: str) -> None:
+    lines = text.splitlines(keepends=True)
+    for one in (number for number, line in enumerate(lines) if not line.isascii()):
+        decoded = decode(b"".join(line.encode("utf-8" if n == one else encoding) for n, line in enumerate(lines)))
+        assert (decoded.text, decoded.encoding) == (text, f"utf-8+{encoding}"), lines[one]
+
+
 def exact(raw: bytes, decoded: Decoded, positions: list[int]) -> None:
     offsets = byte_offsets(decoded, positions)
     assert offsets == sorted(offsets)

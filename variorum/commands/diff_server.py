@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Lock
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from variorum.commands.prefect_api import asked
 from variorum.errors import BuildError, UsageError, VariorumError
 from variorum.flows.pages import PATH
+from variorum.release.serve import IDLE, LocalServer
 from variorum.store.candidates import candidate
 from variorum.store.commits import numbers, read
 from variorum.store.warehouse import open_warehouse
@@ -28,10 +29,10 @@ _ONE_AT_A_TIME = Lock()
 """A comparison may take as much memory as a build; whoever asks for several waits."""
 
 
-def diff_server(port: int, deployed: Callable[[], Iterable[str]]) -> ThreadingHTTPServer:
+def diff_server(port: int, deployed: Callable[[], Iterable[str]]) -> LocalServer:
     """A server on 127.0.0.1 for the warehouses that `deployed` names, and no other. UsageError for a port in use."""
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, deployed))
+        return LocalServer(("127.0.0.1", port), partial(_Handler, deployed))
     except OSError as error:
         raise port_taken(port, "--pages", error) from error
 
@@ -53,6 +54,8 @@ def deployed_warehouses(api: str) -> set[str]:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    timeout = IDLE
+
     def __init__(self, deployed: Callable[[], Iterable[str]], *given: object) -> None:
         self._deployed = deployed
         super().__init__(*given)  # type: ignore[arg-type]

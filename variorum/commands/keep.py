@@ -6,11 +6,11 @@ from typing import Any
 from variorum.pipeline import takedown
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report_text import many
+from variorum.pipeline.takedown import beside_takedowns, finish_takedowns
 from variorum.store.commits import time_now
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
 from variorum.store.tags import tag, untag
-from variorum.store.takedown import beside_takedowns, finish_takedowns
 from variorum.store.warehouse import open_warehouse
 
 

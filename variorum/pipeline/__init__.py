@@ -6,7 +6,8 @@ direct.build_dataset         the same for `variorum.build`
 build_series.build_in_a_row  many builds after each other that share what they know
 request.described_places     where the sources of a request lie, without credentials
 candidate.accept             make the version that a gate held back the latest; reject lets it go
-takedown.take_down           take a document's text out of all versions, for good
+takedown.take_down           take a document's text out of all versions, for good; finish_takedowns ends what was
+                             cut off, beside_takedowns guards a version that is made beside one
 refresh.refresh              bring the DuckDB file and refs/latest.json up to the latest version
 checking.compare_spans       whether texts are what their spans in the raw bytes say
 checking.cut_anew            whether documents are cut today as they were

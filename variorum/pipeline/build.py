@@ -25,6 +25,7 @@ from variorum.pipeline.report import report_of
 from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_name, indexes_of, said_anew
 from variorum.pipeline.scratch import Scratch
 from variorum.pipeline.staging import staging_folder
+from variorum.pipeline.takedown import finish_takedowns
 from variorum.pipeline.taken_down_passages import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.sources.listing import Listing, listing_of
@@ -37,7 +38,7 @@ from variorum.store.gaps import recorded
 from variorum.store.gc import swept
 from variorum.store.looks import note_look
 from variorum.store.row_cache import let_go
-from variorum.store.takedown import finish_takedowns, sweep_taken_down
+from variorum.store.takedown import sweep_taken_down
 from variorum.store.takedowns import takedowns, telling_passages
 from variorum.store.warehouse import Warehouse, find_warehouse, open_warehouse
 

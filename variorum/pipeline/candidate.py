@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 from variorum.errors import BuildError
 from variorum.pipeline.fingerprint import note_code
@@ -9,11 +10,11 @@ from variorum.pipeline.gates import GateBreach
 from variorum.pipeline.parent import read_parent
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import NewVersion
+from variorum.pipeline.takedown import beside_takedowns, stop_at_takedown
 from variorum.store import candidates
 from variorum.store.candidates import Candidate, candidate_of
 from variorum.store.commits import time_now
 from variorum.store.errors import LostRace, StoreError
-from variorum.store.takedown import beside_takedowns
 from variorum.store.warehouse import open_warehouse
 
 
@@ -37,10 +38,10 @@ def beyond_as_json(beyond: Sequence[GateBreach]) -> list[dict[str, object]]:
 def accept(warehouse: str, named: str | None = None) -> NewVersion:
     """Make the candidate the latest version; `named`: the one that is meant, by the first letters of its hash."""
     opened = open_warehouse(warehouse)
-    with beside_takedowns(opened):
+    with beside_takedowns(opened) as known:
         held = candidate_of(opened, named)
         try:
-            made = candidates.accept(opened, held, time=time_now())
+            made = candidates.accept(opened, held, time=time_now(), last_look=partial(stop_at_takedown, opened, known))
         except LostRace as race:
             raise StoreError(
                 f"{race} The candidate was made on the version before it: the next build makes another."

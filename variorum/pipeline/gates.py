@@ -83,13 +83,21 @@ def gates_of(warehouse: Warehouse) -> tuple[Gate, ...]:
     ours = {gate.name: gate for gate in _built_in()}
     if f"{FOLDER}/{LIMITS}" in files_there:
         ours = _limited(ours, warehouse, f"{FOLDER}/{LIMITS}")
-    own = [file for file in files_there if PurePosixPath(file).match(f"{FOLDER}/*.sql")]
+    own = [file for file in files_there if _may_be_own(file)]
     for file in own:
         name = PurePosixPath(file).stem
+        if file != f"{FOLDER}/{name}.sql":
+            raise _wrong(warehouse.where(file), "it is no gate", f"{LIMITS}, or a file NAME.sql")
         if name in ours:
             expected = f"another name (its limit stands in {LIMITS})"
             raise _wrong(warehouse.where(file), f"there is a gate {name} already", expected)
     return (*ours.values(), *(_own(warehouse, file) for file in own))
+
+
+def _may_be_own(file: str) -> bool:
+    """Whether a person may take a file for a gate: not our limits, nor what editors and systems hide."""
+    parts = PurePosixPath(file).parts[1:]
+    return parts != (LIMITS,) and not any(part.startswith(".") for part in parts)
 
 
 def beyond(warehouse: Warehouse, content: Tree, parent: Tree, gates: Sequence[Gate], number: int) -> list[GateBreach]:

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,7 @@ from variorum.pipeline.plan import Plan
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import BuildRequest, NewVersion, described, indexes_of
 from variorum.pipeline.restate import restated
+from variorum.pipeline.takedown import stop_at_takedown
 from variorum.pipeline.taken_down_passages import telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.store.candidates import Candidate, drop, hold
@@ -87,10 +89,9 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
     if parent.tree is not None and not accepted:
         found = run.step("gate", beyond, warehouse, content.tree, parent.tree, gates, parent.version + 1)
 
-    _stop_at_takedown(warehouse, down)
     if found:
         _hold_back(inputs, content, found, down)
-    return [run.step("commit", _commit, inputs, content)]
+    return [run.step("commit", _commit, inputs, content, down)]
 
 
 def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
@@ -121,7 +122,7 @@ def _stop_at_loss(content: Content, parent: Parent) -> None:
         )
 
 
-def _commit(inputs: VersionInputs, content: Content) -> NewVersion:
+def _commit(inputs: VersionInputs, content: Content, down: Sequence[Takedown]) -> NewVersion:
     request, cause = inputs.request, inputs.cause
     version = commit(
         inputs.warehouse,
@@ -134,14 +135,9 @@ def _commit(inputs: VersionInputs, content: Content) -> NewVersion:
         counts=_counts(content),
         time=time_now(),
         dataset=described(request),
+        last_look=partial(stop_at_takedown, inputs.warehouse, down),
     )
     return NewVersion(version.number, version.tree, cause, version.message, content.ids, content.sources)
-
-
-def _stop_at_takedown(warehouse: Warehouse, down: Sequence[Takedown]) -> None:
-    """Begin again where more was taken down than at the start."""
-    if tuple(takedowns(warehouse)) != down:
-        raise LostRace("A document was taken down while this build ran: it may hold its text, and begins again.")
 
 
 def _hold_back(
@@ -167,7 +163,7 @@ def _hold_back(
     # A takedown that began before it was kept has not looked at it.
     is_new = hold(warehouse, candidate)
     try:
-        _stop_at_takedown(warehouse, down)
+        stop_at_takedown(warehouse, down)
     except LostRace:
         drop(warehouse)
         raise

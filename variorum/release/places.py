@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError, URLError
@@ -13,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 from variorum.release.index import ReleaseError
-from variorum.sources.credentials import is_uri, with_environment, without_credentials
+from variorum.sources.credentials import is_uri, scrubbed, with_environment, without_credentials
 from variorum.store import durable, opening
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def origin_of(place: str) -> ReleaseOrigin:
         try:
             urlsplit(place)
         except ValueError as error:
-            raise ReleaseError(f"{without_credentials(place)} is no address ({error}): {_EXPECTED}.") from error
+            why = scrubbed(str(error), place)
+            raise ReleaseError(f"{without_credentials(place)} is no address ({why}): {_EXPECTED}.") from None
         return Web(place.rstrip("/"))
     return _remote(place) if is_uri(place) else Folder(Path(os.path.abspath(place)))  # noqa: PTH100
 
@@ -146,8 +148,9 @@ class Web:
                 if error.code == 416:  # nothing is there from that byte on
                     return io.BytesIO(), start
                 raise OSError(f"{self.name}/{path} answers {error.code} {error.reason}") from error
-        except URLError as error:
-            raise OSError(f"{self.name} cannot be reached ({error.reason})") from error
+        except (URLError, HTTPException) as error:  # what the latter says of a user and a password holds both
+            why = scrubbed(str(getattr(error, "reason", error)), self.url)
+            raise OSError(f"{self.name} cannot be reached ({why})") from None
         return answer, start if answer.status == 206 else 0
 
 
@@ -157,7 +160,13 @@ class Remote:
 
     system: Any
     root: str
-    name: str
+    place: str
+    """As it was given, credentials and all."""
+
+    @property
+    def name(self) -> str:
+        """Its URI, without credentials."""
+        return without_credentials(self.place).rstrip("/")
 
     def open(self, path: str, start: int = 0) -> "tuple[BinaryIO, int]":
         """A file from a byte on."""
@@ -198,10 +207,13 @@ class Remote:
         """Libraries of object stores have errors of their own, such as that there are no credentials."""
         try:
             yield
-        except (OSError, ReleaseError):
+        except (FileNotFoundError, ReleaseError):
             raise
         except Exception as error:
-            raise ReleaseError(f"{self.name} cannot be reached ({error}): {_EXPECTED}.") from error
+            why = scrubbed(str(error), with_environment(self.place))
+            if isinstance(error, OSError):
+                raise OSError(f"{self.name}: {why}") from None
+            raise ReleaseError(f"{self.name} cannot be reached ({why}): {_EXPECTED}.") from None
 
 
 _EXPECTED = "expected a folder, http(s):// or s3://bucket/folder"
@@ -210,12 +222,13 @@ _EXPECTED = "expected a folder, http(s):// or s3://bucket/folder"
 def _remote(place: str) -> Remote:
     from fsspec.core import url_to_fs
 
-    name = without_credentials(place).rstrip("/")
     if not place.partition("://")[2].strip("/"):
         raise ReleaseError(f"{place} names no bucket: {_EXPECTED}.")
+    whole = with_environment(place)
     try:
         into: Callable[..., tuple[Any, str]] = url_to_fs
-        system, root = into(with_environment(place))
+        system, root = into(whole)
     except (ImportError, ValueError) as error:
-        raise ReleaseError(f"{name} cannot be reached ({error}): {_EXPECTED}.") from error
-    return Remote(system, root.rstrip("/"), name)
+        why = scrubbed(str(error), whole)
+        raise ReleaseError(f"{without_credentials(place)} cannot be reached ({why}): {_EXPECTED}.") from None
+    return Remote(system, root.rstrip("/"), place)

@@ -63,6 +63,7 @@ def pull(place: str, folder: str | Path | None = None) -> Pulled:
     fetcher = Fetcher(origin, Path())
     index, data = fetcher.index()
     copy = Path(folder) if folder is not None else Path(index.name)
+    durable.expect_utf8(copy)
     before = _copied(copy)
 
     # What comes lies beside the copy until all of it is there, also after a break.

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
+from variorum.store import opening
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -18,16 +20,30 @@ AT_ONCE = 2**16
 TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".md": "text/plain"}
 
 
-def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
+IDLE = 60
+"""Seconds for which a browser may say nothing before its connection is closed."""
+
+
+class LocalServer(ThreadingHTTPServer):
+    """A server whose browsers may go away in the midst of an answer, as they do."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing of a connection that ended; a fault of ours as ever."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def server_of(folder: Path, port: int) -> LocalServer:
     """A server of a folder on 127.0.0.1; port 0 takes a free one. UsageError where the port is taken."""
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+        return LocalServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}): name another one with --port.") from error
 
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = IDLE
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
 
     def send_head(self) -> "BinaryIO | None":
@@ -36,10 +52,10 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN, "this server is for this machine only")
             return None
         path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
         try:
-            file = path.open("rb")
-        except OSError:
+            path = path / "index.html" if path.is_dir() else path
+            file = opening.open_file(path)
+        except (OSError, ValueError):  # the latter of a name with a NUL
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         size = os.fstat(file.fileno()).st_size

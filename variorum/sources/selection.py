@@ -1,5 +1,6 @@
 """What of a folder is taken: not what is hidden or version control's own, not what an ignore file or a pattern says."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from variorum.sources.places import Place
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 IGNORE_FILE = ".variorumignore"
 """A file with the rules of .gitignore, for the folder that it lies in and those below."""
@@ -17,6 +19,13 @@ DATASET_FILE = "variorum.toml"
 """The file that describes a dataset; it is no source."""
 _OWN_FILES = (IGNORE_FILE, DATASET_FILE)
 _VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"})
+
+_STAR = re.compile(
+    r"\[\^/\]\*((?:\[\^/\](?!\*)|\[(?!\^/\]\*)(?:\\.|[^\]\\])*\]|\\.|[^/\[\\(])*?)(?=\[\^/\]\*)", re.DOTALL
+)
+"""In the regex of a pattern, a star and what stands between it and the next one of the same name."""
+_ANYWHERE, _FOLDERS = "^(?:.+/)?", "(?:/.+)?"
+"""What two stars become at the start of a pattern, and between slashes."""
 
 Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
 """The ignore files that hold in a folder, the outermost first: where each lies (a path ending with /, or empty), and
@@ -99,6 +108,25 @@ def _spec(lines: Sequence[str], where: str) -> "GitIgnoreSpec":
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        return GitIgnoreSpec([_in_linear_time(pattern) for pattern in GitIgnoreSpec.from_lines(lines).patterns])
     except ValueError as error:
         raise UsageError(f"{where}: {error}; expected patterns as in .gitignore, such as *.md or drafts/.") from error
+
+
+def _in_linear_time(pattern: "GitIgnoreSpecPattern") -> "GitIgnoreSpecPattern":
+    """A pattern that is matched without going back: as it comes, each of its stars multiplies the time by the name.
+
+    What stands between two stars is taken where it stands first, which leaves the most to match for what follows.
+    """
+    if pattern.regex is None:
+        return pattern
+    head, *others = _STAR.sub(r"(?>[^/]*?\1)", pattern.regex.pattern).split(_FOLDERS)
+    if others:
+        *between, last = others
+        if head.startswith(_ANYWHERE):
+            head = f"^(?>(?:.+?/)??{head.removeprefix(_ANYWHERE)}(?=/))"
+        middle = "".join(f"(?>(?:/.+?)??{part}(?=/))" for part in between)
+        pattern.regex = re.compile(f"{head}{middle}{_FOLDERS}{last}")
+    else:
+        pattern.regex = re.compile(head)
+    return pattern

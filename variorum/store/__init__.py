@@ -24,7 +24,8 @@ reading
 commits.versions           all versions; numbers, latest, commit_of and read give one, tree_of and trees_of its content
 candidates.content_at      the number and content of a version, or of the candidate
 candidates.candidate       the candidate, if one waits; candidate_of demands it
-tree.read                  a tree by its hash; rows_in, table_hash, described, described_as and same_content read it
+tree.read                  a tree by its hash, as read_as_written gives it and standing makes it today; rows_in,
+                           table_hash, described, described_as and same_content read it
 connect.connect            a DuckDB connection with a view for every table of a version; in_memory is an empty one
 connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
 one_query.only_query       an SQL text that is one query and nothing else; said_of is what DuckDB says of one
@@ -45,13 +46,17 @@ describe.encode            JSON for people; canonical.encode is the one that is 
 keeping
 verify.verify              everything that is wrong with a version, or with all of them
 tags.tag                   name a version; untag, tags
-gc.plan_sweep              what could be removed; sweep removes it, swept says which versions were given up
+gc.plan_sweep              what could be removed; sweep removes it, swept says which versions were given up,
+                           trees_written_lately gives those of commits that may be under way
 rollback.rollback          a new version that holds what an older one held
-takedown.takedown          take a document out of every version; finish_takedowns ends what was cut off,
-                           sweep_taken_down removes text that a writer wrote meanwhile, beside_takedowns does both
+takedown.begin             the intention to take a document out of every version; carry_out does it, takedown both,
+                           finish_begun ends what was cut off, sweep_taken_down removes what a writer wrote meanwhile
+takedown_objects.settle_left_aside  put back, or remove, the objects that a killed gc or takedown left aside
 takedown.paragraphs_of     every text that a document ever had
-takedowns.takedowns        the records of takedowns; taken_down and telling_passages read them
-gaps.recorded              the objects that were taken down; again_where_taken tries again where one was
+takedowns.takedowns        the records of takedowns; put_takedown writes one, unfinished, taken_down and
+                           telling_passages read them
+gaps.recorded              the objects that were taken down; again_where_taken tries again where one was, lookup
+                           answers many questions
 metadata.is_homepage       whether a text is an address that a page may lead to
 looks.last_look            when the sources were looked at last; hours_since_look
 sizes.sizes                what a warehouse takes on disk

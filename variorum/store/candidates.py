@@ -4,7 +4,7 @@ A warehouse has one at most, for a version is made on the latest; a newer one ta
 the commit needs, so to accept it is that one create-only write.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -111,7 +111,7 @@ def drop(warehouse: Warehouse) -> None:
     warehouse.storage.delete(FILE)
 
 
-def accept(warehouse: Warehouse, held: Candidate, *, time: str) -> Commit:
+def accept(warehouse: Warehouse, held: Candidate, *, time: str, last_look: Callable[[], None] = lambda: None) -> Commit:
     """Make the candidate the latest version. LostRace where another was first, StoreError where it has a hole."""
     there = set(objects.names(warehouse))
     missing = [shard for shard in tree.shards_of(held.content) if shard.object not in there]
@@ -130,6 +130,7 @@ def accept(warehouse: Warehouse, held: Candidate, *, time: str) -> Commit:
         counts={**held.counts, "accepted": [one["gate"] for one in held.beyond]},
         time=time,
         dataset=held.dataset,
+        last_look=last_look,
     )
     drop(warehouse)
     return made

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -53,8 +53,12 @@ def commit(
     counts: Mapping[str, Any],
     time: str,
     dataset: Mapping[str, Any] | None = None,
+    last_look: Callable[[], None] = lambda: None,
 ) -> Commit:
-    """Make a version exist, by one create-only write. LostRace when another writer was first."""
+    """Make a version exist, by one create-only write. LostRace when another writer was first.
+
+    `last_look` is called when others can see the tree, and raises LostRace where they wrote what forbids the version.
+    """
     number = parent.number + 1 if parent else 1
     present = numbers(warehouse)
     if present and present[-1] >= number:
@@ -65,6 +69,7 @@ def commit(
     named = tree.write(warehouse, content)
     before = set(tree.objects_of(tree.read_as_written(warehouse, parent.tree))) if parent else set()
     objects.check_there(warehouse, [name for name in tree.objects_of(content) if name not in before])
+    last_look()
 
     value = {
         "format": FORMAT,

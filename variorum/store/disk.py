@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from variorum.store import durable, opening
@@ -66,6 +66,12 @@ class Disk:
         """Remove a file."""
         (self.root / name).unlink(missing_ok=True)
 
+    def move(self, name: str, to: str) -> None:
+        """Rename a file."""
+        path = self.root / to
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).replace(path)
+
     def names(self, folder: str) -> list[str]:
         """The names of the finished files in a folder and in those below it."""
         return sorted(_below(self.root / folder, folder))
@@ -108,7 +114,8 @@ def _below(path: Path, name: str) -> Iterator[str]:
         return
     with entries:
         for entry in entries:
-            if entry.is_dir():
+            # No folder of a warehouse has a suffix: one that has stands where a file should, and is no file when read.
+            if entry.is_dir() and not PurePath(entry.name).suffix:
                 yield from _below(path / entry.name, f"{name}/{entry.name}")
             elif not entry.name.endswith(durable.TEMPORARY):
                 yield f"{name}/{entry.name}"

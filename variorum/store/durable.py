@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from variorum.errors import UsageError
+
 TEMPORARY = ".tmp"
 """Every file that is not finished yet ends so; gc sweeps those that a killed process left."""
 
@@ -15,7 +17,11 @@ TEMPORARY = ".tmp"
 def write_beside(path: Path, data: bytes) -> None:
     """Write or replace a file: beside it, fsync, rename, fsync of the folder."""
     temporary = _write_temporary(path, data)
-    temporary.replace(path)
+    try:
+        temporary.replace(path)
+    except OSError as error:  # a folder stands there
+        temporary.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     sync_folder(path.parent)
 
 
@@ -54,6 +60,13 @@ def whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def expect_utf8(path: Path) -> None:
+    """UsageError where a path is no UTF-8: DuckDB could not be told of what lies there, once half of it is written."""
+    shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if shown.encode() != os.fsencode(path):
+        raise UsageError(f"{shown} is not UTF-8; expected a folder whose path is.", code="no_utf8", thing=shown)
+
+
 @contextmanager
 def alone(folder: Path, wait: bool = True) -> Iterator[None]:
     """Keep other processes that ask the same from what is done in this context; the kernel lets go of who is killed.
@@ -86,10 +99,14 @@ def sync_folder(folder: Path) -> None:
 def _write_temporary(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # a full disk
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 

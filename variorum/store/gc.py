@@ -3,18 +3,18 @@
 Versions, trees and tags are never removed, nor are change files and lineage: what happened stays known. Of versions
 that are not kept, the shards go that no kept version names; a DuckDB file made anew begins with the oldest kept.
 
-A writer may come to name an old object again at any moment. It writes the tree that names it, looks whether the object
-is there, and commits (store.objects.check_there). gc removes the object, looks at the trees that are new, and puts back
-what they name. So whichever is first, the other sees it, and no version names what is gone.
+A writer may come to name an old object again at any moment: gc lays the object aside, looks at the trees that are new,
+and puts back what they name (store.aside).
 """
 
+import contextlib
 import shutil
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.store import candidates, canonical, commits, durable, gaps, objects, tree
+from variorum.store import aside, candidates, canonical, commits, durable, gaps, objects, tree
 from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.tags import tags
@@ -26,7 +26,7 @@ GRACE = 24 * 3600.0
 """Seconds for which nothing new is removed: a build that has not committed yet may be about to name it."""
 
 AT_ONCE = 64 * 2**20
-"""Bytes of objects that are held in memory until it is known that nothing came to name them."""
+"""Bytes of objects that are aside until it is known that nothing came to name them."""
 
 UNDER_WAY = 24 * 3600.0
 """Seconds for which a tree that no version has is that of a commit under way; its objects stay so long."""
@@ -100,7 +100,7 @@ def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
 
 
 def _in_portions(warehouse: Warehouse, names: Sequence[str]) -> Iterator[list[str]]:
-    """Objects in portions that fit in memory, a large one alone."""
+    """Objects in portions that are soon put back, a large one alone."""
     sizes = warehouse.storage.facts("objects") if names else {}
     some: list[str] = []
     size = 0
@@ -126,23 +126,19 @@ def _removed(warehouse: Warehouse, names: Sequence[str], grace: float, known: Co
     facts = storage.facts("objects")
 
     # All of them go before anybody is asked who names them: whoever begins to after that sees that they are gone.
-    held: dict[str, bytes] = {}
+    gone: dict[str, int] = {}
     for name in names:
         file = objects.file_of(name)
         if file in facts and facts[file].written < horizon:
-            try:
-                held[name] = storage.read(file)
-            except FileNotFoundError:
-                continue  # another gc, or a takedown
-            storage.delete(file)
+            with contextlib.suppress(FileNotFoundError):  # another gc, or a takedown
+                aside.lay_aside(warehouse, name)
+                gone[name] = facts[file].size
 
-    back = held.keys() & set(_named_lately(warehouse, known))
-    for name in back:
-        storage.keep(objects.file_of(name), held[name])
-    return {name: len(data) for name, data in held.items() if name not in back}
+    back = aside.settle(warehouse, gone, lambda: set(named_lately(warehouse, known)))
+    return {name: size for name, size in gone.items() if name not in back}
 
 
-def _named_lately(warehouse: Warehouse, known: Collection[str]) -> Iterator[str]:
+def named_lately(warehouse: Warehouse, known: Collection[str] = ()) -> Iterator[str]:
     """Every object that writers may have come to name while gc was at work."""
     for content in trees_written_lately(warehouse, known):
         yield from tree.objects_of(content)
@@ -218,4 +214,4 @@ def _marked(warehouse: Warehouse, kept: Collection[int]) -> Iterator[str]:
             yield from (shard.object for shard in lasting(content))
             if version.number in kept:
                 yield from tree.objects_of(content)
-    yield from _named_lately(warehouse, {version.tree for version in versions})
+    yield from named_lately(warehouse, {version.tree for version in versions})

@@ -20,8 +20,8 @@ class Metadata:
 
 
 def is_homepage(text: str) -> bool:
-    """Whether a text is an address that a page may lead to: no `javascript:`, and no path of somebody's disk."""
-    return re.match(r"https?://\S+\Z", text) is not None
+    """Whether a text is an address that a page may lead to: no `javascript:`, no path of a disk, no password."""
+    return re.match(r"https?://[^\s/?#@]+(?:[/?#]\S*)?\Z", text) is not None
 
 
 def of_mapping(value: Mapping[str, object]) -> Metadata:

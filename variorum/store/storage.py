@@ -52,6 +52,9 @@ class Storage(Protocol):
     def delete(self, name: str) -> None:
         """Remove a file, and every copy of it that this machine has; one that is not there is no error."""
 
+    def move(self, name: str, to: str) -> None:
+        """Give a file another name, in the place of the one that has it; no copy of it stays with this machine."""
+
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder and in those below it, sorted; of unfinished ones, none."""
 

@@ -12,6 +12,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
     """Name a version, the latest without a number; the number. A tag is never moved: remove it first."""
     file = _file_of(name)
+    if name.isdecimal():
+        raise StoreError(f"{name!r} cannot be a tag, since it is the number of a version: expected a letter in it.")
     version = commits.commit_of(warehouse, number)
     value = {"version": version.number, "sha256": version.sha256, "tree": version.tree}
     try:

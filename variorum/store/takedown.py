@@ -27,7 +27,7 @@ from variorum.store.commits import Commit, commit
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.rows import document_order, rows_of
 from variorum.store.shards import TARGET
-from variorum.store.takedown_objects import clear_objects, documents_in, every_shard, sweep_objects
+from variorum.store.takedown_objects import clear_objects, documents_in, every_shard, settle_left_aside, sweep_objects
 from variorum.store.takedowns import Takedown
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
@@ -50,20 +50,30 @@ def takedown(
     """Take a document down; the version from which on it is gone: a new one where it was still live.
 
     `telling`: keys of its passages, by which a build knows its text again (see takedowns.telling_passages).
-    May be done again after a crash, and then goes on; so does `finish_takedowns`. The DuckDB file is removed:
+    May be done again after a crash, and then goes on; so does `finish_begun`. The DuckDB file is removed:
     write_duckdb makes it anew. Exports and copies are out of reach. StoreError where no such document ever was.
     """
+    return carry_out(warehouse, begin(warehouse, document_id, reason, time, run, telling), target)
+
+
+def begin(
+    warehouse: Warehouse, document_id: str, reason: str, time: str, run: str | None, telling: Collection[str]
+) -> Takedown:
+    """Write the intention, before anything else: whatever is killed from here on is finished by whoever comes next."""
     if not gaps.again_where_taken(warehouse, lambda: _known(warehouse, document_id)):
         raise StoreError(
             f"There is no document {document_id}: expected the id of one that is or was in this dataset.",
             code="no_such_document",
             thing=document_id,
         )
-
-    # The intention is written first: whatever is killed from here on is finished by whoever comes next.
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False, cleared=False)
     takedowns.put_takedown(warehouse, record)
+    return record
+
+
+def carry_out(warehouse: Warehouse, record: Takedown, target: int = TARGET) -> Commit:
+    """Do what a record says, while no other takedown of this machine does; the version from which on it is done."""
     with _alone(warehouse):
         return _carry_out(warehouse, record, target)
 
@@ -92,8 +102,9 @@ def sweep_taken_down(warehouse: Warehouse) -> None:
         sweep_objects(warehouse)
 
 
-def finish_takedowns(warehouse: Warehouse) -> list[str]:
+def finish_begun(warehouse: Warehouse) -> list[str]:
     """Finish what was begun and killed, and what a build brought back that began before; the documents' ids."""
+    settle_left_aside(warehouse)
     done = []
     for found in takedowns.takedowns(warehouse):
         if _is_done(warehouse, found):
@@ -106,19 +117,6 @@ def finish_takedowns(warehouse: Warehouse) -> list[str]:
                 _carry_out(warehouse, replace(record, finished=False, cleared=False), TARGET)
                 done.append(record.document_id)
     return done
-
-
-@contextlib.contextmanager
-def beside_takedowns(warehouse: Warehouse) -> Iterator[None]:
-    """Finish takedowns; where more come while a version is made in this context, take their text out of that too."""
-    finish_takedowns(warehouse)
-    before = tuple(takedowns.takedowns(warehouse))
-    try:
-        yield
-    finally:
-        if tuple(takedowns.takedowns(warehouse)) != before:
-            sweep_taken_down(warehouse)
-            finish_takedowns(warehouse)
 
 
 def _is_done(warehouse: Warehouse, record: Takedown) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
-from variorum.store import commits, gaps, gc, logical, objects, takedowns, tree
+from variorum.store import aside, commits, gaps, gc, logical, objects, takedowns, tree
 from variorum.store.changes import change_table
 from variorum.store.errors import StoreError
 from variorum.store.gaps import Gap
@@ -42,6 +42,7 @@ def sweep_objects(warehouse: Warehouse, document_id: str | None = None) -> None:
 
     `document_id`: one of which every version is rid by now, so that nothing that has text of it is named.
     """
+    settle_left_aside(warehouse)
     for _ in range(TURNS):
         _clear_under_way(warehouse)
         if _sweep_once(warehouse, document_id):
@@ -50,6 +51,15 @@ def sweep_objects(warehouse: Warehouse, document_id: str | None = None) -> None:
         f"{warehouse.place}: {TURNS} times other writers came to name text that is being taken down; the takedown is "
         "unfinished, and the next build or takedown goes on with it."
     )
+
+
+def settle_left_aside(warehouse: Warehouse) -> None:
+    """Put back what a killed gc or takedown left aside and something names; the rest goes."""
+
+    def named() -> set[str]:
+        return {*_named(warehouse), *gc.named_lately(warehouse)}.difference(gaps.recorded(warehouse))
+
+    aside.settle(warehouse, aside.left_aside(warehouse), named)
 
 
 def every_shard(warehouse: Warehouse) -> Iterator[tuple[Table, Shard]]:
@@ -150,7 +160,7 @@ def _sweep_once(warehouse: Warehouse, document_id: str | None) -> bool:
     own = {document_id} if document_id is not None else set[str]()
     cleared = {record.document_id for record in takedowns.takedowns(warehouse) if record.cleared}
     doubtful = []
-    held: dict[str, bytes] = {}
+    gone = set[str]()
     for name in list(objects.names(warehouse)):
         try:
             found = documents_in(warehouse, name, cleared | own)
@@ -159,17 +169,15 @@ def _sweep_once(warehouse: Warehouse, document_id: str | None) -> bool:
             continue
         if found and found & own:
             with contextlib.suppress(FileNotFoundError):  # another takedown was first
-                held[name] = warehouse.storage.read(objects.file_of(name))
-            warehouse.storage.delete(objects.file_of(name))
+                aside.lay_aside(warehouse, name)
+                gone.add(name)
         elif found:
             # A build may have brought it back, and then the version has it until that is finished.
             doubtful.append(name)
 
     # All of its own are gone before anybody is asked who names them: whoever begins to after that sees that they are.
-    named = gaps.again_where_taken(warehouse, lambda: _named(warehouse)) if doubtful or held else set()
-    back = held.keys() & named
-    for name in back:
-        warehouse.storage.keep(objects.file_of(name), held[name])
+    named = gaps.again_where_taken(warehouse, lambda: _named(warehouse)) if doubtful or gone else set()
+    back = aside.settle(warehouse, gone, lambda: named)
     for name in doubtful:
         if name not in named:
             warehouse.storage.delete(objects.file_of(name))

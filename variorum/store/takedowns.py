@@ -1,7 +1,7 @@
 """The records of takedowns: what is to go or went, why, and by which passages it would be known again.
 
 A record is written before anything is taken away, and says at the end that all of it is gone. Between the two nobody
-reads the warehouse, and whoever writes to it finishes the takedown first (`store.takedown.finish_takedowns`).
+reads the warehouse, and whoever writes to it finishes the takedown first (`store.takedown.finish_begun`).
 """
 
 from collections.abc import Iterable, Iterator

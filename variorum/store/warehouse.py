@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.store import canonical
+from variorum.store import canonical, durable
 from variorum.store.bucket import cache
 from variorum.store.bucket.places import cache_of, is_remote, place_of
 from variorum.store.disk import Disk
@@ -157,6 +157,7 @@ def _absent(root: str | Path, warehouse: Warehouse) -> str:
 
 
 def _make(warehouse: Warehouse) -> None:
+    durable.expect_utf8(warehouse.root)
     try:
         if any(name.endswith(".json") for name in warehouse.storage.names("versions")):
             raise StoreError(

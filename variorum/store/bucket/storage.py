@@ -130,6 +130,15 @@ class Bucket:
             pass  # S3 says nothing of a file that is not there; others do
         (self.root / name).unlink(missing_ok=True)
 
+    def move(self, name: str, to: str) -> None:
+        """Copy a file within the bucket, then remove it."""
+        import obstore
+
+        self._trust()
+        with faults.telling(self.place, name):
+            obstore.copy(self._client, name, to)
+        self.delete(name)
+
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder and in those below it: a request for each thousand."""
         return [str(one["path"]) for one in self._listed(folder)]

@@ -13,7 +13,7 @@ from variorum.text.document import Decoded, Rejection
 from variorum.text.encoding.binary import binary_kind
 from variorum.text.encoding.encodings import is_single_byte, is_stateful, python_codec
 from variorum.text.encoding.guess import guess
-from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8, with_words_of_utf8
+from variorum.text.encoding.mixed import FEW, decode_mixed, nearly_utf8, with_words_of_utf8, without_lines_of_utf8
 from variorum.text.encoding.sample import next_high, telling
 from variorum.text.encoding.stretches import foreign_stretch
 from variorum.text.encoding.utf8 import count_high, is_utf8
@@ -238,6 +238,7 @@ def _by_variant(raw: bytes) -> Decoded | None:
 def _by_legacy(raw: bytes) -> Decoded:
     _refuse_controls(raw)
     sample = telling(raw, _SAMPLE).replace(b"\0", b"")  # strewn in, they would be signs within words
+    sample = without_lines_of_utf8(sample)
     guessed = guess(sample)
     if guessed is None and count_high(raw) <= max(_LONE, len(raw) // FEW):
         guessed = guess(sample, at_least=0.0)  # too few letters to prove it, but letters all the same

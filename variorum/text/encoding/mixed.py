@@ -1,10 +1,12 @@
 """UTF-8 with faults: cut off at its end, with broken bytes, or mixed line by line with another encoding."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 from variorum.text.document import Decoded, Rejection
 from variorum.text.encoding.encodings import byte_table, python_codec
-from variorum.text.encoding.guess import guess, oddity
+from variorum.text.encoding.guess import guess, oddity, script_of
 from variorum.text.encoding.sample import PIECE, pieces
 from variorum.text.encoding.utf8 import count_high, count_valid, cut_short, faults, faults_alone, next_fault, next_valid
 
@@ -17,8 +19,8 @@ _NEARLY = 0.8
 _SAMPLE = 1 << 16
 _PROOFS = 24
 """Lines with well-formed sequences that are looked at in a text of another encoding."""
-_CLEARLY = 1.0
-"""How much less odd they must be with these: as much as a letter that their language does not have."""
+_CLEARLY = 0.75
+"""How much less odd they must be with these: about as much as a letter that their language does not have (.8)."""
 _TOO_FEW = 8
 """Broken bytes that prove no encoding that is rare; fewer may be what is left of torn characters."""
 _RARE = ("cp", "mac-")
@@ -29,6 +31,7 @@ _ODD = 0.4
 """Oddity of a character, read in the second encoding, from which a few broken bytes are just broken."""
 
 _LINES = re.compile(rb"[^\r\n]*[\r\n]*")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 
 
 def nearly_utf8(raw: bytes) -> Decoded | None:
@@ -65,6 +68,12 @@ def with_words_of_utf8(raw: bytes, encoding: str, score: float) -> Decoded | Non
     return Decoded(text, f"utf-8+{encoding}", score, 0, odd)
 
 
+def without_lines_of_utf8(raw: bytes) -> bytes:
+    """A text of another encoding without the lines that are UTF-8: they would speak for a wrong one."""
+    kept = b"".join(line for line in _LINES.findall(raw) if line.isascii() or count_high(line) > count_valid(line))
+    return kept if 2 * count_high(kept) > count_high(raw) else raw
+
+
 def _around(line: bytes) -> bytes:
     """A line, of a long one what stands around its first well-formed sequence."""
     start = max(0, next_valid(line) - PIECE // 2)
@@ -72,13 +81,16 @@ def _around(line: bytes) -> bytes:
 
 
 def decode_mixed(raw: bytes, second: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Well-formed sequences as UTF-8, every other byte by the second encoding; and the characters that are one byte."""
+    """Well-formed sequences as UTF-8, every other byte by the second encoding; and the characters that are one byte.
+
+    Where the second encoding has an alphabet of its own, so that words have no ASCII, a word is in one of the two.
+    """
     parts: list[str] = []
     odd: list[tuple[int, int]] = []
     at = done = 0
     chars = byte_table(second)
     sizes = [1 - len(char.encode()) for char in chars]
-    for fault in faults(raw):
+    for fault in _faults_of_words(raw) if _has_own_alphabet(second) else faults(raw):
         part = raw[done:fault].decode()
         char = chars[raw[fault]]
         parts += (part, char)
@@ -88,6 +100,20 @@ def decode_mixed(raw: bytes, second: str) -> tuple[str, tuple[tuple[int, int], .
         done = fault + 1
     parts.append(raw[done:].decode())
     return "".join(parts), tuple(odd)
+
+
+def _faults_of_words(raw: bytes) -> Iterator[int]:
+    """Where the bytes are of words that are not UTF-8, or not all of them."""
+    for word in _HIGH.finditer(raw):
+        if next_fault(word[0], 0) >= 0:
+            yield from range(*word.span())
+
+
+@cache
+def _has_own_alphabet(encoding: str) -> bool:
+    """Whether most letters beyond ASCII of a single-byte encoding are of another alphabet than Latin."""
+    scripts = [script_of(char) for char in byte_table(encoding)[128:] if char.isalpha()]
+    return scripts.count("LATIN") < len(scripts) / 2
 
 
 def _cut_off(raw: bytes) -> Decoded | None:
