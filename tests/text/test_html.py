@@ -111,9 +111,11 @@ def test_the_only_first_heading_is_the_title_even_in_the_header() -> None:
 
 
 def test_a_page_of_boilerplate_is_taken_as_prose_with_a_doubt() -> None:
-    found = read("<nav><h2>Here is</h2><p>nearly all the text</p></nav><p>there is</p>")
+    found = read(f"<nav><h2>Here is</h2><p>{SENTENCES}</p></nav><p>there is</p>")
     assert [block.kind for block in found.blocks] == ["heading", "body", "body"]
     assert found.metadata["doubt"] == "mostly_boilerplate"
+    labels = read("<div class=SRStatus>Loading...</div><footer>Made with a program</footer>")
+    assert [block.kind for block in labels.blocks] == ["boilerplate"] * 2 and "doubt" not in labels.metadata
 
 
 def test_what_a_page_says_of_itself() -> None:

@@ -59,6 +59,8 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         LEAVE_OUT,
     ),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
+    (_begins(r"--[ ]Hoogle[ ]documentation"), "an index of declarations (Hoogle)", "the pages of Haddock say the same"),
+    (_begins(r"\*\*\*[ ]Build[ ]information[ ]\*\*\*"), "what a package was built with", LEAVE_OUT),
     (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
     (_begins(r"(?:diff --git |Index: \S+\r?\n={20}|--- \S+.*\r?\n\+\+\+ \S)"), "a patch", LEAVE_OUT),
     (_begins(r"-----BEGIN [A-Z ]*(?:CERTIFICATE|KEY)"), "a key", LEAVE_OUT),

@@ -21,17 +21,21 @@ ELEMENTS = names(
 ROLES = names("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar")
 WHOLE = names("html body main article")
 """Elements whose class and id speak of the whole page."""
-INLINE = re.compile(r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|anchorjs-link|permalink|skip-link)\b")
-"""Classes of the marks that programs hang on headings."""
+INLINE = re.compile(
+    r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|hash-link|anchorjs-link|permalink|skip-link|selflink"
+    r"|viewcode-(?:link|back)|srclink|view-source(?:-button)?|edit-(?:this-)?page|edit-link(?:-button)?)\b"
+)
+"""Classes of the marks that programs hang on headings and declarations."""
 
 _NAMES = re.compile(
-    r"""(?:(?:site|page|global|main|top|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
-        (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global)[_-]?header
+    r"""(?:(?:site|page|global|main|top|sub|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
+        (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global|package)[_-]?header|titlearea|srstatus
           |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
           |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
           |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
         (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
-          |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|\d+))*""",
+          |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|path|row|elem
+          |panel|search|\d+))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LAYOUT = re.compile(
@@ -108,7 +112,12 @@ def _is_boilerplate(attributes: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_inline(attributes: str) -> bool:
-    return INLINE.search(attributes) is not None
+    return INLINE.search(attributes) is not None or _leads_to_program(attributes_of(attributes))
+
+
+def _leads_to_program(at: dict[str, str]) -> bool:
+    """Whether a link leads to the program that a page documents, as those of Haddock and rustdoc do."""
+    return at.get("class", "") in ("link", "src") and "src" in at.get("href", "").split("/")
 
 
 @lru_cache(maxsize=4096)

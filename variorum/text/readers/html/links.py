@@ -27,6 +27,7 @@ _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
 _KEYS = frozenset("nphu")
 """The keys that DocBook's stylesheets give to such links."""
+_DIGITS = "0123456789"
 _SEPARATORS = " \t\r\n\xa0|·•«»‹›<>←→↑[]/–—"
 
 
@@ -39,6 +40,8 @@ class Links:
         self.steps: list[bool] = []
         self.inside: list[bool] = []
         """Whether a link leads to another place of the same page."""
+        self.beside: list[bool] = []
+        """Whether a link leads to a page that lies beside this one."""
         for mark in found:
             if mark.name == "a" and not mark.whole:
                 self._end(mark.start)
@@ -47,6 +50,7 @@ class Links:
                     self.starts.append(mark.end)
                     self.steps.append(_is_step(at))
                     self.inside.append(at.get("href", "").startswith("#"))
+                    self.beside.append(_is_beside(at.get("href", "")))
         self._end(found[-1].end if found else 0)
 
     def _end(self, at: int) -> None:
@@ -81,7 +85,8 @@ def is_steps(text: str, run: TextRun, links: Links) -> bool:
 def is_bar(text: str, run: TextRun, links: Links) -> bool:
     """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`.
 
-    What they are called may stand before them: `Languages: de | en | fr`.
+    What they are called may stand before them, `Languages: de | en | fr`, and the number of the page that one is on among
+    them.
     """
     inside = list(links.within(run.start, run.end))
     if not _fit_a_bar(run, inside):
@@ -99,7 +104,7 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
         label = ""
     separated = [part for part in between if part]
     left = "".join((label, *between, _words(text[at : run.end])))
-    return not left.strip(_SEPARATORS) and len(separated) >= len(inside) - 2
+    return not left.strip(_SEPARATORS + _DIGITS) and len(separated) >= len(inside) - 2
 
 
 def is_bar_of_cells(text: str, run: TextRun, links: Links) -> bool:
@@ -125,11 +130,16 @@ def in_menus(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
 
 
 def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
-    """The numbers of the runs that are contents of the page: items in sequence that lead to places of it."""
+    """The numbers of the runs that are contents: items in sequence that lead to places of the page.
+
+    And, of a page that lies in a folder with others, to those: its contents, its index.
+    """
     found: set[int] = set()
     for kind in ("list_item", "body"):
         for stretch in _stretches(text, runs, links, kind):
-            if len(stretch) >= LEAST_ENTRIES and all(_leads_inside(runs[i], links) for i in stretch):
+            inside = len(stretch) >= LEAST_ENTRIES and all(_leads_inside(runs[i], links) for i in stretch)
+            beside = kind == "list_item" and len(stretch) >= LEAST_IN_MENU
+            if inside or (beside and all(_leads_beside(runs[i], links) for i in stretch)):
                 found.update(stretch)
     return found
 
@@ -153,6 +163,10 @@ def _leads_inside(run: TextRun, links: Links) -> bool:
     return all(links.inside[i] for _, _, i in links.within(run.start, run.end))
 
 
+def _leads_beside(run: TextRun, links: Links) -> bool:
+    return all(links.beside[i] for _, _, i in links.within(run.start, run.end))
+
+
 def _between(text: str, run: TextRun, inside: Sequence[tuple[int, int, int]]) -> str:
     """The words of a run that stand in no link."""
     at, left = run.start, []
@@ -169,3 +183,8 @@ def _words(markup: str) -> str:
 
 def _is_step(at: dict[str, str]) -> bool:
     return bool(_STEPS & set(at.get("rel", "").lower().split())) or at.get("accesskey", "").lower() in _KEYS
+
+
+def _is_beside(address: str) -> bool:
+    page = address.partition("#")[0]
+    return page.endswith((".html", ".htm", ".xhtml")) and not page.startswith("/") and not set(":?") & set(page)

@@ -15,10 +15,11 @@ from itertools import chain
 from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
+from variorum.text.readers.html.elements import CELLS
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
-from variorum.text.readers.html.runs import CELLS, PARTING, TextRun, runs_between
+from variorum.text.readers.html.runs import PARTING, TextRun, runs_between
 from variorum.text.readers.titles import with_title
 from variorum.text.readers.verse import has_short_lines, is_verse
 
