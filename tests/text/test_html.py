@@ -398,3 +398,94 @@ def test_a_program_that_doxygen_lays_out_is_code() -> None:
     ]
     slide = '<ul><li class="fragment">One</li></ul><div class="fragment"><div>Two</div></div>'
     assert [block.kind for block in read(slide).blocks] == ["list_item", "body"]
+
+
+GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param(
+            "<p class='src'>insert :: Trie <a href='src/T.html#i' class='link'>Source</a> <a href='#v:i' class='selflink'>#</a></p>",
+            [("body", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
+            id="Haddock",
+        ),
+        pytest.param(
+            "<div id='package-header'><span class='caption'>trie-0.3</span></div>",
+            [("boilerplate", "trie-0.3")],
+            id="Haddock, the head of a page",
+        ),
+        pytest.param(
+            "<dl><dt>find(x)<a href='_modules/a.html#f'><span class='viewcode-link'>[source]</span></a>"
+            "<a class='headerlink' href='#f'>¶</a></dt></dl>",
+            [("list_item", "find(x)"), ("boilerplate", "[source]"), ("boilerplate", "¶")],
+            id="Sphinx",
+        ),
+        pytest.param(
+            "<section><a class='src rightside' href='../src/a/b.rs.html#3'>Source</a><h4>fn <a href='#m'>§</a>go()</h4></section>"
+            "<a class='src' href='../src/a/b.rs.html#3'>source</a>",
+            [
+                ("body", "Source"),
+                ("heading", "fn"),
+                ("boilerplate", "§"),
+                ("heading", "go()"),
+                ("boilerplate", "source"),
+            ],
+            id="rustdoc",
+        ),
+        pytest.param(
+            "<div class='subNav'><ul class='subNavList'><li>Summary:&nbsp;</li><li>Nested&nbsp;|&nbsp;</li></ul>"
+            "<ul class='navListSearch'><li>SEARCH:</li></ul></div>",
+            [("boilerplate", "Summary:"), ("boilerplate", "Nested |"), ("boilerplate", "SEARCH:")],
+            id="Javadoc",
+        ),
+        pytest.param(
+            "<div id='titlearea'><div id='projectname'>gavl</div></div><div id='nav-path' class='navpath'><ul>"
+            "<li class='navelem'>src</li></ul></div>",
+            [("boilerplate", "gavl"), ("boilerplate", "src")],
+            id="Doxygen, the head of a page",
+        ),
+        pytest.param(
+            "<h2>On it<a href='#on' class='hash-link'>\u200b</a></h2><a href='x' class='theme-edit-this-page'>Edit this page</a>",
+            [("heading", "On it"), ("boilerplate", "Edit this page")],
+            id="Docusaurus",
+        ),
+        pytest.param(
+            "<p>[ <a href=p>previous</a> ] [ <a href=c>Contents</a> ] [ 1 ] [ <a href=2>2</a> ] [ <a href=n>next</a> ]</p>",
+            [("boilerplate", "[ previous ] [ Contents ] [ 1 ] [ 2 ] [ next ]")],
+            id="debiandoc",
+        ),
+    ],
+)
+def test_what_generators_of_documentation_put_around_a_text(page: str, expected: list[tuple[str, str]]) -> None:
+    assert [(block.kind, block.text) for block in read(GENERATED + page).blocks][2:] == expected
+
+
+def test_rows_of_a_table_with_headings_in_it_are_rows() -> None:
+    page = """<table class="memberdecls"><tr class="heading"><td colspan="2"><h2>Functions</h2></td></tr>
+        <tr><td>int&#160;</td><td><a href="#f">f</a> (int a)</td></tr>
+        <tr><td>&#160;</td><td>Does it. <a href="#f">More...</a><br/></td></tr>
+        <tr><td>A page</td><td><p>that is laid out</p><p>in paragraphs</p></td></tr></table>"""
+    assert [(block.kind, block.text) for block in read(page).blocks] == [
+        ("heading", "Functions"),
+        ("table", "int | f (int a)"),
+        ("body", "Does it. More..."),
+        ("body", "A page"),
+        ("body", "that is laid out"),
+        ("body", "in paragraphs"),
+    ]
+
+
+def test_an_index_is_its_entries_whatever_lays_them_out() -> None:
+    entries = [f"<li><a href='api.html#{name}'>{name}</a></li>" for name in "abcdef"]
+    page = f"<table class='indextable'><tr><td><ul>{''.join(entries[:3])}</ul></td><td><ul>{''.join(entries[3:])}</ul></td></tr></table>"
+    assert [row[0] for row in rows(GENERATED + page)][2:] == ["toc_entry"] * 6
+    files = [f"<li>{name * 20} : <a href='api_{name}.html'>{name}.h</a></li>" for name in "abcdefghijklmnopqrst"]
+    page_of_them = (
+        f"<p>Here is a list of all functions with links to the files they belong to:</p><ul>{''.join(files)}</ul>"
+    )
+    assert [row[0] for row in rows(page_of_them)] == ["body"] + ["toc_entry"] * 20
+    assert "toc_entry" not in [row[0] for row in rows(GENERATED + page_of_them)]
+    elsewhere = page.replace("api.html", "https://example.org/api.html")
+    assert [row[0] for row in rows(GENERATED + elsewhere)][2:] == ["list_item"] * 6

@@ -21,6 +21,13 @@ LEAST_IN_MENU = 5
 LEAST_ENTRIES = 3
 """Items in sequence that are nothing but a link into the same page for them to be its contents, at least."""
 
+LEAST_IN_INDEX = 15
+"""Items of a page that is an index, at least."""
+IN_INDEX, OF_INDEX = 0.9, 0.8
+"""Share of its items that lead to pages beside it, at least, and of its text that they are."""
+LONGEST_ENTRY = 160
+"""Characters of an entry of an index, at most, for it to count among these items."""
+
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
@@ -142,6 +149,25 @@ def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
             if inside or (beside and all(_leads_beside(runs[i], links) for i in stretch)):
                 found.update(stretch)
     return found
+
+
+def in_index(runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs that are entries of an index: items of a page that has little else, with words at links."""
+    items: set[int] = set()
+    entries = size = of_page = 0
+    for i, run in enumerate(runs):
+        if run.context.boilerplate:
+            continue
+        of_page += run.size
+        if run.context.kind == "list_item":
+            items.add(i)
+            within = [number for _, _, number in links.within(run.start, run.end)]
+            if run.size <= LONGEST_ENTRY and any(links.beside[number] for number in within):
+                entries += 1
+                size += run.size
+    if entries < LEAST_IN_INDEX or entries < IN_INDEX * len(items) or size < OF_INDEX * of_page:
+        return set()
+    return items
 
 
 def _stretches(text: str, runs: Sequence[TextRun], links: Links, kind: str) -> Iterator[list[int]]:

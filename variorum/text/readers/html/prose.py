@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
-from variorum.text.readers.html.links import Links, in_contents, in_menus, is_bar, is_bar_of_cells, is_steps
+from variorum.text.readers.html.links import Links, in_contents, in_index, in_menus, is_bar, is_bar_of_cells, is_steps
 from variorum.text.readers.html.marks import Mark
 from variorum.text.readers.html.runs import TextRun
 
@@ -47,7 +47,7 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[
     if _mostly_boilerplate(text, named, links):
         return [_as_prose(run) for run in named], True
     menus = in_menus(text, named, links)
-    contents = in_contents(text, named, links)
+    contents = in_contents(text, named, links) | in_index(named, links)
     looked_at = [
         _told(text, run, i in menus, i in contents and run.context.named not in told, links)
         for i, run in enumerate(named)
