@@ -407,7 +407,8 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
     ("page", "expected"),
     [
         pytest.param(
-            "<p class='src'>insert :: Trie <a href='src/T.html#i' class='link'>Source</a> <a href='#v:i' class='selflink'>#</a></p>",
+            "<p class='src'>insert :: Trie <a href='src/T.html#i' class='link'>Source</a> "
+            "<a href='#v:i' class='selflink'>#</a></p>",
             [("body", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
             id="Haddock",
         ),
@@ -423,7 +424,8 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             id="Sphinx",
         ),
         pytest.param(
-            "<section><a class='src rightside' href='../src/a/b.rs.html#3'>Source</a><h4>fn <a href='#m'>§</a>go()</h4></section>"
+            "<section><a class='src rightside' href='../src/a/b.rs.html#3'>Source</a>"
+            "<h4>fn <a href='#m'>§</a>go()</h4></section>"
             "<a class='src' href='../src/a/b.rs.html#3'>source</a>",
             [
                 ("body", "Source"),
@@ -447,14 +449,29 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             id="Doxygen, the head of a page",
         ),
         pytest.param(
-            "<h2>On it<a href='#on' class='hash-link'>\u200b</a></h2><a href='x' class='theme-edit-this-page'>Edit this page</a>",
+            "<h2>On it<a href='#on' class='hash-link'>\u200b</a></h2>"
+            "<a href='x' class='theme-edit-this-page'>Edit this page</a>",
             [("heading", "On it"), ("boilerplate", "Edit this page")],
             id="Docusaurus",
         ),
         pytest.param(
-            "<p>[ <a href=p>previous</a> ] [ <a href=c>Contents</a> ] [ 1 ] [ <a href=2>2</a> ] [ <a href=n>next</a> ]</p>",
+            "<p>[ <a href=p>previous</a> ] [ <a href=c>Contents</a> ] "
+            "[ 1 ] [ <a href=2>2</a> ] [ <a href=n>next</a> ]</p>",
             [("boilerplate", "[ previous ] [ Contents ] [ 1 ] [ 2 ] [ next ]")],
             id="debiandoc",
+        ),
+        pytest.param(
+            "<section class='footnotes'><ol><li><p>Said so."
+            "<a href='#r1' class='footnote-back'>↩︎</a></p></li></ol></section>"
+            "<div id='sdfootnote2'><p><a class='sdfootnotesym' href='#a'>2</a>So too.</p></div>",
+            [("footnote", "Said so."), ("boilerplate", "↩︎"), ("footnote", "2So too.")],
+            id="pandoc and LibreOffice",
+        ),
+        pytest.param(
+            "<p>So <math><mi>a</mi><mo>+</mo><mn>2</mn>"
+            "<annotation encoding='application/x-tex'>a+2</annotation></math>.</p>",
+            [("body", "So a+2.")],
+            id="MathML",
         ),
     ],
 )
@@ -479,7 +496,8 @@ def test_rows_of_a_table_with_headings_in_it_are_rows() -> None:
 
 def test_an_index_is_its_entries_whatever_lays_them_out() -> None:
     entries = [f"<li><a href='api.html#{name}'>{name}</a></li>" for name in "abcdef"]
-    page = f"<table class='indextable'><tr><td><ul>{''.join(entries[:3])}</ul></td><td><ul>{''.join(entries[3:])}</ul></td></tr></table>"
+    cells = "".join(f"<td><ul>{''.join(cell)}</ul></td>" for cell in (entries[:3], entries[3:]))
+    page = f"<table class='indextable'><tr>{cells}</tr></table>"
     assert [row[0] for row in rows(GENERATED + page)][2:] == ["toc_entry"] * 6
     files = [f"<li>{name * 20} : <a href='api_{name}.html'>{name}.h</a></li>" for name in "abcdefghijklmnopqrst"]
     page_of_them = (

@@ -23,9 +23,10 @@ WHOLE = names("html body main article")
 """Elements whose class and id speak of the whole page."""
 INLINE = re.compile(
     r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|hash-link|anchorjs-link|permalink|skip-link|selflink"
-    r"|viewcode-(?:link|back)|srclink|view-source(?:-button)?|edit-(?:this-)?page|edit-link(?:-button)?)\b"
+    r"|viewcode-(?:link|back)|srclink|view-source(?:-button)?|edit-(?:this-)?page|edit-link(?:-button)?"
+    r"|footnote-back(?:ref|link)?|reversefootnote)\b"
 )
-"""Classes of the marks that programs hang on headings and declarations."""
+"""Classes of the marks that programs hang on headings, declarations and notes."""
 
 _NAMES = re.compile(
     r"""(?:(?:site|page|global|main|top|sub|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
@@ -48,7 +49,10 @@ _TABLE_OF_CONTENTS = re.compile(
     r"(?:page|book|doc|site|article)?[_-]?(?:toc|table[_-]?of[_-]?contents)(?:[_-]?(?:container|wrapper|list|nav|box|tree))?",
     re.IGNORECASE,
 )
-_NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
+_NOTES = re.compile(
+    r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)|sd(?:foot|end)note\d{1,4}|(?:ftn|edn)\d{1,4}", re.IGNORECASE
+)
+"""The last ones are what LibreOffice and Word call theirs, with their numbers."""
 _LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (
         re.compile(

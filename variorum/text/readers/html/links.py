@@ -92,8 +92,7 @@ def is_steps(text: str, run: TextRun, links: Links) -> bool:
 def is_bar(text: str, run: TextRun, links: Links) -> bool:
     """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`.
 
-    What they are called may stand before them, `Languages: de | en | fr`, and the number of the page that one is on among
-    them.
+    What they are called may stand before them, `Languages: de | en | fr`, and among them the number of this page.
     """
     inside = list(links.within(run.start, run.end))
     if not _fit_a_bar(run, inside):
@@ -152,7 +151,7 @@ def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
 
 
 def in_index(runs: Sequence[TextRun], links: Links) -> set[int]:
-    """The numbers of the runs that are entries of an index: items of a page that has little else, with words at links."""
+    """The numbers of the runs that are entries of an index: items with a link, of a page that has little else."""
     items: set[int] = set()
     entries = size = of_page = 0
     for i, run in enumerate(runs):

@@ -20,7 +20,7 @@ LEAST_PROSE = 0.5
 MOST_LINKED = 0.5
 """Share of a sentence that may be links."""
 MOST_BOILERPLATE = 0.5
-"""Share of a page's text that may be sentences of boilerplate; with more, it is taken as prose and the doubt recorded."""
+"""Share of a page's text that may be sentences of boilerplate; with more, all is prose and the doubt recorded."""
 
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
 _TAG = re.compile(r"<[^<>]*>")

@@ -52,11 +52,11 @@ def structure(text: str, options: CleaningOptions) -> Structure:
 
 
 def part_blocks(text: str, options: CleaningOptions) -> list[Block]:
-    """The blocks of a part of a book: a page without boilerplate, whose first headings head chapters."""
+    """The blocks of a part of a book: a page without boilerplate but marks of programs; its headings head chapters."""
     runs = list(runs_between(text, list(marks(text)), 0, len(text)))
     head = _head_title(runs)
     runs = [run for run in runs if (run.start, run.end) != head]
-    prose = (dataclasses.replace(run, context=run.context._replace(boilerplate=False)) for run in runs)
+    prose = (dataclasses.replace(run, context=run.context._replace(boilerplate=run.context.inline)) for run in runs)
     return list(chain.from_iterable(_block(text, run, options) for run in prose))
 
 
