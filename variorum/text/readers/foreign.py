@@ -60,6 +60,7 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     ),
     (_begins(r"#LyX[ ]\d"), "a document of LyX", "lyx --export latex makes what is read as LaTeX"),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
+    (_begins(r"#[ ]Sphinx[ ]inventory"), "an index of a book for other books (Sphinx)", LEAVE_OUT),
     (_begins(r"--[ ]Hoogle[ ]documentation"), "an index of declarations (Hoogle)", LEAVE_OUT),
     (_begins(r"\*\*\*[ ]Build[ ]information[ ]\*\*\*"), "what a package was built with", LEAVE_OUT),
     (_begins(r"#!\s*/"), "a script", LEAVE_OUT),
