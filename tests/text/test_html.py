@@ -235,7 +235,9 @@ def test_evaluation_documents_as_pages_are_read_as_their_gold(shared: Path) -> N
 SENTENCES = "When the river is high, nobody should cross it, and nobody who has crossed it should go back before noon. "
 
 
-@pytest.mark.parametrize("name", ["sidebar", "side-bar", "menu", "related", "main-nav", "sidebar-content"])
+@pytest.mark.parametrize(
+    "name", ["sidebar", "side-bar", "menu", "related", "main-nav", "sidebar-content", "side-bar-panel"]
+)
 def test_a_name_alone_takes_no_text_away(name: str) -> None:
     page = f"<main><p>{SENTENCES * 5}</p></main><div class='{name}'><h3>A tip</h3><p>{SENTENCES}</p></div>"
     assert ("body", 0, SENTENCES.strip()) in rows(page)

@@ -77,7 +77,9 @@ def test_odt_has_its_formulas_and_what_its_styles_call_people_and_tables() -> No
     words = "".join(f'<text:p text:style-name="{style}">{said}</text:p>' for style, said in styled)
     content = f"""<office:document-content {SPACES} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>
         {words}</office:text></office:body></office:document-content>"""
-    found = read(odt(content, **{"Formula-1/content": math, "Object 2/content": "<office/>"})).paragraphs
+    found = read(
+        odt(content, **{"Formula-1/content": math, "Object 2/content": "<office", "Object 3/content": "<office/>"})
+    ).paragraphs
     assert [(one.kind, one.text) for one in found] == [
         ("byline", "A. Person"), ("caption", "The rivers"), ("body", "So a+2."),
     ]  # fmt: skip

@@ -40,8 +40,9 @@ _NAMES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LAYOUT = re.compile(
-    r"(?:(?:site|page|main|left|right|post|article)[_-]?)*(?:nav|navigation|menu|side-?bar|related|recommended|promo|popup"
-    r"|modal|toolbar|masthead)(?:[_-]?(?:bar|content|container|wrapper|wrap|inner|block|section|area|box|left|right|\d+))*",
+    r"(?:(?:site|page|main|sub|left|right|post|article)[_-]?)*(?:nav|navigation|menu|side-?bar|related|recommended|promo|popup"
+    r"|modal|toolbar|masthead)(?:[_-]?(?:bar|content|container|wrapper|wrap|inner|block|section|area|box|left|right|path|row|elem|panel"
+    r"|list|search|\d+))*",
     re.IGNORECASE,
 )
 """Names of places on a page: what stands there may be text all the same, as what is called `cookie-banner` is not."""
@@ -121,7 +122,7 @@ def _is_inline(attributes: str) -> bool:
 
 def _leads_to_program(at: dict[str, str]) -> bool:
     """Whether a link leads to the program that a page documents, as those of Haddock and rustdoc do."""
-    return at.get("class", "") in ("link", "src") and "src" in at.get("href", "").split("/")
+    return at.get("class", "") in ("link", "src") and at.get("href", "").replace("../", "").startswith("src/")
 
 
 @lru_cache(maxsize=4096)

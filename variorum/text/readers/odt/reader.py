@@ -148,10 +148,14 @@ def _formulas(parts: Parts) -> dict[str, str]:
     formulas = {}
     for name in parts.names:
         folder, _, file = name.partition("/")
-        if file == _CONTENT:
-            signs = parse(parts.read(name))
-            if name_of(signs) == "math":
-                formulas[folder] = "".join(_signs(signs))
+        if file != _CONTENT:
+            continue
+        raw = parts.read(name)
+        try:
+            root = parse(raw)
+            formulas[folder] = "".join(_signs(root)) if name_of(root) == "math" else ""
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # an object whose XML cannot be read costs itself
     return formulas
 
 
