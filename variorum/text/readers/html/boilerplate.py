@@ -122,7 +122,9 @@ def _is_inline(attributes: str) -> bool:
 
 def _leads_to_program(at: dict[str, str]) -> bool:
     """Whether a link leads to the program that a page documents, as those of Haddock and rustdoc do."""
-    return at.get("class", "") in ("link", "src") and at.get("href", "").replace("../", "").startswith("src/")
+    page, place, _ = at.get("href", "").partition("#")
+    is_program = bool(place) and page.endswith(".html") and "src" in page.split("/")
+    return is_program and at.get("class", "") in ("link", "src")
 
 
 @lru_cache(maxsize=4096)
