@@ -111,9 +111,11 @@ def test_the_only_first_heading_is_the_title_even_in_the_header() -> None:
 
 
 def test_a_page_of_boilerplate_is_taken_as_prose_with_a_doubt() -> None:
-    found = read("<nav><h2>Here is</h2><p>nearly all the text</p></nav><p>there is</p>")
+    found = read(f"<nav><h2>Here is</h2><p>{SENTENCES}</p></nav><p>there is</p>")
     assert [block.kind for block in found.blocks] == ["heading", "body", "body"]
     assert found.metadata["doubt"] == "mostly_boilerplate"
+    labels = read("<div class=SRStatus>Loading...</div><footer>Made with a program</footer>")
+    assert [block.kind for block in labels.blocks] == ["boilerplate"] * 2 and "doubt" not in labels.metadata
 
 
 def test_what_a_page_says_of_itself() -> None:
@@ -233,7 +235,9 @@ def test_evaluation_documents_as_pages_are_read_as_their_gold(shared: Path) -> N
 SENTENCES = "When the river is high, nobody should cross it, and nobody who has crossed it should go back before noon. "
 
 
-@pytest.mark.parametrize("name", ["sidebar", "side-bar", "menu", "related", "main-nav", "sidebar-content"])
+@pytest.mark.parametrize(
+    "name", ["sidebar", "side-bar", "menu", "related", "main-nav", "sidebar-content", "side-bar-panel"]
+)
 def test_a_name_alone_takes_no_text_away(name: str) -> None:
     page = f"<main><p>{SENTENCES * 5}</p></main><div class='{name}'><h3>A tip</h3><p>{SENTENCES}</p></div>"
     assert ("body", 0, SENTENCES.strip()) in rows(page)
@@ -396,3 +400,112 @@ def test_a_program_that_doxygen_lays_out_is_code() -> None:
     ]
     slide = '<ul><li class="fragment">One</li></ul><div class="fragment"><div>Two</div></div>'
     assert [block.kind for block in read(slide).blocks] == ["list_item", "body"]
+
+
+GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param(
+            "<p class='src'>insert :: Trie <a href='src/T.html#i' class='link'>Source</a> "
+            "<a href='#v:i' class='selflink'>#</a></p>",
+            [("body", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
+            id="Haddock",
+        ),
+        pytest.param(
+            "<div id='package-header'><span class='caption'>trie-0.3</span></div>",
+            [("boilerplate", "trie-0.3")],
+            id="Haddock, the head of a page",
+        ),
+        pytest.param(
+            "<dl><dt>find(x)<a href='_modules/a.html#f'><span class='viewcode-link'>[source]</span></a>"
+            "<a class='headerlink' href='#f'>¶</a></dt></dl>",
+            [("list_item", "find(x)"), ("boilerplate", "[source]"), ("boilerplate", "¶")],
+            id="Sphinx",
+        ),
+        pytest.param(
+            "<section><a class='src rightside' href='../src/a/b.rs.html#3'>Source</a>"
+            "<h4>fn <a href='#m'>§</a>go()</h4></section>"
+            "<a class='src' href='../src/a/b.rs.html#3'>source</a>",
+            [
+                ("body", "Source"),
+                ("heading", "fn"),
+                ("boilerplate", "§"),
+                ("heading", "go()"),
+                ("boilerplate", "source"),
+            ],
+            id="rustdoc",
+        ),
+        pytest.param(
+            "<div class='subNav'><ul class='subNavList'><li>Summary:&nbsp;</li><li>Nested&nbsp;|&nbsp;</li></ul>"
+            "<ul class='navListSearch'><li>SEARCH:</li></ul></div>",
+            [("boilerplate", "Summary:"), ("boilerplate", "Nested |"), ("boilerplate", "SEARCH:")],
+            id="Javadoc",
+        ),
+        pytest.param(
+            "<div id='titlearea'><div id='projectname'>gavl</div></div><div id='nav-path' class='navpath'><ul>"
+            "<li class='navelem'>src</li></ul></div>",
+            [("boilerplate", "gavl"), ("boilerplate", "src")],
+            id="Doxygen, the head of a page",
+        ),
+        pytest.param(
+            "<h2>On it<a href='#on' class='hash-link'>\u200b</a></h2>"
+            "<a href='x' class='theme-edit-this-page'>Edit this page</a>",
+            [("heading", "On it"), ("boilerplate", "Edit this page")],
+            id="Docusaurus",
+        ),
+        pytest.param(
+            "<p>[ <a href=p>previous</a> ] [ <a href=c>Contents</a> ] "
+            "[ 1 ] [ <a href=2>2</a> ] [ <a href=n>next</a> ]</p>",
+            [("boilerplate", "[ previous ] [ Contents ] [ 1 ] [ 2 ] [ next ]")],
+            id="debiandoc",
+        ),
+        pytest.param(
+            "<section class='footnotes'><ol><li><p>Said so."
+            "<a href='#r1' class='footnote-back'>↩︎</a></p></li></ol></section>"
+            "<div id='sdfootnote2'><p><a class='sdfootnotesym' href='#a'>2</a>So too.</p></div>",
+            [("footnote", "Said so."), ("boilerplate", "↩︎"), ("footnote", "2So too.")],
+            id="pandoc and LibreOffice",
+        ),
+        pytest.param(
+            "<p>So <math><mi>a</mi><mo>+</mo><mn>2</mn>"
+            "<annotation encoding='application/x-tex'>a+2</annotation></math>.</p>",
+            [("body", "So a+2.")],
+            id="MathML",
+        ),
+    ],
+)
+def test_what_generators_of_documentation_put_around_a_text(page: str, expected: list[tuple[str, str]]) -> None:
+    assert [(block.kind, block.text) for block in read(GENERATED + page).blocks][2:] == expected
+
+
+def test_rows_of_a_table_with_headings_in_it_are_rows() -> None:
+    page = """<table class="memberdecls"><tr class="heading"><td colspan="2"><h2>Functions</h2></td></tr>
+        <tr><td>int&#160;</td><td><a href="#f">f</a> (int a)</td></tr>
+        <tr><td>&#160;</td><td>Does it. <a href="#f">More...</a><br/></td></tr>
+        <tr><td>A page</td><td><p>that is laid out</p><p>in paragraphs</p></td></tr></table>"""
+    assert [(block.kind, block.text) for block in read(page).blocks] == [
+        ("heading", "Functions"),
+        ("table", "int | f (int a)"),
+        ("body", "Does it. More..."),
+        ("body", "A page"),
+        ("body", "that is laid out"),
+        ("body", "in paragraphs"),
+    ]
+
+
+def test_an_index_is_its_entries_whatever_lays_them_out() -> None:
+    entries = [f"<li><a href='api.html#{name}'>{name}</a></li>" for name in "abcdef"]
+    cells = "".join(f"<td><ul>{''.join(cell)}</ul></td>" for cell in (entries[:3], entries[3:]))
+    page = f"<table class='indextable'><tr>{cells}</tr></table>"
+    assert [row[0] for row in rows(GENERATED + page)][2:] == ["toc_entry"] * 6
+    files = [f"<li>{name * 20} : <a href='api_{name}.html'>{name}.h</a></li>" for name in "abcdefghijklmnopqrst"]
+    page_of_them = (
+        f"<p>Here is a list of all functions with links to the files they belong to:</p><ul>{''.join(files)}</ul>"
+    )
+    assert [row[0] for row in rows(page_of_them)] == ["body"] + ["toc_entry"] * 20
+    assert "toc_entry" not in [row[0] for row in rows(GENERATED + page_of_them)]
+    elsewhere = page.replace("api.html", "https://example.org/api.html")
+    assert [row[0] for row in rows(GENERATED + elsewhere)][2:] == ["list_item"] * 6

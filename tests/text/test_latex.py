@@ -100,6 +100,26 @@ def test_what_is_told_to_tex_is_no_text() -> None:
     assert frame.sections[-1].heading == "The frame"
 
 
+def test_what_pandoc_writes_reads_as_what_it_was_made_from() -> None:
+    head = "\\toprule Name & Long \\\\ \\midrule"
+    table = f"\\begin{{longtable}}{{ll}}{head}\\endfirsthead {head}\\endhead Oder & 866 \\\\ \\end{{longtable}}"
+    program = (
+        "\\begin{Highlighting}[]\n\\KeywordTok{def}\\NormalTok{ f(x):}\n"
+        "    \\ControlFlowTok{return}\\NormalTok{ \\{x: }"
+        "\\StringTok{\\textquotesingle{}a\\textquotesingle{}}\\NormalTok{\\}}\n"
+        "\\end{Highlighting}"
+    )
+    own = "\\DefineVerbatimEnvironment{Highlighting}{Verbatim}{commandchars=\\\\\\{\\}}"
+    body = (
+        f"\\hypertarget{{the-start}}{{%\n\\section{{The start}}\\label{{the-start}}}}\n\nWords.\n\n{table}\n\n{program}"
+    )
+    assert rows(body, own) == [
+        ("body", "Words."),
+        ("table", "Name | Long\nOder | 866"),
+        ("code", "def f(x):\n    return {x: 'a'}"),
+    ]
+
+
 def test_plain_tex_ends_where_it_says() -> None:
     found = cut(b"Words in plain \\TeX.\n\n\\bye\nNothing of it.\n", "text/x-tex")
     assert [row.text for row in found.paragraphs] == ["Words in plain TeX."]

@@ -130,6 +130,16 @@ def test_a_page_in_mdoc() -> None:
     ]  # fmt: skip
 
 
+def test_numbers_of_a_list_stand_in_their_items() -> None:
+    page = '.TH a 1\n.SH B\n.IP "1." 3\nfirst of all\n.IP (b) 3\nsecond of all\n.IP name 3\nWhat it is.\n'
+    assert rows(page) == [
+        ("list_item", 0, "1. first of all"),
+        ("list_item", 0, "(b) second of all"),
+        ("list_item", 0, "name"),
+        ("list_item", 1, "What it is."),
+    ]
+
+
 def test_what_is_set_in_outside_of_a_list_is_a_quotation() -> None:
     page = ".TH A 1\n.SH B\nWords.\n.RS\nSet in.\n.RS\nDeeper.\n.RE\n.TP\n-a\nAll.\n.RE\nOut.\n"
     assert rows(page) == [

@@ -91,6 +91,11 @@ _WIKI = (
     re.compile(rb"'''[^'\n]{1,200}'''|<ref[ >]|\[\[Category:"),
 )
 """What wikitext has: a heading, a link, and one of bold words, a note or a category."""
+LEAST_HEADED = 2
+"""Headings of Markdown, at least, in a text whose name does not tell: of 327 texts of packages 10 have them and a link,
+which are Markdown, such as the change logs that Debian renames."""
+_HEADED = re.compile(rb"(?:\A|\n)#{2,4} [^\s#][^\n]{0,200}(?=\n)")
+_LINKED = re.compile(rb"\[[^\[\]\n]{1,200}\](?:\([^\s()]{1,500}\)|: {0,3}https?://)")
 _MAIL = re.compile(
     rb"(?:From [^\n]*+\n)?(?:[!-9;-~]{1,70}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){1,60}?"
     rb"(?:MIME-Version|Content-T(?:ype|ransfer-Encoding)):",
@@ -144,6 +149,8 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".wiki"]
     if declared in (None, "text/plain"):
         refuse_by_shape(name, head)
+    if declared is None and len(_HEADED.findall(head)) >= LEAST_HEADED and _LINKED.search(head):
+        declared = "text/markdown"
     return declared or "text/plain"
 
 

@@ -16,10 +16,11 @@ _KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (re.compile(r"toc\b|contents? \d|contents? heading|index"), "toc_entry"),
     (re.compile(r"(?:intense )?quot(?:e|ations?)\b|block (?:text|quotation)"), "quote"),
     (re.compile(r"(?:html )?preformatted|code|source code|macro text"), "code"),
-    (re.compile(r"caption\b|illustration|figure\Z|drawing\Z"), "caption"),
+    (re.compile(r"(?:(?:table|image|figure) ?)?caption\b|illustration|figure\Z|drawing\Z"), "caption"),
     (re.compile(r"(?:foot|end)note"), "footnote"),
     (re.compile(r"list\b"), "list_item"),
     (re.compile(r"date\b"), "date"),
+    (re.compile(r"author\Z"), "byline"),
 )
 _HEADING = re.compile(r"heading (\d)\Z")
 

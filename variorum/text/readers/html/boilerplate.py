@@ -21,22 +21,28 @@ ELEMENTS = names(
 ROLES = names("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar")
 WHOLE = names("html body main article")
 """Elements whose class and id speak of the whole page."""
-INLINE = re.compile(r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|anchorjs-link|permalink|skip-link)\b")
-"""Classes of the marks that programs hang on headings."""
+INLINE = re.compile(
+    r"\b(?:mw-editsection|headerlink|header-anchor|heading-anchor|hash-link|anchorjs-link|permalink|skip-link|selflink"
+    r"|viewcode-(?:link|back)|srclink|view-source(?:-button)?|edit-(?:this-)?page|edit-link(?:-button)?"
+    r"|footnote-back(?:ref|link)?|reversefootnote)\b"
+)
+"""Classes of the marks that programs hang on headings, declarations and notes."""
 
 _NAMES = re.compile(
-    r"""(?:(?:site|page|global|main|top|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
-        (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global)[_-]?header
+    r"""(?:(?:site|page|global|main|top|sub|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
+        (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global|package)[_-]?header|titlearea|srstatus
           |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
           |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
           |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
         (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
-          |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|\d+))*""",
+          |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|path|row|elem
+          |panel|search|\d+))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LAYOUT = re.compile(
-    r"(?:(?:site|page|main|left|right|post|article)[_-]?)*(?:nav|navigation|menu|side-?bar|related|recommended|promo|popup"
-    r"|modal|toolbar|masthead)(?:[_-]?(?:bar|content|container|wrapper|wrap|inner|block|section|area|box|left|right|\d+))*",
+    r"(?:(?:site|page|main|sub|left|right|post|article)[_-]?)*(?:nav|navigation|menu|side-?bar|related|recommended|promo|popup"
+    r"|modal|toolbar|masthead)(?:[_-]?(?:bar|content|container|wrapper|wrap|inner|block|section|area|box|left|right|path|row|elem|panel"
+    r"|list|search|\d+))*",
     re.IGNORECASE,
 )
 """Names of places on a page: what stands there may be text all the same, as what is called `cookie-banner` is not."""
@@ -44,7 +50,10 @@ _TABLE_OF_CONTENTS = re.compile(
     r"(?:page|book|doc|site|article)?[_-]?(?:toc|table[_-]?of[_-]?contents)(?:[_-]?(?:container|wrapper|list|nav|box|tree))?",
     re.IGNORECASE,
 )
-_NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
+_NOTES = re.compile(
+    r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)|sd(?:foot|end)note\d{1,4}|(?:ftn|edn)\d{1,4}", re.IGNORECASE
+)
+"""The last ones are what LibreOffice and Word call theirs, with their numbers."""
 _LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (
         re.compile(
@@ -108,7 +117,14 @@ def _is_boilerplate(attributes: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_inline(attributes: str) -> bool:
-    return INLINE.search(attributes) is not None
+    return INLINE.search(attributes) is not None or _leads_to_program(attributes_of(attributes))
+
+
+def _leads_to_program(at: dict[str, str]) -> bool:
+    """Whether a link leads to the program that a page documents, as those of Haddock and rustdoc do."""
+    page, place, _ = at.get("href", "").partition("#")
+    is_program = bool(place) and page.endswith(".html") and "src" in page.split("/")
+    return is_program and at.get("class", "") in ("link", "src")
 
 
 @lru_cache(maxsize=4096)

@@ -21,12 +21,20 @@ LEAST_IN_MENU = 5
 LEAST_ENTRIES = 3
 """Items in sequence that are nothing but a link into the same page for them to be its contents, at least."""
 
+LEAST_IN_INDEX = 15
+"""Items of a page that is an index, at least."""
+IN_INDEX, OF_INDEX = 0.9, 0.8
+"""Share of its items that lead to pages beside it, at least, and of its text that they are."""
+LONGEST_ENTRY = 160
+"""Characters of an entry of an index, at most, for it to count among these items."""
+
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
 _KEYS = frozenset("nphu")
 """The keys that DocBook's stylesheets give to such links."""
+_DIGITS = "0123456789"
 _SEPARATORS = " \t\r\n\xa0|·•«»‹›<>←→↑[]/–—"
 
 
@@ -39,6 +47,8 @@ class Links:
         self.steps: list[bool] = []
         self.inside: list[bool] = []
         """Whether a link leads to another place of the same page."""
+        self.beside: list[bool] = []
+        """Whether a link leads to a page that lies beside this one."""
         for mark in found:
             if mark.name == "a" and not mark.whole:
                 self._end(mark.start)
@@ -47,6 +57,7 @@ class Links:
                     self.starts.append(mark.end)
                     self.steps.append(_is_step(at))
                     self.inside.append(at.get("href", "").startswith("#"))
+                    self.beside.append(_is_beside(at.get("href", "")))
         self._end(found[-1].end if found else 0)
 
     def _end(self, at: int) -> None:
@@ -81,7 +92,7 @@ def is_steps(text: str, run: TextRun, links: Links) -> bool:
 def is_bar(text: str, run: TextRun, links: Links) -> bool:
     """Whether a run is three links or more with nothing but a separator between them, such as `Home | News | About`.
 
-    What they are called may stand before them: `Languages: de | en | fr`.
+    What they are called may stand before them, `Languages: de | en | fr`, and among them the number of this page.
     """
     inside = list(links.within(run.start, run.end))
     if not _fit_a_bar(run, inside):
@@ -99,7 +110,7 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
         label = ""
     separated = [part for part in between if part]
     left = "".join((label, *between, _words(text[at : run.end])))
-    return not left.strip(_SEPARATORS) and len(separated) >= len(inside) - 2
+    return not left.strip(_SEPARATORS + _DIGITS) and len(separated) >= len(inside) - 2
 
 
 def is_bar_of_cells(text: str, run: TextRun, links: Links) -> bool:
@@ -125,13 +136,37 @@ def in_menus(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
 
 
 def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
-    """The numbers of the runs that are contents of the page: items in sequence that lead to places of it."""
+    """The numbers of the runs that are contents: items in sequence that lead to places of the page.
+
+    And, of a page that lies in a folder with others, to those: its contents, its index.
+    """
     found: set[int] = set()
     for kind in ("list_item", "body"):
         for stretch in _stretches(text, runs, links, kind):
-            if len(stretch) >= LEAST_ENTRIES and all(_leads_inside(runs[i], links) for i in stretch):
+            inside = len(stretch) >= LEAST_ENTRIES and all(_leads_inside(runs[i], links) for i in stretch)
+            beside = kind == "list_item" and len(stretch) >= LEAST_IN_MENU
+            if inside or (beside and all(_leads_beside(runs[i], links) for i in stretch)):
                 found.update(stretch)
     return found
+
+
+def in_index(runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs that are entries of an index: items with a link, of a page that has little else."""
+    items: set[int] = set()
+    entries = size = of_page = 0
+    for i, run in enumerate(runs):
+        if run.context.boilerplate:
+            continue
+        of_page += run.size
+        if run.context.kind == "list_item":
+            items.add(i)
+            within = [number for _, _, number in links.within(run.start, run.end)]
+            if run.size <= LONGEST_ENTRY and any(links.beside[number] for number in within):
+                entries += 1
+                size += run.size
+    if entries < LEAST_IN_INDEX or entries < IN_INDEX * len(items) or size < OF_INDEX * of_page:
+        return set()
+    return items
 
 
 def _stretches(text: str, runs: Sequence[TextRun], links: Links, kind: str) -> Iterator[list[int]]:
@@ -153,6 +188,10 @@ def _leads_inside(run: TextRun, links: Links) -> bool:
     return all(links.inside[i] for _, _, i in links.within(run.start, run.end))
 
 
+def _leads_beside(run: TextRun, links: Links) -> bool:
+    return all(links.beside[i] for _, _, i in links.within(run.start, run.end))
+
+
 def _between(text: str, run: TextRun, inside: Sequence[tuple[int, int, int]]) -> str:
     """The words of a run that stand in no link."""
     at, left = run.start, []
@@ -169,3 +208,8 @@ def _words(markup: str) -> str:
 
 def _is_step(at: dict[str, str]) -> bool:
     return bool(_STEPS & set(at.get("rel", "").lower().split())) or at.get("accesskey", "").lower() in _KEYS
+
+
+def _is_beside(address: str) -> bool:
+    page = address.partition("#")[0]
+    return page.endswith((".html", ".htm", ".xhtml")) and not page.startswith("/") and not set(":?") & set(page)

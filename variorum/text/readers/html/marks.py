@@ -25,7 +25,7 @@ class Mark(NamedTuple):
     """Whether the content and the end tag are part of it."""
 
 
-UNSEEN = ("script", "style", "iframe", "noembed", "template")
+UNSEEN = ("script", "style", "iframe", "noembed", "template", "annotation", "annotation-xml")
 """Elements whose content is no text for a reader."""
 
 _MARK = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
-from variorum.text.readers.html.links import Links, in_contents, in_menus, is_bar, is_bar_of_cells, is_steps
+from variorum.text.readers.html.links import Links, in_contents, in_index, in_menus, is_bar, is_bar_of_cells, is_steps
 from variorum.text.readers.html.marks import Mark
 from variorum.text.readers.html.runs import TextRun
 
@@ -20,7 +20,7 @@ LEAST_PROSE = 0.5
 MOST_LINKED = 0.5
 """Share of a sentence that may be links."""
 MOST_BOILERPLATE = 0.5
-"""Share of a page's text that may be boilerplate; with more, the page is taken as prose and the doubt recorded."""
+"""Share of a page's text that may be sentences of boilerplate; with more, all is prose and the doubt recorded."""
 
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
 _TAG = re.compile(r"<[^<>]*>")
@@ -44,15 +44,15 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[
         replace(run, context=run.context._replace(boilerplate=False)) if run.context.named in told else run
         for run in runs
     ]
-    if _mostly_boilerplate(named, links):
+    if _mostly_boilerplate(text, named, links):
         return [_as_prose(run) for run in named], True
     menus = in_menus(text, named, links)
-    contents = in_contents(text, named, links)
+    contents = in_contents(text, named, links) | in_index(named, links)
     looked_at = [
         _told(text, run, i in menus, i in contents and run.context.named not in told, links)
         for i, run in enumerate(named)
     ]
-    return (named if _mostly_boilerplate(looked_at, links) else looked_at), False
+    return (named if _mostly_boilerplate(text, looked_at, links) else looked_at), False
 
 
 def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Links) -> TextRun:
@@ -78,15 +78,15 @@ def _is_sentence(text: str, run: TextRun, links: Links) -> bool:
     return bool(_SENTENCE.search(words[-40:])) and len(words) + 2 * wide >= LEAST_SENTENCE
 
 
-def _mostly_boilerplate(runs: Sequence[TextRun], links: Links) -> bool:
-    """Whether there is more boilerplate than text; lines with links aside: a menu is a menu, however long it is."""
-    boilerplate = text = 0
+def _mostly_boilerplate(text: str, runs: Sequence[TextRun], links: Links) -> bool:
+    """Whether more is called boilerplate than is not, of what reads as sentences: labels are labels, however many."""
+    boilerplate = prose = 0
     for run in runs:
-        if run.context.boilerplate or run.context.kind == "toc_entry":
-            boilerplate += 0 if links.size_within(run.start, run.end) else run.size
-        else:
-            text += run.size
-    return bool(runs) and (text == 0 or boilerplate > MOST_BOILERPLATE * (boilerplate + text))
+        if not run.context.boilerplate and run.context.kind != "toc_entry":
+            prose += run.size
+        elif not links.size_within(run.start, run.end) and _is_sentence(text, run, links):
+            boilerplate += run.size
+    return boilerplate > MOST_BOILERPLATE * (boilerplate + prose)
 
 
 def _as_prose(run: TextRun) -> TextRun:

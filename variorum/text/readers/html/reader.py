@@ -15,10 +15,11 @@ from itertools import chain
 from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
+from variorum.text.readers.html.elements import CELLS
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
-from variorum.text.readers.html.runs import CELLS, PARTING, TextRun, runs_between
+from variorum.text.readers.html.runs import PARTING, TextRun, runs_between
 from variorum.text.readers.titles import with_title
 from variorum.text.readers.verse import has_short_lines, is_verse
 
@@ -51,11 +52,11 @@ def structure(text: str, options: CleaningOptions) -> Structure:
 
 
 def part_blocks(text: str, options: CleaningOptions) -> list[Block]:
-    """The blocks of a part of a book: a page without boilerplate, whose first headings head chapters."""
+    """The blocks of a part of a book: a page without boilerplate but marks of programs; its headings head chapters."""
     runs = list(runs_between(text, list(marks(text)), 0, len(text)))
     head = _head_title(runs)
     runs = [run for run in runs if (run.start, run.end) != head]
-    prose = (dataclasses.replace(run, context=run.context._replace(boilerplate=False)) for run in runs)
+    prose = (dataclasses.replace(run, context=run.context._replace(boilerplate=run.context.inline)) for run in runs)
     return list(chain.from_iterable(_block(text, run, options) for run in prose))
 
 

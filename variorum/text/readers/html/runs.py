@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import pairwise
 from typing import NamedTuple
 
 from variorum.text.document import BlockKind
@@ -18,30 +17,25 @@ from variorum.text.readers.html.boilerplate import (
     is_notes,
     label_of,
 )
-from variorum.text.readers.html.elements import BREAKING, VOID
+from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, HEADINGS, VOID
+from variorum.text.readers.html.laid_out import LaidOut, laid_out
 from variorum.text.readers.html.marks import Mark, attributes_of
 from variorum.text.readers.html.verse import is_poem, is_stanza
 
-CODE = frozenset(["pre", "xmp", "listing", "plaintext"])
-CELLS = frozenset(["td", "th"])
 PARTING = BREAKING | ELEMENTS | CODE | {"summary", "picture"}
 """Elements that never stand inside a line of text."""
 DEEPEST = 512
 """Elements inside each other that are followed; browsers stop there too."""
-LONGEST_CELL = 1_000
-"""Characters of text in the cell of a table, at most; a table with a longer one lays out a page."""
 LONGEST_SIGN = 60
 """Characters of the sign that a program hung on a heading, with the markup around it, at most."""
 LONGEST_NUMBER = 300
 """Characters of the number of a note, with the markup around it, at most."""
 
 _TAG = re.compile(r"<[^<>]*>")
-_SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#◆🔗⚓\uf0c1])*+")
+_SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#§◆🔗⚓\u200b\uf0c1])*+")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})[\])]?[.:]?")
 _LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROWS = CELLS | {"tr", "thead", "tbody", "tfoot"}
-_LAID_OUT = CODE | _HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
 _ITEMS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 _ENDED_BY = {
     **dict.fromkeys(CELLS, ("td", "th", "caption")),
@@ -83,8 +77,7 @@ class TextRun:
 
 def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[TextRun]:
     """The text in `text[at:stop]`, parted where block elements begin and end, and at two or more `br`."""
-    layout = _layout_tables(found)
-    listings = _listings(found)
+    laid = laid_out(text, found)
     found = _with_signs_named(text, found)
     xml = (
         text[:2000].lstrip("\ufeff \t\r\n").startswith("<?xml") or 'xmlns="http://www.w3.org/1999/xhtml"' in text[:2000]
@@ -119,7 +112,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
         if mark.closing:
             stack.close(mark.name)
         elif mark.name not in VOID:
-            stack.open(mark, mark.start in layout, mark.start in listings)
+            stack.open(mark, laid.get(mark.start))
             if xml and mark.attributes.endswith("/"):
                 stack.close(mark.name)
 
@@ -185,17 +178,17 @@ class _Stack:
         """Whether an end tag ends an element that is open."""
         return mark.closing and self.count[mark.name] > 0
 
-    def open(self, mark: Mark, is_layout: bool, is_listing: bool) -> None:
+    def open(self, mark: Mark, laid: LaidOut | None) -> None:
         self._close_implied(mark.name)
         if len(self.names) < DEEPEST:
             self.names.append(mark.name)
-            self.contexts.append(_inside(self.context, mark, is_layout, is_listing))
+            self.contexts.append(_inside(self.context, mark, laid))
             self.count[mark.name] += 1
 
     def close(self, name: str) -> None:
         """Pop up to an open element of this name, but not out of the table cell that the end tag stands in."""
-        if name in _HEADINGS and not self.count[name]:
-            name = next((heading for heading in _HEADINGS if self.count[heading]), name)
+        if name in HEADINGS and not self.count[name]:
+            name = next((heading for heading in HEADINGS if self.count[heading]), name)
         if not self.count[name]:
             return
         for i in range(len(self.names) - 1, 0, -1):
@@ -207,7 +200,7 @@ class _Stack:
 
     def _close_implied(self, name: str) -> None:
         """What a start tag ends without an end tag (section 13.1.2.4)."""
-        if (self.names[-1] == "p" and name in PARTING) or (self.names[-1] in _HEADINGS and name in _HEADINGS):
+        if (self.names[-1] == "p" and name in PARTING) or (self.names[-1] in HEADINGS and name in HEADINGS):
             self._pop(len(self.names) - 1)
         if name in _ITEMS:
             for i in range(len(self.names) - 1, 0, -1):
@@ -229,7 +222,7 @@ class _Stack:
         del self.names[i:], self.contexts[i:]
 
 
-def _inside(outer: Context, mark: Mark, is_layout: bool, is_listing: bool) -> Context:
+def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
     """The context in an element."""
     name = mark.name
     if outer.whole and name != "caption":
@@ -247,9 +240,11 @@ def _inside(outer: Context, mark: Mark, is_layout: bool, is_listing: bool) -> Co
     # Lists, tables and code are what they are in notes and contents, too.
     if name in _LISTS:
         return outer._replace(lists=outer.lists + 1)
-    if name == "table":
-        return outer if is_layout else outer._replace(kind="table", whole=True, depth=0)
-    if name in CODE or is_listing:
+    if name == "table" and laid == "page":
+        return outer
+    if name == "table" or laid == "row":
+        return outer._replace(kind="table", whole=True, depth=0)
+    if name in CODE or laid == "program":
         return outer._replace(kind="code", whole=True, depth=0)
 
     return outer if outer.kind in ("footnote", "toc_entry") else _by_name(outer, mark)
@@ -284,63 +279,9 @@ def _by_name(outer: Context, mark: Mark) -> Context:
         return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
     if name in ("figcaption", "caption"):
         return outer._replace(kind="caption", depth=0, whole=False)
-    if name in _HEADINGS and outer.kind != "quote":
-        return outer._replace(kind="heading", level=_HEADINGS[name], depth=0)
+    if name in HEADINGS and outer.kind != "quote":
+        return outer._replace(kind="heading", level=HEADINGS[name], depth=0)
     if outer.kind in ("body", "quote", "verse") and mark.attributes and (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="verse", whole=is_stanza(mark))
     label = label_of(mark) if outer.kind == "body" and mark.attributes else None
     return outer._replace(kind=label) if label else outer
-
-
-def _listings(found: Sequence[Mark]) -> set[int]:
-    """Where elements begin in which Doxygen lays out a program, each line an element of its own."""
-    return {
-        mark.start
-        for mark, line in pairwise(found)
-        if mark.name == line.name == "div"
-        and "fragment" in mark.attributes
-        and attributes_of(mark.attributes).get("class") == "fragment"
-        and attributes_of(line.attributes).get("class") == "line"
-    }
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table on the way to its end."""
-
-    start: int
-    layout: bool
-    cell: int
-    """Characters of text before its last cell."""
-    rows: int = 0
-    cells: int = 0
-
-
-def _layout_tables(found: Sequence[Mark]) -> set[int]:
-    """Where tables begin that lay out a page: with headings, code or tables in them, long cells or only one column."""
-    tables: list[_Table] = []
-    open_: list[_Table] = []
-    at = total = 0
-
-    # The text since the last cell began is the text of that cell.
-    for mark in found:
-        total += mark.start - at
-        at = mark.end
-        if mark.name == "table" and not mark.closing:
-            if open_:
-                open_[-1].layout = True
-            open_.append(_Table(mark.start, "presentation" in mark.attributes, total))
-            tables.append(open_[-1])
-        elif not open_:
-            continue
-        elif mark.name in CELLS or mark.name == "table":
-            table = open_.pop() if mark.name == "table" else open_[-1]
-            table.layout = table.layout or total - table.cell > LONGEST_CELL
-            table.cell = total
-            table.cells += not mark.closing
-        elif mark.name == "tr":
-            open_[-1].rows += not mark.closing
-        elif mark.name in _LAID_OUT:
-            open_[-1].layout = True
-
-    return {table.start for table in tables if table.layout or table.cells <= max(table.rows, 1)}

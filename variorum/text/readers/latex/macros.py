@@ -39,7 +39,7 @@ _ARGUMENTS = {
     "textcolor": "[{{", "href": "{{", "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
     "multirow": "[{[{{", "raisebox": "{[[{", "makebox": "[[{", "framebox": "[[{", "minipage": "[[[{",
     "caption": "*[{", "footnote": "[{", "footnotetext": "[{", "endnote": "{", "thanks": "{", "marginpar": "[{",
-    "setkeys": "{{", "includepdf": "[{", "includepdfmerge": "[{", "framesubtitle": "[{",
+    "hypertarget": "{", "setkeys": "{{", "includepdf": "[{", "includepdfmerge": "[{", "framesubtitle": "[{",
     "bibitem": "[{", "item": "[", "includegraphics": "*[[{", "newenvironment": "*{[[{{", "renewenvironment": "*{[[{{",
 }  # fmt: skip
 _KEPT = {"href": 1, "framesubtitle": -1, "textcolor": -1, "parbox": -1, "colorbox": -1, "resizebox": -1,

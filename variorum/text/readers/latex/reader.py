@@ -257,7 +257,7 @@ class _Reader:
 
     def _table(self, node: Any) -> Iterator[Found]:
         rows: list[list[list[Any]]] = [[[]]]
-        for part in node.nodelist:
+        for part in _without_second_head(node.nodelist):
             if isinstance(part, LatexSpecialsNode) and part.specials_chars == "&":
                 rows[-1].append([])
             elif isinstance(part, LatexMacroNode) and part.macroname in ("\\", "tabularnewline"):
@@ -303,6 +303,18 @@ class _Reader:
         self._notes += node.macroname != "footnotetext"
         self._waiting.append((f"[{self._notes}]", _argument(node)))
         return f"[{self._notes}]" if node.macroname != "footnotetext" else ""
+
+
+def _without_second_head(found: Sequence[Any]) -> Iterator[Any]:
+    """What stands in a table without the head that its further pages have, where the first page has its own."""
+    names = [node.macroname for node in found if isinstance(node, LatexMacroNode)]
+    twice = "endfirsthead" in names and "endhead" in names[names.index("endfirsthead") :]
+    is_second = False
+    for node in found:
+        name = node.macroname if isinstance(node, LatexMacroNode) else ""
+        is_second = (is_second or (twice and name == "endfirsthead")) and name != "endhead"
+        if not is_second:
+            yield node
 
 
 def _as_node(words: str) -> Any:

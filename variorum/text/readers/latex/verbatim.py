@@ -14,6 +14,20 @@ _NAMES = names("""verbatim Verbatim BVerbatim LVerbatim SaveVerbatim VerbatimOut
     semiverbatim Sinput Soutput Scode CodeInput CodeOutput macrocode tcblisting LTXexample xltxexample""")
 _AS_IS = _NAMES | frozenset(f"{name}*" for name in _NAMES)
 """Environments of LaTeX's packages whose text is as it is."""
+_COLOURED = "Highlighting"
+"""Where pandoc writes a program whose words have colours."""
+_COLOUR = re.compile(r"\\[A-Z][A-Za-z]{1,40}Tok\{((?:[^{}\\]|\\text[a-z]{1,30}\{\}|\\[^a-z\s])*+)\}")
+_ESCAPED = re.compile(r"\\text[a-z]{1,30}\{\}|\\[{}\\_#$%&^~]")
+_STANDS_FOR = {
+    "\\textbackslash{}": "\\",
+    "\\textless{}": "<",
+    "\\textgreater{}": ">",
+    "\\textquotesingle{}": "'",
+    "\\textasciigrave{}": "`",
+    "\\textasciitilde{}": "~",
+    "\\textasciicircum{}": "^",
+    "\\textbar{}": "|",
+}
 _LEFT_OUT = frozenset(("comment", "filecontents", "filecontents*"))
 """Those whose text is none of the document."""
 _DEFINED = re.compile(
@@ -111,8 +125,14 @@ def _block(text: str, found: re.Match[str], end: int) -> tuple[str, int]:
     options = _OPTIONS.match(text, at) if name and name != "verbatim" else None
     begin = options.end() if options else at
     lines = "\n" * (found[0].count("\n") + text.count("\n", at, begin))
-    words = text[begin:end].replace("\\end{verbatim}", "\\end {verbatim}")
+    words = _without_colours(text[begin:end]) if name == _COLOURED else text[begin:end]
+    words = words.replace("\\end{verbatim}", "\\end {verbatim}")
     return f"\\begin{{verbatim}}{lines}{words}\\end{{verbatim}}", behind
+
+
+def _without_colours(program: str) -> str:
+    """A program without the macros that colour its words."""
+    return _ESCAPED.sub(lambda found: _STANDS_FOR.get(found[0], found[0][-1]), _COLOUR.sub(r"\1", program))
 
 
 def _end_of_chunk(text: str, at: int) -> int:

@@ -3,6 +3,7 @@
 Nothing is run, and no page that one names is read in its place.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 
@@ -34,6 +35,7 @@ _NO_TEXT = names(
     asciify Dt Os Bk Ek Sm
     """
 )
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]")
 _BULLETS = frozenset(["•", "*", "-", "+", "o", "–", "—", "·", "‐", "○"])
 MOST_DEEP = 12
 """Depth of lists that is told apart."""
@@ -227,6 +229,9 @@ class _Page:
         elif macro == "IP":
             if given and given[0].strip() in _BULLETS:
                 self._in_item, self._kind = False, "list_item"
+            elif given and _NUMBER.fullmatch(given[0].strip()):
+                self._in_item, self._kind = False, "list_item"
+                self._text(given[0])
             elif given and given[0].strip():
                 self._add("list_item", given[0], depth=self._depth)
         else:

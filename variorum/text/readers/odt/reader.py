@@ -33,8 +33,9 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         body = next(named(content, "text"), None)
         if body is None:
             raise Rejection("read", "broken_archive", "is no OpenDocument text: holds no office:text")
+        formulas = _formulas(parts)
         common = [parse(parts.read(_STYLES))] if _STYLES in parts.names else []
-        reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), options)
+        reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), formulas, options)
         found = [*reader.blocks(body), *reader.notes]
         metadata, published = _stated(parts)
     return laid_out(with_one_title(found), options, published, metadata)
@@ -43,8 +44,10 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
 class _Reader:
     """A document on the way to its blocks; its notes come at the end."""
 
-    def __init__(self, parents: dict[str, str], counted: Counted, options: CleaningOptions) -> None:
-        self._parents, self._counted, self._options = parents, counted, options
+    def __init__(
+        self, parents: dict[str, str], counted: Counted, formulas: dict[str, str], options: CleaningOptions
+    ) -> None:
+        self._parents, self._counted, self._formulas, self._options = parents, counted, formulas, options
         self.notes: list[Found] = []
 
     def blocks(self, element: Element) -> list[Found]:
@@ -105,6 +108,8 @@ class _Reader:
                 yield self._note(child)
             elif name == "text-box":
                 frames.append(child)
+            elif name == "object":
+                yield self._formulas.get(attribute(child, "href").removeprefix("./").rstrip("/"), "")
             elif name not in _LEFT_OUT:
                 yield from self._text(child, frames)
             yield _BLANKS.sub(" ", child.tail or "")
@@ -136,6 +141,30 @@ class _Reader:
 def _parents(content: Element) -> dict[str, str]:
     """The styles that were made for single paragraphs, each with the named one that it is made from."""
     return {attribute(style, "name"): attribute(style, "parent-style-name") for style in named(content, "style")}
+
+
+def _formulas(parts: Parts) -> dict[str, str]:
+    """The signs of each formula, by the folder that holds it as a document of its own (MathML)."""
+    formulas = {}
+    for name in parts.names:
+        folder, _, file = name.partition("/")
+        if file != _CONTENT:
+            continue
+        raw = parts.read(name)
+        try:
+            root = parse(raw)
+            formulas[folder] = "".join(_signs(root)) if name_of(root) == "math" else ""
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # an object whose XML cannot be read costs itself
+    return formulas
+
+
+def _signs(element: Element) -> Iterator[str]:
+    """What a formula shows; what made it is noted beside it."""
+    if not name_of(element).startswith("annotation"):
+        yield (element.text or "").strip()
+        for child in element:
+            yield from _signs(child)
 
 
 def _stated(parts: Parts) -> tuple[dict[str, object], str | None]:

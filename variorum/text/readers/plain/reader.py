@@ -84,7 +84,8 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
     # What is no text of the document: what leads through it, and what stands beside it.
     if frame is not None:
         mark_frame(draft, frame)
-    for i, kind in info_parts(units).items():
+    leads = info_parts(units)
+    for i, kind in leads.items():
         draft.mark(i, kind, "what leads through a manual in Info")
     for i, kind in commits(units).items():
         draft.mark(i, kind, "header of a commit, or counts of changes")
@@ -99,7 +100,7 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
     mark_forms(draft, layout, rows)
     mark_boilerplate(draft)
     scores, around, apart = mark_headings(draft, layout, frame, listed)
-    mark_loose(draft, rows)
+    mark_loose(draft, rows, in_manual=bool(leads))
 
     kinds: list[BlockKind] = [kind or "body" for kind in draft.kinds]
     for name in ("category", "byline"):

@@ -16,6 +16,8 @@ from variorum.text.readers.plain.units import Unit
 
 _WORDS_BETWEEN = 1
 """Words of a line that joins two examples or items: "or"."""
+SET_IN = 5
+"""Columns by which makeinfo sets examples in."""
 
 
 def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
@@ -73,16 +75,19 @@ def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
             draft.mark(i, "quote", "set in")
 
 
-def mark_loose(draft: Draft, rows: Sequence[Row]) -> None:
-    """What lines of their own length are, of units that nothing else was decided of."""
+def mark_loose(draft: Draft, rows: Sequence[Row], in_manual: bool) -> None:
+    """What lines of their own length are, of units that nothing else was decided of.
+
+    `in_manual`: the text is a manual in Info, where lines that are set in are examples, and none are verse.
+    """
     for i, unit in enumerate(draft.units):
         if unit.form != "loose" or unit.last - unit.first < 2 or is_broken_prose(rows, unit.first, unit.last):
             continue
         if is_record(rows, unit.first, unit.last):
             draft.mark(i, "table", "names and values, or names alone")
-        elif is_technical(rows, unit.first, unit.last + 1):
+        elif is_technical(rows, unit.first, unit.last + 1) or (in_manual and unit.indent >= SET_IN):
             draft.mark(i, "code", "lines of a program")
-        else:
+        elif not in_manual:
             draft.mark(i, "verse", "lines of their own length")
 
 

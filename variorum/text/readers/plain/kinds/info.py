@@ -8,6 +8,8 @@ from variorum.text.readers.plain.units import Unit
 
 _NODE = re.compile(r"File: [^\s,]{1,200},\s{1,4}Node: ")
 _ENTRY = re.compile(r"\* [^:\n]{1,200}:(?::|\s{1,20}\S|\Z)")
+_PLACE = re.compile(r"\(line \s{0,8}\d{1,6}\)")
+"""Where in its node an entry of an index leads, on a line of its own below a long entry."""
 _TABLES = ("Tag Table:", "Indirect:", "Local Variables:")
 _DIRECTORY = ("START-INFO-DIR-ENTRY", "INFO-DIR-SECTION")
 _TABLE_ENDS, _DIRECTORY_ENDS = "End Tag Table", "END-INFO-DIR-ENTRY"
@@ -27,7 +29,7 @@ def info_parts(units: Sequence[Unit]) -> dict[int, BlockKind]:
         in_directory = (in_directory or unit.text.startswith(_DIRECTORY)) and i not in at_node
         if in_table or in_directory or i in at_node:
             found[i] = "boilerplate"
-        elif in_menu and _ENTRY.match(unit.text):
+        elif in_menu and (_ENTRY.match(unit.text) or _PLACE.fullmatch(unit.text)):
             found[i] = "toc_entry"
         in_table = in_table and not unit.text.endswith(_TABLE_ENDS)
         in_directory = in_directory and not unit.text.endswith(_DIRECTORY_ENDS)

@@ -1,0 +1,130 @@
+"""What elements are for where their names do not tell: tables that lay out a page, their rows, programs in lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import pairwise
+from typing import Literal
+
+from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, HEADINGS
+from variorum.text.readers.html.marks import Mark, attributes_of
+
+LONGEST_CELL = 1_000
+"""Characters of text in the cell of a table, at most; a table with a longer one lays out a page."""
+LEAST_FILLED = 2
+"""Cells with words, at least, of a row of a table that has headings in it."""
+
+LaidOut = Literal["page", "row", "program"]
+"""A table that lays out a page, a row of such a table that is one all the same, a program in lines."""
+
+_IN_PAGES = CODE | HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
+_IN_TABLES = CELLS | {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "br"}
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row on the way to its end."""
+
+    start: int
+    filled: int = 0
+    empty: bool = True
+    """Whether its last cell has had no words."""
+    plain: bool = True
+    """Whether nothing but lines of text stood in its cells."""
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table on the way to its end."""
+
+    start: int
+    layout: bool
+    cell: int
+    """Characters of text before its last cell."""
+    rows: int = 0
+    cells: int = 0
+    lists: bool = False
+    headed: bool = False
+    nested: bool = False
+    row: _Row | None = None
+    of_table: list[int] = field(default_factory=list)
+    """Where rows of two cells with words or more begin."""
+
+
+def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
+    """What the elements that begin at a place are, where their names do not tell."""
+    laid: dict[int, LaidOut] = dict.fromkeys(_programs(found), "program")
+    for table in _tables(text, found):
+        if table.layout or table.cells <= max(table.rows, 1) or (table.rows <= 1 and table.lists):
+            laid[table.start] = "page"
+            if table.headed and not table.nested:
+                laid.update(dict.fromkeys(table.of_table, "row"))
+    return laid
+
+
+def _programs(found: Sequence[Mark]) -> list[int]:
+    """Where elements begin in which Doxygen lays out a program, each line an element of its own."""
+    return [
+        mark.start
+        for mark, line in pairwise(found)
+        if mark.name == line.name == "div"
+        and "fragment" in mark.attributes
+        and attributes_of(mark.attributes).get("class") == "fragment"
+        and attributes_of(line.attributes).get("class") == "line"
+    ]
+
+
+def _tables(text: str, found: Sequence[Mark]) -> list[_Table]:
+    """The tables of a page, with what stands in them.
+
+    Those lay out a page that have headings, code or tables in them, long cells, only one column, or lists in one row.
+    """
+    tables: list[_Table] = []
+    open_: list[_Table] = []
+    at = total = 0
+
+    # The text since the last cell began is the text of that cell.
+    for mark in found:
+        total += mark.start - at
+        row = open_[-1].row if open_ else None
+        if row and row.empty and unescape(text[at : mark.start]).strip():
+            row.filled += 1
+            row.empty = False
+        at = mark.end
+        if mark.name == "table" and not mark.closing:
+            if open_:
+                open_[-1].layout = open_[-1].nested = True
+            open_.append(_Table(mark.start, "presentation" in mark.attributes, total))
+            tables.append(open_[-1])
+        elif not open_:
+            continue
+        elif mark.name in CELLS or mark.name == "table":
+            table = open_.pop() if mark.name == "table" else open_[-1]
+            table.layout = table.layout or total - table.cell > LONGEST_CELL
+            if row and total - table.cell > LONGEST_CELL:
+                row.plain = False
+            table.cell = total
+            table.cells += not mark.closing
+            if mark.name == "table":
+                _end_row(table)
+            elif row:
+                row.empty = True
+        elif mark.name == "tr":
+            _end_row(open_[-1])
+            open_[-1].rows += not mark.closing
+            open_[-1].row = None if mark.closing else _Row(mark.start)
+        elif mark.name in _IN_PAGES:
+            open_[-1].layout = True
+            open_[-1].headed = open_[-1].headed or mark.name in HEADINGS
+        elif mark.name in ("ul", "ol", "dl"):
+            open_[-1].lists = True
+        if row and mark.name in BREAKING and mark.name not in _IN_TABLES:
+            row.plain = False
+    return tables
+
+
+def _end_row(table: _Table) -> None:
+    row = table.row
+    if row and row.plain and row.filled >= LEAST_FILLED:
+        table.of_table.append(row.start)
+    table.row = None
