@@ -134,7 +134,7 @@ def test_a_schedule_looks_after_itself(
         assert added in read_page(page), "it is version 3 now, and still at the address that the report has"
         served.wait_for(lambda: named(api, "COMPLETED", "seeds @ 3: nothing changed"), "peace")
         assert named(api, "COMPLETED", "seeds @ 1: +24 ~0 -0")
-        assert named(api, "COMPLETED", f"accept {candidate[:12]}")
+        served.wait_for(lambda: named(api, "COMPLETED", f"accept {candidate[:12]}"), "the decision, at its end")
 
         the_worker_is_killed_in_mid_run(served, warehouse)
         write_texts(project / "seeds", {"20.txt": essay("house 20", 3), "bad.bin": bytes(3000)})

@@ -38,9 +38,9 @@ _HIGH_WORD = re.compile(rb"(?<![^\x00-\x40])[^\x00-\x40\x80-\xff]*+[\x80-\xff][^
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INSIDE = re.compile(
     r"(?<=[^\W\d_])[^\w\s'’\-–—.,/&:;()\[\]\"!?…+*=@#|~`^%$<>{}\\·\u0300-\u036f\u0590-\u05cf\u064b-\u065f\u0e31-\u0e4e"
-    r"\u200c\u200d\xad]{1,2}(?=[^\W\d_])"
+    r"\u200c\u200d\xad](?=[^\W\d_])"
 )
-"""A sign, or two, in the middle of a word where no writing has one."""
+"""A sign in the middle of a word where no writing has one."""
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[–…](?=[^\W\d_])")
 """What may stand between two words without blanks, but does not often."""
 _DASH = re.compile(r"(?<=[^\W\d_]{2})—(?:[b-df-hj-np-tv-xz]\b|(?=\s))")

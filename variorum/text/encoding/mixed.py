@@ -162,6 +162,7 @@ def _mixed_by_line(raw: bytes) -> bool:
     Raises Rejection where the others hold something that could be either: no byte tells which.
     """
     whole = broken = stray = 0
+    words = False
     doubtful = None
     for found in _LINES.finditer(raw):
         line = found[0]
@@ -173,12 +174,14 @@ def _mixed_by_line(raw: bytes) -> bool:
             continue
         broken += high
         stray += valid
+        words = words or any(next_fault(word[0], 0) < 0 for word in _HIGH.finditer(line))
         if valid and doubtful is None:
             doubtful = found.start()
 
     if whole < 4 or whole < 0.1 * broken:
         return False
-    if stray and broken > 8:
+    # In an alphabet of its own a word is in one encoding, so that a sequence inside of one is there by chance.
+    if stray and broken > 8 and (words or not _has_own_alphabet(_second(raw)[0])):
         raise Rejection("decode", "undecodable", "mixes UTF-8 with an encoding that looks like it in places", doubtful)
     return broken > 0
 
