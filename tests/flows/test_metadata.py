@@ -92,11 +92,13 @@ def test_a_table_says_it_of_many(suffix: str, tmp_path: Path, ask: Ask) -> None:
 
 def test_a_table_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     write_texts(tmp_path, {"in/a.txt": essay("a"), "t.csv": "name,author\na.txt,A\n", "t.txt": "x", "bad.jsonl": "{\n"})
+    write_texts(tmp_path, {"number.jsonl": '{"source": "a.txt"}\n{"source": 5, "author": "A"}\n'})
     for name, told in (
         ("t.csv", "a column source; found name, author"),
         ("t.txt", "is no table"),
         ("gone.csv", "cannot"),
         ("bad.jsonl", "row 1"),
+        ("number.jsonl", "row 2 does not name its source"),
     ):
         with pytest.raises(UsageError, match=told):
             build(Place(str(tmp_path / "in"), metadata=str(tmp_path / name)), tmp_path / "w")
