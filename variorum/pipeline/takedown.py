@@ -13,7 +13,7 @@ from variorum.store.gc import trees_written_lately
 from variorum.store.objects import MISSING
 from variorum.store.takedown import begin, carry_out, finish_begun, paragraphs_of, sweep_taken_down
 from variorum.store.takedown_objects import settle_left_aside
-from variorum.store.takedowns import Takedown, put_takedown, takedowns, unfinished
+from variorum.store.takedowns import Takedown, put_takedown, takedowns
 from variorum.store.tree import Tree, described, read_as_written, rows_in, standing
 from variorum.store.warehouse import Warehouse
 
@@ -48,9 +48,11 @@ def take_down(warehouse: Warehouse, document_id: str, *, reason: str, time: str,
 
 def finish_takedowns(warehouse: Warehouse) -> list[str]:
     """Finish what was begun and killed, and what a build brought back that began before; the documents' ids."""
-    for record in unfinished(warehouse):
-        _begin_copies(warehouse, record, ())
-    return finish_begun(warehouse)
+    records = list(takedowns(warehouse))
+    for record in tuple(records):
+        if not record.finished:
+            records += _begin_copies(warehouse, record, ())
+    return finish_begun(warehouse, records)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ A takedown that is not cleared yet has its own end still to come, and that sees 
 
 import contextlib
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -102,11 +102,14 @@ def sweep_taken_down(warehouse: Warehouse) -> None:
         sweep_objects(warehouse)
 
 
-def finish_begun(warehouse: Warehouse) -> list[str]:
-    """Finish what was begun and killed, and what a build brought back that began before; the documents' ids."""
+def finish_begun(warehouse: Warehouse, records: Iterable[Takedown] | None = None) -> list[str]:
+    """Finish what was begun and killed, and what a build brought back that began before; the documents' ids.
+
+    `records`: those of all takedowns, where somebody just read them.
+    """
     settle_left_aside(warehouse)
     done = []
-    for found in takedowns.takedowns(warehouse):
+    for found in takedowns.takedowns(warehouse) if records is None else records:
         if _is_done(warehouse, found):
             continue
         with _alone(warehouse):
