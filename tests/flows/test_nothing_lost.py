@@ -26,7 +26,7 @@ STATES = st.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(states=STATES)
 def test_files_that_come_go_and_change_places(states: list[dict[str, str]], tmp_path_factory) -> None:
     folder: Path = tmp_path_factory.mktemp("files")

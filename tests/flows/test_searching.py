@@ -1,6 +1,7 @@
 """Paragraphs are found by their words: with the command, in Python, and in every version that is kept."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,13 +23,19 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    write_texts(folder / "in", TEXTS)
+    library.build([str(folder / "in")], warehouse=str(folder / "w"))
+    write_texts(folder / "in", {"tea.md": TEXTS["tea.md"].replace("Tea is made", "Cocoa is made")})
+    library.build([str(folder / "in")], warehouse=str(folder / "w"))
+    return folder
+
+
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    write_texts(tmp_path / "in", TEXTS)
-    library.build([str(tmp_path / "in")], warehouse=str(tmp_path / "w"))
-    write_texts(tmp_path / "in", {"tea.md": TEXTS["tea.md"].replace("Tea is made", "Cocoa is made")})
-    library.build([str(tmp_path / "in")], warehouse=str(tmp_path / "w"))
-    return tmp_path / "w"
+def warehouse(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path, dirs_exist_ok=True)) / "w"
 
 
 @pytest.fixture
