@@ -112,6 +112,12 @@ def killed_beside(copies: Iterator[Warehouse], write: Write, moments: Iterator[i
     return tried + 1
 
 
+@pytest.mark.parametrize("copies", ["disk"], indirect=True)
+def test_killed_after_some_steps(copies: Iterator[Warehouse], before: Builder) -> None:
+    """Where the rows that went with version 2 are taken down, and those that go with version 4 are the same."""
+    assert killed_beside(copies, partial(bring_back, before, "x"), iter((60, 72, 90)), left=1) == 3
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("left", [1, 2, 3, 5, 8])
 def test_killed_after_each_step(copies: Iterator[Warehouse], before: Builder, left: int) -> None:

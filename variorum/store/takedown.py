@@ -115,8 +115,8 @@ def finish_begun(warehouse: Warehouse, records: Iterable[Takedown] | None = None
         with _alone(warehouse):
             record = takedowns.takedown_of(warehouse, found.document_id) or found
             if not _is_done(warehouse, record):  # by whoever was at it meanwhile
-                if record.finished:
-                    clear_objects(warehouse, record)  # what a version says that removes it again is taken down already
+                # Before a version removes it again: of what that says of a row, the same may be taken down already.
+                clear_objects(warehouse, record)
                 _carry_out(warehouse, replace(record, finished=False, cleared=False), TARGET)
                 done.append(record.document_id)
     return done
