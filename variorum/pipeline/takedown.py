@@ -14,7 +14,7 @@ from variorum.store.objects import MISSING
 from variorum.store.takedown import begin, carry_out, finish_begun, paragraphs_of, sweep_taken_down
 from variorum.store.takedown_objects import settle_left_aside
 from variorum.store.takedowns import Takedown, put_takedown, takedowns
-from variorum.store.tree import Tree, described, read_as_written, rows_in, standing
+from variorum.store.tree import Tree, described_as, read_as_written, rows_in, standing
 from variorum.store.warehouse import Warehouse
 
 _OTHER_TEXTS = """
@@ -91,9 +91,11 @@ def _begin_copies(warehouse: Warehouse, record: Takedown, before: Sequence[Commi
     # The newest may be older than what counts as lately, where the takedown was killed.
     known = {version.tree for version in before}
     newest = latest(warehouse)
-    trees = [*trees_written_lately(warehouse, known)]
+    trees = []
     if newest is not None and newest.tree not in known:
         trees.append(read_as_written(warehouse, newest.tree))
+        known.add(newest.tree)
+    trees += trees_written_lately(warehouse, known)
     base = tree_of(warehouse, before[-1]) if before else None
 
     found = set[str]()
@@ -118,7 +120,7 @@ def _holding_passages(warehouse: Warehouse, content: Tree, base: Tree | None, pa
     found = set[str]()
     with in_memory(warehouse, rows_in(content, "paragraphs")) as connection:
         for name, column in (("paragraphs", "text"), ("sections", "heading")):
-            table = described(content)[name]
+            table = described_as(content, name)
             old = base.tables.get(name, ()) if base is not None else ()
             _, new = unshared(warehouse, table, old, content.tables.get(name, ()))
             texts = connection.execute(f"SELECT document_id, {column} FROM ({new}) WHERE {column} IS NOT NULL")

@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
@@ -27,10 +28,10 @@ IDLE = 60
 class LocalServer(ThreadingHTTPServer):
     """A server whose browsers may go away in the midst of an answer, as they do."""
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
         """Nothing of a connection that ended; a fault of ours as ever."""
         if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)
 
 
 def server_of(folder: Path, port: int) -> LocalServer:

@@ -5,7 +5,7 @@ A writer may come to name an object at any moment: it writes its tree, looks whe
 back: whichever is first, the other sees it. What a killed process has left aside is settled by whoever comes next.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 
 from variorum.store import objects
@@ -19,7 +19,7 @@ def lay_aside(warehouse: Warehouse, name: str) -> None:
     warehouse.storage.move(objects.file_of(name), _file_of(name))
 
 
-def settle(warehouse: Warehouse, names: Collection[str], named: Callable[[], Collection[str]]) -> set[str]:
+def settle(warehouse: Warehouse, names: Collection[str], named: Callable[[], Iterable[str]]) -> set[str]:
     """Put back those of some objects laid aside that are named by now, which are returned; remove the others."""
     if not names:
         return set()

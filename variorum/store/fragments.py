@@ -113,9 +113,10 @@ def conform(rows: "pa.Table", table: Table) -> "pa.Table":
     import pyarrow as pa
 
     schema = _plain(table)
-    lacking = any(column.null_count for field, column in zip(schema, rows.columns, strict=False) if not field.nullable)
-    if rows.schema.equals(schema, check_metadata=True) and not lacking:
-        return rows
+    if rows.schema.equals(schema, check_metadata=True):
+        columns = zip(schema, rows.columns, strict=True)
+        if not any(column.null_count for field, column in columns if not field.nullable):
+            return rows
     missing = [name for name in schema.names if name not in rows.column_names]
     if missing:
         raise StoreError(f"Rows for the table {table.name} lack the columns {', '.join(missing)}.")

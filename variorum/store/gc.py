@@ -134,7 +134,7 @@ def _removed(warehouse: Warehouse, names: Sequence[str], grace: float, known: Co
                 aside.lay_aside(warehouse, name)
                 gone[name] = facts[file].size
 
-    back = aside.settle(warehouse, gone, lambda: set(named_lately(warehouse, known)))
+    back = aside.settle(warehouse, gone, lambda: named_lately(warehouse, known))
     return {name: size for name, size in gone.items() if name not in back}
 
 

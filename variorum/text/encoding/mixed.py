@@ -173,10 +173,10 @@ def _mixed_by_line(raw: bytes) -> bool:
             whole += valid
             continue
         broken += high
-        stray += valid
-        words = words or any(next_fault(word[0], 0) < 0 for word in _HIGH.finditer(line))
-        if valid and doubtful is None:
-            doubtful = found.start()
+        if valid:
+            stray += valid
+            words = words or any(next_fault(word[0], 0) < 0 for word in _HIGH.finditer(line))
+            doubtful = found.start() if doubtful is None else doubtful
 
     if whole < 4 or whole < 0.1 * broken:
         return False

@@ -86,38 +86,38 @@ def _tables(text: str, found: Sequence[Mark]) -> list[_Table]:
     # The text since the last cell began is the text of that cell.
     for mark in found:
         total += mark.start - at
-        row = open_[-1].row if open_ else None
+        table = open_[-1] if open_ else None
+        row = table.row if table else None
         if row and row.empty and unescape(text[at : mark.start]).strip():
             row.filled += 1
             row.empty = False
         at = mark.end
         if mark.name == "table" and not mark.closing:
-            if open_:
-                open_[-1].layout = open_[-1].nested = True
+            if table:
+                table.layout = table.nested = True
             open_.append(_Table(mark.start, "presentation" in mark.attributes, total))
             tables.append(open_[-1])
-        elif not open_:
+        elif table is None:
             continue
         elif mark.name in CELLS or mark.name == "table":
-            table = open_.pop() if mark.name == "table" else open_[-1]
-            table.layout = table.layout or total - table.cell > LONGEST_CELL
-            if row and total - table.cell > LONGEST_CELL:
-                row.plain = False
+            is_long = total - table.cell > LONGEST_CELL
+            table.layout = table.layout or is_long
+            if row:
+                row.plain = row.plain and not is_long
+                row.empty = True
             table.cell = total
             table.cells += not mark.closing
             if mark.name == "table":
-                _end_row(table)
-            elif row:
-                row.empty = True
+                _end_row(open_.pop())
         elif mark.name == "tr":
-            _end_row(open_[-1])
-            open_[-1].rows += not mark.closing
-            open_[-1].row = None if mark.closing else _Row(mark.start)
+            _end_row(table)
+            table.rows += not mark.closing
+            table.row = None if mark.closing else _Row(mark.start)
         elif mark.name in _IN_PAGES:
-            open_[-1].layout = True
-            open_[-1].headed = open_[-1].headed or mark.name in HEADINGS
+            table.layout = True
+            table.headed = table.headed or mark.name in HEADINGS
         elif mark.name in ("ul", "ol", "dl"):
-            open_[-1].lists = True
+            table.lists = True
         if row and mark.name in BREAKING and mark.name not in _IN_TABLES:
             row.plain = False
     return tables

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import unescape
+from string import digits
 
 from variorum.text.readers.html.marks import Mark, attributes_of
 from variorum.text.readers.html.runs import TextRun
@@ -34,7 +35,6 @@ _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
 _KEYS = frozenset("nphu")
 """The keys that DocBook's stylesheets give to such links."""
-_DIGITS = "0123456789"
 _SEPARATORS = " \t\r\n\xa0|·•«»‹›<>←→↑[]/–—"
 
 
@@ -56,8 +56,9 @@ class Links:
                     at = attributes_of(mark.attributes)
                     self.starts.append(mark.end)
                     self.steps.append(_is_step(at))
-                    self.inside.append(at.get("href", "").startswith("#"))
-                    self.beside.append(_is_beside(at.get("href", "")))
+                    address = at.get("href", "")
+                    self.inside.append(address.startswith("#"))
+                    self.beside.append(_is_beside(address))
         self._end(found[-1].end if found else 0)
 
     def _end(self, at: int) -> None:
@@ -110,7 +111,7 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
         label = ""
     separated = [part for part in between if part]
     left = "".join((label, *between, _words(text[at : run.end])))
-    return not left.strip(_SEPARATORS + _DIGITS) and len(separated) >= len(inside) - 2
+    return not left.strip(_SEPARATORS + digits) and len(separated) >= len(inside) - 2
 
 
 def is_bar_of_cells(text: str, run: TextRun, links: Links) -> bool:
@@ -130,7 +131,7 @@ def in_menus(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     """The numbers of the runs that stand in a menu: lines of text in sequence that are nothing but a link each."""
     found: set[int] = set()
     for stretch in _stretches(text, runs, links, "body"):
-        if len(stretch) >= LEAST_IN_MENU and not all(_leads_inside(runs[i], links) for i in stretch):
+        if len(stretch) >= LEAST_IN_MENU and not all(_all_lead(links.inside, runs[i], links) for i in stretch):
             found.update(stretch)
     return found
 
@@ -143,9 +144,9 @@ def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     found: set[int] = set()
     for kind in ("list_item", "body"):
         for stretch in _stretches(text, runs, links, kind):
-            inside = len(stretch) >= LEAST_ENTRIES and all(_leads_inside(runs[i], links) for i in stretch)
+            inside = len(stretch) >= LEAST_ENTRIES and all(_all_lead(links.inside, runs[i], links) for i in stretch)
             beside = kind == "list_item" and len(stretch) >= LEAST_IN_MENU
-            if inside or (beside and all(_leads_beside(runs[i], links) for i in stretch)):
+            if inside or (beside and all(_all_lead(links.beside, runs[i], links) for i in stretch)):
                 found.update(stretch)
     return found
 
@@ -184,12 +185,9 @@ def _stretches(text: str, runs: Sequence[TextRun], links: Links, kind: str) -> I
         yield stretch
 
 
-def _leads_inside(run: TextRun, links: Links) -> bool:
-    return all(links.inside[i] for _, _, i in links.within(run.start, run.end))
-
-
-def _leads_beside(run: TextRun, links: Links) -> bool:
-    return all(links.beside[i] for _, _, i in links.within(run.start, run.end))
+def _all_lead(there: Sequence[bool], run: TextRun, links: Links) -> bool:
+    """Whether all links of a run lead there, as a list with a place for each link says."""
+    return all(there[i] for _, _, i in links.within(run.start, run.end))
 
 
 def _between(text: str, run: TextRun, inside: Sequence[tuple[int, int, int]]) -> str:

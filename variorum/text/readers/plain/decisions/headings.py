@@ -39,7 +39,7 @@ from variorum.text.words.loader import words
 _DIGITS = re.compile(r"\d+")
 _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "title_repeat"})
 """Kinds that are not neighbours of headings."""
-_LINES_OF_A_TITLE_PAGE = 8
+_UNITS_OF_A_TITLE_PAGE = 8
 """Units from the top among which a heading that comes twice is the title of a title page."""
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
@@ -88,7 +88,7 @@ def mark_headings(
     # Below the top, what comes twice is a part and the first section of it.
     for i in sorted(found):
         twice = i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text)
-        if twice and (frame is not None or i - 1 <= top + _LINES_OF_A_TITLE_PAGE):
+        if twice and (frame is not None or i - 1 <= top + _UNITS_OF_A_TITLE_PAGE):
             found.discard(i - 1)
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book

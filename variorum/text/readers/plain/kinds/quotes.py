@@ -3,15 +3,13 @@
 from collections.abc import Container, Sequence
 
 from variorum.text.readers.plain.forms import OPTION
-from variorum.text.readers.plain.layout import Row
+from variorum.text.readers.plain.layout import FURTHER_IN, Row
 from variorum.text.readers.plain.units import Unit
 
 _FEWEST_WORDS = 12
 """Words that a passage set in has at least: what is shorter is an example or an address."""
 _WORDS_OF_A_NAME = 9
 """Words of a line that may be explained by what is set in below it."""
-_FURTHER_IN = 2
-"""Columns from which it stands further in than the text."""
 _LARGEST_SHARE = 0.35
 """Share of the words of a document from which what is set in is the text itself (read on wild)."""
 
@@ -45,7 +43,7 @@ def set_in(units: Sequence[Unit], rows: Sequence[Row], margin: int, items: Conta
         if (
             inside
             and i not in items
-            and min(row.indent for row in rows[unit.first : unit.last + 1]) >= (margin + _FURTHER_IN)
+            and min(row.indent for row in rows[unit.first : unit.last + 1]) >= (margin + FURTHER_IN)
         ):
             above = units[outer[-1]] if outer else None
             if above is None or not (outer[-1] in items or _names(above) or OPTION.match(above.text)):
