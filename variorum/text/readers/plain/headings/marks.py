@@ -11,8 +11,10 @@ from variorum.text.readers.plain.units import Unit, has_rule_behind
 
 _FRAME = re.compile(r"([=#*])\1{0,5}(?=\s)")
 """The marks before a line that has as many behind it: "=== Aliases ==="."""
-_CENTRED = 12
+_FAR_IN = 12
 """Columns from the margin from which a line is centred rather than set in."""
+_BESIDE_THE_MIDDLE = 2
+"""Columns by which the middles of lines that are centred differ, at most."""
 _FEWEST_APART = 2
 """Headings that stand apart by as many blank lines, at least, for that to say how deep they are."""
 _GAPS = 3
@@ -45,13 +47,22 @@ def mark_of(units: Sequence[Unit], at: int) -> str:
     return f"{unit.text[-1]} behind" if has_rule_behind(unit) else ""
 
 
-def _is_centred(unit: Unit) -> bool:
-    """Whether a heading stands in the middle of the line."""
-    return unit.indent >= _CENTRED
+def _centred(units: Sequence[Unit]) -> list[bool]:
+    """Which of some headings stand in the middle of the line: those far in, and longer ones with the same middle."""
+    middles = sorted(_middle(unit) for unit in units if unit.indent >= _FAR_IN)
+    if not middles:
+        return [False] * len(units)
+    usual = middles[len(middles) // 2]
+    return [unit.indent > 1 and abs(_middle(unit) - usual) <= _BESIDE_THE_MIDDLE for unit in units]
 
 
-def _told_by_space(units: Sequence[Unit]) -> list[int]:
-    """For each of some headings that look alike how high it stands by the blank lines above it, 0 the highest; or none.
+def _middle(unit: Unit) -> float:
+    """The column in the middle of a heading of one line."""
+    return unit.indent + len(unit.text) / 2
+
+
+def _told_by_space(units: Sequence[Unit]) -> list[str]:
+    """For each of some headings that look alike by how many blank lines it is set off, if they say how deep it stands.
 
     Space tells levels apart where it has few sizes, each used repeatedly, the smaller ones half as often at least, as
     chapters have sections, and where the first heading has the largest. Elsewhere somebody did not count lines.
@@ -62,8 +73,9 @@ def _told_by_space(units: Sequence[Unit]) -> list[int]:
     tells = 1 < len(ordered) <= _GAPS and min(counts.values()) >= _FEWEST_APART and ordered[-1] > 0
     rising = all(counts[larger] <= counts[smaller] * 2 for larger, smaller in pairwise(ordered))
     if not (tells and rising) or (sizes[0] and sizes[0] < ordered[0]):
-        return []
-    return [0, *(ordered.index(size) for size in sizes[1:])]
+        return [""] * len(units)
+    sizes[0] = ordered[0]
+    return ["" if size == ordered[-1] else f"{size} above" for size in sizes]
 
 
 def marked(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
@@ -101,13 +113,14 @@ def placed(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
     out = list(styles)
     for name in LOOKS:
         alike = [i for i, style in enumerate(styles) if style == (name, 0)]
-        middle = sum(_is_centred(headings[i].unit) for i in alike)
-        if min(middle, len(alike) - middle) >= _FEWEST_CENTRED:
-            ranks = [0 if _is_centred(headings[i].unit) else 1 for i in alike]
+        units = [headings[i].unit for i in alike]
+        centred = _centred(units)
+        if min(centred.count(True), centred.count(False)) >= _FEWEST_CENTRED:
+            marks = ["centred" if middle else "" for middle in centred]
         else:
-            ranks = _told_by_space([headings[i].unit for i in alike])
-        for i, rank in zip(alike, ranks, strict=False):
-            out[i] = (name, rank)
+            marks = _told_by_space(units)
+        for i, mark in zip(alike, marks, strict=True):
+            out[i] = (MARKED + mark, 0) if mark else (name, 0)
     return out
 
 

@@ -128,9 +128,8 @@ def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
     """
     found = list(styles)
     inside: dict[str, int] = {}
-    told = {name for name, depth in styles if depth}
     for i, (name, depth) in enumerate(styles):
-        if name not in LOOKS or name in told:
+        if name not in LOOKS:
             continue
         opens = i + 1 < len(styles) and headings[i + 1].directly and styles[i + 1] == (name, depth)
         if opens and not (headings[i].directly and i and styles[i - 1] == (name, depth)):
