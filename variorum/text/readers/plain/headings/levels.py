@@ -52,7 +52,7 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
         if (a[0] == "inner") != (b[0] == "inner") and {a[0], b[0]} & set(LOOKS):
             return 1 if a[0] == "inner" else -1
         sure = abs(directly) >= _OFTEN_DIRECTLY and not min(under[a, b], under[b, a])
-        if MARKED in (a[0][: len(MARKED)], b[0][: len(MARKED)]) and not sure:
+        if (MARKED in (a[0][: len(MARKED)], b[0][: len(MARKED)]) or {a[0], b[0]} == set(LOOKS)) and not sure:
             return _by_hand(a, b) or first[a] - first[b]
         evidence = directly or looks[_look(b), _look(a)] - looks[_look(a), _look(b)]
         return evidence or first[a] - first[b]
@@ -64,6 +64,8 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
 
 def _by_hand(a: Style, b: Style) -> int:
     """Which of two looks is the higher where a mark sets one of them off and nothing the other; 0 where none does."""
+    if {a[0], b[0]} == set(LOOKS):
+        return -1 if a[0] == "capitals" else 1
     marked = (a[0].startswith(MARKED), b[0].startswith(MARKED))
     if marked[0] == marked[1] or not {a[0], b[0]} & set(LOOKS):
         return 0
