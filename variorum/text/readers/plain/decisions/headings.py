@@ -11,6 +11,7 @@ from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
 from variorum.text.readers.plain.headings.marks import mark_of
+from variorum.text.readers.plain.headings.outline import outlined, stars
 from variorum.text.readers.plain.headings.runs import (
     answered,
     asked_over,
@@ -78,7 +79,7 @@ def mark_headings(
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
-    found |= asked_over(units, draft.rows, taken) | shouted(units, taken)
+    found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
     found -= below_in_small(units, found)
     found -= set_in(units, found)
 
@@ -135,6 +136,8 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
                 return None  # one of several versions, days or parts
             if unit.end == "colon" and any(units[j].end == "colon" for j in found - {i}):
                 return None  # one of several labels
+            if stars(units[i]) and any(stars(units[j]) == stars(units[i]) for j in found - {i}):
+                return None  # one of several parts of an outline
             if number is None:
                 return None if is_standing(unit.text) and len(found) > 1 else i
 

@@ -63,10 +63,12 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
 
 
 def _by_hand(a: Style, b: Style) -> int:
-    """Which of two looks is the higher where a mark sets one of them off and nothing the other; 0 where none does."""
+    """Which of two looks is the higher by what sets them off: capitals, a mark, fewer stars; 0 for neither."""
     if {a[0], b[0]} == set(LOOKS):
         return -1 if a[0] == "capitals" else 1
     marked = (a[0].startswith(MARKED), b[0].startswith(MARKED))
+    if all(marked) and {*a[0][len(MARKED) :], *b[0][len(MARKED) :]} == {"*"}:
+        return len(a[0]) - len(b[0])
     if marked[0] == marked[1] or not {a[0], b[0]} & set(LOOKS):
         return 0
     return -1 if marked[0] else 1

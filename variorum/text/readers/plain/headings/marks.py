@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from variorum.text.readers.plain.headings.heading import LOOKS, MARKED, Heading, Style
+from variorum.text.readers.plain.headings.outline import stars
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
 from variorum.text.readers.plain.units import Unit, has_rule_behind
 
@@ -38,6 +39,8 @@ def mark_of(units: Sequence[Unit], at: int) -> str:
     frame = _FRAME.match(unit.text)
     if frame is not None and unit.text.rstrip().endswith(frame[0]):
         return frame[0]
+    if stars(unit):
+        return "*" * stars(unit)
     below = units[at + 1] if at + 1 < len(units) else None
     if below is not None and is_underline(below) and underlines(below, unit):
         rule = below.text[0]
