@@ -7,7 +7,7 @@ from variorum.text.document import BlockKind
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
 from variorum.text.readers.plain.headings.authors import under_title
-from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
+from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
 from variorum.text.readers.plain.headings.marks import mark_of
@@ -15,6 +15,7 @@ from variorum.text.readers.plain.headings.outline import outlined, stars
 from variorum.text.readers.plain.headings.runs import (
     answered,
     asked_over,
+    asked_throughout,
     below_in_small,
     dates_below,
     over_set_in,
@@ -80,6 +81,8 @@ def mark_headings(
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
     found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
+    if around.dialogue <= TALK and not around.play:
+        found |= asked_throughout(units, found, taken) - said
     found -= below_in_small(units, found)
     found -= set_in(units, found)
 
