@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from variorum.text.document import BlockKind
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
+from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
 from variorum.text.readers.plain.headings.heading import Heading
@@ -220,7 +221,8 @@ def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | Non
     """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
     at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
     out = [0] * len(units)
-    headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i)) for i in at]
+    named = announced(units, at)
+    headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i), i in named) for i in at]
     title = next((i for i, kind in enumerate(kinds) if kind == "title"), None)
     top = mark_of(units, title) if title is not None else ""
     for i, level in zip(at, levels(headings, top), strict=True):

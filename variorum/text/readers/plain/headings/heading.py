@@ -20,3 +20,5 @@ class Heading:
     directly: bool
     mark: str = ""
     """What sets it off by hand, as its rule: `mark_of`."""
+    announced: bool = False
+    """Whether the text above names it and the next as its parts."""

@@ -122,7 +122,8 @@ def _is_lone_question(headings: Sequence[Heading], at: int) -> bool:
 
 
 def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
-    """Headings that look alike told apart where one stands directly under another: that one opens a group.
+    """Headings that look alike told apart where one stands directly under another, or under a text that announces it:
+    the other opens a group.
 
     The group's headings are one deeper, until another heading opens one.
     """
@@ -131,7 +132,8 @@ def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
     for i, (name, depth) in enumerate(styles):
         if name not in LOOKS:
             continue
-        opens = i + 1 < len(styles) and headings[i + 1].directly and styles[i + 1] == (name, depth)
+        below = headings[i + 1] if i + 1 < len(styles) and styles[i + 1] == (name, depth) else None
+        opens = below is not None and (below.directly or below.announced)
         if opens and not (headings[i].directly and i and styles[i - 1] == (name, depth)):
             inside[name] = 1
         else:
