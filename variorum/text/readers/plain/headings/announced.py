@@ -13,7 +13,7 @@ _AROUND = " .:?!`*_\"'"
 
 
 def announced(units: Sequence[Unit], heads: Sequence[int]) -> set[int]:
-    """Of the headings at `heads` those that come first of a few which the text right above them names, as it writes them.
+    """Of the headings at `heads` those that come first of a few which the text right above names, as it writes them.
 
     "There are two modes, Fast and Safe." stands over the headings "Fast" and "Safe". Names in lines of their own are a
     table of contents.

@@ -21,6 +21,9 @@ _BELOW_A_MARGIN = 2
 """Place of those further in among the headings that stand under others."""
 _LONGEST_ACRONYM = 5
 """Letters of a name that is written in capitals wherever it stands: "POP3"."""
+_MARKS = ".:?!"
+_WORDS_OF_PARALLELS = 2
+"""Words, at least, of headings that begin or end alike."""
 _OFTEN = 3
 """Times that a heading comes again from which it stands under others."""
 
@@ -133,12 +136,24 @@ def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]
         if name not in LOOKS:
             continue
         below = headings[i + 1] if i + 1 < len(styles) and styles[i + 1] == (name, depth) else None
-        opens = below is not None and (below.directly or below.announced)
+        directly = below is not None and below.directly and not _are_parallel(headings[i].unit.text, below.unit.text)
+        opens = directly or (below is not None and below.announced)
         if opens and not (headings[i].directly and i and styles[i - 1] == (name, depth)):
             inside[name] = 1
         else:
             found[i] = (name, inside.get(name, 0))
     return found
+
+
+def _are_parallel(one: str, other: str) -> bool:
+    """Whether two headings begin or end with the same word: "Input properties" over "Input methods".
+
+    They stand beside each other, and what the upper one heads is no text; unless the lower one says all that it says.
+    """
+    words, below = (text.casefold().strip(_MARKS).split() for text in (one, other))
+    if min(len(words), len(below)) < _WORDS_OF_PARALLELS or set(words) <= set(below):
+        return False
+    return words[0] == below[0] or words[-1] == below[-1]
 
 
 def _is_acronym(text: str) -> bool:
