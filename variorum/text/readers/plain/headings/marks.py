@@ -71,7 +71,9 @@ def _told_by_space(units: Sequence[Unit]) -> list[str]:
     chapters have sections, and where the first heading has the largest. Elsewhere somebody did not count lines.
     """
     sizes = [unit.before for unit in units]
-    counts = Counter(sizes[1:])
+    if len(sizes) < 2:
+        return [""] * len(sizes)
+    counts = Counter(sizes if sizes[0] else sizes[1:])
     ordered = sorted(counts, reverse=True)
     tells = 1 < len(ordered) <= _GAPS and min(counts.values()) >= _FEWEST_APART and ordered[-1] > 0
     rising = all(counts[larger] <= counts[smaller] * 2 for larger, smaller in pairwise(ordered))
