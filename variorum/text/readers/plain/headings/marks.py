@@ -36,11 +36,11 @@ def mark_of(units: Sequence[Unit], at: int) -> str:
     Writers who mark headings by hand have a mark for each level.
     """
     unit = units[at]
-    frame = _FRAME.match(unit.text)
+    frame = _FRAME.match(unit.text) if unit.text[0] in "=#*" else None
     if frame is not None and unit.text.rstrip().endswith(frame[0]):
         return frame[0]
-    if stars(unit):
-        return "*" * stars(unit)
+    if unit.text[0] == "*" and (depth := stars(unit)):
+        return "*" * depth
     below = units[at + 1] if at + 1 < len(units) else None
     if below is not None and is_underline(below) and underlines(below, unit):
         rule = below.text[0]
@@ -71,7 +71,7 @@ def _told_by_space(units: Sequence[Unit]) -> list[str]:
     chapters have sections, and where the first heading has the largest. Elsewhere somebody did not count lines.
     """
     sizes = [unit.before for unit in units]
-    if len(sizes) < 2:
+    if len(set(sizes[1:])) < 2:
         return [""] * len(sizes)
     counts = Counter(sizes if sizes[0] else sizes[1:])
     ordered = sorted(counts, reverse=True)
@@ -89,6 +89,8 @@ def marked(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
     One mark that all of them have tells nothing. Of those with one mark, capitals stand higher. A mark that numbered
     headings of one style have, and no others, says how deep those without a number stand that have it too.
     """
+    if not any(heading.mark for heading in headings):
+        return list(styles)
     made = list(zip([heading.mark for heading in headings], styles, strict=True))
     used = {mark for mark, style in made if style[0] in LOOKS}
     cases = Counter((mark, style[0]) for mark, style in made)

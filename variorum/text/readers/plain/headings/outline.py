@@ -17,7 +17,7 @@ def outlined(units: Sequence[Unit]) -> set[int]:
 
     Items of a list stand one below the other, and no text between them.
     """
-    lines = {i: depth for i, unit in enumerate(units) if (depth := stars(unit))}
+    lines = {i: depth for i, unit in enumerate(units) if unit.text[0] == "*" and (depth := stars(unit))}
     depths = list(lines.values())
     if depths[:1] != [1] or sum(depth > 1 for depth in depths) < _FEWEST:
         return set()
@@ -27,6 +27,6 @@ def outlined(units: Sequence[Unit]) -> set[int]:
 
 def stars(unit: Unit) -> int:
     """How many stars a short line at the margin begins with, and none behind it; 0 for none."""
-    match = _STARS.match(unit.text) if unit.text[0] == "*" else None
+    match = _STARS.match(unit.text)
     alone = unit.first == unit.last and not unit.indent and unit.words <= _WORDS_OF_A_HEADING
     return len(match[1]) if match is not None and alone and unit.text[-1] != "*" else 0

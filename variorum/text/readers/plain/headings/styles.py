@@ -61,8 +61,7 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
 
     # A look that is used once tells nothing, nor do capitals that names alone are written in.
     looks = [style for style in counts if style[0] in LOOKS]
-    loud = [heading.unit.text for style, heading in zip(found, headings, strict=True) if style[0] == "capitals"]
-    if len(looks) > 1 and (any(counts[style] < 2 for style in looks) or all(map(_is_acronym, loud))):
+    if len(looks) > 1 and (any(counts[style] < 2 for style in looks) or _are_acronyms(found, headings)):
         found = [("plain", 0) if style in looks else style for style in found]
     return found
 
@@ -156,9 +155,10 @@ def _are_parallel(one: str, other: str) -> bool:
     return words[0] == below[0] or words[-1] == below[-1]
 
 
-def _is_acronym(text: str) -> bool:
-    """Whether a heading is one short name in capitals."""
-    return len(text) <= _LONGEST_ACRONYM and " " not in text
+def _are_acronyms(styles: Sequence[Style], headings: Sequence[Heading]) -> bool:
+    """Whether all headings in capitals are one short name each."""
+    loud = [heading.unit.text for style, heading in zip(styles, headings, strict=True) if style[0] == "capitals"]
+    return all(len(text) <= _LONGEST_ACRONYM and " " not in text for text in loud)
 
 
 def _height(style: Style) -> tuple[int, int]:
@@ -180,13 +180,16 @@ def _style(unit: Unit) -> Style:
     """The style of one heading."""
     number = unit.number
     if number is None:
-        letters = [c for c in unit.text if c.isalpha()]
-        capitals = (
-            len(letters) > 1 and unit.text.upper() == unit.text and sum(map(str.isupper, letters)) * 2 > len(letters)
-        )
+        capitals = unit.text.upper() == unit.text and _is_capital(unit.text)
         return ("capitals" if capitals else "plain", 0)
     if number.rank:
         return ("division" if number.rank < 6 else "step", number.rank * 2 + _is_sub(number.scheme))
     if number.scheme == "dotted":
         return ("dotted", len(number.value))
     return (number.scheme, 0)
+
+
+def _is_capital(text: str) -> bool:
+    """Whether most letters of a text are capitals; in scripts without case a name in capitals is no look."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) > 1 and sum(map(str.isupper, letters)) * 2 > len(letters)
