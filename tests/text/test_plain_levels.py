@@ -58,3 +58,15 @@ def test_headings_that_end_alike_stand_beside_each_other() -> None:
     parts = ["The valley", RIVER, "The river", MILL, "Water rights", "Fishing rights", MILL, "The town", RIVER]
     blocks = of("\n\n".join(parts))
     assert [block.level for block in blocks if block.kind == "heading"] == [1, 1, 1, 1]
+
+
+def test_versions_that_go_down_stand_beside_each_other() -> None:
+    done = f"Added\n\n{RIVER}\n\nFixed\n\n{MILL}"
+    names = ["1.10.0 (2021-03-02)", "1.9.2 (2021-02-02)", "1.9 (2020-12-02)", "1.8.4 (2020-11-02)"]
+    blocks = of("\n\n".join(["Changes", RIVER, *(f"{name}\n\n{done}" for name in names)]))
+    assert [block.level for block in blocks if block.kind == "heading"] == [1, 2, 2] * 4
+
+
+def test_a_version_and_its_date_near_the_top_are_no_date_of_the_text() -> None:
+    blocks = of(f"Changes\n\n1.10.0 (2021-03-02)\n\n{RIVER}\n\n1.9.2 (2021-02-02)\n\n{MILL}")
+    assert "date" not in {block.kind for block in blocks}

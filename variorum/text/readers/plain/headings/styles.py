@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from variorum.text.readers.plain.headings.heading import LOOKS, Heading, Style
 from variorum.text.readers.plain.headings.marks import insets, marked, placed
@@ -21,6 +22,8 @@ _BELOW_A_MARGIN = 2
 """Place of those further in among the headings that stand under others."""
 _LONGEST_ACRONYM = 5
 """Letters of a name that is written in capitals wherever it stands: "POP3"."""
+_FEWEST_VERSIONS = 3
+_NEARLY_ALL = 0.9
 _MARKS = ".:?!"
 _WORDS_OF_PARALLELS = 2
 """Words, at least, of headings that begin or end alike."""
@@ -39,7 +42,7 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
     Steps stand beside other headings unless one stands directly under the other. Introduction, Epilogue and their like
     stand beside the first numbered divisions, if they have text of their own.
     """
-    found: list[Style] = marked([_style(heading.unit) for heading in headings], headings)
+    found: list[Style] = marked(_versions([_style(heading.unit) for heading in headings], headings), headings)
     counts = Counter(found)
 
     # Standing headings are as high as what is numbered first.
@@ -64,6 +67,16 @@ def _styles(headings: Sequence[Heading]) -> list[Style]:
     if len(looks) > 1 and (any(counts[style] < 2 for style in looks) or _are_acronyms(found, headings)):
         found = [("plain", 0) if style in looks else style for style in found]
     return found
+
+
+def _versions(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
+    """Styles where dotted numbers that go down are of versions, newest first: "1.10", "1.9.2", "1.9" have one depth."""
+    at = [i for i, style in enumerate(styles) if style[0] == "dotted" and style[1] > 1]
+    values = [number.value for i in at if (number := headings[i].unit.number) is not None]
+    down = sum(later < earlier for earlier, later in pairwise(values))
+    if len(values) < _FEWEST_VERSIONS or down < (len(values) - 1) * _NEARLY_ALL:
+        return list(styles)
+    return [("dotted", 1) if style[0] == "dotted" else style for style in styles]
 
 
 def _beside_sections(styles: Sequence[Style]) -> list[Style]:
