@@ -117,3 +117,14 @@ def test_stars_are_an_outline_where_they_go_deeper() -> None:
 def test_a_list_with_stars_stays_a_list() -> None:
     found = of(f"The valley\n\n{RIVER}\n\n* The river\n\n* The mill\n\n* The town\n\n{MILL}\n\n* The bridge\n\n{RIVER}")
     assert [block.kind for block in found].count("list_item") == 4
+
+
+def test_whatever_stands_in_a_frame_is_a_heading() -> None:
+    names = [
+        "== § 1 Of rivers, and of mills ==",
+        "== (§ 2 is to come) ==",
+        "== § 3 What this order is of ==",
+        "== § 4 ==",
+    ]
+    found = told("The valley", RIVER, *(part for name in names for part in (name, "(1) This order is of mills:")))
+    assert [text for _, text in found[1:]] == names

@@ -52,7 +52,7 @@ _LONGEST_SENTENCE = 14
 """Words of a sentence with a full stop that may be a heading."""
 _LONGEST, _LONGEST_TITLE = 24, 40
 """Words that a heading has at most, and the title of a law (evals-more/train) or a numbered question."""
-_FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\w)[^=#]{1,80}\s\1=*#*")
+_FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\S)[^=#]{1,80}\s\1=*#*")
 """A line between two rows of marks: "=== Aliases ==="."""
 
 Scored = dict[int, tuple[float, list[str]]]
