@@ -128,3 +128,10 @@ def test_whatever_stands_in_a_frame_is_a_heading() -> None:
     ]
     found = told("The valley", RIVER, *(part for name in names for part in (name, "(1) This order is of mills:")))
     assert [text for _, text in found[1:]] == names
+
+
+def test_the_space_between_two_headings_is_that_of_both() -> None:
+    said = f"    {RIVER}\n    {MILL}"
+    sections = ("The valley", "The river"), ("Its bed",), ("Its banks",), ("The town", "Its bridge"), ("Its wall",)
+    parts = ["\n\n\n".join(names) + "\n\n" + said for names in sections]
+    assert [level for level, _ in told("A country\n\n" + said, *parts)] == [0, 1, 2, 2, 2, 1, 2, 2]

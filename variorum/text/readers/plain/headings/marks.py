@@ -64,23 +64,25 @@ def _middle(unit: Unit) -> float:
     return unit.indent + len(unit.text) / 2
 
 
-def _told_by_space(units: Sequence[Unit]) -> list[str]:
+def _told_by_space(headings: Sequence[Heading]) -> list[str]:
     """For each of some headings that look alike by how many blank lines it is set off, if they say how deep it stands.
 
     Space tells levels apart where it has few sizes, each used repeatedly, the smaller ones half as often at least, as
-    chapters have sections, and where the first heading has the largest. Elsewhere somebody did not count lines.
+    chapters have sections, and where the first heading has the largest. Elsewhere somebody did not count lines. Between
+    two headings it is also the space below the upper one.
     """
-    sizes = [unit.before for unit in units]
-    if len(set(sizes[1:])) < 2:
+    sizes = [heading.unit.before for heading in headings]
+    apart = [size for size, heading in zip(sizes, headings, strict=True) if size and not heading.directly]
+    if len(set(apart)) < 2:
         return [""] * len(sizes)
-    counts = Counter(sizes if sizes[0] else sizes[1:])
+    counts = Counter(apart)
     ordered = sorted(counts, reverse=True)
-    tells = 1 < len(ordered) <= _GAPS and min(counts.values()) >= _FEWEST_APART and ordered[-1] > 0
+    tells = len(ordered) <= _GAPS and min(counts.values()) >= _FEWEST_APART
     rising = all(counts[larger] <= counts[smaller] * 2 for larger, smaller in pairwise(ordered))
     if not (tells and rising) or (sizes[0] and sizes[0] < ordered[0]):
-        return [""] * len(units)
+        return [""] * len(sizes)
     sizes[0] = ordered[0]
-    return ["" if size == ordered[-1] else f"{size} above" for size in sizes]
+    return [f"{size} above" if size in ordered[:-1] else "" for size in sizes]
 
 
 def marked(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
@@ -120,12 +122,11 @@ def placed(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
     out = list(styles)
     for name in LOOKS:
         alike = [i for i, style in enumerate(styles) if style == (name, 0)]
-        units = [headings[i].unit for i in alike]
-        centred = _centred(units)
+        centred = _centred([headings[i].unit for i in alike])
         if min(centred.count(True), centred.count(False)) >= _FEWEST_CENTRED:
             marks = ["centred" if middle else "" for middle in centred]
         else:
-            marks = _told_by_space(units)
+            marks = _told_by_space([headings[i] for i in alike])
         for i, mark in zip(alike, marks, strict=True):
             out[i] = (MARKED + mark, 0) if mark else (name, 0)
     return out

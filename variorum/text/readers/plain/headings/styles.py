@@ -27,6 +27,8 @@ _NEARLY_ALL = 0.9
 _MARKS = ".:?!"
 _WORDS_OF_PARALLELS = 2
 """Words, at least, of headings that begin or end alike."""
+_SHORTEST_SHARED = 4
+"""Letters of the word that they share: more than those of an article."""
 _OFTEN = 3
 """Times that a heading comes again from which it stands under others."""
 
@@ -165,7 +167,8 @@ def _are_parallel(one: str, other: str) -> bool:
     words, below = (text.casefold().strip(_MARKS).split() for text in (one, other))
     if min(len(words), len(below)) < _WORDS_OF_PARALLELS or set(words) <= set(below):
         return False
-    return words[0] == below[0] or words[-1] == below[-1]
+    shared = [words[at] for at in (0, -1) if words[at] == below[at]]
+    return any(len(word) >= _SHORTEST_SHARED for word in shared)
 
 
 def _are_acronyms(styles: Sequence[Style], headings: Sequence[Heading]) -> bool:
