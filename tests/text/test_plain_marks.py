@@ -132,6 +132,6 @@ def test_whatever_stands_in_a_frame_is_a_heading() -> None:
 
 def test_the_space_between_two_headings_is_that_of_both() -> None:
     said = f"    {RIVER}\n    {MILL}"
-    sections = ("The valley", "The river"), ("Its bed",), ("Its banks",), ("The town", "Its bridge"), ("Its wall",)
-    parts = ["\n\n\n".join(names) + "\n\n" + said for names in sections]
-    assert [level for level, _ in told("A country\n\n" + said, *parts)] == [0, 1, 2, 2, 2, 1, 2, 2]
+    sections = ("A country", "The valley"), ("A wood",), ("A meadow",), ("The town", "Its gate"), ("Its wall",)
+    parts = ["\n\n\n".join(names) + "\n\n" + said for names in (*sections, ("The land", "Its fields"))]
+    assert [level for level, _ in told(*parts)] == [0, 1, 1, 1, 1, 2, 2, 1, 2]
