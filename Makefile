@@ -48,7 +48,7 @@ rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once ins
 	$(RIVALS)/bin/python -m benchmarks.rivals_speed --write
 	$(RIVALS)/bin/python -m benchmarks.formats --write
 
-quality: $(READY)  ## our own measures anew, and the tables of docs/quality.md and docs/identity.md
+quality: $(READY)  ## our own measures anew, and the tables of docs/quality*.md and docs/identity.md
 	$(BIN)/python -m benchmarks.quality_page
 
 soak: $(READY)  ## kill -9, races, bombs, moving files, hostile texts, limits, large inputs: longer than the tests

@@ -2,7 +2,7 @@
 
     python -m benchmarks.formats                # the set `dev`: tables, and floors checked (exit 1 below one)
     python -m benchmarks.formats train          # another set, without floors
-    python -m benchmarks.formats --write        # keep the numbers, write the table of docs/quality.md, raise floors
+    python -m benchmarks.formats --write        # keep the numbers, write docs/quality-formats.md, raise floors
 
 Runs in the rivals' environment (benchmarks/rivals.txt), offline. pandoc writes most formats; LibreOffice writes DOCX,
 ODT, RTF and PDF where it is installed; mail, subtitles, TEI, AsciiDoc and wikitext are written as people write them
@@ -33,7 +33,7 @@ from variorum.text.cut import cut
 from variorum.text.document import Cut, Rejection
 from variorum.text.readers.formats import media_type_of
 
-PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
+PAGE = Path(__file__).parents[1] / "docs" / "quality-formats.md"
 EVERY = 4
 """Each fourth document: 30 of `dev`, some 2 MB in each format."""
 PANDOC = {"docx": "docx", "odt": "odt", "epub": "epub3", "rtf": "rtf", "rst": "rst", "tex": "latex", "html": "html",
@@ -61,7 +61,7 @@ def main() -> None:
     """Print the tables; keep them where told so."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", nargs="?", default="dev", help="the set")
-    parser.add_argument("--write", action="store_true", help="keep the numbers and write docs/quality.md")
+    parser.add_argument("--write", action="store_true", help="keep the numbers and write docs/quality-formats.md")
     given = parser.parse_args()
     measured = measure(given.name)
     print(tables(measured))

@@ -1,4 +1,4 @@
-"""Our own measures anew, and the tables of docs/quality.md and docs/identity.md: `make quality`.
+"""Our own measures anew, and the tables of docs/quality*.md and docs/identity.md: `make quality`.
 
     python -m benchmarks.quality_page          # measure (some minutes), keep the numbers, write the pages
     python -m benchmarks.quality_page --kept   # write the pages from the numbers that are kept
@@ -35,6 +35,7 @@ from benchmarks.sources import source_of_path
 from variorum.text.readers.plain.headings import scoring
 
 DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ("quality.md", "quality-cleaning.md", "identity.md")
 VARIANTS = {
     "blank": "blank line between blocks",
     "single": "one line each, no blank lines",
@@ -167,7 +168,7 @@ def bring_up_to_date(shared: Path) -> None:
 def check_pages() -> int:
     """1 if writing the pages anew would change one, which is said; else 0."""
     with tempfile.TemporaryDirectory() as folder:
-        pages = [DOCS / "quality.md", DOCS / "identity.md"]
+        pages = [DOCS / name for name in PAGES]
         for page in pages:
             shutil.copy(page, folder)
         write_pages(Path(folder))
@@ -179,18 +180,19 @@ def check_pages() -> int:
 
 def write_pages(docs: Path = DOCS) -> None:
     """Every marked part for which there are numbers."""
-    ours, page, names = load("variorum"), docs / "quality.md", docs / "identity.md"
+    ours = load("variorum")
+    page, cleaning, names = (docs / name for name in PAGES)
     if ours:
         put(page, "structure", structure_tables(ours["evals"]))
         put(page, "left out", left_out_table(ours["left out"]))
-        put(page, "dirty", dirty_table(ours["evals"]))
+        put(cleaning, "dirty", dirty_table(ours["evals"]))
         put(page, "speed", speed_table(ours["speed"]))
         put(names, "measured", identity_tables(ours["identity"]))
     for part, module, where in (
         ("structure rivals", rivals_structure, page),
-        ("encodings", rivals_encodings, page),
+        ("encodings", rivals_encodings, cleaning),
         ("languages", rivals_languages, page),
-        ("dirty rivals", rivals_dirty, page),
+        ("dirty rivals", rivals_dirty, cleaning),
         ("speed rivals", rivals_speed, page),
         ("rivals", rivals_ids, names),
     ):

@@ -45,7 +45,12 @@ MEASURES = {
     "in the right section": "paragraph_in_right_section",
     "order of levels": "level_order",
     "text kept": "text_kept",
+    # no heading lost or invented, and every paragraph a row of its own, whole
+    "without a fault": "document_without_a_fault",
 }
+FAULTLESS = ("heading_precision", "heading_recall", "paragraph_recall")
+"""The scorer's measures that are 1 where nothing is wrong with a document."""
+
 WILD = re.compile(
     r"headings P R F1 \S+ \S+ (?P<heading>\S+) .* paragraphs \S+ \S+ (?P<paragraph>\S+) .* kind (?P<kind>\S+) .*"
     r"levels (?P<levels>\d+/\d+) .* title (?P<title>\d+/\d+)"
@@ -179,6 +184,8 @@ def _scored(document: Document) -> Counts:
         tally.add("headings_as_gold", not tally.get("heading_precision", [0, 0])[1])
     else:
         tally.add("headings_as_gold", tally["document_mean_heading_F1"][0])
+    whole = all(right == of for right, of in (tally[name] for name in FAULTLESS))
+    tally.add("document_without_a_fault", whole)
     return dict(tally)
 
 

@@ -103,7 +103,7 @@ def test_whatever_the_locale_calls_a_file(words: tuple[str, ...], tmp_path: Path
     names = ("ä/x/ö1.txt", "ä/x/one.txt", "b/x/ä2.txt", "b/x/two.txt", "ä/y ö/z.txt")
     write_texts(folder, {name: essay(name) for name in names} | {"b/x/.variorumignore": "ä*.txt\n"})
     told = []
-    for environment in ({"LC_ALL": "C.UTF-8"}, ASCII):
+    for environment in (None, ASCII):  # as the tests are run, in UTF-8
         warehouse = tmp_path / f"w {len(told)}"
         bytes_ = [word.encode() for word in words]
         ended = variorum("build", *bytes_, "--warehouse", warehouse, "--workers", 1, cwd=folder, env=environment)

@@ -23,7 +23,7 @@ from variorum.pipeline.unpack import UnpackTask
 
 GOOD = {f"good {n}.txt": essay(f"tree {n}") for n in range(3)}
 STEPS = {"decode": "segment", "clean": "segment", "structure": "segment", "identify": "identify"}
-SMALL = Limits(cpu_seconds=1.5, memory=400 << 20)
+SMALL = Limits(cpu_seconds=0.7, memory=400 << 20)
 
 
 def texts_of(kinds: Mapping[str, object]) -> dict[str, str]:

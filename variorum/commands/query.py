@@ -5,7 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -16,12 +16,12 @@ from variorum.dataset.ids import Resolved, Wording
 from variorum.dataset.named_queries import NamedQuery
 from variorum.errors import UsageError
 from variorum.pipeline.report_text import many
+from variorum.schemas.row import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Format = Literal["table", "csv", "json", "parquet"]
-Row = dict[str, Any]
 
 TABLE_COLUMNS = 10
 """Most columns that are printed beside each other; more are printed below each other."""

@@ -54,12 +54,15 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
     newest = commits.latest(warehouse)
     if newest is None or newest.sha256 != held.parent:
         raise LostRace(f"Version {held.number} was committed by another writer first: read it and try again.")
+
     try:
         before = candidate(warehouse)
     except StoreError:
         before = None  # a damaged one is replaced, as a whole one would be
     if before is not None and before.tree == held.tree:
         return False
+
+    # What it names is on the disk before it is itself.
     warehouse.storage.flush()
     plain = {one.name: getattr(held, one.name) for one in fields(held)}
     value = {**plain, "content": tree.to_json(held.content), "tree": held.tree}
@@ -67,6 +70,8 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
         warehouse.storage.replace(FILE, canonical.encode(value))
     except OSError as error:
         raise StoreError(f"The candidate {warehouse.where(FILE)} cannot be written ({error.strerror}).") from error
+
+    # Objects that gc or a takedown removed meanwhile: a candidate that nobody can accept does not stay.
     try:
         objects.check_there(warehouse, tree.objects_of(held.content))
     except LostRace:

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from variorum.schemas.row import Row
 from variorum.schemas.table import Table, arrow_schema
 from variorum.store import commits, logical, objects, tree
 from variorum.store.assemble import assemble
@@ -19,8 +20,6 @@ from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Row = dict[str, Any]
 
 
 def rollback(

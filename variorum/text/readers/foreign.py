@@ -119,13 +119,18 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
 
     `declared`: the media type that its name stands for, if it is one that is read.
     """
+    # First what its own first bytes name, whatever the source is called.
     for start, what, advice in _MARKED:
         if start.match(head):
             raise _foreign(what, advice)
     if declared in (None, "text/html", "text/plain") and _is_template(head):
         raise _foreign("a template that pages are made of", LEAVE_OUT)
+
+    # A name that stands for text with marks is believed: programs and data stand in such texts as examples.
     if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod"):
         return
+
+    # Of a plain text, or of a name that says nothing, its beginning tells what else it may be.
     if _POD.match(head):
         raise _foreign("a program with its documentation (POD)", "podselect takes out what is read as .pod")
     if _XML.match(head):
@@ -140,6 +145,8 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
         raise _foreign("a log", LEAVE_OUT)
     if _is_minified(head):
         raise _foreign("a script or data without lines", LEAVE_OUT)
+
+    # Last the name, since prose lies about under the names of programs too.
     program = None if _is_text(name) else program_of(name)
     if program and not _reads_as_prose(head):
         raise _foreign(f"a program, settings or data ({program})", LEAVE_OUT)

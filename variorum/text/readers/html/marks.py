@@ -43,6 +43,7 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
     while found := _MARK.search(text, at, stop):
         at = found.end()
         comment, cdata, odd, closing, name, attributes = found.groups()
+
         if name:
             # In a script or a style is no mark-up. An end that is nowhere is looked for once, or it would be quadratic.
             name = name.lower()
@@ -54,6 +55,7 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
                     continue
                 never_closed.add(name)
             yield Mark(found.start(), at, name, bool(closing), attributes)
+
         elif comment:
             end_of_comment = -1 if comment in never_closed else text.find("-->", found.start() + 2, stop)
             if end_of_comment < 0:
@@ -61,6 +63,7 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
             else:
                 at = end_of_comment + 3
                 yield Mark(found.start(), at, "!", False, "")
+
         else:
             yield Mark(found.start(), at, "!", False, odd or cdata or "")
 

@@ -64,11 +64,15 @@ class _Reader:
         self.options = options
         self.lost = 0
         """Characters that their encoding does not have."""
+
+        # The text so far: groups that are open, and stories (the body, notes, heads of pages), each with its blocks.
         self._head = Head()
         self._groups = [Group()]
         self._stories = [Story(self._head, options)]
         self._depths = [0]
         """How many groups stood open where each story began."""
+
+        # What stands beside the text, and what is being read for it.
         self._beside: list[Found] = []
         self._running: dict[str, Found] = {}
         self._comments: list[dict[str, str]] = []
@@ -79,6 +83,8 @@ class _Reader:
         self._author = ""
         self._called = 0
         """Notes that were called so far."""
+
+        # What the tokens so far say of those to come.
         self._starred = False
         self._replaced = 0
         """Characters to come that stand for one already read."""
