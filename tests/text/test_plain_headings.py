@@ -261,3 +261,17 @@ def test_versions_that_end_with_a_colon_head_what_changed(lines: tuple[str, ...]
 def test_sizes_with_a_colon_head_nothing() -> None:
     text = "What is old\n\n" + "\n\n".join(f"It cost {n} coins, or so:\n\n- a wheel" for n in (3, 4, 5))
     assert headings(text) == ["What is old"]
+
+
+def test_questions_that_a_text_answers_are_headings_together() -> None:
+    asked = [
+        "What is a mill?",
+        "Who owns it?",
+        "Can I see the wheel turn when I come in spring, or are all the gates shut until the water has gone down?",
+        "How do I get there?",
+        "Where can I read more of the families that lived in it, of what they ground, and of whom they ground it for?",
+        "When was it built?",
+        "Is the water of the river, in which children bathe each summer, as clean as it was when we were children?",
+    ]
+    blocks = of("The mill\n\n" + "\n\n".join(f"{question}\n\n{RIVER}" for question in asked))
+    assert [block.text for block in blocks if block.kind == "heading"] == asked

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_technical
+from variorum.text.readers.plain.headings.outline import outlined
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.boilerplate import is_underline
 from variorum.text.readers.plain.kinds.labels import is_caption, is_footnote
@@ -52,7 +53,8 @@ def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
         draft.mark(i, "body", "a speaker's turn")
     for i in quotes.marked(units, rows):
         draft.mark(i, "quote", "marked with >")
-    items = {i: depth for i, depth in list_items(units, rows).items() if not _is_outline(units, i)}
+    outline = outlined(units)
+    items = {i: depth for i, depth in list_items(units, rows).items() if i not in outline and not _is_outline(units, i)}
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from variorum.text.document import BlockKind
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
+from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
-from variorum.text.readers.plain.headings.choice import Scored, chosen, scored
-from variorum.text.readers.plain.headings.levels import Heading, levels
+from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
+from variorum.text.readers.plain.headings.heading import Heading
+from variorum.text.readers.plain.headings.levels import levels
+from variorum.text.readers.plain.headings.marks import mark_of
+from variorum.text.readers.plain.headings.outline import outlined, stars
 from variorum.text.readers.plain.headings.runs import (
     answered,
     asked_over,
+    asked_throughout,
     below_in_small,
     dates_below,
     over_set_in,
@@ -76,7 +81,9 @@ def mark_headings(
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
-    found |= asked_over(units, draft.rows, taken) | shouted(units, taken)
+    found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
+    if around.dialogue <= TALK and not around.play:
+        found |= asked_throughout(units, found, taken) - said
     found -= below_in_small(units, found)
     found -= set_in(units, found)
 
@@ -133,6 +140,8 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
                 return None  # one of several versions, days or parts
             if unit.end == "colon" and any(units[j].end == "colon" for j in found - {i}):
                 return None  # one of several labels
+            if stars(units[i]) and any(stars(units[j]) == stars(units[i]) for j in found - {i}):
+                return None  # one of several parts of an outline
             if number is None:
                 return None if is_standing(unit.text) and len(found) > 1 else i
 
@@ -145,10 +154,19 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
                 and other.scheme == number.scheme
                 and len(other.value) == len(number.value)
             )
-            return None if alone or number.rank or number.scheme == "§" or same > 1 else i
+            row = same > 1 and not _counts_elsewhere(units, found, i)
+            return None if alone or number.rank or number.scheme == "§" or row else i
         if kinds[i] in (None, "toc_entry", "list_item", "verse", "table", "quote"):
             return None
     return None
+
+
+def _counts_elsewhere(units: Sequence[Unit], found: set[int], at: int) -> bool:
+    """Whether the numbers below a dotted number begin anew: "2.9. Folders" over "1. Overview" is counted elsewhere."""
+    number = units[at].number
+    below = [other for j in sorted(found) if j > at and (other := units[j].number) is not None]
+    anew = bool(below) and below[0].scheme == "dotted" and below[0].value in ((0,), (1,), (1, 1))
+    return number is not None and number.scheme == "dotted" and anew and number.value > below[0].value
 
 
 def _title_page(draft: Draft, found: set[int], frame: Gutenberg) -> set[int]:
@@ -203,8 +221,20 @@ def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | Non
     """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
     at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
     out = [0] * len(units)
-    for i, level in zip(at, levels([Heading(units[i], i > 0 and kinds[i - 1] == "heading") for i in at]), strict=True):
+    named = announced(units, at)
+    headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i), i in named) for i in at]
+    title = next((i for i, kind in enumerate(kinds) if kind == "title"), None)
+    top = mark_of(units, title) if title is not None else ""
+    for i, level in zip(at, levels(headings, top), strict=True):
         out[i] = level + (book is not None and i > book)
     if book is not None:
         out[book] = 1
     return out
+
+
+def _stands_directly(units: Sequence[Unit], kinds: Sequence[BlockKind], at: int) -> bool:
+    """Whether nothing but the rules that belong to them stands between a heading and the heading above it."""
+    above = at - 1
+    while above >= 0 and kinds[above] == "boilerplate" and is_underline(units[above]):
+        above -= 1
+    return above >= 0 and kinds[above] == "heading"

@@ -7,6 +7,7 @@ from variorum.text.readers.plain.headings.surroundings import folded
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.kinds.front import (
     is_edition,
+    is_version,
     lone_edition,
     lone_month,
 )
@@ -31,7 +32,7 @@ def mark_top(draft: Draft, published: str | None) -> str | None:
         if kinds[i] is not None:
             continue
         date = date_of(units[i].text)
-        if date is not None and not dated:
+        if date is not None and not dated and not is_version(units[i]):
             mark(i, "date", "a date near the top" if i < _NEAR_TOP else "a date at the end")
             if i < _NEAR_TOP and published is None:
                 published = date

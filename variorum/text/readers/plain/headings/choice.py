@@ -41,7 +41,7 @@ _LIKE = 5
 """Short sentences to each one that is a heading from which those are sentences too (evals-more/train)."""
 _RARE = 8
 """Headings to each one that is a short sentence with a full stop, from which that one is text (evals-more/train)."""
-_TALK = 0.05
+TALK = 0.05
 """Share of the units that begin as speech does from which people talk: above what each of 24 texts has whose questions
 are headings (evals/seg, evals-more/train)."""
 _UNLIKE = 4.0
@@ -52,7 +52,7 @@ _LONGEST_SENTENCE = 14
 """Words of a sentence with a full stop that may be a heading."""
 _LONGEST, _LONGEST_TITLE = 24, 40
 """Words that a heading has at most, and the title of a law (evals-more/train) or a numbered question."""
-_FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\w)[^=#]{1,80}\s\1=*#*")
+_FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\S)[^=#]{1,80}\s\1=*#*")
 """A line between two rows of marks: "=== Aliases ==="."""
 
 Scored = dict[int, tuple[float, list[str]]]
@@ -132,7 +132,7 @@ def chosen(
         found |= titles_under_numbers(units, found, taken)
     found -= under_first_number(units, found)
     found -= {i for i in sorted(found)[:1] if _opens_with_sentence(units[i], scores.get(i, (0.0, []))[1])}
-    found -= among_their_like(units, scores, found, talk=around.dialogue > _TALK)
+    found -= among_their_like(units, scores, found, talk=around.dialogue > TALK)
     if not around.play:  # nor do the names of those who enter head the scene below
         found |= over_headings(units, scores, found)
     return found - _at_the_end(units, found, apart)

@@ -19,6 +19,14 @@ _BESIDE = 2
 _STARRED = re.compile(r"(\*{1,3})\s?(?=\w)[^*]{0,80}\w[.?!)]?\s?\1")
 _WORDS_BETWEEN_STARS = 10
 _NEARLY_ALL = 0.9
+_FEWEST_ASKED = 6
+"""Questions that a text has at least which answers questions; an interview of a page has five (evals/seg)."""
+_ANSWERED = 0.8
+"""Share of them that stand over an answer: .83 and more in four such texts, .6 where people talk (evals-more)."""
+_LONGEST_QUESTION = 24
+"""Words of a question: those that a heading has at most."""
+_SPEECH = '"“„«»‹›「『–—―-('
+_SEVERAL = re.compile(r"[.!?…][\"”’»)]?\s|。")
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_LABEL = 4
 _WORDS_OF_A_TEXT = 6
@@ -103,6 +111,28 @@ def asked_over(units: Sequence[Unit], rows: Sequence[Row], taken: Collection[int
     if len(members) < _FEWEST:
         return set()
     return set(members) if all(_stands_in(units[i + 1], rows, units[i].indent) for i in members) else set()
+
+
+def asked_throughout(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> set[int]:
+    """The questions of a text that answers them, where a third of them are headings and nearly all stand over text.
+
+    They look alike, so they are headings together, however long they are.
+    """
+    members = [
+        i
+        for i, unit in enumerate(units[:-1])
+        if unit.end == "question" and i not in taken and _asks_alone(unit) and unit.number is None
+    ]
+    over = sum(units[i + 1].end != "question" and units[i + 1].words >= _WORDS_OF_A_TEXT for i in members)
+    heads = sum(i in found for i in members)
+    answers = len(members) >= _FEWEST_ASKED and over >= len(members) * _ANSWERED and heads * 3 >= len(members)
+    return {i for i in members if units[i + 1].end != "question"} if answers else set()
+
+
+def _asks_alone(unit: Unit) -> bool:
+    """Whether a unit is one question that nobody in a story asks: no speech, and no sentence before it."""
+    said = unit.bullet or unit.lower or unit.words > _LONGEST_QUESTION or unit.text[0] in _SPEECH
+    return not said and not _SEVERAL.search(unit.text)
 
 
 def _stands_in(unit: Unit, rows: Sequence[Row], indent: int) -> bool:

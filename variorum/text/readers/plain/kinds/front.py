@@ -34,6 +34,8 @@ _NUMBER_OF_EDITION = re.compile(r"\d[\w.-]{0,19}")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _GAP = re.compile(r"\S( {3,}|\t)\s*(?=\S)")
 _FEWEST_ROWS = 4
+_BETWEEN = " ()[]-–—:"
+"""What stands between the number of a version and its date."""
 
 
 def is_edition(text: str) -> bool:
@@ -55,6 +57,12 @@ def lone_month(units: Sequence[Unit]) -> int:
     return _lone(units, [i for i, unit in enumerate(units) if unit.words <= 4 and is_month(unit.text)])
 
 
+def is_version(unit: Unit) -> bool:
+    """Whether a line is the number of a version, and then its date: "1.10.0 (2021-03-02)"."""
+    number = unit.number
+    return number is not None and len(number.value) > 1 and date_of(unit.text[number.end :].strip(_BETWEEN)) is not None
+
+
 def lone_date(units: Sequence[Unit], kinds: Sequence[str | None], found: Collection[int]) -> int | None:
     """The date among the first of the headings `found`, over nothing but a name, the contents or the next heading."""
     for i in sorted(found)[:_HEADINGS_AT_THE_TOP]:
@@ -70,6 +78,8 @@ def lone_date(units: Sequence[Unit], kinds: Sequence[str | None], found: Collect
 
 def _is_date(unit: Unit) -> bool:
     """Whether a unit is a date, or a month and its year, and no more."""
+    if is_version(unit):
+        return False
     return unit.words <= _WORDS_OF_A_DATE and (date_of(unit.text) is not None or is_month(unit.text))
 
 

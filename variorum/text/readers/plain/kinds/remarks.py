@@ -20,23 +20,26 @@ def remarks(units: Sequence[Unit], labels: Container[str]) -> set[int]:
 
     A line in capitals alone is left: so the sections of manuals are called. So are `labels`, each over a text.
     """
-    alone = {i for i, unit in enumerate(units) if _announces(unit)}
-    said = {i for i, unit in enumerate(units) if _says(unit) and labelled(unit) not in labels}
+    alone = {i for i, unit in enumerate(units) if unit.words <= _WORDS_OF_A_REMARK and _announces(unit.text)}
+    texts = [unit.text[:_LONGEST] for unit in units]
+    said = {
+        i
+        for i, text in enumerate(texts)
+        if (":" in text or "：" in text) and _says(units[i].text) and labelled(units[i]) not in labels
+    }
     return (alone if len(alone) >= _FEWEST else set()) | (said if len(said) >= _FEWEST else set())
 
 
-def _announces(unit: Unit) -> bool:
-    """Whether a unit is a word such as "Note" and no more."""
-    if unit.words > _WORDS_OF_A_REMARK:
-        return False
-    name = unit.text.rstrip(" .:：!！*_").lstrip("*_ ")
+def _announces(text: str) -> bool:
+    """Whether a text is a word such as "Note" and no more."""
+    name = text.rstrip(" .:：!！*_").lstrip("*_ ")
     return not name.isupper() and name.casefold() in words("labels", "remark")
 
 
-def _says(unit: Unit) -> bool:
-    """Whether a unit is such a word, a colon, and what there is to say."""
-    colon = _COLON.search(unit.text, 0, _LONGEST)
-    if colon is None or colon.end() == len(unit.text):
+def _says(text: str) -> bool:
+    """Whether a text is such a word, a colon, and what there is to say."""
+    colon = _COLON.search(text, 0, _LONGEST)
+    if colon is None or colon.end() == len(text):
         return False
-    name = unit.text[: colon.start()].strip(" *_").casefold()
+    name = text[: colon.start()].strip(" *_").casefold()
     return name in words("labels", "remark") or name in words("labels", "example")
