@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from variorum.schemas.table import arrow_schema
 from variorum.schemas.tables import rules, tables
+from variorum.store.logical import scratch
 
 PANDERA = "variorum.pipeline.validate_by_pandera"
 """The module that asks Pandera: where it is needed, workers are born with it."""
@@ -34,8 +35,6 @@ def invalid_documents(fragments: Mapping[str, pa.Table], n_bytes: int) -> dict[s
 
 def hold(fragments: Mapping[str, pa.Table]) -> bool:
     """Whether all rules of all tables hold, in one question to DuckDB: the models' own, as `make tables` words them."""
-    import duckdb  # here, since a worker with a large batch need not have it
-
     asked = {name: table for name, table in fragments.items() if table.num_rows}
     for name, table in asked.items():
         expected = arrow_schema(tables()[name])
@@ -44,8 +43,7 @@ def hold(fragments: Mapping[str, pa.Table]) -> bool:
     if not asked:
         return True
 
-    # A database of its own, in this thread alone: the process may be a copy of one that has another.
-    with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"}) as connection:
+    with scratch() as connection:
         for name, table in asked.items():
             connection.register(name, table)
         each = (f'(SELECT {" AND ".join(rules()[name])} FROM "{name}")' for name in asked)

@@ -7,6 +7,7 @@ NULL and the empty string, are never the same. A table's is over the number of r
 update hashes only what it touched. They guard against error; against forgery stand the SHA-256 of objects and trees.
 """
 
+import atexit
 import functools
 import hashlib
 import os
@@ -135,7 +136,9 @@ def _scratch_of(process: int) -> "duckdb.DuckDBPyConnection":
     """The database of a process: one that was forked from it has its own."""
     import duckdb
 
-    return duckdb.connect(config={"threads": 1})
+    connection = duckdb.connect(config={"threads": 1})
+    atexit.register(connection.close)  # what it laid on a disk for want of memory goes with it
+    return connection
 
 
 def add(sums: Iterable[str]) -> str:

@@ -63,6 +63,8 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
     else the one that came first.
     """
+    if not headings:
+        return []
     styles = _opened(_inner(_titled(_styles(headings), headings), headings), headings)
     first: dict[Style, int] = {}
     for i, style in enumerate(styles):
