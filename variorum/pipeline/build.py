@@ -37,6 +37,7 @@ from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
 from variorum.store.gaps import recorded
 from variorum.store.gc import swept
+from variorum.store.logical import let_scratch_go
 from variorum.store.looks import note_look
 from variorum.store.row_cache import let_go
 from variorum.store.takedown import sweep_taken_down
@@ -92,6 +93,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, serie
         if series is None:
             run.executor.close()
             let_go()
+            let_scratch_go()
     raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 
