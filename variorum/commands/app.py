@@ -5,11 +5,12 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from gc import freeze, set_threshold
+from gc import set_threshold
 from typing import Annotated
 
 import typer
 
+from variorum.commands.ending import end_at_once, ends_with
 from variorum.commands.faults import end, misused
 from variorum.commands.terminal import give_up, in_utf8, open_streams
 from variorum.commands.verbs import asking, building, keeping, operating, reading, releasing
@@ -17,9 +18,10 @@ from variorum.errors import VariorumError
 from variorum.execute.limits import ALLOCATOR
 from variorum.execute.unasked import leave_unasked
 
-OBJECTS = 20_000
+OBJECTS = 100_000
 """New objects after which garbage is looked for: a build makes them by the ten thousand and hardly any in circles. To
-look after each 700 took 1 to 18 % of an update of one in 10,000 documents (three pairs), whose memory is as before."""
+look after each 700 took 1 to 18 % of an update of one in 10,000 documents (three pairs), after each 20,000 3 %, whose
+memory is as before."""
 
 app = typer.Typer(
     name="variorum",
@@ -31,6 +33,15 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command: exit code 0, 1 where it failed, 2 where it cannot be done as asked."""
+    end_at_once()
+    try:
+        _run()
+    except SystemExit as ended:
+        ends_with(ended.code)
+        raise
+
+
+def _run() -> None:
     for name, value in ALLOCATOR.items():
         os.environ.setdefault(name, value)
     leave_unasked()
@@ -44,7 +55,6 @@ def main() -> None:
     # What was foreseen has its own code; then what others close or take away, and last whatever nobody thought of.
     try:
         code = app(prog_name="variorum", standalone_mode=False)
-        freeze()  # all that is left ends with the process, and need not be looked through for garbage
         sys.exit(code if isinstance(code, int) else 0)
     except VariorumError as error:
         end(error, error.exit_code)

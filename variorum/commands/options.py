@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Group, RenderableType
 
 from variorum.commands.terminal import console, harmless_json
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 WarehouseDir = Annotated[
     str, typer.Option("--warehouse", metavar="DIR", help="Where the versions are: a folder, or s3://bucket/folder.")
@@ -16,7 +18,7 @@ WarehouseDir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
-def answer(value: object, as_json: bool, for_people: Callable[[], RenderableType]) -> None:
+def answer(value: object, as_json: bool, for_people: Callable[[], "RenderableType"]) -> None:
     """Print an answer as JSON for programs, or as it is for people."""
     if as_json:
         plain = not sys.stdout.encoding.lower().startswith("utf")
@@ -25,7 +27,7 @@ def answer(value: object, as_json: bool, for_people: Callable[[], RenderableType
         _print(for_people())
 
 
-def answer_line(value: object, as_json: bool, for_people: Callable[[], RenderableType]) -> None:
+def answer_line(value: object, as_json: bool, for_people: Callable[[], "RenderableType"]) -> None:
     """Print one of several answers as soon as it is there; for programs each is one line of JSON."""
     if as_json:
         plain = not sys.stdout.encoding.lower().startswith("utf")
@@ -35,8 +37,10 @@ def answer_line(value: object, as_json: bool, for_people: Callable[[], Renderabl
     sys.stdout.flush()
 
 
-def _print(shown: RenderableType) -> None:
+def _print(shown: "RenderableType") -> None:
     """Print tables as wide as the terminal, and lines as they are: a command or a path can be copied whole."""
+    from rich.console import Group  # here, since an answer for programs needs none of it
+
     parts = shown.renderables if isinstance(shown, Group) else [shown]
     out = console()
     for part in parts:

@@ -2,10 +2,10 @@
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich import markup
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDTH = 140
 """Columns where there is no terminal that has a width of its own."""
@@ -59,7 +59,9 @@ def _point_nowhere(number: int) -> None:
 
 def escape(text: str) -> str:
     """Text of a source or of its name, as it can be put between marks of rich: it cannot mark or command anything."""
-    return markup.escape(harmless(text))
+    from rich.markup import escape as unmarked  # here, since an answer for programs needs none of it
+
+    return unmarked(harmless(text))
 
 
 def harmless(text: str) -> str:
@@ -72,8 +74,10 @@ def harmless_json(text: str) -> str:
     return text.translate(_IN_JSON)
 
 
-def console(stderr: bool = False) -> Console:
+def console(stderr: bool = False) -> "Console":
     """Standard output, as wide as the terminal, or standard error. What is `:x:` in data stays so, and no emoji."""
+    from rich.console import Console
+
     if stderr:
         return Console(stderr=True, soft_wrap=True, emoji=False)
     return Console(emoji=False) if sys.stdout.isatty() else Console(width=WIDTH, emoji=False)

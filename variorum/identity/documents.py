@@ -19,9 +19,10 @@ from variorum.identity.thresholds import (
 )
 from variorum.identity.tokens import words
 from variorum.schemas.vocabulary import Event, Method
+from variorum.text.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sketch:
     """What is kept of a document's content to find it again."""
 

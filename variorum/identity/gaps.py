@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from variorum.identity.candidates import by_rare_words
 from variorum.identity.likeness import Texts, likeness, part
 from variorum.identity.order import Pair
 from variorum.identity.thresholds import ALIGNED, ALIGNED_SHORT, ALL_PAIRS, PART, SHORT_TOKENS
@@ -31,6 +30,8 @@ def resemblances(
     if len(old_free) * len(new_free) <= ALL_PAIRS:
         pairs = set(product(old_free, new_free))
     else:
+        from variorum.identity.candidates import by_rare_words  # numpy: for long documents alone
+
         pairs = set(by_rare_words(old, old_free, new, new_free))
         for left, right in gaps(spine, old_free, new_free):
             if len(left) * len(right) <= ALL_PAIRS:

@@ -48,9 +48,9 @@ def match_paragraphs(
     olds, news = Texts(old, old_keys, words), Texts(new, new_keys, words)
     search = _Search(olds, news, dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new))), tombstones)
 
-    if old:
+    if old:  # of what was nothing before, nothing is equal, split or merged
         _take_equal(search)
-    _take_recut(search)
+        _take_recut(search)
     search.restore(list(search.new_free), at_least=INFORMATIVE, sure=True)
     if search.old_free and search.new_free:
         _take_edited(search)

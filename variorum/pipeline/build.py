@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
+from variorum.execute.unasked import bring_arrow
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, is_new_unpacking, note_code
 from variorum.pipeline.found import SourceToCut
@@ -36,6 +37,7 @@ from variorum.store.commits import time_now
 from variorum.store.errors import LostRace
 from variorum.store.gaps import recorded
 from variorum.store.gc import swept
+from variorum.store.logical import let_scratch_go
 from variorum.store.looks import note_look
 from variorum.store.row_cache import let_go
 from variorum.store.takedown import sweep_taken_down
@@ -91,6 +93,7 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, serie
         if series is None:
             run.executor.close()
             let_go()
+            let_scratch_go()
     raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
 
 
@@ -212,7 +215,8 @@ def _make(
     works: Sequence[SourceToCut],
     cause: Cause,
 ) -> list[NewVersion]:
-    # Readers of all formats, Pandera and Arrow: a build that has nothing to do is over before they are imported.
+    # Arrow and all that makes a version: a build that has nothing to do is over before they are imported.
+    bring_arrow()
     from variorum.pipeline.version import VersionInputs, make_version
 
     return make_version(VersionInputs(request, run, warehouse, staging, parent, plan, works, cause))

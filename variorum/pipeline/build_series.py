@@ -8,6 +8,7 @@ from variorum.pipeline.refresh import refresh
 from variorum.pipeline.request import BuildRequest, Report, indexes_of
 from variorum.sources.listing import Listed, Listing, listing_of
 from variorum.store.commits import latest
+from variorum.store.logical import let_scratch_go
 from variorum.store.row_cache import let_go
 from variorum.store.warehouse import open_warehouse
 
@@ -36,6 +37,7 @@ def build_in_a_row(requests: Iterable[BuildRequest], run_of: Callable[[], Run]) 
             run.executor.close()
             _bring_up(last)
         let_go()
+        let_scratch_go()
 
 
 def _bring_up(request: BuildRequest) -> None:

@@ -25,6 +25,7 @@ from variorum.text.document import Cut, Rejection
 from variorum.text.measure import joint_content_hash
 from variorum.text.readers.formats import HEAD, media_type_of, named_type
 from variorum.text.readers.registry import modules_of
+from variorum.text.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class CutTask:
     """Whether whole sketches are asked for, to find documents that were renamed and edited."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CutSummary:
     """What the next step needs to know of a source that was cut."""
 
@@ -61,7 +62,7 @@ class CutBatch:
     rejected: tuple[Rejected, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CutSource:
     """A source between the two halves of its batch."""
 

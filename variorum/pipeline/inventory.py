@@ -23,7 +23,7 @@ from variorum.sources.raw_bytes import MAX_BYTES, TooLarge, hash_local, read_loc
 from variorum.sources.rejected import Rejected
 from variorum.sources.selection import LeftOut
 from variorum.store.stamps import is_settled, stamp_of
-from variorum.text.document import Declared
+from variorum.text.document import NOTHING_DECLARED, Declared
 from variorum.text.given import as_given
 
 READERS = 4
@@ -183,7 +183,8 @@ def _plain(item: Listed, raw_sha256: bytes, n_bytes: int, path: str | None) -> F
 
 
 def _declared(place: Place) -> Declared:
-    return Declared(place.encoding, place.language, place.media_type)
+    said = place.encoding, place.language, place.media_type
+    return NOTHING_DECLARED if said == (None, None, None) else Declared(*said)
 
 
 def with_metadata(items: Sequence[_Item], tables: Tables) -> tuple[list[FoundSource], list[Rejected], tuple[str, ...]]:

@@ -14,8 +14,9 @@ from variorum.pipeline.reject import STANDS
 from variorum.schemas.row import Row
 from variorum.sources.rejected import Rejected
 from variorum.store.commits import Commit, latest, tree_of
-from variorum.store.connect import check, in_memory, select
+from variorum.store.connect import FEW_ROWS, check, in_memory, select
 from variorum.store.gaps import recorded
+from variorum.store.logical import scratch
 from variorum.store.tree import Tree, described_as, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.given import as_given, given_in
@@ -144,7 +145,8 @@ class Parent:
         """A database for all that is asked of its tables."""
         assert self.warehouse is not None and self.tree is not None
         check(self.warehouse, self.tree)
-        return in_memory(self.warehouse, sum(rows_in(self.tree, name) for name in self.tree.tables))
+        rows = sum(rows_in(self.tree, name) for name in self.tree.tables)
+        return scratch() if rows <= FEW_ROWS else in_memory(self.warehouse, rows)
 
 
 NO_PARENT = Parent()

@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from variorum.sources.credentials import scrubbed
 from variorum.sources.places import Place
 from variorum.sources.rejected import Rejected
 from variorum.text.given import writable
+from variorum.text.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listed:
     """A file that can be read: `source` names it inside the collection, `path` on its file system."""
 

@@ -78,16 +78,18 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
             continue
 
         rules = _rules(walk, folder, entries, rules)
+        within = folder.rstrip("/") + "/"
         for one in entries:
             path = one["name"].rstrip("/")
             # A web page may link to what lies above it, and to itself in another order of its entries.
-            if path in met or not path.startswith(folder.rstrip("/") + "/") or (not walk.local and "/?" in path):
+            if path in met or not path.startswith(within) or (not walk.local and "/?" in path):
                 continue
             met.add(path)
 
             inside = _inside(path, walk.root)
-            follow = one.get("islink") and walk.place.follow_links and os.path.isdir(path)  # noqa: PTH112
-            is_folder = one["type"] == "directory" and not one.get("islink")
+            is_link = one.get("islink")
+            follow = is_link and walk.place.follow_links and os.path.isdir(path)  # noqa: PTH112
+            is_folder = not is_link and one["type"] == "directory"
             if not walk.selection.takes(f"{inside}/" if is_folder or follow else inside, rules):
                 continue
             if follow:
@@ -100,8 +102,11 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
 
 def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Rejected:
     """A file that can be read, or why what stands there cannot."""
-    source = _told(name, walk.local)
-    is_text = local_name(name)[1] if walk.local else source == name
+    if walk.local:
+        source, is_text = local_name(name)
+    else:
+        source = readable_name(name)
+        is_text = source == name
     if not is_text:
         return Rejected(source, "inventory", "name_not_utf8", "its name is not UTF-8; rename it to take it in")
     if info.get("islink"):

@@ -63,33 +63,30 @@ def load(fragments: Sequence[Fragment], table: Table, scratch: Path) -> Pieces:
 
 def runs_of(rows: "pa.Table") -> Iterable[RowRange]:
     """The runs of a table, in its order."""
-    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if not rows.num_rows:
         return
-    ids = rows["document_id"].combine_chunks()
-    changes = pc.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1))
-    starts = np.concatenate([[0], np.flatnonzero(changes.to_numpy(zero_copy_only=False)) + 1])
-    ends = np.append(starts[1:], len(ids))
-    weights = np.concatenate([[0], np.cumsum(row_weights(rows))])
-    totals = weights[ends] - weights[starts]
-    for name, start, end, weight in zip(ids.take(starts).to_pylist(), starts, ends, totals, strict=True):
-        yield RowRange(name, rows, int(start), int(end - start), int(weight))
+    runs = pc.run_end_encode(rows["document_id"].combine_chunks(), run_end_type=pa.int64())
+    ends = runs.run_ends
+    so_far = pc.cumulative_sum(row_weights(rows)).take(pc.subtract(ends, 1))
+    start = below = 0
+    for name, end, sum_ in zip(runs.values.to_pylist(), ends.to_pylist(), so_far.to_pylist(), strict=True):
+        yield RowRange(name, rows, start, end - start, sum_ - below)
+        start, below = end, sum_
 
 
-def row_weights(rows: "pa.Table") -> Any:
-    """Bytes of the values of each row: a numpy array."""
-    import numpy as np
+def row_weights(rows: "pa.Table") -> "pa.Array":
+    """Bytes of the values of each row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    weights = np.zeros(rows.num_rows, dtype=np.int64)
+    fixed = sum(kind.bit_width // 8 for kind in rows.schema.types if pa.types.is_primitive(kind))
+    weights = pa.repeat(pa.scalar(fixed, pa.int64()), rows.num_rows)
     for column in rows.columns:
-        if pa.types.is_primitive(column.type):
-            weights += column.type.bit_width // 8
-        else:
-            weights += pc.fill_null(pc.binary_length(column), 0).to_numpy()
+        if not pa.types.is_primitive(column.type):
+            weights = pc.add(weights, pc.fill_null(pc.binary_length(column), 0).combine_chunks())
     return weights
 
 

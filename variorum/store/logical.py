@@ -7,6 +7,7 @@ NULL and the empty string, are never the same. A table's is over the number of r
 update hashes only what it touched. They guard against error; against forgery stand the SHA-256 of objects and trees.
 """
 
+import atexit
 import functools
 import hashlib
 import os
@@ -125,9 +126,17 @@ def _sums_of_row(connection: "duckdb.DuckDBPyConnection", table: "Table", row: A
 def scratch() -> "duckdb.DuckDBPyConnection":
     """An empty database to hash in; each query runs in the thread that asks, so callers bring the threads.
 
-    One stays open for this process: to make one takes 10 ms, as long as to hash some thousand rows.
+    One stays open for all that a build asks: to make one takes 10 ms, as long as to hash some thousand rows.
     """
     return _scratch_of(os.getpid()).cursor()
+
+
+def let_scratch_go() -> None:
+    """Have the next database to hash in be a new one: one that is kept grows by .1 to .2 MB with each build.
+
+    Who works in the old one goes on in it.
+    """
+    _scratch_of.cache_clear()
 
 
 @cache
@@ -135,6 +144,8 @@ def _scratch_of(process: int) -> "duckdb.DuckDBPyConnection":
     """The database of a process: one that was forked from it has its own."""
     import duckdb
 
+    atexit.unregister(let_scratch_go)
+    atexit.register(let_scratch_go)  # what it laid on a disk for want of memory goes with it
     return duckdb.connect(config={"threads": 1})
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, chain, islice, repeat
+from typing import TYPE_CHECKING
 
 from variorum.schemas.table import Table
 from variorum.store import logical, objects
@@ -226,17 +226,16 @@ def _write_shard(
 
 def _in_order(rows: "pa.Table", table: Table, documents: list[Document]) -> "pa.Table":
     """Rows sorted within each document; the documents are in order already."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     within = rows[SHARDED[table.name].within]
     lengths = list(map(_length, documents))
-    which = np.repeat(np.arange(len(lengths)), lengths)
-    if _sorted(which, within):
+    if _sorted(lengths, within):
         return rows
+    which = chain.from_iterable(repeat(number, length) for number, length in enumerate(lengths))
     order = pc.sort_indices(
-        pa.table({"document": which, "within": within}),
+        pa.table({"document": list(which), "within": within}),
         sort_keys=[("document", "ascending"), ("within", "ascending")],
     )
     return rows.take(order)
@@ -246,10 +245,11 @@ def _length(document: Document) -> int:
     return sum(run.length for run in document.runs)
 
 
-def _sorted(which: Any, within: Any) -> bool:
-    import numpy as np
+def _sorted(lengths: list[int], within: "pa.ChunkedArray") -> bool:
+    """Whether no value is below the one before it but where a document begins."""
+    import pyarrow.compute as pc
 
-    values = within.to_numpy()
-    if len(values) < 2:
-        return True
-    return bool(np.all((which[1:] > which[:-1]) | (values[1:] >= values[:-1])))
+    values = within.combine_chunks()
+    falls = pc.indices_nonzero(pc.less(values.slice(1), values.slice(0, max(len(values) - 1, 0))))
+    starts = set(accumulate(lengths))
+    return all(at + 1 in starts for at in falls.to_pylist())

@@ -131,15 +131,17 @@ def _spans(decoded: Decoded, structure: Structure) -> list[Span]:
 
 def _cleaning(decoded: Decoded, structure: Structure) -> dict[str, object]:
     """What was decided for the document, where it is not what is usual, and the repairs that were made."""
-    usual = CleaningOptions()
-    decided = {field.name: getattr(structure.options, field.name) for field in dataclasses.fields(CleaningOptions)}
-    cleaning = {
-        name: sorted(value) if isinstance(value, frozenset) else value
-        for name, value in decided.items()
-        if value != getattr(usual, name)
-    }
+    cleaning: dict[str, object] = {}
+    for name, usual in _USUAL.items():
+        value = getattr(structure.options, name)
+        if value != usual:
+            cleaning[name] = sorted(value) if isinstance(value, frozenset) else value
     lost: dict[str, object] = {"lost": decoded.lost} if decoded.lost else {}
     return cleaning | lost | {"repairs": count_repairs(decoded.text, structure.options)}
+
+
+_USUAL = {field.name: getattr(CleaningOptions(), field.name) for field in dataclasses.fields(CleaningOptions)}
+"""What is decided for most documents, by option."""
 
 
 def _paragraph(block: Block, section: int, span: Span, language: tuple[str, float]) -> Paragraph:
@@ -160,7 +162,7 @@ def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Sec
     previous_end = spans[0][0]
     for block, (start, end) in zip(blocks, spans, strict=True):
         if block.kind == "title":
-            sections[0] = dataclasses.replace(sections[0], heading=block.text, heading_start=start, heading_end=end)
+            sections[0] = Section(None, 0, block.text, "", start, end, spans[0][0], last)
         elif block.kind == "heading":
             # A heading ends all sections that are not above it, and begins one in what is left.
             while len(open_) > 1 and sections[open_[-1]].level >= block.level:
@@ -175,5 +177,11 @@ def _sections(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[tuple[Sec
         section_of.append(open_[-1])
         previous_end = max(previous_end, end) if previous_end is not None and end is not None else end  # past its notes
 
-    closed = (dataclasses.replace(section, byte_end=end) for section, end in zip(sections, ends, strict=True))
-    return tuple(closed), section_of
+    return tuple(map(_closed, sections, ends)), section_of
+
+
+def _closed(section: Section, end: int | None) -> Section:
+    """A section that ends there."""
+    if section.byte_end == end:
+        return section
+    return dataclasses.replace(section, byte_end=end)

@@ -20,7 +20,7 @@ class Rejection(Exception):
         self.byte_offset = byte_offset
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declared:
     """What a person says of a source, so that it is not guessed."""
 
@@ -148,7 +148,7 @@ class Paragraph:
         return Paragraph, tuple(map(self.__getattribute__, self.__match_args__))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cut:
     """A source cut into sections and paragraphs; all that `text` can say of it without knowing its past."""
 

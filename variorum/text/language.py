@@ -96,7 +96,10 @@ def _of_document(
 ) -> tuple[Found, float]:
     """The language that most of its text is in, and the share of its text that is."""
     prose = [i for i in range(len(texts)) if kinds is None or kinds[i] in PROSE_KINDS] or list(range(len(texts)))
-    whole = _ask(_spread([texts[i] for i in prose]), _SAMPLE)
+    if len(prose) == 1 and len(texts[prose[0]]) <= _ENOUGH:
+        whole = opinions[prose[0]]  # it was asked of all of it
+    else:
+        whole = _ask(_spread([texts[i] for i in prose]), _SAMPLE)
     votes: Counter[str] = Counter()
     for i in prose:
         opinion = opinions[i]

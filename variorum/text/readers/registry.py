@@ -1,6 +1,7 @@
 """Which module reads a format whose bytes are its text; each is imported when a source of its format comes."""
 
 from collections.abc import Iterable
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -30,6 +31,7 @@ READERS: dict[str, str] = {
 """The module that reads a format."""
 
 
+@cache
 def reader_of(media_type: str) -> Reader:
     """The reader of one of these formats."""
     return cast(Reader, import_module(READERS[media_type]))

@@ -7,6 +7,7 @@ of the programs 81 in a hundred are.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LINES = 400
 """Lines that are looked at, at most."""
@@ -93,6 +94,10 @@ def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
     if len(head) < LEAST_BYTES:
         return False
 
+    # Less lines than either question needs are no answer to it.
+    if is_text and len(_lines(head)) < _FEWEST:
+        return False
+
     # Mark-up is told in every script; words of other scripts than Latin are not known from names.
     shape = shape_of(head)
     if shape.lines >= MARKED_LINES and shape.marked >= MARKED:
@@ -123,7 +128,7 @@ def is_word_list(name: str, head: bytes) -> bool:
 
 def is_sequences(head: bytes) -> bool:
     """Whether a text is sequences of genes or proteins, in lines of letters with or without names (FASTA)."""
-    lines = [line.strip() for line in head.splitlines()[:LINES] if line.strip()]
+    lines = _lines(head)
     letters = sum(map(_is_sequence, lines))
     called = sum(line.startswith(b">") for line in lines)
     return letters > 0 and letters >= SEQUENCES * len(lines) and letters + called >= SEQUENCED * len(lines)
@@ -132,17 +137,15 @@ def is_sequences(head: bytes) -> bool:
 def shape_of(head: bytes) -> Shape:
     """What the first lines of a text are like."""
     size = in_runs = code = marked = 0
-    lines = [line.strip()[:LINE_BYTES] for line in head.splitlines()[:LINES] if line.strip()]
+    lines = [line[:LINE_BYTES] for line in _lines(head)]
     for line in lines:
         size += len(line)
         marked += bool(_MARK_UP.match(line))
-        words = [len(token) > 1 and bool(_WORD.fullmatch(token)) for token in line.split()]
-        run = _longest(words)
-        if run >= RUN:
-            in_runs += round(len(line) * sum(words) / len(words))
-        elif (
-            sum(words) * 3 < len(words) or _SIGNS.search(line) or (sum(words) * 2 <= len(words) and _NAMES.search(line))
-        ):
+        tokens = bytes(map(_is_word, line.split()))
+        words = tokens.count(1)
+        if max(map(len, tokens.split(b"\0"))) >= RUN:
+            in_runs += round(len(line) * words / len(tokens))
+        elif words * 3 < len(tokens) or _SIGNS.search(line) or (words * 2 <= len(tokens) and _NAMES.search(line)):
             code += 1
     return Shape(
         lines=len(lines),
@@ -169,10 +172,11 @@ def _is_sequence(line: bytes) -> bool:
 _HIGH = bytes(range(128, 256))
 
 
-def _longest(words: list[bool]) -> int:
-    """The longest run of words."""
-    longest = run = 0
-    for is_word in words:
-        run = run + 1 if is_word else 0
-        longest = max(longest, run)
-    return longest
+def _lines(head: bytes) -> list[bytes]:
+    """The lines that are looked at, of those that are not blank, without the blanks around them."""
+    return [bare for line in head.splitlines()[:LINES] if (bare := line.strip())]
+
+
+@lru_cache(maxsize=2**12)  # a language has some hundred words that come again and again
+def _is_word(token: bytes) -> bool:
+    return len(token) > 1 and _WORD.fullmatch(token) is not None

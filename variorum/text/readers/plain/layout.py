@@ -199,6 +199,8 @@ def _stands_out(rows: Sequence[Row], at: int) -> bool:
 
 def _indentations(rows: Sequence[Row], prose: Sequence[int]) -> frozenset[int]:
     """The indentations that a good part of these lines have."""
+    if not prose:
+        return frozenset()
     counts = Counter(rows[i].indent for i in prose)
     return frozenset(indent for indent, count in counts.items() if count >= len(prose) * _PART_OF_PROSE)
 
@@ -246,6 +248,8 @@ def _wrap(rows: Sequence[Row], pairs: Sequence[int]) -> tuple[int, float]:
     The column is the 95th percentile of the widths of lines that another follows directly. A break before an item of
     a list or before a line further in says nothing, nor does a line of one word, such as an address, however long.
     """
+    if not pairs:
+        return 0, 0.0
     first = _first_lines(rows, pairs)
     telling = [
         i

@@ -77,7 +77,9 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
     outline = outline_of(rows)
     spans = entries_apart(rows, _spans(rows, layout, frame), outline)
     spans = front_apart(rows, spans)
-    options = replace(options, rejoin=options.rejoin | rejoined(rows, spans))
+    whole = rejoined(rows, spans)
+    if whole:
+        options = replace(options, rejoin=options.rejoin | whole)
     units = units_of(source, rows, spans, options, spaceless)
     draft = Draft(units, rows, [None] * len(units), {}, {}, [0] * len(units))
 

@@ -31,8 +31,10 @@ def speakers(names: Iterable[str], opening: Iterable[str]) -> frozenset[str]:
     One of them is as often among those `opening` a run of lines: where lines of talk stand together in one run, they
     are part of a speech.
     """
-    counts, opened = Counter(names), Counter(opening)
-    del counts[""], opened[""]
+    counts = Counter(filter(None, names))
+    if counts.total() < 2 * FEWEST:
+        return frozenset()
+    opened = Counter(filter(None, opening))
     said = frozenset(name for name, count in counts.items() if count >= FEWEST)
     return said if len(said) > 1 and max(opened.values(), default=0) >= FEWEST else frozenset()
 

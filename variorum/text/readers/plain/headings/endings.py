@@ -22,6 +22,8 @@ _TAIL = 12
 
 def common_endings(units: Sequence[Unit]) -> frozenset[str]:
     """The endings that many sentences of a script without capitals share; none where fewer than half have one."""
+    if len(units) < _FEWEST_SENTENCES:
+        return frozenset()
     counts = Counter(
         ending(unit.text) for unit in units if unit.words >= _SHORTEST and unit.end == "stop" and is_uncased(unit.text)
     )

@@ -23,6 +23,8 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
     say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
     else the one that came first.
     """
+    if not headings:
+        return []
     styles = styles_of(headings)
     first: dict[Style, int] = {}
     for i, style in enumerate(styles):

@@ -179,6 +179,8 @@ def opener(unit: Unit) -> str:
 
 def _openers(units: Sequence[Unit]) -> dict[str, int]:
     """What opens several units, as speakers do."""
+    if len(units) < _FEWEST_TURNS:
+        return {}
     counts = Counter(opener(unit) for unit in units if unit.number is None)
     return {name: count for name, count in counts.items() if name and count >= _FEWEST_TURNS}
 

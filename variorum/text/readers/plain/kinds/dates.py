@@ -1,7 +1,7 @@
 """Lines that are dates."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from variorum.text.words.loader import months, table
 
@@ -23,7 +23,12 @@ def date_of(text: str) -> str | None:
 
     Day before month where a numeric date leaves it open, the month first where only that can be.
     """
-    if len(text) > LONGEST or not _DIGIT.search(text):
+    return _date_of(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=2**10)  # the same lines are asked for again and again
+def _date_of(text: str) -> str | None:
+    if not _DIGIT.search(text):
         return None
     match = _EAST_ASIAN.search(text)
     if match:

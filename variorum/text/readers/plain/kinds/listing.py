@@ -35,7 +35,7 @@ def list_items(units: Sequence[Unit], rows: Sequence[Row]) -> dict[int, int]:
         marks[i] = marks[i] or _TERM
     for i in _addresses(units):
         marks[i] = marks[i] or "address"
-    odd = Counter(marks)
+    odd = Counter(marks) if any(marks) else Counter[str]()
     for i, unit in enumerate(units):
         marker = _marker(units, i, rows)
         mark = marks[i]
