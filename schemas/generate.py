@@ -6,7 +6,6 @@ from pathlib import Path
 
 from variorum.schemas.dictionary import data_dictionary
 from variorum.schemas.models import MODELS, described, layout_of
-from variorum.schemas.sql_rules import sql_rules
 from variorum.schemas.table import to_json
 from variorum.schemas.tables import DESCRIPTIONS
 
@@ -15,14 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def descriptions() -> str:
     """The text of tables.json."""
-    found = {
-        name: {
-            "table": to_json(described(name)),
-            "layout": asdict(layout_of(name)),
-            "rules": sql_rules(name, MODELS[name]),
-        }
-        for name in MODELS
-    }
+    found = {name: {"table": to_json(described(name)), "layout": asdict(layout_of(name))} for name in MODELS}
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -29,12 +29,6 @@ def layouts() -> dict[str, Layout]:
 
 
 @cache
-def rules() -> dict[str, tuple[str, ...]]:
-    """What must hold of every table as a whole, by name, as SQL conditions to select from it."""
-    return {name: tuple(value["rules"]) for name, value in _read().items()}
-
-
-@cache
 def _read() -> dict[str, dict[str, Any]]:
     value: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name(DESCRIPTIONS).read_bytes())
     return value

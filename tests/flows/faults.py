@@ -103,6 +103,6 @@ def install(replace: Callable[[object, str, object], None] = setattr) -> None:
         faulty(
             "validate",
             validate.invalid_documents,
-            lambda fragments, n_bytes: "\n".join(fragments["paragraphs"]["text"].to_pylist()),
+            lambda fragments: "\n".join(fragments["paragraphs"]["text"].to_pylist()),
         ),
     )

@@ -1,59 +1,26 @@
-"""All rules asked at once, of polars and of DuckDB, find what Pandera finds when it asks each by itself."""
+"""All rules asked at once find what Pandera finds when it asks each by itself."""
 
-import duckdb
 import pandera.errors
 import polars as pl
 import pyarrow as pa
 import pytest
 from scene import Build, write_texts
 
-from variorum.pipeline import validate, validate_by_pandera
+from variorum.pipeline import validate
 from variorum.schemas.models import MODELS
-from variorum.schemas.table import arrow_schema
-from variorum.schemas.tables import tables
 from variorum.store.commits import commit_of, tree_of
 from variorum.store.rows import rows_of
 from variorum.store.warehouse import open_warehouse
 
 TEXT = "# Of moss\n\nIt grows slowly, and on stones.\n\n## Of reed\n\n- It bends.\n- It does not break.\n"
 VALUES: dict[str, list[object]] = {
-    "string": [
-        *(
-            None,
-            "",
-            " ",
-            "x",
-            "p000",
-            "\x07 bell",
-            "und\n",
-            "{",
-            "a/b\n",
-            "body\n",
-            "1.2",
-            "\0",
-            "a\0",
-            "x\x9f",
-            "\ud7ff",
-        ),
-        *(
-            f"{edge}x"
-            for edge in ("\x0b", "\x1c", "\x85", "\xa0", "\u180e", "\u200b", "\u2003", "\u2028", "\u3000", "\ufeff")
-        ),
-        *(
-            f"x{edge}"
-            for edge in ("\n", "\x1f", "\u1680", "\u200a", "\u2029", "\u202f", "\u205f", "\u0301", "\U0001f468\u200d")
-        ),
-        *(f"{letter}{'0' * 16}{more}" for letter in "dsp" for more in ("", "\n", "0")),
-    ],
+    "string": [None, "", " ", "x", "p000", "\x07 bell"],
     "binary": [None, b"", b"x" * 16, b"x" * 32],
     "int": [None, -1, 0, 1, 30_000],
-    "float": [None, -1.0, -0.0, 0.5, 2.0, float("nan"), float("inf"), float("-inf")],
+    "float": [None, -1.0, 0.5, 2.0],
     "date": [None],
 }
 """Values to put in the place of one; some of them are right in some columns."""
-
-
-TABLES = ("documents", "sections", "paragraphs", "identities", "lineage", "raw")
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +31,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory, build: Build) -> dict[str, pa
     warehouse = open_warehouse(home / "w")
     tree = tree_of(warehouse, commit_of(warehouse))
     ids = rows_of(warehouse, tree, "documents", _all(warehouse, tree))["document_id"].to_pylist()
-    with duckdb.connect(str(home / "w" / "variorum.duckdb"), read_only=True) as connection:
-        lineage = connection.execute("FROM lineage").to_arrow_table().cast(arrow_schema(tables()["lineage"]))
-    return {"lineage": lineage} | {name: rows_of(warehouse, tree, name, ids) for name in TABLES if name != "lineage"}
+    return {name: rows_of(warehouse, tree, name, ids) for name in ("documents", "sections", "paragraphs", "identities")}
 
 
 def _all(warehouse: object, tree: object) -> list[str]:
@@ -84,13 +49,10 @@ def by_pandera(name: str, table: pa.Table) -> bool:
 
 
 def at_once(name: str, table: pa.Table) -> bool:
-    """What polars and DuckDB say, which is the same."""
-    holds = validate_by_pandera._all_hold({name: pl.DataFrame(pl.from_arrow(table))})
-    assert validate.hold({name: table}) == holds
-    return holds
+    return validate._all_hold({name: pl.DataFrame(pl.from_arrow(table))})
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", ["documents", "sections", "paragraphs", "identities"])
 def test_what_breaks_a_rule_is_found_by_both(name: str, rows: dict[str, pa.Table]) -> None:
     table = rows[name]
     assert table.num_rows > 1

@@ -6,6 +6,5 @@ engines.check_engine       raises UsageError for what is no engine; wrong_engine
 batch.carry_out            the result of a batch whatever its items do: one that makes it fail is given up alone
 batch.failure_of           the failure that an exception is
 unasked.leave_unasked      have a process of ours go on as where libraries are not installed that nothing asks
-unasked.bring_arrow        import Arrow in such a process without what it imports for nobody here
 lease.end_lease            take a folder of work away, whoever still works in it
 """

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 
 from variorum.errors import BuildError, UsageError
 from variorum.execute.run import Progress, Run
-from variorum.execute.unasked import bring_arrow
 from variorum.pipeline.candidate import HeldBack
 from variorum.pipeline.fingerprint import is_new_code, is_new_unpacking, note_code
 from variorum.pipeline.found import SourceToCut
@@ -215,8 +214,7 @@ def _make(
     works: Sequence[SourceToCut],
     cause: Cause,
 ) -> list[NewVersion]:
-    # Arrow and all that makes a version: a build that has nothing to do is over before they are imported.
-    bring_arrow()
+    # Readers of all formats, Pandera and Arrow: a build that has nothing to do is over before they are imported.
     from variorum.pipeline.version import VersionInputs, make_version
 
     return make_version(VersionInputs(request, run, warehouse, staging, parent, plan, works, cause))

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 
 from variorum.execute.batch import BatchStep, Failure, Watch
 from variorum.identity.values import OldParagraph, OldSection, RegisteredId
-from variorum.pipeline import validate
 from variorum.pipeline.cut import CutSource
 from variorum.pipeline.found import FoundSource
 from variorum.pipeline.reject import crash, reject, rejected_for
@@ -109,17 +108,16 @@ class _ParentRows:
 
 
 def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
-    """Give every section and paragraph of a batch its id, validate the rows, write them as fragments."""
+    """Give every section and paragraph of a batch its id, validate the rows with Pandera, write them as fragments."""
+    from variorum.pipeline.validate import invalid_documents, without  # Pandera: for workers alone
+
     fragments, found_as, rejected = _identified(task, watch)
-    n_bytes = sum(_sizes(task))
-    watch.begin(None, n_bytes)
-    faults = validate.invalid_documents(fragments, n_bytes)
+    watch.begin(None, sum(found.n_bytes for found in task.found))
+    faults = invalid_documents(fragments)
     for document_id, fault in sorted(faults.items()):
         rejected.append(reject(found_as.pop(document_id), Rejection("validate", "invalid_rows", fault)))
     return IdentifiedBatch(
-        fragments=tuple(
-            (name, _write(task, name, validate.without(table, faults))) for name, table in fragments.items()
-        ),
+        fragments=tuple((name, _write(task, name, without(table, faults))) for name, table in fragments.items()),
         documents=tuple(found_as),
         rejected=tuple(rejected),
     )
@@ -313,7 +311,7 @@ def _files(task: IdentifyTask) -> Sequence[str]:
 
 
 def _modules(task: IdentifyTask) -> Sequence[str]:
-    return (__name__, "variorum.identity.carry", *(() if validate.is_small(sum(_sizes(task))) else (validate.PANDERA,)))
+    return (__name__, "variorum.identity.carry", "variorum.pipeline.validate")
 
 
 IDENTIFY = BatchStep(

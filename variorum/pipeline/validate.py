@@ -1,54 +1,100 @@
-"""Validation of a batch: which documents have rows that break a rule of their table's model, and which rule."""
+"""Validation of a batch with Pandera: which documents have rows that break a rule, and which rule."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
+from functools import partial
 
+import pandera.polars
+import polars as pl
 import pyarrow as pa
+from pandera.api.checks import Check
+from pandera.api.polars.types import PolarsData
+from pandera.backends.polars.checks import PolarsCheckBackend
 
-from variorum.schemas.table import arrow_schema
-from variorum.schemas.tables import rules, tables
-from variorum.store.logical import scratch
+from variorum.schemas.models import MODELS
 
-PANDERA = "variorum.pipeline.validate_by_pandera"
-"""The module that asks Pandera: where it is needed, workers are born with it."""
+TOGETHER = 64 << 20
+"""Bytes of rows of which all rules are asked at once, as those of a usual batch are: of a large source it would take
+much memory."""
 
-SMALL = 1 << 20
-"""Bytes of sources up to which DuckDB is asked first: that takes 25 ms and .0075 for a document. To import Pandera and
-polars takes 250, and to ask them 12 and .002 for a document."""
-
-
-def is_small(n_bytes: int) -> bool:
-    """Whether a batch of so many bytes of sources has few rows: then Pandera is asked only where a rule is broken."""
-    return n_bytes <= SMALL
+for _model in MODELS.values():  # else each worker does this for itself: half a second of imports
+    _model.to_schema().register_default_backends(pl.DataFrame)
 
 
-def invalid_documents(fragments: Mapping[str, pa.Table], n_bytes: int) -> dict[str, str]:
+def invalid_documents(fragments: Mapping[str, pa.Table]) -> dict[str, str]:
     """The documents that have a row which breaks a rule of its table, and what it breaks, in a sentence each.
 
-    `fragments` are Arrow tables by table name, each with a column `document_id`, made from so many bytes of sources.
+    `fragments` are Arrow tables by table name, each with a column `document_id`.
     """
-    if is_small(n_bytes) and hold(fragments):
-        return {}
-    from variorum.pipeline import validate_by_pandera
+    if sum(table.nbytes for table in fragments.values()) <= TOGETHER:
+        frames = {name: _frame(name, table) for name, table in fragments.items() if table.num_rows}
+        if _all_hold(frames):
+            return {}
 
-    return validate_by_pandera.invalid_documents(fragments)
+    faults: dict[str, str] = {}
+    for name, table in fragments.items():
+        if table.num_rows:
+            faults = _invalid(name, table) | faults
+    return faults
 
 
-def hold(fragments: Mapping[str, pa.Table]) -> bool:
-    """Whether all rules of all tables hold, in one question to DuckDB: the models' own, as `make tables` words them."""
-    asked = {name: table for name, table in fragments.items() if table.num_rows}
-    for name, table in asked.items():
-        expected = arrow_schema(tables()[name])
-        if (table.schema.names, table.schema.types) != (expected.names, expected.types):
+def _invalid(name: str, table: pa.Table) -> dict[str, str]:
+    """The same of one table, whose values polars has once more meanwhile."""
+    frame = _frame(name, table)
+    try:
+        MODELS[name].validate(frame, lazy=True)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # Pandera lists the rows that fail, and panics in Rust where they hold bytes
+        found = dict(reversed(list(_broken_rows(name, frame))))
+        if not found:
+            raise error
+        return found
+    return {}
+
+
+def _frame(name: str, table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(f"{name} is no table")
+    return frame
+
+
+def _all_hold(frames: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether all rules of all tables hold, in one question; Pandera, which says what does not, asks each by itself."""
+    questions: list[pl.LazyFrame] = []
+    for name, frame in frames.items():
+        schema = MODELS[name].to_schema()
+        if list(frame.schema.items()) != [(column, rules.dtype.type) for column, rules in schema.columns.items()]:
             return False
-    if not asked:
-        return True
 
-    with scratch() as connection:
-        for name, table in asked.items():
-            connection.register(name, table)
-        each = (f'(SELECT {" AND ".join(rules()[name])} FROM "{name}")' for name in asked)
-        answers = connection.execute(f"SELECT {' AND '.join(each)}").fetchall()
-    return answers == [(True,)]
+        # What a column says of itself, then the checks of the columns, then those of whole rows.
+        lazy = frame.lazy()
+        needed: list[pl.Expr] = []
+        asked: list[tuple[Check, str]] = []
+        for column, rules in schema.columns.items():
+            if not rules.nullable:
+                needed.append(pl.col(column).is_not_null().all())
+            if rules.unique:
+                needed.append(~pl.col(column).is_duplicated().any())
+            asked += [(check, column) for check in rules.checks]
+        asked += [(check, "*") for check in schema.checks]
+
+        questions.append(lazy.select(pl.all_horizontal(needed)))
+        for check, key in asked:
+            holds = _output(check, PolarsData(lazy, key))
+            questions.append(holds.select(pl.all().fill_null(check.ignore_na).all()))
+    return all(answer.item() for answer in pl.collect_all(questions))
+
+
+def _output(check: pandera.polars.Check, asked: PolarsData) -> pl.LazyFrame:
+    """What a check says of each row, not collected yet."""
+    backend = PolarsCheckBackend(check)
+    if check.registry_name is not None:
+        # As a check does when it is called: it may be older than what polars knows of it.
+        function = check.get_builtin_check_fn(check.registry_name)
+        backend.check_fn = partial(function, **backend.check_fn.keywords)
+    output: pl.LazyFrame = backend.apply(asked)
+    return output
 
 
 def without(table: pa.Table, documents: Container[str]) -> pa.Table:
@@ -57,3 +103,38 @@ def without(table: pa.Table, documents: Container[str]) -> pa.Table:
         return table
     keep = [document_id not in documents for document_id in table["document_id"].to_pylist()]
     return table.filter(pa.array(keep))
+
+
+def _broken_rows(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, str]]:
+    """The document of every row that breaks a rule, and which row breaks which, rule by rule."""
+    schema = MODELS[name].to_schema()
+    for column, rules in schema.columns.items():
+        present = frame[column].is_not_null()
+        if not rules.nullable:
+            yield from _told(frame, present, f"{name}.{column}: not null", column)
+        if rules.unique:
+            yield from _told(frame, ~frame[column].is_duplicated(), f"{name}.{column}: unique", column)
+        for check in rules.checks:
+            # A rule of a column says nothing of rows that have no value there.
+            passed = _passed(check, frame, column) | ~present
+            yield from _told(frame, passed, f"{name}.{column}: {check.error or check.name}", column)
+    for check in schema.checks:
+        yield from _told(frame, _passed(check, frame, None), f"{name}: {check.description or check.name}", None)
+
+
+def _passed(check: pandera.polars.Check, frame: pl.DataFrame, column: str | None) -> pl.Series:
+    """Whether each row passes a check."""
+    output: pl.DataFrame = check(frame.lazy(), column).check_output.collect()
+    return output[output.columns[-1]].fill_null(False)
+
+
+def _told(frame: pl.DataFrame, passed: pl.Series, rule: str, column: str | None) -> Iterator[tuple[str, str]]:
+    key = frame.columns[0]
+    for index in (~passed).arg_true().to_list():
+        row = f"row {index} ({key} {_shown(frame[key][index])})"
+        value = f", found {_shown(frame[column][index])}" if column is not None else ""
+        yield frame["document_id"][index], f"{rule} is broken by {row}{value}"
+
+
+def _shown(value: object) -> str:
+    return (value.hex() if isinstance(value, bytes) else str(value))[:200]
