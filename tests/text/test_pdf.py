@@ -157,7 +157,7 @@ def test_paragraphs_that_begin_with_an_indent_are_told_apart_whatever_ends_the_o
     first = "which says what follows:"
     page = text(700, 1)
     for n in range(4):
-        top = 640 - 48 * n
+        top = 640 - 36 * n
         page += [(84, top, f"Paragraph {n} begins with an indent and is as long as all the other lines of it are,"),
                  (72, top - 12, "and goes on from one margin of the page to the other one of it, as long as they are,"),
                  (72, top - 24, first)]  # fmt: skip
