@@ -45,6 +45,7 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("a.txt", b"\\input texinfo\n\\usepackage{x}\n" + PROSE.encode(), "TeX"),
         ("a", b"% notes\n\\usepackage{x}\n", "TeX"),
         ("tool.1", b'.\\" A paper\n.NH\nWords of a paper in another set of macros.\n', "no manual page"),
+        ("fr.dic", b"80\n" + "abaissé\nréel\nmaison\nforêts\nécole/S\n".encode("latin-1") * 16, "a list of words"),
         ("stopwords.txt", "".join(f"wort{chr(97 + n)}ß\n" for n in range(26)).encode() * 2, "a list of words"),
         ("catalog", b'-- a comment --\nPUBLIC "-//A//DTD B//EN" "b.dtd"\n', "a catalog of SGML"),
         ("a.ent", b"<!-- (C) A. Person -->\n<!ENTITY a 'b'>\n", "declarations of SGML or XML"),

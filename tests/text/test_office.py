@@ -73,7 +73,13 @@ def test_odt_has_its_formulas_and_what_its_styles_call_people_and_tables() -> No
     formula = '<draw:frame><draw:object xlink:href="./Formula-1"/></draw:frame>'
     math = """<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>a</mi><mo>+</mo><mn>2</mn></mrow>
         <annotation encoding="StarMath 5.0">a + 2</annotation></semantics></math>"""
-    styled = (("Author", "A. Person"), ("Table_20_Caption", "The rivers"), ("Standard", f"So {formula}."))
+    styled = (
+        ("Author", "A. Person"),
+        ("Definition_20_Term", "Mill"),
+        ("Definition_20_Definition_20_Tight", "It grinds."),
+        ("Table_20_Caption", "The rivers"),
+        ("Standard", f"So {formula}."),
+    )
     words = "".join(f'<text:p text:style-name="{style}">{said}</text:p>' for style, said in styled)
     content = f"""<office:document-content {SPACES} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>
         {words}</office:text></office:body></office:document-content>"""
@@ -81,7 +87,8 @@ def test_odt_has_its_formulas_and_what_its_styles_call_people_and_tables() -> No
         odt(content, **{"Formula-1/content": math, "Object 2/content": "<office", "Object 3/content": "<office/>"})
     ).paragraphs
     assert [(one.kind, one.text) for one in found] == [
-        ("byline", "A. Person"), ("caption", "The rivers"), ("body", "So a+2."),
+        ("byline", "A. Person"), ("list_item", "Mill"), ("list_item", "It grinds."),
+        ("caption", "The rivers"), ("body", "So a+2."),
     ]  # fmt: skip
 
 

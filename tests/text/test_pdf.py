@@ -1,17 +1,39 @@
 """PDF: which glyphs are a line, in which order lines are read, and what stands at the edges of a page."""
 
+import pytest
+
 from variorum.text.cut import cut, reading_order
 from variorum.text.document import Cut
+from variorum.text.readers.pdf.right_to_left import as_letters, is_set_from_right, read_from_left, read_from_right
 
 FONTS = {"F": "Helvetica", "B": "Helvetica-Bold", "M": "Courier"}
+HEBREW = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CMapName /H def
+/CMapType 2 def
+1 begincodespacerange
+<00> <FF>
+endcodespacerange
+2 beginbfrange
+<20> <60> <0020>
+<61> <7A> <05D0>
+endbfrange
+endcmap
+end
+end"""
+"""What the font H says of its letters: small ones are those of Hebrew."""
 Put = tuple[float, float, str] | tuple[float, float, str, float] | tuple[float, float, str, float, str]
-"""Text at a place of a page: from the left, from the bottom, words, size (10) and font (F)."""
+"""Text at a place of a page: from the left, from the bottom, words, size (10) and font (F, or H for Hebrew)."""
 
 
 def printed(*pages: list[Put]) -> bytes:
     """A PDF whose pages hold text at places."""
     fonts = "".join(
         f"/{key}<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>" for key, name in FONTS.items()
+    )
+    fonts += (
+        f"/H<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode {3 + 2 * len(pages)} 0 R>>"
     )
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(pages)))
     objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"]
@@ -25,6 +47,7 @@ def printed(*pages: list[Put]) -> bytes:
         resources = f"/Resources<</Font<<{fonts}>>>>"
         objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]{resources}/Contents {4 + 2 * n} 0 R>>")
         objects.append(f"<</Length {len(content.encode('cp1252'))}>>stream\n{content}\nendstream")
+    objects.append(f"<</Length {len(HEBREW)}>>stream\n{HEBREW}\nendstream")
     body, offsets = "%PDF-1.4\n", []
     for number, held in enumerate(objects, 1):
         offsets.append(len(body.encode("cp1252")))
@@ -128,3 +151,64 @@ def test_items_with_numbers_are_items_and_entries_with_pages_are_contents() -> N
     assert [kind for kind, _ in rows(read(contents, text(700) + items))] == ["toc_entry"] * 4 + ["body"] + [
         "list_item"
     ] * 3
+
+
+def test_paragraphs_that_begin_with_an_indent_are_told_apart_whatever_ends_the_one_before() -> None:
+    first = "which says what follows:"
+    page = text(700, 1)
+    for n in range(4):
+        top = 640 - 36 * n
+        page += [(84, top, f"Paragraph {n} begins with an indent and is as long as all the other lines of it are,"),
+                 (72, top - 12, "and goes on from one margin of the page to the other one of it, as long as they are,"),
+                 (72, top - 24, first)]  # fmt: skip
+    found = [words for _, words in rows(read(page)) if "Paragraph" in words]
+    assert [words.split()[1] for words in found] == ["0", "1", "2", "3"]
+    assert all(words.endswith(first) for words in found)
+
+
+def test_an_item_with_a_bullet_is_no_heading_though_the_type_is_large() -> None:
+    page = [*text(700), (72, 560, "• A large item", 20), *text(530)]
+    assert ("list_item", "A large item") in rows(read(page))
+
+
+@pytest.mark.parametrize(
+    ("printed_from_left", "read_so"),
+    [
+        ("?Astro אמל", "למא Astro?"),  # words of another script are read from the left
+        (".50% ,1,250 ריחמ", "מחיר 1,250, 50%."),  # as numbers are, each of its own
+        ("2020-05-01 םויב", "ביום 2020-05-01"),
+        ("01-05-2020 يف", "في 2020-05-01"),  # a sign parts numbers behind Arabic
+        ("(API 2) ףוס", "ףוס"[::-1] + " )API 2("),
+    ],
+)
+def test_what_is_printed_from_the_right_is_read_run_by_run(printed_from_left: str, read_so: str) -> None:
+    assert "".join(read_from_right(printed_from_left[::-1])) == read_so
+
+
+def test_a_word_from_the_right_is_turned_in_a_line_from_the_left() -> None:
+    assert "".join(read_from_left("the word םולש 5 תיב here")) == "the word בית 5 שלום here"
+    assert as_letters("\ufefb\ufe91") == "\u0644\u0627\u0628"
+
+
+def test_a_page_is_set_from_the_right_by_its_letters_or_by_its_margins() -> None:
+    some = "The word of a manual with many names of programs שלום לכם"
+    assert is_set_from_right("שלום", [(0, 1)])
+    assert is_set_from_right(some, [(10, 500), (60, 500), (90, 500)])
+    assert not is_set_from_right(some, [(10, 500), (10, 420), (10, 480)])
+    assert not is_set_from_right("The word שלום stands in a long text of another script, once", [(1, 9), (2, 9)])
+
+
+def test_a_page_of_hebrew_is_read_from_the_right_with_its_columns_paragraphs_and_numbers() -> None:
+    """Lines are printed as they are seen: Hebrew from the right, Latin and digits from the left."""
+    page: list[Put] = []
+    for left in (60, 320):
+        for n in range(12):
+            seen = "edcba 1998 OK edcba lkjih edcba lkjih edcba" if n < 11 else ".edcba"
+            page.append((left if n < 11 else left + 168, 700 - 12 * n, seen, 10, "H"))
+    page.append((320 + 140, 730, "zyx edcba", 20, "H"))
+    found = read(page)
+    line = "אבגדה חטיךכ אבגדה חטיךכ אבגדה OK 1998 אבגדה"
+    said = [words for kind, words in rows(found) if kind == "body"]
+    assert len(said) == 2
+    assert said[0].startswith("אבגדה חטיךכ") and said[0].endswith("אבגדה אבגדה.")
+    assert said[0].count("1998") == 11 and "OK" in said[0], (line, said[0])

@@ -61,7 +61,8 @@ SEQUENCES, SEQUENCED = 0.3, 0.5
 text is sequences: of 118 files of sequences in packages 90 have it, of all texts of the evaluation sets none has."""
 _SEQUENCE = re.compile(rb"(?<![^\s\d])(?:[A-Z*.-]{10,}+|[acgtun.-]{10,}+|[a-z]{40,}+)(?!\S)")
 """Letters that stand together: programs part them at each tenth, people at words."""
-_LISTED = re.compile(r"[^\W\d_][\w'’.-]{0,40}+(?<![.,;:!?])\Z")
+_LISTED = re.compile(r"[^\W\d_][\w'’.-]{0,40}+(?<![.,;:!?])(?:/[^\s/]{1,20}+)?\Z")
+"""A word alone, or one with the signs by which the dictionary of a spelling checker says how it is inflected."""
 _WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts in which a line of prose is one word for who looks at blanks."""
 
@@ -120,7 +121,10 @@ def is_word_list(name: str, head: bytes) -> bool:
     """Whether a text is a list of words, one on each line; of scripts that write no blanks that is not told."""
     if _PROSE_NAMES.match(name.replace("\\", "/").rsplit("/", 1)[-1].casefold()):
         return False
-    lines = [line.strip() for line in head.decode("utf-8", "replace").split("\n")[:LINES] if line.strip()]
+    text = head.decode("utf-8", "replace")
+    if 0 < text.count("\ufffd") <= ABOVE_ASCII * len(text):
+        text = text.replace("\ufffd", "x")  # a letter of an older encoding of Latin
+    lines = [line.strip() for line in text.split("\n")[:LINES] if line.strip()]
     if len(lines) < FEWEST_LISTED or _WITHOUT_BLANKS.search("".join(lines[:FEWEST_LISTED])):
         return False
     return sum(map(bool, map(_LISTED.match, lines))) >= LISTED * len(lines)

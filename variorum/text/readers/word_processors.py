@@ -18,7 +18,7 @@ _KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (re.compile(r"(?:html )?preformatted|code|source code|macro text"), "code"),
     (re.compile(r"(?:(?:table|image|figure) ?)?caption\b|illustration|figure\Z|drawing\Z"), "caption"),
     (re.compile(r"(?:foot|end)note"), "footnote"),
-    (re.compile(r"list\b"), "list_item"),
+    (re.compile(r"list\b|definition(?: term| definition)?(?: tight)?\Z"), "list_item"),
     (re.compile(r"date\b"), "date"),
     (re.compile(r"author\Z"), "byline"),
 )

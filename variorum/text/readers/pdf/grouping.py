@@ -1,7 +1,7 @@
 """Which printed lines are one paragraph, one table or one piece of code."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,11 +17,17 @@ CODE_GAP = 3
 """Distance of two lines of one piece of code over that of two lines, at most."""
 FARTHEST_ROW = 2.5
 """Distance of two rows of a table over the size of type, at most."""
+AT_MARGIN = 0.15
+"""Share of the lines of a column that begin at its margin, at least."""
+INDENT = 0.8, 4
+"""Indent of the first line of a paragraph over the size of type, at least and at most."""
+SHORT = 6
+"""Sizes of type that the last line of a paragraph ends before the margin, at least."""
 LEAST_ROWS = 3
 """Lines with gaps in them for them to be a table, at least."""
 BULLETS = "•‣◦▪●○"
 
-BULLET = re.compile(r"[•‣◦▪●○–—·*-]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+")
+BULLET = re.compile(r"[•‣◦▪●○](?:\s+|(?=\w))|[–—·*-]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+")
 _PAGE_AT_END = re.compile(r"(?<!\w)\w{1,8}\Z")
 _DOTS_AT_END = re.compile(r"(?:\s?[.·…]){4}\Z")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
@@ -51,14 +57,15 @@ def grouped(lines: Sequence[Print]) -> Iterator[list[Print]]:
     """The lines of each paragraph or heading; a paragraph may go on behind a page's running heads and notes."""
     leading = _leading(lines)
     margins = _right_margins(lines)
+    first = _set_in(lines)
     group: list[Print] = []
     aside: list[list[Print]] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         if line.role == "note" and aside and aside[-1][0].role == "note" and not _begins_note(line, aside[-1]):
             aside[-1].append(line)
         elif line.role in ("running", "note"):
             aside.append([line])
-        elif group and _goes_on(group, line, leading, margins):
+        elif group and at not in first and _goes_on(group, line, leading, margins):
             group.append(line)
         else:
             if group:
@@ -100,8 +107,38 @@ def _goes_on(
     if line.mono != before.mono and (len(group) < 2 or abs(line.left - before.left) > 2):
         return False
     indented = line.left - before.left > line.size * 0.8 and len(group) > 1 and abs(before.left - group[-2].left) < 2
-    short = before.right < margins[before.page, before.column] - 6 * before.size
+    short = before.right < margins[before.page, before.column] - SHORT * before.size
     return not (ended and (indented or short))
+
+
+def _set_in(lines: Sequence[Print]) -> set[int]:
+    """The lines that begin a paragraph by their indent, in columns where more than one does."""
+    columns: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if not line.role and not line.mono and not line.cells:
+            columns[line.page, line.column].append(i)
+
+    # The margin is the leftmost place where several lines begin; a paragraph begins right of it, and goes on at it.
+    found: set[int] = set()
+    for column in columns.values():
+        lefts = Counter(round(lines[i].left) for i in column)
+        margin = min((left for left, n in lefts.items() if n > 1 and n >= AT_MARGIN * len(column)), default=None)
+        if margin is None:
+            continue
+        right = max(lines[i].right for i in column)
+        indents: Counter[int] = Counter()
+        begins: list[tuple[int, int]] = []
+        for before, i, after in zip(column, column[1:], [*column[2:], None], strict=False):
+            indent = round(lines[i].left) - margin
+            if not INDENT[0] * lines[i].size < indent < INDENT[1] * lines[i].size or BULLET.match(lines[i].text):
+                continue
+            goes_on = after is not None and abs(lines[after].left - margin) < 2
+            indents[indent] += goes_on
+            short = lines[before].right < right - SHORT * lines[before].size
+            if goes_on or short or ends_sentence(lines[before].text):
+                begins.append((indent, i))
+        found |= {i for indent, i in begins if indents[indent] > 1}
+    return found
 
 
 def _leading(lines: Sequence[Print]) -> dict[float, float]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,16 @@ from itertools import chain, pairwise
 from typing import Any, Literal, NamedTuple
 
 from variorum.text.readers.pdf.columns import Box, in_columns
+from variorum.text.readers.pdf.right_to_left import (
+    ALEFS,
+    LAM,
+    as_letters,
+    has_right_to_left,
+    is_set_from_right,
+    read_from_left,
+    read_from_right,
+    runs_right_to_left,
+)
 
 SAME_LINE = 0.4
 """Distance of two bases of one line, over the size of the larger type, at most: signs stand raised or lowered by it."""
@@ -35,7 +46,6 @@ _MONO = re.compile(
     r"mono|courier|consol|typewriter|(?:cm|ec|lm|sf)s?l?tt\d|nimbusmonl|inconsolata|menlo", re.IGNORECASE
 )
 _BOLD = re.compile(r"bold|black|heavy|cmbx|cmb10|ecbx|sfbx|lmbx|-bd|medi\b", re.IGNORECASE)
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +84,64 @@ class Piece(NamedTuple):
 def lines_of(document: Any, page: int) -> Iterator[Print]:
     """The lines of a page in reading order: columns one after the other."""
     spans = document.extract_spans(page)
+    if any(has_right_to_left(span.text) for span in spans):
+        yield from _from_right(document, page)
+        return
     if any(_ACCENT.search(span.text) for span in spans):
-        pieces = _with_accents(document.extract_chars(page))
+        pieces = _with_accents(_glyphs(document, page))
     else:
         pieces = [
             _piece(span.text, span.bbox, span.font_size, span.font_name, span.is_bold, span.is_monospace)
             for span in spans
         ]
-    parts = list(chain.from_iterable(map(_parts, _rows(pieces))))
+    yield from _lines(page, _rows(pieces))
+
+
+def _from_right(document: Any, page: int) -> Iterator[Print]:
+    """The lines of a page with letters that are read from the right, glyph by glyph.
+
+    Where the text runs from the right, the page is read in a mirror: so that its first column, its indents and its
+    margins are where those of other pages are.
+    """
+    rows = [_with_marks(row) for row in _rows(_glyphs(document, page))]
+    rows = [row for row in rows if row]
+    edges = [(row[0].left, row[-1].right) for row in rows]
+    mirrored = bool(rows) and is_set_from_right("".join(piece.text for piece in chain.from_iterable(rows)), edges)
+    if mirrored:
+        width = min(left for left, _ in edges) + max(right for _, right in edges)
+        rows = [
+            [piece._replace(left=width - piece.right, right=width - piece.left) for piece in reversed(row)]
+            for row in rows
+        ]
+    else:
+        width = 0.0
+    yield from _lines(page, rows, width)
+
+
+def _lines(page: int, rows: Iterable[list[Piece]], mirrored: float = 0.0) -> Iterator[Print]:
+    """The lines; `mirrored`: the width of a page that is read in a mirror."""
+    parts = list(chain.from_iterable(map(_parts, rows)))
     boxes: list[Box] = []
     for part in parts:
         right = max(piece.right for piece in part)
         boxes.append((part[0].left, right, part[0].base, _size(part)))
     for column, together in in_columns(boxes):
-        yield _line(page, column, [parts[i] for i in together])
+        yield _line(page, column, [parts[i] for i in together], mirrored)
+
+
+def _glyphs(document: Any, page: int) -> list[Piece]:
+    return [
+        _piece(
+            glyph.char, glyph.bbox, glyph.font_size, glyph.font_name, glyph.font_weight == "Bold", glyph.is_monospace
+        )
+        for glyph in document.extract_chars(page)
+    ]
 
 
 def _piece(text: str, box: Sequence[float], size: float, font: str, bold: bool, mono: bool) -> Piece:
     left, base, width, height = box
     is_bold, is_mono = _face(font or "")
-    words = text if text.isascii() else text.translate(_LIGATURES)
+    words = text if text.isascii() else as_letters(text.translate(_LIGATURES))
     return Piece(left, left + width, base, size or height, words, bool(bold) or is_bold, bool(mono) or is_mono)
 
 
@@ -146,21 +194,22 @@ def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
         yield part
 
 
-def _line(page: int, column: int, parts: Sequence[Sequence[Piece]]) -> Print:
+def _line(page: int, column: int, parts: Sequence[Sequence[Piece]], mirrored: float) -> Print:
     pieces = list(chain.from_iterable(parts))
-    texts = [_text(part) for part in parts]
-    joined = " ".join(texts)
-    if not joined.isascii() and len(_RIGHT_TO_LEFT.findall(joined)) * 2 > len(joined):
-        texts = [_text(part[::-1]) for part in parts][::-1]
+    texts = _texts(parts, bool(mirrored))
+    left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    mono = all(piece.mono for piece in pieces)
+    if mirrored and mono and not has_right_to_left("".join(texts)):
+        left, right = mirrored - right, mirrored - left  # programs are indented from the left on such a page too
     return Print(
         page,
         " ".join(texts),
-        min(piece.left for piece in pieces),
-        max(piece.right for piece in pieces),
+        left,
+        right,
         max(pieces, key=lambda piece: len(piece.text)).base,
         _size(pieces),
         all(piece.bold for piece in pieces if any(map(str.isalnum, piece.text))) and any(p.bold for p in pieces),
-        all(piece.mono for piece in pieces),
+        mono,
         column,
         tuple(texts) if len(texts) > 1 else (),
     )
@@ -177,8 +226,21 @@ def _size(pieces: Sequence[Piece]) -> float:
     return round(2 * first.size) / 2
 
 
-def _text(pieces: Sequence[Piece]) -> str:
-    """The words of a part, with a blank where the distance is that of two words."""
+def _texts(parts: Sequence[Sequence[Piece]], mirrored: bool) -> list[str]:
+    """The words of the parts of a line in the order of reading."""
+    words = [_words(part) for part in parts]
+    joined = "".join(chain.from_iterable(words))
+    if mirrored or runs_right_to_left(joined):
+        if not mirrored:
+            words = [part[::-1] for part in words][::-1]
+        return ["".join(read_from_right(part)).strip() for part in words]
+    if has_right_to_left(joined):
+        words = [read_from_left(part) for part in words]
+    return ["".join(part).strip() for part in words]
+
+
+def _words(pieces: Sequence[Piece]) -> list[str]:
+    """What the pieces of a part say, with a blank where the distance is that of two words."""
     said = [pieces[0].text]
     for before, piece in pairwise(pieces):
         gap = max(piece.left - before.right, before.left - piece.right)
@@ -188,18 +250,37 @@ def _text(pieces: Sequence[Piece]) -> str:
         elif gap > BLANK * max(piece.size, before.size) and not said[-1].endswith(" ") and piece.text[:1] != " ":
             said.append(" ")
         said.append(piece.text)
-    return "".join(said).strip()
+    return said
 
 
-def _with_accents(glyphs: Sequence[Any]) -> list[Piece]:
-    """The glyphs as pieces, with the accents on the letters that they are printed over."""
-    pieces = [
-        _piece(
-            glyph.char, glyph.bbox, glyph.font_size, glyph.font_name, glyph.font_weight == "Bold", glyph.is_monospace
-        )
-        for glyph in glyphs
-    ]
+def _with_marks(row: Sequence[Piece]) -> list[Piece]:
+    """The glyphs of a row, each with the points and vowels that are printed on it, and what else has no width.
 
+    That is the letter that has the mark's place in its first two thirds, else the next one: some fonts put marks in the
+    middle of their letter, some before it.
+    """
+    glyphs = [piece for piece in row if piece.right > piece.left and piece.text.strip()]
+    _turn_ligatures(glyphs)
+    letters = [i for i, piece in enumerate(glyphs) if piece.text.isalpha()]
+    ends = [glyphs[i].left + (glyphs[i].right - glyphs[i].left) * 2 / 3 for i in letters]
+    marks: dict[int, str] = {}
+    for piece in row if letters else ():
+        if piece.right <= piece.left and piece.text.strip():
+            near = letters[min(bisect_right(ends, piece.left), len(letters) - 1)]
+            marks[near] = marks.get(near, "") + piece.text
+    return [piece._replace(text=piece.text + marks.get(i, "")) for i, piece in enumerate(glyphs)]
+
+
+def _turn_ligatures(glyphs: list[Piece]) -> None:
+    """Lam and alef that are one glyph come as two halves of it in the order of reading: here as if printed apart."""
+    for i, (one, other) in enumerate(pairwise(glyphs)):
+        halves = abs((one.right - one.left) - (other.right - other.left)) < 0.001 * one.size
+        if halves and not one.mono and one.text == LAM and other.text in ALEFS:
+            glyphs[i], glyphs[i + 1] = one._replace(text=other.text), other._replace(text=one.text)
+
+
+def _with_accents(pieces: Sequence[Piece]) -> list[Piece]:
+    """The glyphs, with the accents on the letters that they are printed over."""
     # Letters by height, so that an accent looks for its own among a few.
     near: dict[int, list[int]] = defaultdict(list)
     for i, piece in enumerate(pieces):

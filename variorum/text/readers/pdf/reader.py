@@ -198,7 +198,7 @@ def _levels(
 
 def _in_outline(text: str, outline: dict[str, int]) -> str:
     """The entry of the outline that a text is, with or without its number."""
-    if has_leaders(text):
+    if has_leaders(text) or text[:1] in BULLETS:
         return ""
     return next(
         (letters for letters in (_letters(text), _letters(_NUMBER.sub("", text, count=1))) if letters in outline), ""
@@ -229,6 +229,7 @@ def _is_large(group: Sequence[Print], text: str, body: float) -> bool:
     if (
         group[0].role
         or group[0].mono
+        or text[:1] in BULLETS
         or len(text) > LONGEST_HEADING
         or has_leaders(text)
         or not any(map(str.isalpha, text))
