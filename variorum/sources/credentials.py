@@ -20,6 +20,8 @@ SHORTEST = 3
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ONLY_REFERENCES = re.compile(r"(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|:)+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s'\"<>()|]*")
+_TORN = re.compile(r"""(?<=:)(?!//)[^\s'"<>()|:@]+(?=@[\w.\[-])""")
+"""The password of an address that is none for want of a slash or a protocol (`http:/me:secret@host`)."""
 _JOINT = re.compile(r"::(?=([A-Za-z0-9_+.-]{1,40})(?:://|::|$))")
 """Where a link of a chain may end: before what may be another URI or a protocol."""
 _PORT = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::\d*)?")
@@ -70,6 +72,19 @@ def check_remembered(place: str) -> None:
     )
 
 
+def check_writable(place: str) -> None:
+    """Raise UsageError where a place holds credentials that a file would keep: `${NAME}` stands for them there."""
+    kept = remembered(place)
+    if kept != place:
+        raise UsageError(
+            f"{kept}: credentials are not written into a file; expected ${{NAME}} in their place, and NAME set in the "
+            "environment.",
+            code="credentials_refused",
+            thing=kept,
+            expected="the source with ${NAME} in the place of credentials",
+        )
+
+
 def with_environment(place: str) -> str:
     """A URI with the value of each variable that it names as `${NAME}`. Raises UsageError where one is not set."""
     if not is_uri(place):
@@ -92,7 +107,8 @@ def scrubbed(text: str, place: str = "") -> str:
     """A message of a library, without the credentials of `place` and of any URI in it."""
     for secret in sorted(_secrets(place), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return _URI.sub(lambda match: _in_a_sentence(match[0]), text)
+    text = _URI.sub(lambda match: _in_a_sentence(match[0]), text)
+    return _TORN.sub(HIDDEN, text)
 
 
 def _in_a_sentence(place: str) -> str:

@@ -13,8 +13,8 @@ def derived_findings(warehouse: Warehouse) -> Iterator[Finding]:
     memories: dict[str, tuple[Callable[[], bytes], Callable[[bytes], object]]] = {
         looks.FILE: (lambda: warehouse.storage.read(looks.FILE), looks.parsed),
         "refs/code.json": (lambda: warehouse.storage.read("refs/code.json"), _sealed),
-        "refs/seen.json": (lambda: opening.read_file(warehouse.memory / "seen.json"), canonical.decode_memory),
-        "refs/checked.json": (lambda: opening.read_file(warehouse.memory / "checked.json"), canonical.decode_memory),
+        "refs/seen.json": (lambda: opening.read_file(warehouse.memory / "seen.json"), _memory),
+        "refs/checked.json": (lambda: opening.read_file(warehouse.memory / "checked.json"), _memory),
         "refs/said.json": (lambda: opening.read_file(warehouse.memory / "said.json"), _sealed),
     }
     for where, (read, parsed) in memories.items():
@@ -27,4 +27,11 @@ def derived_findings(warehouse: Warehouse) -> Iterator[Finding]:
 
 
 def _sealed(data: bytes) -> object:
-    return canonical.unsealed(canonical.decode(data))
+    """What a sealed record says; one of an older program has no seal, is not believed, and is no fault."""
+    value = canonical.decode(data)
+    return canonical.unsealed(value) if "seal" in value else None
+
+
+def _memory(data: bytes) -> object:
+    """The same of a memory, which was a table of names alone."""
+    return None if data.startswith(b"{") and canonical.decode(data) else canonical.decode_memory(data)
