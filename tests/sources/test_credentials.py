@@ -30,7 +30,7 @@ from variorum.pipeline.build import build
 from variorum.pipeline.complete_request import request_of
 from variorum.release.index import ReleaseError
 from variorum.release.places import origin_of, target_of
-from variorum.sources.credentials import remembered, scrubbed, with_environment, without_credentials
+from variorum.sources.credentials import HIDDEN, remembered, scrubbed, with_environment, without_credentials
 from variorum.sources.listing import list_sources
 
 SECRET = "SECRETKEY"
@@ -319,3 +319,21 @@ def test_a_release_is_not_written_into_a_folder_called_as_an_address(tmp_path: P
     assert SECRET not in str(raised.value)
     with pytest.raises(ReleaseError, match="second slash"):
         origin_of("http:/example.org")
+
+
+def test_secrets_of_the_environment_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AZURE_STORAGE_ACCOUNT_KEY",
+        "FSSPEC_S3_SECRET",
+        "X_PASSWORD",
+    )
+    for name in names:
+        monkeypatch.setenv(name, f"{SECRET}/{name}")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("SHORT_TOKEN", "file")
+    for name in names:
+        assert scrubbed(f"bad signature with {SECRET}/{name} in eu-central-1: no file") == (
+            f"bad signature with {HIDDEN} in eu-central-1: no file"
+        )

@@ -17,6 +17,13 @@ HIDDEN = "…"
 SHORTEST = 3
 """Least number of characters of a credential that is looked for in messages: shorter ones are parts of any word."""
 
+SHORTEST_KEY = 8
+"""Least number of characters of a secret variable that is looked for: no service gives out shorter keys, and a word
+such as `none` would be blotted out in every message."""
+
+_SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CONNECTION_STRING|(?:^|_)SAS(?:_|$)|_KEY$")
+"""Variables whose values are secret, by the names that S3, Azure, Google and fsspec have for them."""
+
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ONLY_REFERENCES = re.compile(r"(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|:)+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s'\"<>()|]*")
@@ -104,8 +111,8 @@ def with_environment(place: str) -> str:
 
 
 def scrubbed(text: str, place: str = "") -> str:
-    """A message of a library, without the credentials of `place` and of any URI in it."""
-    for secret in sorted(_secrets(place), key=len, reverse=True):
+    """A message of a library, without the credentials of `place`, of any URI in it and of the environment."""
+    for secret in sorted(_secrets(place) | _secrets_of_environment(), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     text = _URI.sub(lambda match: _in_a_sentence(match[0]), text)
     return _TORN.sub(HIDDEN, text)
@@ -195,6 +202,11 @@ def _without_values(rest: str, keep_references: bool) -> str:
         parameter, slash, after = query.partition("/")
         return path + _PARAMETER.sub(shown, parameter) + slash + _without_values(after, keep_references)
     return path + _PARAMETER.sub(shown, query)
+
+
+def _secrets_of_environment() -> set[str]:
+    """What libraries read from the environment and may tell in an error (AWS_SECRET_ACCESS_KEY, …)."""
+    return {value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and _SECRET_NAME.search(name)}
 
 
 def _secrets(place: str) -> set[str]:
