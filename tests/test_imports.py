@@ -20,6 +20,7 @@ LOCAL = {
     "store/sizes.py": "what is free on this machine",
     "store/takedown.py": "the DuckDB file and unfinished files of this machine",
     "store/verify_database.py": "the DuckDB file",
+    "store/verify_derived.py": "what this machine remembers to work less",
     "store/warehouse.py": "the folders of a new warehouse on a disk",
     "store/written.py": "the DuckDB file",
     "dataset/database.py": "the DuckDB file",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from variorum import arguments
 from variorum.text.cut import cut
 from variorum.text.document import Cut
 from variorum.text.readers.formats import media_type_of
@@ -13,6 +14,7 @@ def read(source: str | Path | bytes, media_type: str | None = None) -> Cut:
     `media_type`, such as text/markdown, is told from the name and the first bytes where it is not given.
     Raises OSError where the file cannot be read, Rejection where its text cannot be taken.
     """
-    name = "" if isinstance(source, bytes) else str(source)
-    raw = source if isinstance(source, bytes) else Path(source).read_bytes()
+    name = "" if isinstance(source, bytes) else arguments.place("source", source)
+    media_type = arguments.text_or_none("media_type", media_type)
+    raw = source if isinstance(source, bytes) else Path(name).read_bytes()
     return cut(raw, media_type or media_type_of(name, raw))

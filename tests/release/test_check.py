@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.store.factory import Builder, Doc, as_built, doc, ident
@@ -104,6 +105,14 @@ def test_the_index_follows_the_versions_and_forgets_what_was_taken_down(past: Bu
     takedown(past.warehouse, ident("d", "late"), reason="asked to", time="2026-11-22T13:00:00Z")
     assert [one.verdict for one in checked(past, quote, late)] == ["said", "never"]
     (past.warehouse.root / FILE).write_bytes(b"broken")
+    assert checked(past, quote)[0].verdict == "said"
+
+
+def test_an_index_that_somebody_wrote_to_is_not_believed(past: Builder) -> None:
+    quote = {"quote": "words about a spoon that nobody has seen so far"}
+    assert checked(past, quote)[0].verdict == "said"
+    with duckdb.connect(str(past.warehouse.root / FILE)) as connection:
+        connection.execute("DELETE FROM grams")
     assert checked(past, quote)[0].verdict == "said"
 
 

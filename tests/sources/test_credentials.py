@@ -23,11 +23,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from variorum.config.starter import write_starter
 from variorum.errors import UsageError
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build
 from variorum.pipeline.complete_request import request_of
-from variorum.sources.credentials import remembered, scrubbed, with_environment, without_credentials
+from variorum.release.index import ReleaseError
+from variorum.release.places import origin_of, target_of
+from variorum.sources.credentials import HIDDEN, remembered, scrubbed, with_environment, without_credentials
 from variorum.sources.listing import list_sources
 
 SECRET = "SECRETKEY"
@@ -252,3 +255,85 @@ def test_a_recorded_run_holds_no_credentials(port: int, tmp_path: Path, prefect_
     assert SECRET not in said
     assert (tmp_path / "prefect" / "prefect.db").is_file()
     assert leaks(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "http:/me:{}@h/a.txt",
+        "http//me:{}@h/a.txt",
+        "//me:{}@h/a.txt",
+        "me:{}@h.example.org:/a.txt",
+        "http:me:{}@[::1]/a.txt",
+        "/w/case/s3:/AKIA:{}@bucket/a",
+    ],
+)
+def test_no_address_that_lacks_a_slash_is_told_with_its_password(torn: str) -> None:
+    place = torn.format(SECRET)
+    for said in (f"{place}: no such file or folder.", f"'{place}' is no release", place):
+        assert SECRET not in scrubbed(said)
+
+
+def test_what_has_no_password_is_told_as_it_is() -> None:
+    for said in (
+        "me@example.org: no such file",
+        "a:b.txt",
+        "at 12:30 x@y",
+        "s3://bucket/k",
+        "git@host:repo.git is none",
+    ):
+        assert scrubbed(said) == said
+
+
+def test_what_a_request_says_of_its_dataset_holds_no_password(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("One text.\n")
+    with pytest.raises(UsageError, match="homepage") as raised:
+        request_of(
+            [str(tmp_path / "a.txt")],
+            warehouse=str(tmp_path / "w"),
+            metadata={"homepage": f"https://me:{SECRET}@example.org/"},
+        )
+    assert SECRET not in json.dumps(raised.value.fields())
+
+
+@pytest.mark.parametrize("form", [f"http://me:{SECRET}@{{}}/a.txt", f"http://{{}}/a.txt?token={SECRET}"])
+def test_a_first_file_is_not_written_with_credentials(
+    form: str, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = form.format(f"127.0.0.1:{port}")
+    with pytest.raises(UsageError) as raised:
+        write_starter([place], None)
+    assert raised.value.code == "credentials_refused"
+    assert SECRET not in json.dumps(raised.value.fields())
+    assert not (tmp_path / "variorum.toml").exists()
+
+    monkeypatch.setenv("KEY", SECRET if "token" in form else f"me:{SECRET}")
+    text, _ = write_starter([place.replace(SECRET, "${KEY}").replace("me:$", "$")], None)
+    assert SECRET not in text and 'name = "a.txt"' in text and "${KEY}" in text
+
+
+def test_a_release_is_not_written_into_a_folder_called_as_an_address(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="second slash") as raised:
+        target_of(f"s3:/AKIA:{SECRET}@bucket/folder")
+    assert SECRET not in str(raised.value)
+    with pytest.raises(ReleaseError, match="second slash"):
+        origin_of("http:/example.org")
+
+
+def test_secrets_of_the_environment_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AZURE_STORAGE_ACCOUNT_KEY",
+        "FSSPEC_S3_SECRET",
+        "X_PASSWORD",
+    )
+    for name in names:
+        monkeypatch.setenv(name, f"{SECRET}/{name}")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("SHORT_TOKEN", "file")
+    for name in names:
+        assert scrubbed(f"bad signature with {SECRET}/{name} in eu-central-1: no file") == (
+            f"bad signature with {HIDDEN} in eu-central-1: no file"
+        )

@@ -117,7 +117,8 @@ def test_it_never_stops_at_the_first_finding(copy: Warehouse) -> None:
     lost, broken, *_ = sorted((copy.root / "objects").rglob("*.parquet"))
     lost.unlink()
     broken.write_bytes(b"no parquet")
-    (copy.root / "refs" / "tags" / "paper.json").write_bytes(canonical.encode({"version": 9, "sha256": "0"}))
+    named = {"version": 9, "sha256": "0", "tree": "0"}
+    (copy.root / "refs" / "tags" / "paper.json").write_bytes(canonical.encode(named))
     (copy.root / "refs" / "latest.json").write_bytes(b"{")
     assert things(verify(copy, deep=True)) == {
         ("missing", str(lost.relative_to(copy.root))),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from variorum.commands.terminal import console, escape, harmless
 from variorum.dataset.dataset import open_dataset
-from variorum.dataset.search import Hit
+from variorum.dataset.search import Hit, check_asked
 from variorum.store.written import written_as
 
 FOUND = "bold underline"
@@ -17,6 +17,7 @@ FOUND = "bold underline"
 
 def search_words(warehouse: str, words: str, at: int | None, language: str | None, limit: int) -> list[Hit]:
     """What is found, with a line to those who wait while the index is made."""
+    check_asked(words, limit)
     with open_dataset(warehouse) as dataset:
         record = written_as(dataset.warehouse)
         if record is None or "words" not in record.indexes:

@@ -61,6 +61,11 @@ def read_dataset_file(path: str) -> DatasetFile:
     return DatasetFile(path, sources=places, metadata=metadata, **values)
 
 
+def checked_metadata(said: object) -> dict[str, str]:
+    """What a request says of its dataset, as `[metadata]` of a file may. Raises UsageError."""
+    return _checked("metadata", "", said, _OF_METADATA)
+
+
 def place_of_table(said: object, where: str) -> Place:
     """The place that a table of a dataset's file stands for; `where` names it in errors. Raises UsageError."""
     values = _checked(where, "", said, _SOURCE)

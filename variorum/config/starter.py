@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from variorum.errors import UsageError
+from variorum.sources.credentials import check_writable, is_uri, without_credentials
 from variorum.sources.listing import listing_of
 from variorum.sources.metadata import is_sidecar
 from variorum.sources.naming import Listed
@@ -29,6 +31,8 @@ def write_starter(folders: Sequence[str], name: str | None) -> tuple[str, dict[s
         raise UsageError(
             f"{DATASET_FILE} is there already; expected a folder without one.", code="already_there", thing=DATASET_FILE
         )
+    for folder in folders:
+        check_writable(folder)
     listing = listing_of(folders)
     kinds: Counter[str] = Counter()
     suffixes: dict[str, set[bool]] = defaultdict(set)
@@ -77,6 +81,8 @@ def _file(folders: Sequence[str], name: str, kinds: Counter[str], unread: Sequen
 
 
 def _called(folder: str) -> str:
+    if is_uri(folder):
+        return Path(re.split(r"[?;#]", without_credentials(folder))[0]).name or "dataset"
     return Path(folder).resolve().name or "dataset"
 
 

@@ -4,6 +4,7 @@ dataset.open_dataset         the dataset in a warehouse: versions, tables, chang
 ids.resolve                  what an id is in a version
 ids.history                  what an id said through all versions
 database.connection_at       a DuckDB connection whose tables are those of a version
+search.check_asked           raises where there is no word to look for
 sql.ask                      the answer to an SQL query
 named_queries.named_query    a query by its name; named_queries lists them
 likeness.duplicates_in       how much of a version says what another paragraph says

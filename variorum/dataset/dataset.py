@@ -5,14 +5,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from variorum import arguments
 from variorum.dataset import ids
 from variorum.dataset import migrate as migration
 from variorum.dataset.database import asked_indexes, connection_at
-from variorum.dataset.search import Hit, find
+from variorum.dataset.search import MOST, Hit, check_asked, find
+from variorum.errors import UsageError
 from variorum.store.commits import Commit, commit_of, tree_of, versions
 from variorum.store.connect import check
 from variorum.store.indexes import IndexName
-from variorum.store.one_query import only_query
+from variorum.store.one_query import only_query, said_of
 from variorum.store.takedowns import open_for_reading
 from variorum.store.warehouse import Warehouse
 
@@ -58,6 +60,7 @@ class Dataset:
 
     def changes(self, a: int, b: int) -> "duckdb.DuckDBPyRelation":
         """What is different in version b from version a, each thing once: entity, op, id, text before and after."""
+        a, b = arguments.number("a", a), arguments.number("b", b)
         for number in (a, b):
             commit_of(self.warehouse, number)
         return self._connection(None).sql("FROM changes_between($1, $2)", params=[a, b])
@@ -67,8 +70,13 @@ class Dataset:
 
         Raises UsageError where the query is not one that only asks for rows.
         """
-        connection = self._connection(at, asked_indexes(query))
-        return connection.sql(only_query(connection, query))
+        import duckdb
+
+        connection = self._connection(at, asked_indexes(arguments.text("query", query)))
+        try:
+            return connection.sql(only_query(connection, query))
+        except duckdb.Error as error:
+            raise UsageError(f"SQL: {said_of(error)}") from error
 
     def search(self, words: str, at: int | None = None, limit: int = 10, language: str | None = None) -> list[Hit]:
         """The paragraphs of a version that say some words, the best first: at most `limit`, or those of a language.
@@ -76,7 +84,10 @@ class Dataset:
         The first search makes an index of all words, which takes a while; builds keep it up from then on. Raises
         UsageError where there is no word to look for, StoreError where there is no such version.
         """
-        commit = commit_of(self.warehouse, at)
+        words, limit = arguments.text("words", words), min(arguments.number("limit", limit), MOST)
+        language = arguments.word_or_none("language", language)
+        check_asked(words, limit)  # before an index is made
+        commit = commit_of(self.warehouse, arguments.number_or_none("at", at))
         return find(self._connection(None, frozenset({"words"})), words, commit.number, limit, language)
 
     def duplicates(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
@@ -88,15 +99,21 @@ class Dataset:
 
     def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
         """What an id is in a version: itself, its parts, what took it in. Raises UsageError for an unknown id."""
-        return ids.resolve(self.warehouse, identifier, at)
+        asked = arguments.text("identifier", identifier)
+        return ids.resolve(self.warehouse, asked, arguments.number_or_none("at", at))
 
     def history(self, identifier: str) -> list[ids.Wording]:
         """What an id said through all versions, oldest first. Raises UsageError for an unknown id."""
-        return ids.history(self.warehouse, identifier)
+        return ids.history(self.warehouse, arguments.text("identifier", identifier))
 
     def migrate(self, annotations: str | Path, to: int, since: int | None = None) -> migration.Migration:
         """The annotations of a file, moved to version `to`; `since` is the version of those that name none."""
-        return migration.migrate(self.warehouse.place, str(annotations), to, since)
+        return migration.migrate(
+            self.warehouse.place,
+            arguments.place("annotations", annotations),
+            arguments.number("to", to),
+            arguments.number_or_none("since", since),
+        )
 
     def close(self) -> None:
         """End its connections; relations that are not read yet cannot be read any more."""
@@ -113,6 +130,7 @@ class Dataset:
         self.close()
 
     def _connection(self, at: int | None, indexes: frozenset[IndexName] = frozenset()) -> "duckdb.DuckDBPyConnection":
+        at = arguments.number_or_none("at", at)
         commit = commit_of(self.warehouse, at)
         key = (commit.number, at is None, indexes)
         if key not in self._connections:
@@ -124,4 +142,4 @@ class Dataset:
 
 def open_dataset(warehouse: str | Path = "warehouse") -> Dataset:
     """The dataset in a warehouse, for reading. Raises StoreError where the folder is not one."""
-    return Dataset(open_for_reading(str(warehouse)))
+    return Dataset(open_for_reading(arguments.place("warehouse", warehouse)))

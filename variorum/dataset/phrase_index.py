@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.annotate.quotations import SET_OTHERWISE
-from variorum.store import durable, gaps
+from variorum.store import canonical, checked, durable, gaps, opening
 from variorum.store.commits import commit_of
 from variorum.store.connect import quoted
+from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import duckdb
 
 FILE = "said.duckdb"
+
+RECORD = "said.json"
+"""What is remembered of it, in refs/: its SHA-256."""
 
 SHORTEST = 6
 """Fewest words that the index finds; fewer are looked for in every wording, which takes longer."""
@@ -79,7 +83,10 @@ def _up_to_date(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse) -
         finally:
             connection.execute("DETACH growing")
 
+        # Who comes between the two finds a file that is not the one recorded, and makes it anew.
         durable.sync_file(temporary)
+        record = {"sha256": canonical.digest_of(temporary)}
+        durable.write_beside(warehouse.memory / RECORD, canonical.encode(canonical.sealed(record)))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -101,7 +108,7 @@ def _done(
     """The version up to which the index has all wordings; 0 where it must be made anew."""
     import duckdb
 
-    if not path.exists():
+    if not _is_as_written(warehouse, path):
         return 0
     try:
         connection.execute(f"ATTACH {quoted(path)} AS old (READ_ONLY)")
@@ -116,6 +123,15 @@ def _done(
     if (before["duckdb"], before["gaps"]) != (state["duckdb"], state["gaps"]) or newest > int(str(state["version"])):
         return 0
     return newest if commit_of(warehouse, newest).sha256 == before["sha256"] else 0
+
+
+def _is_as_written(warehouse: Warehouse, path: Path) -> bool:
+    """Whether the index is the file that was written last: else it would say of a passage that it is said nowhere."""
+    try:
+        record = canonical.unsealed(canonical.decode(opening.read_file(warehouse.memory / RECORD)))
+        return not checked.unlike(warehouse, {path: record["sha256"]})
+    except (OSError, ValueError, KeyError, TypeError, StoreError):
+        return False  # one that is lost or damaged is made anew
 
 
 def folded_sql(column: str) -> str:

@@ -40,6 +40,10 @@ class Hit:
     """Where in the snippet the words stand: characters from and to."""
 
 
+MOST = 2**31 - 1
+"""Most hits that may be asked for: DuckDB counts no further, and nobody reads as many."""
+
+
 def find(
     connection: "duckdb.DuckDBPyConnection", words: str, version: int, limit: int = 10, language: str | None = None
 ) -> list[Hit]:
@@ -48,7 +52,7 @@ def find(
     The connection is to a DuckDB file that has the index of words. Raises UsageError where there is no word to look
     for, where the limit is not positive, and where the file does not go back to the version.
     """
-    _check(words, limit)
+    check_asked(words, limit)
     found = ranked(connection, words, version, limit, language)
     if found is None:
         raise _given_up(connection, version)
@@ -98,7 +102,8 @@ def _rows(
     return [(said, text) for _, said, text in found]
 
 
-def _check(words: str, limit: int) -> None:
+def check_asked(words: str, limit: int) -> None:
+    """Raise UsageError where there is no word to look for, or nothing would be shown."""
     if limit < 1:
         raise UsageError(f"a search for {limit} paragraphs finds none: expected a limit of 1 or more.", thing="limit")
     try:

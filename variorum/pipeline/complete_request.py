@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from variorum.config.dataset_file import find_dataset_file, place_of_table
+from variorum.config.dataset_file import checked_metadata, find_dataset_file, place_of_table
 from variorum.errors import UsageError
 from variorum.execute.engines import PROCESSES, check_engine
 from variorum.pipeline.request import BuildRequest, another_name
@@ -55,7 +55,9 @@ def request_of(
     last = next(parent, None)
     before = _places(last, parent)
     described = last.dataset if last is not None and file is None else {}
-    if metadata is None:
+    if metadata is not None:
+        metadata = checked_metadata(metadata)
+    else:
         metadata = dict(file.metadata) if file else described.get("metadata", {})
     if keep_raw is None:
         keep_raw = file.keep_raw if file and file.keep_raw is not None else described.get("keep_raw", True)

@@ -1,8 +1,9 @@
 """A build from Python: nothing is recorded and nothing is printed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
+from variorum import arguments
 from variorum.execute.engines import executor_of
 from variorum.execute.run import direct_run
 from variorum.pipeline.build import build
@@ -11,7 +12,7 @@ from variorum.pipeline.request import Report
 
 
 def build_dataset(
-    sources: str | Path | Sequence[str | Path] = (),
+    sources: str | Path | Iterable[str | Path] = (),
     *,
     warehouse: str | Path = "warehouse",
     name: str | None = None,
@@ -25,16 +26,14 @@ def build_dataset(
     dataset's, by default that of the last version or of the first source. `workers` is the number of processes,
     `engine` what works on batches: `processes`, `dask=tcp://HOST:PORT` or `ray=HOST:PORT`.
     Raises UsageError for sources that are not there, BuildError where the build fails or a gate holds the version back,
-    StoreError where the warehouse cannot be used.
+    StoreError where the warehouse cannot be used, TypeError for an argument of another type.
     """
-
-    places = [sources] if isinstance(sources, str | Path) else sources
     request = request_of(
-        [str(place) for place in places],
-        warehouse=str(warehouse),
-        name=name,
-        message=message,
-        workers=workers,
-        engine=engine,
+        arguments.places("sources", sources),
+        warehouse=arguments.place("warehouse", warehouse),
+        name=arguments.text_or_none("name", name),
+        message=arguments.text("message", message),
+        workers=arguments.number_or_none("workers", workers, least=1),
+        engine=arguments.text_or_none("engine", engine),
     )
     return build(request, direct_run(executor=executor_of(request.engine, request.workers)))

@@ -5,7 +5,6 @@ So a word list or a rule cuts every source anew, and a remark, or code that no b
 """
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -101,7 +100,7 @@ def note_code(warehouse: Warehouse, parent: Parent) -> None:
     if parent.commit is not None and not _is_noted(warehouse, parent.commit.tree):
         known = pipeline_fingerprint(warehouse)
         note = {**_note(parent.commit.tree), "stages": {stage: known[stage] for stage in _STAGES}}
-        warehouse.storage.replace(_NOTED, json.dumps(note, sort_keys=True).encode())
+        warehouse.storage.replace(_NOTED, canonical.encode(canonical.sealed(note)))
 
 
 def code_fingerprint(stage: Stage, package: Traversable) -> str:
@@ -226,10 +225,9 @@ def _is_noted(warehouse: Warehouse, tree: str) -> bool:
 def _noted(warehouse: Warehouse) -> dict[str, object]:
     """What refs/code.json says; a damaged one is as good as none."""
     try:
-        said = canonical.decode(warehouse.storage.read(_NOTED))
-    except (OSError, ValueError):
+        return canonical.unsealed(canonical.decode(warehouse.storage.read(_NOTED)))
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _modules(stage: Stage, package: Traversable) -> dict[str, str]:

@@ -28,7 +28,7 @@ class HashedFile:
 def recall(warehouse: Warehouse) -> dict[str, HashedFile]:
     """What refs/seen.json says, by source; nothing where it is lost or torn."""
     try:
-        value = canonical.decode(opening.read_file(warehouse.memory / _FILE))
+        value = canonical.decode_memory(opening.read_file(warehouse.memory / _FILE))
         return {
             source: HashedFile(_stamp(*stamp), bytes.fromhex(digest).hex())
             for source, (digest, *stamp) in value.items()
@@ -41,7 +41,7 @@ def remember(warehouse: Warehouse, seen: Mapping[str, HashedFile], before: Mappi
     """Write down what was seen, where it is not what was written down before."""
     if seen != before:
         value = {source: [one.sha256, *one.stamp] for source, one in seen.items()}
-        durable.write_beside(warehouse.memory / _FILE, canonical.encode(value))
+        durable.write_beside(warehouse.memory / _FILE, canonical.encode_memory(value))
 
 
 def _stamp(size: int, first: int | str, *others: int) -> Stamp | tuple[int, str]:

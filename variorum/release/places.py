@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -60,6 +61,7 @@ def target_of(place: str) -> Target:
         if place.startswith(("http://", "https://")):
             raise ReleaseError(f"{without_credentials(place)} cannot be written to: expected a folder or s3://….")
         return _remote(place)
+    _check_folder(place)
     return Folder(Path(os.path.abspath(place)))  # noqa: PTH100 -- resolve() would follow symlinks
 
 
@@ -72,7 +74,17 @@ def origin_of(place: str) -> ReleaseOrigin:
             why = scrubbed(str(error), place)
             raise ReleaseError(f"{without_credentials(place)} is no address ({why}): {_EXPECTED}.") from None
         return Web(place.rstrip("/"))
-    return _remote(place) if is_uri(place) else Folder(Path(os.path.abspath(place)))  # noqa: PTH100
+    if is_uri(place):
+        return _remote(place)
+    _check_folder(place)
+    return Folder(Path(os.path.abspath(place)))  # noqa: PTH100
+
+
+def _check_folder(place: str) -> None:
+    """ReleaseError for an address that lacks a slash: as a folder it would be made, with the password in its name."""
+    is_torn = re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", place) and not place.startswith(("file:", "local:"))
+    if is_torn and not os.path.lexists(place):
+        raise ReleaseError(f"{scrubbed(place)} is no address, for want of a second slash: {_EXPECTED}.")
 
 
 @dataclass(frozen=True, slots=True)

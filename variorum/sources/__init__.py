@@ -14,6 +14,7 @@ naming.readable_name       a name as text; local_name says also whether its byte
 naming.why                 what an error of a file system says, without credentials
 credentials.without_credentials  a place as it may be shown; remembered is how a version keeps it, scrubbed a message
 credentials.check_remembered     raises where a kept place cannot be read again
+credentials.check_writable       raises where a place that a file is to keep holds credentials
 credentials.with_environment     a URI with the variables that it names
 credentials.is_uri         whether a place is a URI
 """

@@ -17,9 +17,18 @@ HIDDEN = "…"
 SHORTEST = 3
 """Least number of characters of a credential that is looked for in messages: shorter ones are parts of any word."""
 
+SHORTEST_KEY = 8
+"""Least number of characters of a secret variable that is looked for: no service gives out shorter keys, and a word
+such as `none` would be blotted out in every message."""
+
+_SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CONNECTION_STRING|(?:^|_)SAS(?:_|$)|_KEY$")
+"""Variables whose values are secret, by the names that S3, Azure, Google and fsspec have for them."""
+
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ONLY_REFERENCES = re.compile(r"(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|:)+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s'\"<>()|]*")
+_TORN = re.compile(r"""(?<=:)(?!//)[^\s'"<>()|:@]+(?=@[\w.\[-])""")
+"""The password of an address that is none for want of a slash or a protocol (`http:/me:secret@host`)."""
 _JOINT = re.compile(r"::(?=([A-Za-z0-9_+.-]{1,40})(?:://|::|$))")
 """Where a link of a chain may end: before what may be another URI or a protocol."""
 _PORT = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::\d*)?")
@@ -70,6 +79,19 @@ def check_remembered(place: str) -> None:
     )
 
 
+def check_writable(place: str) -> None:
+    """Raise UsageError where a place holds credentials that a file would keep: `${NAME}` stands for them there."""
+    kept = remembered(place)
+    if kept != place:
+        raise UsageError(
+            f"{kept}: credentials are not written into a file; expected ${{NAME}} in their place, and NAME set in the "
+            "environment.",
+            code="credentials_refused",
+            thing=kept,
+            expected="the source with ${NAME} in the place of credentials",
+        )
+
+
 def with_environment(place: str) -> str:
     """A URI with the value of each variable that it names as `${NAME}`. Raises UsageError where one is not set."""
     if not is_uri(place):
@@ -89,10 +111,11 @@ def with_environment(place: str) -> str:
 
 
 def scrubbed(text: str, place: str = "") -> str:
-    """A message of a library, without the credentials of `place` and of any URI in it."""
-    for secret in sorted(_secrets(place), key=len, reverse=True):
+    """A message of a library, without the credentials of `place`, of any URI in it and of the environment."""
+    for secret in sorted(_secrets(place) | _secrets_of_environment(), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return _URI.sub(lambda match: _in_a_sentence(match[0]), text)
+    text = _URI.sub(lambda match: _in_a_sentence(match[0]), text)
+    return _TORN.sub(HIDDEN, text)
 
 
 def _in_a_sentence(place: str) -> str:
@@ -179,6 +202,11 @@ def _without_values(rest: str, keep_references: bool) -> str:
         parameter, slash, after = query.partition("/")
         return path + _PARAMETER.sub(shown, parameter) + slash + _without_values(after, keep_references)
     return path + _PARAMETER.sub(shown, query)
+
+
+def _secrets_of_environment() -> set[str]:
+    """What libraries read from the environment and may tell in an error (AWS_SECRET_ACCESS_KEY, …)."""
+    return {value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and _SECRET_NAME.search(name)}
 
 
 def _secrets(place: str) -> set[str]:

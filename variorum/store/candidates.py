@@ -46,6 +46,10 @@ class Candidate:
         return tree.hash_of(self.content)
 
 
+_UNSEALED = frozenset({"tree", *(one.name for one in fields(Candidate))})
+"""What the candidates of older programs have."""
+
+
 def hold(warehouse: Warehouse, held: Candidate) -> bool:
     """Keep a candidate in the place of the one before; False where it is that one, which then stays as it is.
 
@@ -67,7 +71,7 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
     plain = {one.name: getattr(held, one.name) for one in fields(held)}
     value = {**plain, "content": tree.to_json(held.content), "tree": held.tree}
     try:
-        warehouse.storage.replace(FILE, canonical.encode(value))
+        warehouse.storage.replace(FILE, canonical.encode(canonical.sealed(value)))
     except OSError as error:
         raise StoreError(f"The candidate {warehouse.where(FILE)} cannot be written ({error.strerror}).") from error
 
@@ -83,7 +87,7 @@ def hold(warehouse: Warehouse, held: Candidate) -> bool:
 def candidate(warehouse: Warehouse) -> Candidate | None:
     """The candidate; None where nothing waits, also where a version was committed since it was made."""
     try:
-        value = canonical.decode(warehouse.storage.read(FILE))
+        value = canonical.unsealed_if_sealed(canonical.decode(warehouse.storage.read(FILE)), _UNSEALED)
         named = value.pop("tree")
         found = Candidate(**{**value, "content": tree.from_json(value["content"])})
         if found.tree != named:

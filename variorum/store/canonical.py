@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,34 @@ def unsealed(value: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
+def encode_memory(value: object) -> bytes:
+    """A value that is large and written often, under the hash of its bytes: `sealed` would spell it out twice."""
+    return _framed(encode(value))
+
+
+def decode_memory(data: bytes) -> Any:
+    """What `encode_memory` was given. ValueError where it is not as it was written."""
+    body = data[len(_framed(b"")) - 1 : -1]
+    if _framed(body) != data:
+        raise ValueError("its seal does not fit its content")
+    return decode(body)
+
+
+def unsealed_if_sealed(value: Mapping[str, Any], unsealed_keys: Set[str]) -> dict[str, Any]:
+    """What a record says that may be of a program that sealed none: then it has these keys and no other.
+
+    Errors as `unsealed`; so no damage makes a sealed record one without a seal.
+    """
+    if set(value) == unsealed_keys:
+        return dict(value)
+    return unsealed(value)
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes in hex."""
     with opening.open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _framed(body: bytes) -> bytes:
+    return b'["' + digest(body).encode() + b'",' + body + b"]"

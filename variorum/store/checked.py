@@ -58,7 +58,7 @@ def remember(warehouse: Warehouse) -> None:
     temporary = durable.temporary_beside(path)
     with contextlib.suppress(OSError):  # a folder that is read-only, a full disk: nothing is lost but time
         try:
-            temporary.write_bytes(canonical.encode(known))
+            temporary.write_bytes(canonical.encode_memory(known))
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
@@ -72,7 +72,7 @@ def _recall(warehouse: Warehouse) -> dict[str, list[object]]:
     """What refs/checked.json says, which this process then knows too; nothing where it is lost or torn."""
     within = f"{warehouse.root}{os.sep}"
     try:
-        value = canonical.decode(opening.read_file(_file(warehouse)))
+        value = canonical.decode_memory(opening.read_file(_file(warehouse)))
         for name, (digest, *stamp) in value.items():
             size, written, changed, inode = map(int, stamp)
             _KNOWN.setdefault(f"{within}{name}", (str(digest), (size, written, changed, inode)))

@@ -104,7 +104,7 @@ def time_now() -> str:
 
 
 def versions(warehouse: Warehouse) -> list[Commit]:
-    """Every version, oldest first."""
+    """Every version, oldest first. StoreError where the file of one is lost: without it nobody knows what it names."""
     return [*reversed(list(_backwards(warehouse, numbers(warehouse))))]
 
 
@@ -126,6 +126,7 @@ def commit_of(warehouse: Warehouse, number: int | None = None) -> Commit:
     if number is None:
         return read(warehouse, present[-1])
     if number not in present:
+        _check_whole(warehouse, present, number)
         raise StoreError(
             f"There is no version {number}: the warehouse {warehouse.place} has {_ranges(present)}.",
             code="no_such_version",
@@ -188,13 +189,27 @@ def point_latest(warehouse: Warehouse, version: Commit) -> None:
 
 def _backwards(warehouse: Warehouse, present: Sequence[int]) -> Iterator[Commit]:
     """Versions from the newest back, each known by what the one after it says of it."""
-    with contextlib.suppress(FileNotFoundError):  # which one is missing is told when its turn comes
+    for number in sorted(set(range(1, present[-1] if present else 1)) - set(present)):
+        _check_whole(warehouse, present, number)
+    with contextlib.suppress(FileNotFoundError):  # one that goes meanwhile is told when its turn comes
         warehouse.storage.local([_file_of(number) for number in present[:-1]])
     after: Commit | None = None
     for number in reversed(present):
         known = after.parent if after is not None and after.number == number + 1 else None
         after = read(warehouse, number, known)
         yield after
+
+
+def _check_whole(warehouse: Warehouse, present: Sequence[int], number: int) -> None:
+    """StoreError where a version must be there, since a later one is, and its file is lost."""
+    if 0 < number < present[-1] and number not in present:
+        place = warehouse.where(_file_of(number))
+        raise StoreError(
+            f"The version file {place} is missing, though version {present[-1]} is there: put it back from a copy; "
+            "`variorum verify` lists what else is missing.",
+            code=objects.MISSING,
+            thing=place,
+        )
 
 
 def _is_newer(warehouse: Warehouse, data: bytes | None, number: int) -> bool:

@@ -172,12 +172,15 @@ def swept(warehouse: Warehouse) -> frozenset[int]:
 def _with(warehouse: Warehouse, before: bytes | None, given_up: Collection[int]) -> bytes:
     """The record of what was given up, with more; what another gc gave up meanwhile stays in it."""
     already = _given_up(warehouse, before) if before is not None else frozenset()
-    return canonical.encode({"versions": sorted(already | set(given_up))})
+    return canonical.encode(canonical.sealed({"versions": sorted(already | set(given_up))}))
 
 
 def _given_up(warehouse: Warehouse, data: bytes) -> frozenset[int]:
     try:
-        return frozenset(canonical.decode(data)["versions"])
+        said = canonical.unsealed_if_sealed(canonical.decode(data), {"versions"})["versions"]
+        if any(type(number) is not int for number in said):
+            raise ValueError("it names what is no version")
+        return frozenset(said)
     except (ValueError, KeyError, TypeError) as error:
         raise _unreadable(warehouse, error) from error
 

@@ -29,16 +29,23 @@ class Look:
 
 def note_look(warehouse: Warehouse, time: str, outcome: Outcome) -> None:
     """Remember a look in the place of the one before."""
-    warehouse.storage.replace(FILE, canonical.encode({"time": time, "outcome": outcome}))
+    warehouse.storage.replace(FILE, canonical.encode(canonical.sealed({"time": time, "outcome": outcome})))
 
 
 def last_look(warehouse: Warehouse) -> Look | None:
     """The last look; None where none is known."""
     try:
-        value = canonical.decode(warehouse.storage.read(FILE))
-        return Look(value["time"], value["outcome"])
+        return parsed(warehouse.storage.read(FILE))
     except (OSError, ValueError, KeyError, TypeError):
         return None  # it is derived: the next build writes it
+
+
+def parsed(data: bytes) -> Look:
+    """What the file of a look says. ValueError, KeyError or TypeError where it is not as it was written."""
+    value = canonical.unsealed_if_sealed(canonical.decode(data), {"time", "outcome"})
+    if datetime.fromisoformat(value["time"]).tzinfo is None:
+        raise ValueError(f"it names a time without a zone, {value['time']!r}")
+    return Look(value["time"], value["outcome"])
 
 
 def hours_since_look(warehouse: Warehouse, now: datetime | None = None) -> float | None:

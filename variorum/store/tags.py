@@ -1,10 +1,14 @@
 """Names for versions: a tag says which version a paper, a release or an index was made from, and keeps it from gc."""
 
 import re
+from typing import Any
 
 from variorum.store import canonical, commits
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
+
+_UNSEALED = frozenset({"version", "sha256", "tree"})
+"""What the tags of older programs have."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -15,9 +19,9 @@ def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
     if name.isdecimal():
         raise StoreError(f"{name!r} cannot be a tag, since it is the number of a version: expected a letter in it.")
     version = commits.commit_of(warehouse, number)
-    value = {"version": version.number, "sha256": version.sha256, "tree": version.tree}
+    value = {"tag": name, "version": version.number, "sha256": version.sha256, "tree": version.tree}
     try:
-        created = warehouse.storage.create(file, canonical.encode(value))
+        created = warehouse.storage.create(file, canonical.encode(canonical.sealed(value)))
     except OSError as error:
         raise StoreError(f"The tag {name} cannot be written ({error.strerror}).") from error
     if not created:
@@ -49,12 +53,25 @@ def tags(warehouse: Warehouse) -> dict[str, int]:
     found = {}
     for file in files(warehouse):
         try:
-            found[_name_of(file)] = int(canonical.decode(warehouse.storage.read(file))["version"])
+            value = parsed(file, warehouse.storage.read(file))
+            if "tag" not in value and commits.commit_of(warehouse, value["version"]).sha256 != value["sha256"]:
+                raise ValueError(f"it names a version {value['version']} of another content")
+            found[_name_of(file)] = value["version"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"The tag {warehouse.where(file)} is damaged ({error}): remove it or tag the version again."
             ) from error
     return found
+
+
+def parsed(file: str, data: bytes) -> dict[str, Any]:
+    """What the file of a tag says: version, sha256, tree. ValueError, KeyError or TypeError where it is damaged."""
+    value = canonical.unsealed_if_sealed(canonical.decode(data), _UNSEALED)
+    if value.get("tag", _name_of(file)) != _name_of(file):
+        raise ValueError(f"it is of {value['tag']}")
+    if type(value["version"]) is not int:
+        raise ValueError(f"it names version {value['version']!r}")
+    return value
 
 
 def files(warehouse: Warehouse) -> list[str]:

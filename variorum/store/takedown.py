@@ -66,6 +66,7 @@ def begin(
             code="no_such_document",
             thing=document_id,
         )
+    commits.versions(warehouse)  # where the file of one is lost, nobody knows which objects hold its text
     keys = tuple(sorted({*takedowns.keys_known(warehouse, document_id), *telling}))
     record = Takedown(document_id, reason, time, run, keys, finished=False, cleared=False)
     takedowns.put_takedown(warehouse, record)

@@ -19,6 +19,7 @@ from variorum.store.rules import check
 from variorum.store.shard import Shard
 from variorum.store.tree import Tree
 from variorum.store.verify_database import database_findings
+from variorum.store.verify_derived import derived_findings
 from variorum.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def verify(warehouse: Warehouse, number: int | None = None, deep: bool = False) 
     if number is None:
         findings += _references(warehouse, chain)
         findings += _candidate(warehouse, deep)
+        findings += derived_findings(warehouse)
         findings += database_findings(warehouse, chain, trees, deep)
     return findings
 
@@ -279,7 +281,8 @@ def _references(warehouse: Warehouse, chain: dict[int, Commit]) -> Iterator[Find
     """What names a version must name one that is there, by its hash."""
     for where in [commits.LATEST, *tags.files(warehouse)]:
         try:
-            value = canonical.decode(warehouse.storage.read(where))
+            data = warehouse.storage.read(where)
+            value = canonical.decode(data) if where == commits.LATEST else tags.parsed(where, data)
             number, sha256 = value["version"], value["sha256"]
         except FileNotFoundError:
             continue  # derived: written again with the next version
