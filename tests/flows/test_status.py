@@ -1,6 +1,7 @@
 """How a dataset is doing: for people, for programs, as OpenMetrics; exit codes for monitoring."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -92,3 +93,20 @@ def test_a_warehouse_that_is_not_there_is_a_failure(variorum: Variorum) -> None:
     told = variorum("status", "--warehouse", "nowhere")
     assert told.returncode == 1
     assert "There is no folder" in told.stderr
+
+
+def test_metrics_go_into_a_pipe_or_behind_a_link_and_replace_neither(
+    tmp_path: Path, warehouse: Path, variorum: Variorum
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("behind.prom")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for name in ("pipe", "link"):
+            assert variorum("status", "--warehouse", "w", "--metrics", name).returncode == 0
+        assert os.read(reader, 1 << 16).endswith(b"# EOF\n")
+    finally:
+        os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "behind.prom").read_text(encoding="utf-8").endswith("# EOF\n")

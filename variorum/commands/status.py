@@ -75,8 +75,12 @@ def _lines(status: Status, scheduled: NextRun | None) -> Iterator[tuple[str, str
 
 
 def write_metrics(status: Status, path: str) -> None:
-    """Write a status as OpenMetrics text, whole or not at all."""
-    write_beside(Path(path).absolute(), metrics(status))
+    """Write a status as OpenMetrics text, whole or not at all; into a device or pipe, which is never replaced."""
+    target = Path(path).resolve()  # a link, such as /dev/stdout, stays
+    if target.exists() and not target.is_file() and not target.is_dir():
+        target.write_bytes(metrics(status))
+    else:
+        write_beside(target, metrics(status))
 
 
 def metrics(status: Status) -> bytes:
