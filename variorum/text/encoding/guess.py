@@ -28,6 +28,23 @@ _CHARDET = (1.5, 0.6, 0.4)
 _SURE = 4
 """Bytes beyond ASCII from which the detectors are heard in full: of fewer they know nothing, and say something."""
 _SHORTLIST = 6
+_USUAL = 0.02
+"""What a sign counts that texts of any language are full of."""
+_FOREIGN = 0.8
+"""What a letter of the same alphabet counts that a language does not have."""
+_FOREIGN_KNOWN = 0.3
+"""What it counts where it is one of a few, as in names, and another language has them: "Müller", "São" in English."""
+_FOREIGN_NAMED = 0.1
+"""The same where the words that have it look like that language too."""
+_FEW_FOREIGN = 60
+"""Bytes of text to each such letter, at least; a language that writes with them has one in twenty to sixty. These
+four were set by 1,232 texts with names of other languages (docs/quality-cleaning.md)."""
+_NEAR = 0.5
+"""Share of what its letters cost by which less may speak for another encoding that is no worse a guess."""
+_WESTERN = 1.0
+"""What speaks for windows-1252 beforehand: where letters fit another encoding as well, it is the one that is used."""
+_TURNED = frozenset({"es", "ca", "eu"})
+"""Languages whose questions and cries begin with a mark."""
 _FAULTS = 200
 """One undecodable character in so many bytes beyond ASCII is forgiven."""
 _DECLARED = re.compile(rb"(?i)(?:charset|encoding)\s*[=:]\s*[\"']?([a-z0-9_.:-]{3,20})")
@@ -37,10 +54,12 @@ _RULES = re.compile(rb"([\x80-\xff])\1{3,}")
 _HIGH_WORD = re.compile(rb"(?<![^\x00-\x40])[^\x00-\x40\x80-\xff]*+[\x80-\xff][^\x00-\x40]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INSIDE = re.compile(
-    r"(?<=[^\W\d_])[^\w\s'’\-–—.,/&:;()\[\]\"!?…+*=@#|~`^%$<>{}\\·\u0300-\u036f\u0590-\u05cf\u064b-\u065f\u0e31-\u0e4e"
-    r"\u200c\u200d\xad](?=[^\W\d_])"
+    r"(?<=[^\W\d_])(?:[^\w\s'’\-–—.,/&:;()\[\]\"!?…+*=@#|~`^%$<>{}\\·\u0300-\u036f\u0590-\u05cf\u064b-\u065f"
+    r"\u0e31-\u0e4e\u200c\u200d\xad]|[ªº²³¹¼½¾]|(?<![lL])·|·(?![lL]))(?=[^\W\d_])"
 )
-"""A sign in the middle of a word where no writing has one."""
+"""A sign in the middle of a word where no writing has one; the dot of Catalan stands between two l."""
+_BEHIND_NUMBERS = re.compile(r"(?<![\w)\]’”\"'.,])[°ªº²³¹¼½¾](?=[^\W\d_])")
+"""A sign that stands behind a number or a word, right before one."""
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[–…](?=[^\W\d_])")
 """What may stand between two words without blanks, but does not often."""
 _DASH = re.compile(r"(?<=[^\W\d_]{2})—(?:[b-df-hj-np-tv-xz]\b|(?=\s))")
@@ -89,7 +108,7 @@ def guess(raw: bytes, single_byte: bool = False, at_least: float = ENOUGH) -> tu
 
     # Each candidate by what its text looks like; chardet is asked where none leads.
     tried = [
-        _try(encoding, text, high, words, scale, prior)
+        _try(encoding, text, high, words, scale, prior, len(unruled))
         for encoding, prior in _candidates(raw, single_byte, weight).items()
         if (text := _decoded(sample if is_single_byte(encoding) else whole, encoding)) is not None
     ]
@@ -109,9 +128,17 @@ def guess(raw: bytes, single_byte: bool = False, at_least: float = ENOUGH) -> tu
     ]
     best = min(finals, key=_rank)
     score = max(0.0, 1 - best.cost / max(1.0, best.words))
-    if score < at_least:
+    if score < at_least or (at_least and _is_one_of_several(best, finals)):
         return None
     return best.encoding, round(min(score, 0.99), 4)
+
+
+def _is_one_of_several(best: _Tried, finals: list[_Tried]) -> bool:
+    """Whether letters of other languages alone speak for an encoding that few use, and nearly as well for another."""
+    if best.encoding == "windows-1252" or best.cost < _FOREIGN_NAMED * best.words:
+        return False
+    near = best.merit - _NEAR * best.cost
+    return any(each.text != best.text and each.merit > near for each in finals)
 
 
 def oddity(text: str) -> float:
@@ -130,6 +157,7 @@ def strangeness(text: str, language: str) -> float:
 def _candidates(raw: bytes, single_byte: bool, weight: float) -> dict[str, float]:
     """Encodings to try, each with what speaks for it beforehand, in odd characters that this outweighs."""
     priors = dict.fromkeys(SINGLE_BYTE if single_byte else (*SINGLE_BYTE, *MULTI_BYTE), 0.0)
+    priors["windows-1252"] += _WESTERN * weight
     detector = EncodingDetector()
     detector.feed(raw[:_HEARD], last=len(raw) <= _HEARD)
     named, sure = detector.guess_assess(tld=None, allow_utf8=False)
@@ -183,13 +211,17 @@ def _decoded(sample: bytes, encoding: str) -> str | None:
         return text if text.count("\ufffd") * _FAULTS <= len(sample) else None
 
 
-def _try(encoding: str, text: str, high: Counter[int], words: float, scale: float, prior: float) -> _Tried:
+def _try(encoding: str, text: str, high: Counter[int], words: float, scale: float, prior: float, size: int) -> _Tried:
     if encoding == "windows-1258":
         text = unicodedata.normalize("NFC", text)
     language, score = best_guess(text)
     if is_single_byte(encoding):
         table = byte_table(encoding)
-        cost = sum(count * oddity_of(table[byte], language) for byte, count in high.items())
+        counts = Counter({table[byte]: count for byte, count in high.items()})
+        cost = sum(count * oddity_of(char, language) for char, count in counts.items())
+        if is_latin(language):
+            cost += _of_another_alphabet(counts, language, encoding)
+            cost -= _known_abroad(counts, language, text, size)
     else:
         counts = Counter(char for char in text if char > "\x7f")
         cost = scale * sum(count * oddity_of(char, language) for char, count in counts.items())
@@ -210,6 +242,7 @@ def _oddities(text: str, encoding: str) -> float:
         return 2.0 * len(_CJK_IN_LATIN.findall(text)) + 0.8 * len(_BETWEEN.findall(text))
     odd = 2.0 * len(_INSIDE.findall(text)) + 0.5 * len(_BETWEEN.findall(text)) + len(_AT_END.findall(text))
     odd += 0.8 * len(_DASH.findall(text)) + 0.8 * len(_LONE.findall(text))
+    odd += 1.0 * len(_BEHIND_NUMBERS.findall(text))
     odd += sum(map(_is_mixed_case, _WORD.findall(text)))
     if encoding == "windows-874":
         odd += len(_STRAY_THAI.findall(text))
@@ -233,6 +266,50 @@ def _is_mixed_case(word: str) -> bool:
     )
 
 
+def _of_another_alphabet(counts: Counter[str], language: str, encoding: str) -> float:
+    """What signs cost in an encoding of Greek, Cyrillic, Hebrew …, of which a Latin text has none of the letters."""
+    if _is_of_latin(encoding):
+        return 0.0
+    signs = {char: count for char, count in counts.items() if _USUAL < oddity_of(char, language) < _FOREIGN}
+    return sum(count * (_FOREIGN - oddity_of(char, language)) for char, count in signs.items())
+
+
+def _known_abroad(counts: Counter[str], language: str, text: str, size: int) -> float:
+    """What the letters that a language does not have cost less where they are few, since other languages have them."""
+    foreign = {
+        char: count
+        for char, count in counts.items()
+        if char.isalpha() and char not in LETTERS[language] and script_of(char) == "LATIN"
+    }
+    if not foreign or sum(foreign.values()) * _FEW_FOREIGN > size:
+        return 0.0
+
+    # Best where the words themselves look like the language that has their letters.
+    words = {word for word in _WORD.findall(text) if not word.isascii()}
+    named, _ = best_guess(" ".join(sorted(words)))
+    own = LETTERS.get(named, frozenset())
+    known = max(
+        sum(count for char, count in foreign.items() if char in letters)
+        for other, letters in LETTERS.items()
+        if is_latin(other)
+    )
+    of_named = sum(count for char, count in foreign.items() if char in own)
+    return (_FOREIGN - _FOREIGN_KNOWN) * known + (_FOREIGN_KNOWN - _FOREIGN_NAMED) * min(of_named, known)
+
+
+@cache
+def is_latin(language: str) -> bool:
+    """Whether a language is written in Latin letters, and we know in which."""
+    return language in LETTERS and script_of(min(LETTERS[language])) == "LATIN"
+
+
+@cache
+def _is_of_latin(encoding: str) -> bool:
+    """Whether most letters of an encoding are Latin."""
+    letters = [char for char in byte_table(encoding)[128:] if char.isalpha()]
+    return sum(script_of(char) == "LATIN" for char in letters) * 2 > len(letters)
+
+
 @cache
 def oddity_of(char: str, language: str) -> float:
     """How odd a character is in a text of a language: 0 not at all, 1 out of place, 3 proof of a wrong decoding."""
@@ -249,17 +326,19 @@ def oddity_of(char: str, language: str) -> float:
 
     # Signs that texts of any language have, some oftener than others.
     if char in "–—‘’“”„«»…\xa0":
-        return 0.02
+        return _USUAL
     if char in "†‡ˆ‰˜‚‹›•":
         return 0.4
-    if char in "§°·´€£©®™½¼¾²³¿¡×№ªºµ±¶¹":
+    if char in "¡¿":
+        return 0.25 if language in _TURNED else 0.5
+    if char in "§°·´€£©®™½¼¾²³×№ªºµ±¶¹":
         return 0.25
 
     # Letters and marks: by whether the language is written in their script.
     if letters is None and script_of(char) == SCRIPTS.get(language):
         return 0.0
     if category.startswith("L") and letters is not None:
-        return 0.8 if script_of(char) == script_of(min(letters, default="a")) else 1.0
+        return _FOREIGN if script_of(char) == script_of(min(letters, default="a")) else 1.0
     if category.startswith("M") and letters is None:
         return 0.0
     if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff60":
