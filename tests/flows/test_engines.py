@@ -3,10 +3,11 @@
 import os
 import pickle
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import pytest
 from scene import Variorum, essay, write_texts
@@ -130,6 +131,23 @@ def test_a_cluster_that_is_not_there_is_said_and_leaves_nothing(variorum: Varior
     assert "the cluster at ray=127.0.0.1:1 cannot be reached" in ended.stderr
     assert list((tmp_path / "w/staging").iterdir()) == []
     assert variorum("build", "in", "--warehouse", "w", "--dry-run", "--engine", "ray=127.0.0.1:1").returncode == 0
+
+
+@pytest.mark.parametrize("kind", ["dask", "ray"])
+def test_what_listens_and_is_no_cluster_is_given_up(kind: Literal["dask", "ray"]) -> None:
+    """Ray's own client would wait for ever."""
+    pytest.importorskip({"dask": "distributed", "ray": "ray"}[kind])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        executor = Cluster(kind, f"tcp://{address}" if kind == "dask" else address, patience=3.0)
+        try:
+            with pytest.raises(BuildError, match="nothing there answered as a cluster in 3 seconds") as raised:
+                _ = executor.workers
+            assert raised.value.code == "cluster_unreachable"
+        finally:
+            executor.close()
 
 
 def test_an_order_is_answered_once_however_often_it_is_given(job_of: Callable[..., Path]) -> None:

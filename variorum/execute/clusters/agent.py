@@ -31,16 +31,23 @@ POOLS = {
 def serve(connection: socket.socket, kind: str, address: str, patience: float) -> None:
     """Send the jobs that come over `connection` to a cluster until it is closed.
 
-    `patience`: for how many seconds a cluster may be without workers.
+    `patience`: for how many seconds a cluster may be without workers, and leave a first question without an answer.
     """
     said = _Teller(connection)
+    silence = threading.Timer(patience, _give_up, (said, patience))
+    silence.daemon = True
+    if patience > 0:
+        silence.start()  # Ray asks whatever listens there for ever
     try:
         module, name = POOLS[kind]
         pool: Pool = getattr(import_module(module), name)(address)
+        silence.cancel()
         slots = _slots(pool, patience)
     except Gone as gone:
         said.tell({"gone": "cluster_unreachable", "detail": str(gone)})
         return
+    finally:
+        silence.cancel()
     if slots == 0:
         said.tell({"gone": "no_workers", "detail": ""})
         return
@@ -65,6 +72,11 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
     for folder in folders:
         end_lease(Path(folder))
     os._exit(0)  # a client that takes leave waits for a cluster that may be gone
+
+
+def _give_up(said: "_Teller", patience: float) -> None:
+    said.tell({"gone": "cluster_unreachable", "detail": f"nothing there answered as a cluster in {patience:g} seconds"})
+    os._exit(1)
 
 
 def _slots(pool: Pool, patience: float) -> int:
