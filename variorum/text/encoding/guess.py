@@ -219,7 +219,7 @@ def _try(encoding: str, text: str, high: Counter[int], words: float, scale: floa
         table = byte_table(encoding)
         counts = Counter({table[byte]: count for byte, count in high.items()})
         cost = sum(count * oddity_of(char, language) for char, count in counts.items())
-        if is_latin(language):
+        if _is_latin(language):
             cost += _of_another_alphabet(counts, language, encoding)
             cost -= _known_abroad(counts, language, text, size)
     else:
@@ -291,14 +291,14 @@ def _known_abroad(counts: Counter[str], language: str, text: str, size: int) -> 
     known = max(
         sum(count for char, count in foreign.items() if char in letters)
         for other, letters in LETTERS.items()
-        if is_latin(other)
+        if _is_latin(other)
     )
     of_named = sum(count for char, count in foreign.items() if char in own)
     return (_FOREIGN - _FOREIGN_KNOWN) * known + (_FOREIGN_KNOWN - _FOREIGN_NAMED) * min(of_named, known)
 
 
 @cache
-def is_latin(language: str) -> bool:
+def _is_latin(language: str) -> bool:
     """Whether a language is written in Latin letters, and we know in which."""
     return language in LETTERS and script_of(min(LETTERS[language])) == "LATIN"
 
