@@ -102,3 +102,19 @@ def test_a_row_that_a_rule_of_its_table_forbids_does_not_hold(
     broken = table.set_column(number, field, pa.array(values, field.type))
     assert by_pandera(name, table)
     assert not by_pandera(name, broken)
+
+
+@pytest.mark.parametrize("together", [64 << 20, 0])
+@pytest.mark.parametrize("at_once", [8 << 20, 0])
+def test_large_tables_are_asked_one_by_one_and_told_alike(
+    rows: dict[str, pa.Table], together: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validate, "TOGETHER", together)
+    monkeypatch.setattr(validate, "AT_ONCE", at_once)
+    assert validate.invalid_documents(rows) == {}
+    texts = rows["paragraphs"]["text"].to_pylist()
+    place, field = rows["paragraphs"].schema.get_field_index("text"), rows["paragraphs"].schema.field("text")
+    broken = rows["paragraphs"].set_column(place, field, pa.array([" not trimmed", *texts[1:]], field.type))
+    found = validate.invalid_documents({**rows, "paragraphs": broken})
+    assert list(found) == [rows["paragraphs"]["document_id"][0].as_py()]
+    assert "paragraphs" in found[rows["paragraphs"]["document_id"][0].as_py()]

@@ -16,6 +16,9 @@ TOGETHER = 64 << 20
 """Bytes of rows of which all rules are asked at once, as those of a usual batch are: of a large source it would take
 much memory."""
 
+AT_ONCE = 8 << 20
+"""Bytes of rows up to which the rules are asked side by side; of more, what each makes of the texts is let go first."""
+
 for _model in MODELS.values():  # else each worker does this for itself: half a second of imports
     _model.to_schema().register_default_backends(pl.DataFrame)
 
@@ -25,14 +28,16 @@ def invalid_documents(fragments: Mapping[str, pa.Table]) -> dict[str, str]:
 
     `fragments` are Arrow tables by table name, each with a column `document_id`.
     """
-    if sum(table.nbytes for table in fragments.values()) <= TOGETHER:
+    together = sum(table.nbytes for table in fragments.values()) <= TOGETHER
+    if together:
         frames = {name: _frame(name, table) for name, table in fragments.items() if table.num_rows}
         if _all_hold(frames):
             return {}
 
+    # Table by table: one that is large is asked before Pandera, which makes several copies of its texts.
     faults: dict[str, str] = {}
     for name, table in fragments.items():
-        if table.num_rows:
+        if table.num_rows and (together or not _all_hold({name: _frame(name, table)})):
             faults = _invalid(name, table) | faults
     return faults
 
@@ -83,6 +88,8 @@ def _all_hold(frames: Mapping[str, pl.DataFrame]) -> bool:
         for check, key in asked:
             holds = _output(check, PolarsData(lazy, key))
             questions.append(holds.select(pl.all().fill_null(check.ignore_na).all()))
+    if sum(frame.estimated_size() for frame in frames.values()) > AT_ONCE:
+        return all(question.collect().item() for question in questions)
     return all(answer.item() for answer in pl.collect_all(questions))
 
 
