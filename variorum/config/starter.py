@@ -2,13 +2,12 @@
 
 import json
 import os
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from variorum.errors import UsageError
-from variorum.sources.credentials import check_writable, is_uri, without_credentials
+from variorum.sources.credentials import address_of, check_writable, is_uri
 from variorum.sources.listing import listing_of
 from variorum.sources.metadata import is_sidecar
 from variorum.sources.naming import Listed
@@ -82,7 +81,7 @@ def _file(folders: Sequence[str], name: str, kinds: Counter[str], unread: Sequen
 
 def _called(folder: str) -> str:
     if is_uri(folder):
-        return Path(re.split(r"[?;#]", without_credentials(folder))[0]).name or "dataset"
+        return Path(address_of(folder)).name or "dataset"
     return Path(folder).resolve().name or "dataset"
 
 

@@ -49,10 +49,9 @@ def find(
 ) -> list[Hit]:
     """The paragraphs of a version that say some words, at most `limit`, the best first.
 
-    The connection is to a DuckDB file that has the index of words. Raises UsageError where there is no word to look
-    for, where the limit is not positive, and where the file does not go back to the version.
+    The connection is to a DuckDB file that has the index of words; what is asked was checked (`check_asked`). Raises
+    UsageError where the file does not go back to the version.
     """
-    check_asked(words, limit)
     found = ranked(connection, words, version, limit, language)
     if found is None:
         raise _given_up(connection, version)

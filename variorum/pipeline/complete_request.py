@@ -1,6 +1,5 @@
 """From what a person asked for to a whole build request: what is left open is as it was in the last version."""
 
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +9,7 @@ from variorum.config.dataset_file import checked_metadata, find_dataset_file, pl
 from variorum.errors import UsageError
 from variorum.execute.engines import PROCESSES, check_engine
 from variorum.pipeline.request import BuildRequest, another_name
-from variorum.sources.credentials import check_remembered, is_uri, without_credentials
+from variorum.sources.credentials import address_of, check_remembered, without_credentials
 from variorum.sources.git import git_place, is_git
 from variorum.sources.naming import local_name, readable_name
 from variorum.sources.places import Place, known_as_before, of_mapping, place_of
@@ -161,7 +160,6 @@ def _name_of(place: str) -> str:
     """The name of a dataset whose sources lie at `place`: the folder's, without what a glob or suffix adds."""
     if is_git(place):
         place = git_place(place).repository
-    bare = re.split(r"[?;#]", without_credentials(place))[0] if is_uri(place) else place
-    parts = [part for part in bare.split("://")[-1].rstrip("/").split("/") if not set("*?[") & set(part)]
+    parts = [part for part in address_of(place).split("://")[-1].rstrip("/").split("/") if not set("*?[") & set(part)]
     last = Path(parts[-1]) if parts else Path()
     return (Path.cwd().name if str(last) in (".", "..", "") else last.name.split(".")[0]) or "dataset"

@@ -36,4 +36,5 @@ def build_dataset(
         workers=arguments.number_or_none("workers", workers, least=1),
         engine=arguments.text_or_none("engine", engine),
     )
+
     return build(request, direct_run(executor=executor_of(request.engine, request.workers)))

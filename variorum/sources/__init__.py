@@ -13,6 +13,7 @@ naming.named_apart         sources sorted by name, no two of one name
 naming.readable_name       a name as text; local_name says also whether its bytes were UTF-8
 naming.why                 what an error of a file system says, without credentials
 credentials.without_credentials  a place as it may be shown; remembered is how a version keeps it, scrubbed a message
+credentials.address_of           the same without its query too
 credentials.check_remembered     raises where a kept place cannot be read again
 credentials.check_writable       raises where a place that a file is to keep holds credentials
 credentials.with_environment     a URI with the variables that it names

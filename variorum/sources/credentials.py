@@ -52,6 +52,11 @@ def without_credentials(place: str) -> str:
     return "".join(_parts(place)[::2])
 
 
+def address_of(place: str) -> str:
+    """The same without its query, parameters and fragment too; a path of this machine stays as it is."""
+    return re.split(r"[?;#]", without_credentials(place))[0] if is_uri(place) else place
+
+
 def remembered(place: str) -> str:
     """A place as a version keeps it: like `without_credentials`, with `…@` where user and password stood.
 

@@ -34,20 +34,12 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
     `patience`: for how many seconds a cluster may be without workers, and leave a first question without an answer.
     """
     said = _Teller(connection)
-    silence = threading.Timer(patience, _give_up, (said, patience))
-    silence.daemon = True
-    if patience > 0:
-        silence.start()  # Ray asks whatever listens there for ever
     try:
-        module, name = POOLS[kind]
-        pool: Pool = getattr(import_module(module), name)(address)
-        silence.cancel()
+        pool = _pool(kind, address, said, patience)
         slots = _slots(pool, patience)
     except Gone as gone:
         said.tell({"gone": "cluster_unreachable", "detail": str(gone)})
         return
-    finally:
-        silence.cancel()
     if slots == 0:
         said.tell({"gone": "no_workers", "detail": ""})
         return
@@ -72,6 +64,20 @@ def serve(connection: socket.socket, kind: str, address: str, patience: float) -
     for folder in folders:
         end_lease(Path(folder))
     os._exit(0)  # a client that takes leave waits for a cluster that may be gone
+
+
+def _pool(kind: str, address: str, said: "_Teller", patience: float) -> Pool:
+    """What sends jobs to a cluster. This process ends where nothing answers as one: Ray asks what listens for ever."""
+    silence = threading.Timer(patience, _give_up, (said, patience))
+    silence.daemon = True
+    if patience > 0:
+        silence.start()
+    try:
+        module, name = POOLS[kind]
+        pool: Pool = getattr(import_module(module), name)(address)
+        return pool
+    finally:
+        silence.cancel()
 
 
 def _give_up(said: "_Teller", patience: float) -> None:

@@ -7,6 +7,7 @@ not.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -217,7 +218,9 @@ def _try(encoding: str, text: str, high: Counter[int], words: float, scale: floa
     language, score = best_guess(text)
     if is_single_byte(encoding):
         table = byte_table(encoding)
-        counts = Counter({table[byte]: count for byte, count in high.items()})
+        counts: Counter[str] = Counter()
+        for byte, count in high.items():
+            counts[table[byte]] += count  # several bytes may be nothing in it
         cost = sum(count * oddity_of(char, language) for char, count in counts.items())
         if _is_latin(language):
             cost += _of_another_alphabet(counts, language, encoding)
@@ -242,7 +245,7 @@ def _oddities(text: str, encoding: str) -> float:
         return 2.0 * len(_CJK_IN_LATIN.findall(text)) + 0.8 * len(_BETWEEN.findall(text))
     odd = 2.0 * len(_INSIDE.findall(text)) + 0.5 * len(_BETWEEN.findall(text)) + len(_AT_END.findall(text))
     odd += 0.8 * len(_DASH.findall(text)) + 0.8 * len(_LONE.findall(text))
-    odd += 1.0 * len(_BEHIND_NUMBERS.findall(text))
+    odd += len(_BEHIND_NUMBERS.findall(text))
     odd += sum(map(_is_mixed_case, _WORD.findall(text)))
     if encoding == "windows-874":
         odd += len(_STRAY_THAI.findall(text))
@@ -288,13 +291,14 @@ def _known_abroad(counts: Counter[str], language: str, text: str, size: int) -> 
     words = {word for word in _WORD.findall(text) if not word.isascii()}
     named, _ = best_guess(" ".join(sorted(words)))
     own = LETTERS.get(named, frozenset())
-    known = max(
-        sum(count for char, count in foreign.items() if char in letters)
-        for other, letters in LETTERS.items()
-        if _is_latin(other)
-    )
-    of_named = sum(count for char, count in foreign.items() if char in own)
+    known = max(_count_of(foreign, letters) for other, letters in LETTERS.items() if _is_latin(other))
+    of_named = _count_of(foreign, own)
     return (_FOREIGN - _FOREIGN_KNOWN) * known + (_FOREIGN_KNOWN - _FOREIGN_NAMED) * min(of_named, known)
+
+
+def _count_of(counts: Mapping[str, int], letters: Set[str]) -> int:
+    """How many of some characters are of these letters."""
+    return sum(count for char, count in counts.items() if char in letters)
 
 
 @cache
