@@ -207,6 +207,13 @@ SIGNS = st.sampled_from(
 LINES = st.lists(st.tuples(SIGNS, st.sampled_from(["", "ab", "é_x", "漢*", "a::"]), SIGNS).map("".join), max_size=14)
 
 
+def test_a_style_before_the_last_line_of_an_open_block_begins_no_other() -> None:
+    assert [(kind, words) for kind, _, words in rows("--\nWords.\n\n[source]\n--\n\nMore words.")] == [
+        ("body", "Words."),
+        ("body", "More words."),
+    ]
+
+
 @settings(deadline=None)
 @given(LINES)
 def test_any_lines_are_read_with_spans_in_order(lines: list[str]) -> None:

@@ -153,7 +153,11 @@ class _Walk:
     def _is_closed(self, marked: Delimiter) -> bool:
         """Whether a line ends a block that is open, or another one ends the block that it begins."""
         is_open = any(frame.delimiter == marked.line for frame in self._frames[-_DEEPEST:])
-        return is_open or self._last.get(marked.line, 0) > self._i
+        return is_open or self._ends_later(marked)
+
+    def _ends_later(self, marked: Delimiter) -> bool:
+        """Whether a line like this one follows."""
+        return self._last.get(marked.line, 0) > self._i
 
     def _end_of(self, opened: Delimiter, i: int) -> int:
         """The line that ends a block."""
@@ -214,7 +218,8 @@ class _Walk:
             frame.lists.clear()
         kind, depth = self._kind(frame)
         first = self._i + 1
-        if marked.kind == "container" and style not in ("verse", *CODE_STYLES):
+        is_verbatim = style in ("verse", *CODE_STYLES) and self._ends_later(marked)
+        if marked.kind == "container" and not is_verbatim:
             self._open_or_close(marked, kind, depth)
             self._i += 1
             return
