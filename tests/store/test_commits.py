@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -69,6 +71,36 @@ def test_create_only_on_a_file_system_without_links(warehouse: Warehouse, monkey
     assert create_only(path, b"1")
     assert not create_only(path, b"2")
     assert path.read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_disk_that_is_full_leaves_a_file_whole_or_not_at_all(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, links: bool, at: int
+) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    synced = 0
+    to_disk = os.fsync
+
+    def full(descriptor: int) -> None:
+        nonlocal synced
+        synced += 1
+        if synced == at:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        to_disk(descriptor)
+
+    if not links:
+        monkeypatch.setattr("os.link", no_links)
+    path = warehouse.root / "versions" / "00000001.json"
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="no space left"):
+        create_only(path, b"whole")
+
+    # The first is of its bytes, the second of the folder that it is in by then.
+    assert [file.read_bytes() for file in path.parent.iterdir()] == [b"whole"][: at - 1]
+    assert create_only(path, b"whole") is (at == 1)
 
 
 def test_numbers_that_are_not_there(builder: Builder, corpus: dict[str, Doc]) -> None:

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -64,6 +65,15 @@ def test_what_nothing_names_is_told_then_goes(builder: Builder, three: Warehouse
     assert not left.exists()
     assert verify(three, deep=True) == []
     assert plan_sweep(three).objects == ()
+
+
+def test_a_file_that_a_writer_finishes_meanwhile_is_no_leftover(
+    three: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished = three.root / "versions" / ".00000004.json.1-a.tmp"
+    monkeypatch.setattr("variorum.store.gc.leftovers_of", lambda warehouse: [finished])
+    assert plan_sweep(three).leftovers == ()
+    assert sweep(three, replace(plan_sweep(three), leftovers=(finished,))).leftovers == ()
 
 
 def test_what_a_killed_process_left_aside_is_settled_by_the_next(builder: Builder, three: Warehouse) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from tests.store.conftest import thirty
 from tests.store.factory import Builder, Doc, as_built, doc, ident
-from variorum.store import gaps
+from variorum.store import gaps, takedowns
 from variorum.store.commits import latest, tree_of, versions
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.diff import diff
+from variorum.store.disk import Disk
 from variorum.store.durable import alone
 from variorum.store.errors import StoreError
 from variorum.store.export import export
@@ -134,6 +135,25 @@ def test_the_dataset_goes_on(builder: Builder, holding: Warehouse, corpus: dict[
     assert {d.source for d in diff(holding, 1, 5).documents} == {"008.txt", "009.txt"}
     assert [f for f in verify(holding, deep=True) if f.fault] == []
     export(holding, 1, tmp_path / "out")
+
+
+def test_what_is_removed_is_removed_on_the_disk_before_it_is_said_to_be_done(
+    builder: Builder, holding: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    flush, delete = Disk.flush, Disk.delete
+    monkeypatch.setattr(Disk, "flush", lambda disk: (steps.append("flush"), flush(disk))[1])
+    monkeypatch.setattr(Disk, "delete", lambda disk, name: (steps.append("delete"), delete(disk, name))[1])
+    put = takedowns.put_takedown
+
+    def noted(warehouse: Warehouse, record: takedowns.Takedown) -> None:
+        steps.append("done" if record.finished else "begun")
+        put(warehouse, record)
+
+    monkeypatch.setattr(takedowns, "put_takedown", noted)
+    takedown(holding, ident("d", "n7"), reason="r", time=TIME, target=builder.target)
+    assert "delete" in steps
+    assert steps[-2:] == ["flush", "done"]
 
 
 def test_again_goes_on_where_it_was_killed(

@@ -124,7 +124,7 @@ def passages_in(source: str, taken_down: TakenDownPassages) -> Iterator[tuple[st
     """The key of each passage that stands in the letters of a source, as often as it does, and what is said of it."""
     for position, start in _starts(source, taken_down.passages):
         for length, key, said in taken_down.passages[start]:
-            if key == _key(start, source[position : position + length]):
+            if position + length <= len(source) and key == _key(start, source[position : position + length]):
                 yield key, said
 
 

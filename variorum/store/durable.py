@@ -38,9 +38,10 @@ def create_only(path: Path, data: bytes) -> bool:
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
             raise
-        return _create_exclusively(path, data)  # a file system without hard links
+        if not _moved_where_nothing_is(temporary, path):  # a file system without hard links
+            return False
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
     return True
 
@@ -110,17 +111,16 @@ def _write_temporary(path: Path, data: bytes) -> Path:
     return temporary
 
 
-def _create_exclusively(path: Path, data: bytes) -> bool:
-    try:
-        file = path.open("xb")
-    except FileExistsError:
-        return False
-    with file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
-    return True
+def _moved_where_nothing_is(finished: Path, path: Path) -> bool:
+    """Rename a file to a name that nothing has, while others that ask the same wait; whether it had none.
+
+    To open the name itself with O_EXCL would leave a half-written file behind after kill -9 or on a full disk.
+    """
+    with alone(path.parent):
+        if os.path.lexists(path):
+            return False
+        finished.replace(path)
+        return True
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -8,9 +8,10 @@ and puts back what they name (store.aside).
 """
 
 import contextlib
+import os
 import shutil
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,13 +61,13 @@ def plan_sweep(warehouse: Warehouse, keep: Collection[int] | None = None, grace:
     horizon = warehouse.storage.clock() - grace
     old = {objects.name_in(file): facts for file, facts in warehouse.storage.facts("objects").items()}
     old = {name: facts for name, facts in old.items() if name not in marked and facts.written < horizon}
-    leftovers = [path for path in leftovers_of(warehouse) if path.stat().st_mtime < time.time() - grace]
+    leftovers = {path: stat for path, stat in _stats(leftovers_of(warehouse)) if stat.st_mtime < time.time() - grace}
     return Sweep(
         tuple(sorted(kept)),
         tuple(sorted(set(present) - kept)),
         tuple(old),
         tuple(leftovers),
-        sum(facts.size for facts in old.values()) + sum(path.stat().st_size for path in leftovers),
+        sum(facts.size for facts in old.values()) + sum(stat.st_size for stat in leftovers.values()),
         grace,
     )
 
@@ -78,7 +79,7 @@ def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
     now = plan_sweep(warehouse, kept, plan.grace)
     still = set(now.objects)
     doomed = [name for name in plan.objects if name in still]
-    leftovers = [path for path in plan.leftovers if path.exists()]
+    leftovers = dict(_stats(plan.leftovers))
     if now.given_up:
         warehouse.storage.update(FILE, lambda before: _with(warehouse, before, now.given_up))
 
@@ -88,15 +89,22 @@ def sweep(warehouse: Warehouse, plan: Sweep) -> Sweep:
         for some in _in_portions(warehouse, doomed):
             removed |= _removed(warehouse, some, plan.grace, known)
         size = sum(removed.values())
-        for path in leftovers:
-            size += path.stat().st_size
+        for path, stat in leftovers.items():
+            size += stat.st_size
             if path.is_dir():
                 shutil.rmtree(path)
             else:
-                path.unlink()
+                path.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"{error.filename or warehouse.place} cannot be removed ({error.strerror}).") from error
     return Sweep(now.kept, now.given_up, tuple(removed), tuple(leftovers), size, plan.grace)
+
+
+def _stats(paths: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
+    """What the file system says of some files, but for those that go meanwhile: a writer finishes its own."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):
+            yield path, path.stat()
 
 
 def _in_portions(warehouse: Warehouse, names: Sequence[str]) -> Iterator[list[str]]:

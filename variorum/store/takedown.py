@@ -93,6 +93,8 @@ def _carry_out(warehouse: Warehouse, record: Takedown, target: int) -> Commit:
     sweep_objects(warehouse, record.document_id)
     _drop_database(warehouse)
 
+    # It is gone for good, also after a power cut, before anything says so.
+    warehouse.storage.flush()
     takedowns.put_takedown(warehouse, replace(record, finished=True, cleared=True))
     return newest
 
