@@ -79,7 +79,7 @@ def build_flow(
         follow_links: Follow links to folders.
         config: The file that describes the dataset. None: variorum.toml, where the run's folder has one.
         metadata: What is said of the dataset, such as title, license, creator. None: as the file says, or as before.
-        engine: What works: processes, dask=tcp://HOST:PORT or ray=HOST:PORT. None: as the file says, or processes.
+        engine: What works: processes, dask=tcp://HOST:8786 or ray=HOST:6379. None: as the file says, or processes.
     """
     request = request_of(
         _SOURCES.get() or sources or [],

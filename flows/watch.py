@@ -38,7 +38,7 @@ def watch_flow(
         every: Seconds between two looks at the names, sizes and times.
         quiet: Seconds that nothing may have changed before a build begins.
         minutes: How long to watch; the schedule begins the next run.
-        engine: What works: processes, dask=tcp://HOST:PORT or ray=HOST:PORT. None: as the file says, or processes.
+        engine: What works: processes, dask=tcp://HOST:8786 or ray=HOST:6379. None: as the file says, or processes.
     """
     message = message or "watched"
     request = request_of(sources or [], warehouse=warehouse, name=name, message=message, workers=workers, engine=engine)

@@ -148,6 +148,20 @@ def test_what_is_said_of_a_source_cuts_it_anew(tmp_path: Path, monkeypatch: pyte
     assert build(request_of([], warehouse="w"), direct_run(1)).version == 2
 
 
+def test_a_dry_run_foretells_that_what_is_in_quarantine_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_texts(tmp_path, {"in/a.txt": essay("a"), "variorum.toml": "[[sources]]\nroot = 'in'\n"})
+    (tmp_path / "in" / "b.txt").write_bytes(bytes(range(128, 256)) * 4)
+    assert build(request_of([], warehouse="w"), direct_run(1)).sources["quarantined"] == 1
+    assert build(request_of([], warehouse="w", dry_run=True), direct_run(1)).would_build is False
+
+    # Something else is said of the sources, which may be what it wants.
+    write_texts(tmp_path, {"variorum.toml": "[[sources]]\nroot = 'in'\ntext_column = 'body'\n"})
+    assert build(request_of([], warehouse="w", dry_run=True), direct_run(1)).would_build is True
+
+
 def test_init_writes_one_that_is_read(tmp_path: Path, variorum: Variorum) -> None:
     write_texts(tmp_path, {"in/a.txt": essay("a"), "in/b.py": "import os\n\nx = os.name\n", "in/c.md": essay("c")})
     assert variorum("init", "in").returncode == 0

@@ -120,7 +120,7 @@ def test_the_file_of_a_dataset_names_an_engine_and_the_order_wins(
     assert request_of([]).engine == "dask=tcp://host:8786"
     assert request_of([], engine="processes").engine == "processes"
     write_texts(tmp_path, {"variorum.toml": 'engine = "threads"\n[[sources]]\nroot = "in"\n'})
-    with pytest.raises(UsageError, match="engine is 'threads'; expected one of processes, dask=tcp://HOST:PORT"):
+    with pytest.raises(UsageError, match="engine is 'threads'; expected one of processes, dask=tcp://HOST:8786"):
         request_of([])
 
 

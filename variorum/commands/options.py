@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +10,7 @@ import typer
 from variorum.commands.terminal import console, harmless_json
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
 WarehouseDir = Annotated[
     str, typer.Option("--warehouse", metavar="DIR", help="Where the versions are: a folder, or s3://bucket/folder.")
@@ -43,6 +43,17 @@ def _print(shown: "RenderableType") -> None:
 
     parts = shown.renderables if isinstance(shown, Group) else [shown]
     out = console()
+    if out.is_terminal:
+        _print_on(out, parts)
+        return
+
+    # In a log or a file the blanks that fill a table up to its width are in the way of whoever compares lines.
+    with out.capture() as printed:
+        _print_on(out, parts)
+    sys.stdout.write("\n".join(line.rstrip(" ") for line in printed.get().split("\n")))
+
+
+def _print_on(out: "Console", parts: "Sequence[RenderableType]") -> None:
     for part in parts:
         out.print(part, soft_wrap=isinstance(part, str))
 

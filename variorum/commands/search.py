@@ -28,7 +28,7 @@ def search_words(warehouse: str, words: str, at: int | None, language: str | Non
 def hits_text(found: Sequence[Hit]) -> RenderableType:
     """What was found, for people: score and id, where it stands, and the snippet with the words marked."""
     if not found:
-        return "nothing says that"
+        return "no paragraph has all of these words; headings are not searched"
     parts: list[RenderableType] = []
     for hit in found:
         places = dict.fromkeys(part for part in (hit.source, hit.title, hit.heading) if part)

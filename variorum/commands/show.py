@@ -10,6 +10,7 @@ from rich.table import Table
 
 from variorum.commands.terminal import escape
 from variorum.errors import UsageError
+from variorum.pipeline.report_text import source_counts
 from variorum.store.commits import Commit, commit_of, tree_of, trees_of, versions
 from variorum.store.layout import CHANGING
 from variorum.store.takedowns import open_for_reading
@@ -101,7 +102,7 @@ def version_page(value: Mapping[str, Any]) -> RenderableType:
         about.add_row("run", escape(value["run"]))
     if value["places"]:
         about.add_row("places", escape(", ".join(value["places"])))
-        about.add_row("sources", " · ".join(f"{count:,} {name}" for name, count in value["sources"].items()))
+        about.add_row("sources", source_counts(value["sources"]))
     about.add_row("made by", " · ".join(f"{name} {what[:12]}" for name, what in value["fingerprints"].items()))
     tables = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     tables.add_column("table")

@@ -71,7 +71,8 @@ def _lines(status: Status, scheduled: NextRun | None) -> Iterator[tuple[str, str
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in status.quarantine.items())
     yield "quarantine", reasons or "nothing"
     yield "disk", " · ".join(f"{_size(size)} {name}" for name, size in status.disk.items())
-    yield "gc", f"could free {_size(status.sweep_bytes)} and keep every version"
+    frees = f"could free {_size(status.sweep_bytes)} and keep every version"
+    yield "gc", frees if status.sweep_bytes else "nothing to clear"
 
 
 def write_metrics(status: Status, path: str) -> None:

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from variorum.commands.terminal import escape
-from variorum.pipeline.report_text import EVENTS, SOURCE_COUNTS, headline, many
+from variorum.pipeline.report_text import EVENTS, headline, many, source_counts
 from variorum.pipeline.request import NewVersion, Report
 from variorum.store.layout import CHANGING
 from variorum.store.warehouse import absolute
@@ -41,8 +41,7 @@ def _sources(report: Report) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(style="dim")
     table.add_column()
-    counts = [f"{report.sources.get(name, 0):,} {name}" for name in SOURCE_COUNTS]
-    table.add_row("sources", " · ".join(counts))
+    table.add_row("sources", source_counts(report.sources))
     held = [name.removesuffix("s") for name in CHANGING if name in report.rows]
     rows = [many(report.rows[f"{name}s"], name) for name in held]
     if rows:
@@ -81,8 +80,8 @@ def _quarantined(report: Report) -> Table:
 
 def _seconds(report: Report) -> str:
     steps = " · ".join(f"{name} {seconds:.2f}" for name, seconds in report.seconds.items())
-    recorded = report.recorded or "not recorded"
-    return f"[dim]seconds[/dim]  {steps}\n[dim]run[/dim]      {escape(recorded)}"
+    recorded = f"\n[dim]run[/dim]      {escape(report.recorded)}" if report.recorded else ""
+    return f"[dim]seconds[/dim]  {steps}{recorded}"
 
 
 def _query(report: Report) -> str:

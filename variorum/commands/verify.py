@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from variorum.commands.terminal import escape
+from variorum.sources.credentials import without_credentials
 from variorum.store.commits import commit_of
 from variorum.store.finding import Finding
 from variorum.store.verify import verify
@@ -37,6 +38,7 @@ def verification(warehouse: str, number: int | None, release: str | None = None)
         "warehouse": opened.place,
         "version": number,
         "spans_compared": spans,
+        "release": release and without_credentials(release),
         "findings": [_value(finding) for finding in findings if finding.fault],
         "gaps": [_value(finding) for finding in findings if not finding.fault],
     }
@@ -49,7 +51,8 @@ def findings_table(value: Mapping[str, Any]) -> RenderableType:
     if not value["findings"]:
         spans = value["spans_compared"]
         said = f"{spans:,} texts are what their spans say" if spans else "no raw bytes are kept to compare spans with"
-        return Group(f"{about}: bytes, hashes, rows and references are right; {said}", *gaps)
+        compared = [f"the release at {escape(value['release'])} is as the version says"] if value["release"] else []
+        return Group(f"{about}: bytes, hashes, rows and references are right; {said}", *compared, *gaps)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("what", "where", "detail"):
         table.add_column(column, overflow="fold")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PROCESSES = "processes"
 """Processes of this machine, which need no address."""
 
-VALID = (PROCESSES, "dask=tcp://HOST:PORT", "ray=HOST:PORT")
+VALID = (PROCESSES, "dask=tcp://HOST:8786", "ray=HOST:6379")
 """How engines are written."""
 
 SCHEMES = {"dask": ("tcp", "tls"), "ray": ("",)}

@@ -16,4 +16,5 @@ growth.last_versions         how much the last versions hold; growth_rows and gr
 samples.samples              where a version changed most
 report_text.outcome          a report as the name of a run; headline, markdown, comparison and quarantine_rows say more
 report_text.many             a number of things by name
+report_text.source_counts    how many sources there were, and what became of them, in one line
 """

@@ -26,7 +26,7 @@ from variorum.pipeline.request import BuildRequest, NewVersion, Report, another_
 from variorum.pipeline.scratch import Scratch
 from variorum.pipeline.staging import staging_folder
 from variorum.pipeline.takedown import finish_takedowns
-from variorum.pipeline.taken_down_passages import telling_of
+from variorum.pipeline.taken_down_passages import NOTHING_TAKEN, TakenDownPassages, telling_of
 from variorum.schemas.vocabulary import Cause
 from variorum.sources.listing import Listing, listing_of
 from variorum.sources.rejected import Rejected
@@ -44,7 +44,7 @@ from variorum.store.takedowns import takedowns, telling_passages
 from variorum.store.warehouse import Warehouse, find_warehouse, open_warehouse
 
 RACES = 20
-"""How often a build starts again because another one committed first."""
+"""How often a build begins again because another one committed first, or what it read was taken away."""
 
 
 @dataclass(slots=True)
@@ -70,30 +70,34 @@ def build(request: BuildRequest, run: Run, listing: Listing | None = None, serie
     warehouse = open_warehouse(request.warehouse, create=True)
     made: list[NewVersion] = []
     began: tuple[object, ...] | None = None
+    last: Exception | None = None
     try:
         for _ in range(RACES):
             before = _ground(warehouse)
             if began is not None and began != before:
-                sweep_taken_down(warehouse)  # of which the try before this one may have written the text meanwhile
+                # Something was taken down during the last try, which may have written its text once more.
+                sweep_taken_down(warehouse)
             began = began or before
             try:
                 return _build(request, run, warehouse, made, listing, series)
-            except LostRace:
-                listing = None
+            except LostRace as lost:
+                listing, last = None, lost
             except HeldBack:
                 raise
-            except Exception:
+            except Exception as error:
                 # Whatever it was: objects that were read may have gone to a takedown or gc, and then it may have come
                 # of that. Where nothing went, it came of something else.
                 if _ground(warehouse) == before:
                     raise
-                listing = None
+                listing, last = None, error
     finally:
         if series is None:
             run.executor.close()
             let_go()
             let_scratch_go()
-    raise BuildError(f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later.")
+    raise BuildError(
+        f"{request.warehouse}: other builds committed first {RACES} times in a row; try again later."
+    ) from last
 
 
 def _ground(warehouse: Warehouse) -> tuple[object, ...]:
@@ -107,12 +111,13 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
     parent = run.step("parent", read_parent, warehouse) if warehouse else NO_PARENT
     seen = recall(warehouse) if warehouse else {}
     new_code = warehouse is not None and is_new_code(warehouse, parent)
+    anew = _is_anew(request, parent, new_code)
     with TemporaryDirectory() as staging:
         scratch = Scratch(Path(staging))
-        settled = partial(_is_settled, parent, request.retry or new_code)
+        settled = partial(_is_settled, parent, anew)
         given_up = {} if request.retry or warehouse is None else _given_up(warehouse, parent)
         inventory = run.step("inventory", _inventory, request, run, scratch, seen, settled, given_up, listing)
-    plan = run.step("plan", make_plan, inventory, parent, retry=request.retry or new_code)
+    plan = run.step("plan", make_plan, inventory, parent, anew, _taken_down(warehouse))
     return report_of(request, run, parent, inventory, plan, (), new_code)
 
 
@@ -130,6 +135,16 @@ def _inventory(
 
     found = listing or listing_of(request.sources, request.warehouse)
     return take_inventory(found, scratch, tell, run.executor.attempt, seen, settled, given_up)
+
+
+def _is_anew(request: BuildRequest, parent: Parent, new_code: bool) -> bool:
+    """Whether sources in quarantine are tried again though their bytes are the same."""
+    return request.retry or new_code or said_anew(request, parent)
+
+
+def _taken_down(warehouse: Warehouse | None) -> TakenDownPassages:
+    """The passages that no source may hold."""
+    return telling_of(telling_passages(takedowns(warehouse))) if warehouse is not None else NOTHING_TAKEN
 
 
 def _is_settled(parent: Parent, anew: bool, source: str, digest: bytes) -> bool:
@@ -169,11 +184,12 @@ def _build(
     if parent.commit is not None and parent.commit.name != request.name:
         raise UsageError(another_name(request.warehouse, parent.commit.name, request.name))
     new_code = is_new_code(warehouse, parent)
+    anew = _is_anew(request, parent, new_code)
 
     with staging_folder(warehouse) as staging:
         seen = recall(warehouse)
         scratch = Scratch(staging, parent.kept)
-        settled = partial(_is_settled, parent, request.retry or new_code or said_anew(request, parent))
+        settled = partial(_is_settled, parent, anew)
         given_up = {} if request.retry else _given_up(warehouse, parent)
         inventory = run.step("inventory", _inventory, request, run, scratch, seen, settled, given_up, listing)
         remember(warehouse, inventory.seen, seen)
@@ -185,15 +201,14 @@ def _build(
             made += _make(request, run, warehouse, staging, parent, nothing_but(works), works, "pipeline")
             parent = run.step("parent", read_parent, warehouse, parent)
 
-        taken_down = telling_of(telling_passages(takedowns(warehouse)))
-        plan = run.step(
-            "plan", make_plan, inventory, parent, request.retry or new_code or said_anew(request, parent), taken_down
-        )
+        plan = run.step("plan", make_plan, inventory, parent, anew, _taken_down(warehouse))
         if not is_idle(plan, parent):
             made += _make(request, run, warehouse, staging, parent, plan, works_of(plan, parent), "source")
 
-    drop(warehouse)  # of sources that are other ones now: what was made of them is in a version, or is what stands
-    finish_takedowns(warehouse)  # one that came between the last look at them and the commit
+    # A candidate was made of sources as they were at an earlier look; this one has made its own version, or found that
+    # the latest is what they say. A takedown may have come between the last look at takedowns and the commit.
+    drop(warehouse)
+    finish_takedowns(warehouse)
     if series is None:
         run.step("refresh", refresh, warehouse, indexes_of(request))
     note_look(warehouse, time_now(), "version" if made else "same")

@@ -24,7 +24,7 @@ def build_dataset(
 
     `sources` are files, folders, globs, archives or URIs; without any, those of the last build. `name` is the
     dataset's, by default that of the last version or of the first source. `workers` is the number of processes,
-    `engine` what works on batches: `processes`, `dask=tcp://HOST:PORT` or `ray=HOST:PORT`.
+    `engine` what works on batches: `processes`, `dask=tcp://HOST:8786` or `ray=HOST:6379`.
     Raises UsageError for sources that are not there, BuildError where the build fails or a gate holds the version back,
     StoreError where the warehouse cannot be used, TypeError for an argument of another type.
     """

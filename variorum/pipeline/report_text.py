@@ -144,6 +144,11 @@ def many(count: int, name: str) -> str:
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
+def source_counts(sources: Mapping[str, int]) -> str:
+    """How many sources there were, and what became of them, in one line."""
+    return " · ".join(f"{sources.get(name, 0):,} {name}" for name in SOURCE_COUNTS)
+
+
 def headline(report: Report) -> str:
     """What came of the build, in one line."""
     if report.would_build is not None:

@@ -22,7 +22,7 @@ def build(
     message: Annotated[str, typer.Option(help="A note that is kept with the version.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")] = None,
     engine: Annotated[
-        str | None, typer.Option(help="What works: processes, dask=tcp://HOST:PORT or ray=HOST:PORT.")
+        str | None, typer.Option(help="What works: processes, dask=tcp://HOST:8786 or ray=HOST:6379.")
     ] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Record the run, on a Prefect server of its own if need be.")
