@@ -63,6 +63,12 @@ def test_a_name_that_stands_twice_beside_a_text_loses_no_value(tmp_path: Path, b
     assert ask(tmp_path / "w", "SELECT metadata->'author' FROM documents") == [('["One","Two"]',)]
 
 
+def test_a_language_with_a_line_break_behind_it_is_none(tmp_path: Path, build: Build, ask: Ask) -> None:
+    write_texts(tmp_path / "in", {"a.txt": essay("a"), "a.meta.json": '{"language": "fr\\n"}'})
+    build(tmp_path / "in", tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT language FROM documents") == [("en",)]
+
+
 def test_files_beside_nothing_and_broken_ones_are_told(tmp_path: Path, build: Build, ask: Ask) -> None:
     write_texts(
         tmp_path / "in", {"a.txt": essay("a"), "b.meta.json": "{}", "a.meta.json": "{", "a.txt.meta.json": "[]"}
