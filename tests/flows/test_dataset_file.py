@@ -73,6 +73,8 @@ def test_everything_it_may_say(tmp_path: Path) -> None:
         ("[[sources]]\nroot = 'a'\nlanguage = 'German'", "language is 'German'; expected a language as BCP 47"),
         ("[[sources]]\nroot = 'a'\nmedia_type = 'text/odd'", "expected one of text/plain, text/markdown, text/html"),
         ("[[sources]]\nroot = 'a'\ninclude = '*.md'", "include is '*.md'; expected a list of patterns"),
+        ("[[sources]]\nroot = 'a'\nlanguage = \"de\\n\"", "language is 'de\\n'; expected a language as BCP 47"),
+        ("[[sources]]\nroot = 'a'\nname = \"a\\u0000b\"", "name is 'a\\x00b'; expected a text on one line"),
         ("name = ", "is no TOML"),
         ("name = " + "[" * 5000, "values inside one another"),
         ("name" + ".a" * 20_000 + " = 1", "values inside one another"),

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from scene import Ask, Build
+from scene import Ask, Build, essay, write_texts
 
 TEXT = ("Die Straße führt über die Brücke zum Schloß, in dem früher die Könige wohnten.\n\n" * 20).encode()
 
@@ -37,3 +37,15 @@ def test_what_is_lost_is_told_beside_the_text(tmp_path: Path, build: Build, ask:
     build(sources, warehouse)
     assert ask(warehouse, rows) == []
     assert ask(warehouse, "SELECT count(*) FROM paragraphs WHERE text LIKE '%\ufffd%'") == [(0,)]
+
+
+def test_a_build_tells_that_the_newest_version_is_lost(tmp_path: Path, build: Build) -> None:
+    sources, warehouse = tmp_path / "in", tmp_path / "w"
+    for words in ("first", "second"):
+        write_texts(sources, {"a.txt": essay(words)})
+        assert not [note for note in build(sources, warehouse).notes if "lost" in note]
+    (warehouse / "versions/00000002.json").unlink()
+    told = build(sources, warehouse)
+    assert told.version == 2
+    assert told.notes[0].startswith("version 2 was the latest and its file is lost")
+    assert not [note for note in build(sources, warehouse).notes if "lost" in note]

@@ -57,6 +57,18 @@ def test_what_a_file_beside_a_text_says_changes_its_document_and_nothing_else(
     assert build(Place(str(folder)), warehouse).version == 3
 
 
+def test_a_name_that_stands_twice_beside_a_text_loses_no_value(tmp_path: Path, build: Build, ask: Ask) -> None:
+    write_texts(tmp_path / "in", {"a.txt": essay("a"), "a.meta.json": '{"author": "One", "author": "Two"}'})
+    build(tmp_path / "in", tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT metadata->'author' FROM documents") == [('["One","Two"]',)]
+
+
+def test_a_language_with_a_line_break_behind_it_is_none(tmp_path: Path, build: Build, ask: Ask) -> None:
+    write_texts(tmp_path / "in", {"a.txt": essay("a"), "a.meta.json": '{"language": "fr\\n"}'})
+    build(tmp_path / "in", tmp_path / "w")
+    assert ask(tmp_path / "w", "SELECT language FROM documents") == [("en",)]
+
+
 def test_files_beside_nothing_and_broken_ones_are_told(tmp_path: Path, build: Build, ask: Ask) -> None:
     write_texts(
         tmp_path / "in", {"a.txt": essay("a"), "b.meta.json": "{}", "a.meta.json": "{", "a.txt.meta.json": "[]"}
@@ -173,6 +185,11 @@ def test_broken_rows_cost_no_other_row() -> None:
         "r.jsonl!/z": (b"Last.", {}),
     }  # fmt: skip
     assert parts("r.parquet", as_parquet(ROWS)[:-20]) == {"r.parquet": "bad_record"}
+    short = parts("r.csv", b"id,text\nshort\nb,The second text.\nlong,x,y\n")
+    assert short == {"r.csv!/short": "bad_record", "r.csv!/b": (b"The second text.", {}), "r.csv!/3": "bad_record"}
+    utf_16 = "".join(f'{{"id": "{name}", "text": "ä {name}"}}\n' for name in "ab").encode("utf-16")
+    assert parts("r.jsonl", utf_16) == {f"r.jsonl!/{name}": (f"ä {name}".encode(), {}) for name in "ab"}
+    assert parts("r.jsonl", utf_16 + b"x") == {"r.jsonl": "bad_record"}
     assert parts("r.csv", b"") == {"r.csv": "bad_record"}
     assert parts("r.jsonl", b"[" * 100_000) == {"r.jsonl!/1": "bad_record"}
 

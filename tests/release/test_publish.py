@@ -128,6 +128,9 @@ def test_a_number_or_a_tag(builder: Builder, corpus: dict[str, Doc], tmp_path: P
     assert version_called(builder.warehouse, "spring") == 1
     assert version_called(builder.warehouse, "2") == 2
     assert version_called(builder.warehouse, None) is None
+    for word in ("9" * 5_000, "２", "²"):
+        with pytest.raises(ReleaseError, match="There is no tag"):
+            version_called(builder.warehouse, word)
     with pytest.raises(ReleaseError, match=r"no tag autumn: the tags are spring"):
         version_called(builder.warehouse, "autumn")
     with pytest.raises(StoreError, match="no version 9"):

@@ -6,6 +6,7 @@ import subprocess
 from email.message import EmailMessage
 from pathlib import Path
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -212,6 +213,34 @@ def test_pages_that_are_cut_short_or_too_long_are_told(capfd: pytest.CaptureFixt
     *_, told = unpack("c.warc", "c.warc", raw + b"and more\n")
     assert (told.source, getattr(told, "reason", None)) == ("c.warc", "broken_archive")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_pages_in_brotli_are_read_and_a_broken_one_costs_no_other(chunked: bool) -> None:
+    """warcio fails at brotli from 1.2 on, which took with it all pages behind the first such one."""
+    page = b"<p>A page that says what it says.</p>" * 100_000
+    packed = brotli.compress(page)
+    into = io.BytesIO()
+    writer = WARCWriter(into, gzip=False)
+    pages = {"whole": packed, "cut": packed[:-5], "damaged": packed[:20] + b"\xff" * 40, "unpacked": page, "last": page}
+    for name, content in pages.items():
+        said = [("Content-Type", "text/html")]
+        if name != "last":
+            said.append(("Content-Encoding", "br"))
+        sent = content
+        if chunked:
+            said.append(("Transfer-Encoding", "chunked"))
+            sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(content), content)
+        headers = StatusAndHeaders("200 OK", said, protocol="HTTP/1.0")
+        writer.write_record(
+            writer.create_warc_record(f"http://x/{name}", "response", payload=io.BytesIO(sent), http_headers=headers)
+        )
+
+    found = {part.source.rpartition("/")[2]: part for part in unpack("c.warc", "c.warc", into.getvalue())}
+    assert found.keys() == pages.keys()
+    for name in ("whole", "unpacked", "last"):
+        assert getattr(found[name], "raw", None) == page, name
+    assert getattr(found["cut"], "reason", None) == "broken_archive"
 
 
 DUMP = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="de">

@@ -170,7 +170,9 @@ def _encoding(value: object) -> str | None:
 
 
 def _language(value: object) -> str | None:
-    return None if isinstance(value, str) and re.match(BCP47, value) else "a language as BCP 47, such as de or pt-BR"
+    return (
+        None if isinstance(value, str) and re.fullmatch(BCP47, value) else "a language as BCP 47, such as de or pt-BR"
+    )
 
 
 def _media_type(value: object) -> str | None:
@@ -187,7 +189,8 @@ def _table(value: object) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    return None if isinstance(value, str) and value == value.strip("/") else "a text without slashes at its ends"
+    fits = isinstance(value, str) and value == value.strip("/") and (value.isprintable() or not value)
+    return None if fits else "a text on one line without slashes at its ends"
 
 
 def _web(value: object) -> str | None:

@@ -32,7 +32,7 @@ from variorum.sources.listing import Listing, listing_of
 from variorum.sources.rejected import Rejected
 from variorum.store.bucket.places import is_remote
 from variorum.store.candidates import drop
-from variorum.store.commits import time_now
+from variorum.store.commits import lost_newest, time_now
 from variorum.store.errors import LostRace
 from variorum.store.gaps import recorded
 from variorum.store.gc import swept
@@ -118,7 +118,8 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
         given_up = {} if request.retry or warehouse is None else _given_up(warehouse, parent)
         inventory = run.step("inventory", _inventory, request, run, scratch, seen, settled, given_up, listing)
     plan = run.step("plan", make_plan, inventory, parent, anew, _taken_down(warehouse))
-    return report_of(request, run, parent, inventory, plan, (), new_code)
+    lost = lost_newest(warehouse) if warehouse is not None else None
+    return report_of(request, run, parent, inventory, plan, (), new_code, lost)
 
 
 def _inventory(
@@ -179,6 +180,7 @@ def _build(
     series: BuildSeries | None,
 ) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
+    lost = lost_newest(warehouse)
     finish_takedowns(warehouse)
     parent = run.step("parent", read_parent, warehouse, series.parent if series is not None else NO_PARENT)
     if parent.commit is not None and parent.commit.name != request.name:
@@ -216,7 +218,7 @@ def _build(
     if series is not None:
         series.parent = now
     note_code(warehouse, now)
-    return report_of(request, run, now, inventory, plan, made, new_code)
+    return report_of(request, run, now, inventory, plan, made, new_code, lost)
 
 
 def _make(

@@ -27,8 +27,12 @@ def report_of(
     plan: Plan,
     made: Sequence[NewVersion],
     new_code: bool,
+    lost: int | None,
 ) -> Report:
-    """The report of a build after which `parent` is the latest version."""
+    """The report of a build after which `parent` is the latest version.
+
+    `lost`: a version of which no file was there when the build began.
+    """
     # A version counted its sources; where none was made, what was planned is what was found.
     counted = [one.sources for one in made if one.cause == "source"]
     quarantined: list[Row] = []
@@ -44,12 +48,21 @@ def report_of(
         sources=counted[0] if counted else planned(plan),
         rows={name: rows_in(parent.tree, name) for name in COUNTED} if parent.tree else {},
         quarantined=tuple(quarantined),
-        notes=tuple(_notes(request, parent, inventory, plan, new_code)),
+        notes=(*_lost(lost), *_notes(request, parent, inventory, plan, new_code)),
         seconds={name: round(seconds, 3) for name, seconds in run.seconds.items()},
         duckdb=None if request.dry_run else str(database_of(request.warehouse)),
         would_build=new_code or not is_idle(plan, parent) if request.dry_run else None,
         recorded=run.record,
     )
+
+
+def _lost(number: int | None) -> list[str]:
+    if number is None:
+        return []
+    return [
+        f"version {number} was the latest and its file is lost: the next version has a number that was given before; "
+        "who has cited it by number alone should know"
+    ]
 
 
 def _notes(request: BuildRequest, parent: Parent, inventory: Inventory, plan: Plan, new_code: bool) -> list[str]:

@@ -29,6 +29,9 @@ from variorum.store.warehouse import Warehouse
 KEEP = 5
 """Published versions from which a change file leads to the newest: a copy that is older fetches whole tables."""
 
+DIGITS = 18
+"""Most digits of a version's number: no file of a version has more, and Python takes no number of more than 4,300."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -69,11 +72,15 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
 
 def version_called(warehouse: Warehouse, word: str | None) -> int | None:
     """The version that a person named, by number or tag; None for the latest. ReleaseError lists the tags."""
-    if word is None or word.isdecimal():
-        return int(word) if word else None
+    if not word:
+        return None
+    if word.isascii() and word.isdecimal() and len(word) <= DIGITS:
+        return int(word)
     named = tags(warehouse)
     if word not in named:
-        raise ReleaseError(f"There is no tag {word}: the tags are {', '.join(named) or 'none'}.", valid=tuple(named))
+        raise ReleaseError(
+            f"There is no tag {word[:80]}: the tags are {', '.join(named) or 'none'}.", valid=tuple(named)
+        )
     return named[word]
 
 

@@ -98,9 +98,11 @@ class SidecarMetadata:
             self._take(sidecar, about.get(sidecar.source.removesuffix(SUFFIX), []))
 
     def _take(self, sidecar: Sidecar, sources: Sequence[str]) -> None:
+        from variorum.sources.records import row_of
+
         named = sidecar.source.removesuffix(SUFFIX)
         try:
-            found = json.loads(sidecar.raw)
+            found = json.loads(sidecar.raw, object_pairs_hook=row_of)
             values = plain_values(found) if isinstance(found, dict) else None
         except (ValueError, RecursionError) as error:
             detail = f"cannot be taken: {error}; expected a JSON object with title, author, date, …"

@@ -1,10 +1,12 @@
 """Tables with a document in each row: JSON lines, CSV, TSV and Parquet."""
 
+import codecs
 import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from variorum.sources.members import Allowance, Member
@@ -119,13 +121,19 @@ def _no_text(text_column: str, row: Values) -> str:
 
 
 def _json_lines(raw: bytes) -> Iterator[Values | BrokenRow]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # its lines do not end with one byte
+        try:
+            raw = raw.decode("utf-16").encode()
+        except UnicodeDecodeError as error:
+            yield BrokenRow(0, f"begins as UTF-16 and is none: {error.reason}")
+            return
     number = 0
-    for line in io.BytesIO(raw.removeprefix(b"\xef\xbb\xbf")):
+    for line in io.BytesIO(raw.removeprefix(codecs.BOM_UTF8)):
         if not line.strip():
             continue
         number += 1
         try:
-            row = json.loads(line, object_pairs_hook=_row)
+            row = json.loads(line, object_pairs_hook=row_of)
         except (ValueError, RecursionError) as error:
             yield BrokenRow(number, f"row {number} is no JSON: {error}")
             continue
@@ -149,7 +157,7 @@ def _separated(raw: bytes, sign: str | None) -> Iterator[Values | BrokenRow]:
             if len(cells) > len(names):
                 yield BrokenRow(number, f"row {number} has more cells than the table has columns")
             else:
-                yield _row([(name, cell or None) for name, cell in zip(names, cells, strict=False)])
+                yield row_of([(name, cell or None) for name, cell in zip_longest(names, cells)])
     except csv.Error as error:
         yield BrokenRow(0, f"cannot be read from row {number + 1} on: {error}")
 
@@ -162,7 +170,7 @@ def _parquet(raw: bytes) -> Iterator[Values | BrokenRow]:
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
             names = batch.schema.names
             for cells in zip(*map(_values, batch.columns), strict=True):
-                yield _row(zip(names, cells, strict=True))
+                yield row_of(zip(names, cells, strict=True))
     except Exception as error:  # the library raises whatever a value is that Python has no room for
         told = str(error).splitlines() or [type(error).__name__]
         yield BrokenRow(0, f"cannot be read as Parquet: {told[0]}")
@@ -179,7 +187,7 @@ def _values(column: "pa.Array") -> list[object]:
     return values
 
 
-def _row(cells: Iterable[tuple[str, object]]) -> Values:
+def row_of(cells: Iterable[tuple[str, object]]) -> Values:
     """A row of names and values. A name that stands twice has all its values: none of them is lost."""
     row: Values = {}
     for name, value in cells:

@@ -1,11 +1,14 @@
 """What of a folder is taken: not what is hidden or version control's own, not what an ignore file or a pattern says."""
 
+import codecs
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from variorum.errors import UsageError
+from variorum.sources.naming import readable_name
 from variorum.sources.places import Place
 
 if TYPE_CHECKING:
@@ -18,7 +21,14 @@ DATASET_FILE = "variorum.toml"
 _OWN_FILES = (IGNORE_FILE, DATASET_FILE)
 _VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"})
 
-Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
+LONGEST = 4096
+"""Most characters of a pattern, as many as a path may have; and of the patterns that are looked for at once. re2 has
+memory for 7,600 of the costliest kind (`?`), and fails beyond."""
+
+Patterns = tuple["GitIgnoreSpec", ...]
+"""Patterns in portions, the first ones first: of two that fit, the later one counts."""
+
+Rules = tuple[tuple[str, Patterns], ...]
 """The ignore files that hold in a folder, the outermost first: where each lies (a path ending with /, or empty), and
 what it says."""
 
@@ -76,38 +86,71 @@ class Selection:
         return None
 
 
-def rules_in(folder: str, rules: Rules, read: Callable[[], bytes]) -> Rules:
-    """The rules that hold in a folder which has an ignore file of its own. Raises UsageError where that is broken."""
-    lines = read().decode("utf-8-sig", "replace").splitlines()
-    return (*rules, (folder, _spec(lines, f"{folder}{IGNORE_FILE}")))
+def rules_in(folder: str, rules: Rules, raw: bytes) -> Rules:
+    """The rules that hold in a folder which has an ignore file of its own, with these bytes.
+
+    Raises UsageError where it is broken: what its writer wanted to be left out would be published else.
+    """
+    told = readable_name(folder)
+    encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    text = raw.decode(encoding, "replace")
+    if "\0" in text:
+        raise broken_ignore_file(told, "holds a NUL, so it is no text in UTF-8")
+    return (*rules, (folder, _compiled(text.splitlines(), f"{told}{IGNORE_FILE}")))
 
 
-def is_taken(spec: "GitIgnoreSpec", path: str) -> bool | None:
+def broken_ignore_file(folder: str, what: str) -> UsageError:
+    """What is told of an ignore file that says nothing which can be followed."""
+    return _broken(f"{folder}{IGNORE_FILE}", f" {what}", "a text in UTF-8 with patterns as in .gitignore")
+
+
+def is_taken(patterns: Patterns, path: str) -> bool | None:
     """Whether patterns take a path; None where none of them says anything of it.
 
     A byte of it that is no UTF-8 is U+FFFD, as it is in an ignore file.
     """
-    return spec.check_file(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")).include
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    for portion in reversed(patterns):
+        said = portion.check_file(text).include
+        if said is not None:
+            return said
+    return None
 
 
 def _ignored(path: str, rules: Rules) -> bool:
     """As in git: the innermost file with a pattern for it decides, and in that the last such pattern."""
-    for folder, spec in reversed(rules):
-        said = is_taken(spec, path[len(folder) :])
+    for folder, patterns in reversed(rules):
+        said = is_taken(patterns, path[len(folder) :])
         if said is not None:
             return said
     return False
 
 
-def _patterns(patterns: Sequence[str], option: str) -> "GitIgnoreSpec | None":
-    return _spec(patterns, f"--{option}") if patterns else None
+def _patterns(patterns: Sequence[str], option: str) -> Patterns | None:
+    return _compiled(patterns, f"--{option}") if patterns else None
 
 
-def _spec(lines: Sequence[str], where: str) -> "GitIgnoreSpec":
+def _compiled(lines: Sequence[str], where: str) -> Patterns:
     from pathspec import GitIgnoreSpec
 
     try:
         # Python's own regexes take minutes for five stars and a name of 200 letters; those of re2 take linear time.
-        return GitIgnoreSpec.from_lines(lines, backend="re2")
-    except ValueError as error:
-        raise UsageError(f"{where}: {error}; expected patterns as in .gitignore, such as *.md or drafts/.") from error
+        return tuple(GitIgnoreSpec.from_lines(portion, backend="re2") for portion in _portions(lines, where))
+    except (ValueError, re.error) as error:
+        raise _broken(where, f": {str(error)[:200]}", "patterns as in .gitignore, such as *.md or drafts/") from None
+
+
+def _portions(lines: Sequence[str], where: str) -> Iterator[Sequence[str]]:
+    start, length = 0, 0
+    for number, line in enumerate(lines):
+        if len(line) > LONGEST:
+            raise _broken(where, f" has a pattern of {len(line):,} characters", f"{LONGEST:,} at most")
+        if length + len(line) > LONGEST:
+            yield lines[start:number]
+            start, length = number, 0
+        length += len(line)
+    yield lines[start:]
+
+
+def _broken(where: str, what: str, expected: str) -> UsageError:
+    return UsageError(f"{where}{what}; expected {expected}.", code="bad_pattern", thing=where, expected=expected)

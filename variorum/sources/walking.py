@@ -8,8 +8,9 @@ from typing import Any
 from variorum.sources.credentials import without_credentials
 from variorum.sources.naming import Listed, local_name, readable_name, why
 from variorum.sources.places import Place
+from variorum.sources.raw_bytes import read_local
 from variorum.sources.rejected import Rejected
-from variorum.sources.selection import IGNORE_FILE, Rules, Selection, rules_in
+from variorum.sources.selection import IGNORE_FILE, Rules, Selection, broken_ignore_file, rules_in
 
 
 @dataclass(slots=True)
@@ -133,12 +134,19 @@ def _is_besides(walk: Walk, folder: str) -> bool:
 
 
 def _rules(walk: Walk, folder: str, entries: list[dict[str, Any]], rules: Rules) -> Rules:
-    """The rules that hold in a folder with these entries."""
-    own = next((one["name"] for one in entries if one["name"].rsplit("/", 1)[-1] == IGNORE_FILE), None)
-    if own is None:
+    """The rules that hold in a folder with these entries. Raises UsageError where its ignore file cannot be read."""
+    own = next((one for one in entries if one["name"].rsplit("/", 1)[-1] == IGNORE_FILE), None)
+    if own is None or own["type"] == "directory":
         return rules
     at = _inside(folder, walk.root) + "/" if folder.rstrip("/") != walk.root.rstrip("/") else ""
-    return rules_in(at, rules, lambda: walk.file_system.cat_file(own))
+    path = own["name"]
+    try:
+        raw = read_local(path) if walk.local else walk.file_system.cat_file(path)
+    except Exception as error:  # a remote file system raises what its own libraries raise
+        if walk.local and not isinstance(error, OSError):
+            raise
+        raise broken_ignore_file(_told(at, walk.local), f"cannot be read: {why(error)}") from None
+    return rules_in(at, rules, raw)
 
 
 def _told(name: str, local: bool) -> str:

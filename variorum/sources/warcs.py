@@ -18,6 +18,9 @@ _SUFFIXES = {
     "application/pdf": ".pdf",
 }
 
+_PIECE = 1 << 20
+"""Bytes that are unpacked at once."""
+
 
 def is_warc(name: str, raw: bytes) -> bool:
     """Whether a file of this name holds pages."""
@@ -36,7 +39,7 @@ def warc_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
         records.INC_RECORD = ""  # else the library writes to the terminal what it stumbles over
         for record in records:
             if record.rec_type in _PAGES:
-                yield _page(record, allowance)
+                yield _page_or_why(record, allowance)
         if records.err_count:
             detail = f"{records.err_count} records are longer than they say; what is beyond is in no page"
             yield Member("", reason="broken_archive", detail=detail)
@@ -44,13 +47,24 @@ def warc_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
         yield Member("", reason="broken_archive", detail=f"cannot be read as WARC: {error or type(error).__name__}")
 
 
-def _page(record: Any, allowance: Allowance) -> Member:
-    headers = record.http_headers
+def _page_or_why(record: Any, allowance: Allowance) -> Member:
+    """The page of a record; one that cannot be read costs those behind it nothing."""
     address = without_credentials(record.rec_headers.get_header("WARC-Target-URI") or "no address")
+    try:
+        return _page(record, address, allowance)
+    except ModuleNotFoundError:
+        return Member(address, reason="unknown_format", detail="what brotli made of a page needs the module brotli")
+    except Exception as error:  # the library raises whatever its parser stumbles over
+        detail = f"cannot be unpacked: {error or type(error).__name__}"
+        return Member(address, reason="broken_archive", detail=detail)
+
+
+def _page(record: Any, address: str, allowance: Allowance) -> Member:
+    headers = record.http_headers
     status = headers.get_statuscode() if headers else "200"
     if not str(status).startswith("2"):
         return Member(address, reason="bad_record", detail=f"the server answered {status}")
-    content: bytes = record.content_stream().read(allowance.most + 1)
+    content = _content(record, allowance.most + 1)
     if len(content) > allowance.most:
         return Member(
             address, reason="too_large", detail=f"unpacks to more than the {allowance.most:,} bytes that are allowed"
@@ -61,6 +75,34 @@ def _page(record: Any, allowance: Allowance) -> Member:
     media_type = (stated or "").split(";")[0].strip().lower()
     fetched = record.rec_headers.get_header("WARC-Date")
     return Member(address, content, given={"fetched": fetched}, suffix=_SUFFIXES.get(media_type, ""))
+
+
+def _content(record: Any, most: int) -> bytes:
+    """What a record holds, unpacked, and no more of it than is asked for."""
+    headers = record.http_headers
+    if not headers or (headers.get_header("Content-Encoding") or "").strip().lower() != "br":
+        whole: bytes = record.content_stream().read(most)
+        return whole
+
+    # warcio does not get on with brotli from 1.2 on, and has no bounds for what a block unpacks to.
+    import brotli
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    chunked = headers.get_header("Transfer-Encoding") == "chunked"
+    packed: bytes = (ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream).read()
+    unpacking, content = brotli.Decompressor(), b""
+    try:
+        piece = unpacking.process(packed, output_buffer_limit=_PIECE)
+        while piece and len(content) < most:
+            content += piece
+            piece = unpacking.process(b"", output_buffer_limit=_PIECE)
+    except brotli.error:
+        if content:
+            raise
+        return packed  # some crawlers keep the header of what they have unpacked
+    if len(content) < most and not unpacking.is_finished():
+        raise EOFError("what brotli made of it is cut short")
+    return content[:most]
 
 
 def _is_cut_short(stream: Any) -> bool:

@@ -21,7 +21,8 @@ database.write_duckdb      bring the DuckDB file up to the latest version
 looks.note_look            remember when the sources were looked at, and what came of it
 
 reading
-commits.versions           all versions; numbers, latest, commit_of and read give one, tree_of and trees_of its content
+commits.versions           all versions; numbers, latest, lost_newest, commit_of and read give one, tree_of and trees_of
+                           its content
 candidates.content_at      the number and content of a version, or of the candidate
 candidates.candidate       the candidate, if one waits; candidate_of demands it
 tree.read                  a tree by its hash, as read_as_written gives it and standing makes it today; rows_in,

@@ -114,6 +114,19 @@ def latest(warehouse: Warehouse) -> Commit | None:
     return read(warehouse, present[-1]) if present else None
 
 
+def lost_newest(warehouse: Warehouse) -> int | None:
+    """The version that refs/latest.json names, where no file of it nor of a later one is there.
+
+    versions/ alone decides, so the next version has its number: a person should know it before they cite either.
+    """
+    try:
+        named = canonical.decode(warehouse.storage.read(LATEST))["version"]
+    except (OSError, ValueError, KeyError, TypeError):  # derived: `variorum verify` tells of a damaged one
+        return None
+    present = numbers(warehouse)
+    return named if type(named) is int and present and named > present[-1] else None
+
+
 def commit_of(warehouse: Warehouse, number: int | None = None) -> Commit:
     """A version by its number, the latest without one. StoreError lists the numbers there are."""
     present = numbers(warehouse)

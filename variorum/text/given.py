@@ -120,7 +120,7 @@ def _columns(values: Mapping[str, Any]) -> Row:
     if title:
         columns["title"] = title
     language = values.get("language")
-    if isinstance(language, str) and _LANGUAGE.match(language):
+    if isinstance(language, str) and _LANGUAGE.fullmatch(language):
         columns |= {"language": language, "language_score": 1.0}
     stated = next((values[name] for name in ("published", "date") if isinstance(values.get(name), str)), None)
     day = iso_date(stated)
