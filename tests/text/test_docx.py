@@ -11,6 +11,7 @@ from variorum.text.readers.symbol_fonts import shown_by
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 )
 
@@ -144,6 +145,18 @@ def test_signs_of_fonts_and_what_is_read_over_characters() -> None:
     sign = '<w:r><w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>'
     over = f"<w:r><w:ruby><w:rt>{r('とうきょう')}</w:rt><w:rubyBase>{r('東京')}</w:rubyBase></w:ruby></w:r>"
     assert rows(p(sign) + p(over + r("に行く。"))) == [("body", "α→"), ("body", "東京(とうきょう)に行く。")]
+
+
+def test_formulas_are_their_signs_with_strokes_and_brackets() -> None:
+    def said(words: str) -> str:
+        return f"<m:r><m:t>{words}</m:t></m:r>"
+
+    fraction = f"<m:f><m:num>{said('a')}</m:num><m:den>{said('b')}</m:den></m:f>"
+    pair = f'<m:d><m:dPr><m:sepChr m:val=","/></m:dPr><m:e>{said("x")}</m:e><m:e>{said("y")}</m:e></m:d>'
+    total = f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:e>{said("z")}</m:e></m:nary>'
+    assert rows(p(r("So ") + f"<m:oMath>{fraction}{said('=f')}{pair}{total}</m:oMath>" + r("."))) == [
+        ("body", "So a/b=f(x,y)∑z.")
+    ]
 
 
 def test_text_in_two_versions_is_read_once() -> None:

@@ -15,12 +15,19 @@ _FONTS: dict[str, dict[int, str]] = {
 }  # fmt: skip
 
 
+def is_of_signs(font: str) -> bool:
+    """Whether a font by its name has signs in the places of letters, and which ones is known."""
+    return font.strip().casefold() in _FONTS
+
+
 def shown_by(font: str, code: int) -> str:
     """What a font shows at a place (0xF061 is its 0x61); empty where that is not known.
 
     Of a font of letters the place is the character itself.
     """
     signs = _FONTS.get(font.strip().casefold())
+    if code in (0x20, 0xF020):
+        return " "
     if 0xF000 <= code <= 0xF0FF:
         code -= 0xF000
         return signs.get(code, "") if signs else ""

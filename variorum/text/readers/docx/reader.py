@@ -7,6 +7,7 @@ from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.docx.elements import attribute_of, child_of, is_on, relation_of, value_of
 from variorum.text.readers.docx.fields import Fields
+from variorum.text.readers.docx.formulas import signs
 from variorum.text.readers.docx.numbers import numbers_of
 from variorum.text.readers.docx.related import DOCUMENT, Related
 from variorum.text.readers.docx.styles import Style, styles_of, unknown_style
@@ -233,6 +234,8 @@ class _Reader:
                 yield from self._text(child)
                 self._fields.end_simple()
                 self._link(self._fields)
+            elif name == "oMath":
+                yield self._noted("".join(signs(child)))
             elif name == "ruby":
                 yield from self._ruby(child)
             elif name == "sdt" and _is_prompt(child):
