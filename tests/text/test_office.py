@@ -81,7 +81,8 @@ def test_odt_has_its_formulas_and_what_its_styles_call_people_and_tables() -> No
         ("Standard", f"So {formula}."),
     )
     words = "".join(f'<text:p text:style-name="{style}">{said}</text:p>' for style, said in styled)
-    content = f"""<office:document-content {SPACES} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>
+    content = f"""<office:document-content {SPACES}
+        xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>
         {words}</office:text></office:body></office:document-content>"""
     found = read(
         odt(content, **{"Formula-1/content": math, "Object 2/content": "<office", "Object 3/content": "<office/>"})
@@ -168,3 +169,85 @@ def test_lines_of_code_in_a_word_processor_are_one_block() -> None:
     assert [(one.kind, one.text) for one in found.paragraphs] == [
         ("code", "def f():\n    return 1\n\nf()"), ("body", "After it."),
     ]  # fmt: skip
+
+
+def text(body: str, automatic: str = "", **more: str) -> Cut:
+    """An ODT with this body, and with styles of single paragraphs."""
+    links = 'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg:1.0"'
+    content = f"""<office:document-content {SPACES} {links}>
+        <office:automatic-styles>{automatic}</office:automatic-styles>
+        <office:body><office:text>{body}</office:text></office:body></office:document-content>"""
+    return read(odt(content, **more))
+
+
+def rows(found: Cut) -> list[tuple[str, str]]:
+    headings = [(f"heading {one.level}", one.heading) for one in found.sections if one.heading]
+    return headings + [(one.kind, one.text) for one in found.paragraphs]
+
+
+def styles(inner: str) -> str:
+    return f"<office:document-styles {SPACES}>{inner}</office:document-styles>"
+
+
+def test_hidden_parts_of_an_odt_are_no_text() -> None:
+    hides = """<style:style style:name="T1" style:family="text"><style:text-properties
+        text:display="none"/></style:style>
+        <style:style style:name="P1" style:family="paragraph"><style:text-properties
+        text:display="none"/></style:style>"""
+    body = """<text:section text:display="none"><text:p>no</text:p></text:section>
+        <text:section text:display="condition" text:is-hidden="true"><text:p>no</text:p></text:section>
+        <text:section text:display="condition"><text:p>Shown.</text:p></text:section>
+        <text:p>A <text:span text:style-name="T1">no</text:span>b<text:hidden-text
+        text:is-hidden="true">no</text:hidden-text
+        ><text:placeholder>&lt;no&gt;</text:placeholder>.</text:p><text:p text:style-name="P1">no</text:p>
+        <text:p>no<text:hidden-paragraph text:is-hidden="true"/></text:p>"""
+    assert rows(text(body, hides)) == [("body", "Shown."), ("body", "A b.")]
+
+
+def test_what_an_index_of_an_odt_holds_are_entries() -> None:
+    body = """<text:table-of-content><text:table-of-content-source/><text:index-body><text:index-title>
+        <text:p>Contents</text:p>
+        </text:index-title><text:p>Intro<text:tab/>3</text:p></text:index-body></text:table-of-content><text:p>Text.</text:p>"""
+    assert rows(text(body)) == [("toc_entry", "Contents"), ("toc_entry", "Intro 3"), ("body", "Text.")]
+
+
+def test_paragraphs_in_styles_of_headings_are_headings_of_an_odt() -> None:
+    named = """<office:styles><style:style style:name="Part" style:family="paragraph" style:default-outline-level="2"/>
+        <style:style style:name="Said" style:family="paragraph"
+        style:parent-style-name="Quotations"/></office:styles>"""
+    automatic = '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Heading_20_1"/>'
+    body = "".join(
+        f'<text:p text:style-name="{style}">{words}</text:p>'
+        for style, words in (("P1", "One"), ("x", "a"), ("Part", "Two"), ("Said", "b"), ("P1", "Three"), ("x", "c"))
+    )
+    assert rows(text(body, automatic, styles=styles(named))) == [
+        ("heading 1", "One"), ("heading 2", "Two"), ("heading 1", "Three"), ("body", "a"),
+        ("quote", "b"), ("body", "c"),
+    ]  # fmt: skip
+
+
+def test_heads_and_feet_of_an_odt_come_last_and_its_pictures_are_described() -> None:
+    pages = """<office:master-styles><style:master-page><style:header><text:p>The head</text:p></style:header>
+        <style:footer>
+        <text:p>The head</text:p><text:p>Page <text:page-number>1</text:page-number></text:p></style:footer>
+        </style:master-page></office:master-styles>"""
+    body = """<text:p>See it<draw:frame><svg:title>Map</svg:title><svg:desc>A map.</svg:desc></draw:frame>.</text:p>
+        <draw:frame><svg:title>Bridge</svg:title></draw:frame>
+        <text:p>A<draw:custom-shape><text:p>In a shape.</text:p></draw:custom-shape> b.</text:p>"""
+    assert rows(text(body, styles=styles(pages))) == [
+        ("body", "See it."), ("caption", "A map."), ("caption", "Bridge"), ("body", "A b."), ("body", "In a shape."),
+        ("boilerplate", "The head"), ("boilerplate", "Page 1"),
+    ]  # fmt: skip
+
+
+def test_links_remarks_and_readings_of_an_odt() -> None:
+    found = text(
+        """<text:p>See <text:a xlink:href="https://example.org/a">over there</text:a>, <text:a
+        xlink:href="#x">here</text:a
+        ><office:annotation><creator>A. B.</creator><date>2020-01-02</date><text:p>Is it?</text:p></office:annotation
+        >.</text:p>
+        <text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby></text:p>"""
+    )
+    assert rows(found) == [("body", "See over there, here."), ("body", "東京(とうきょう)")]
+    assert found.metadata["links"] == [{"text": "over there", "target": "https://example.org/a"}]
+    assert found.metadata["comments"] == [{"author": "A. B.", "date": "2020-01-02", "text": "Is it?"}]

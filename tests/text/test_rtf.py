@@ -160,3 +160,30 @@ def test_any_order_of_words_is_read_or_told(parts: list[bytes]) -> None:
         assert rejection.detail
     else:
         assert all(one.text == one.text.strip() and one.text for one in found.paragraphs)
+
+
+SIGNS = rb"{\fonttbl{\f7\fcharset2 Symbol;}{\f8\fcharset2 Wingdings;}{\f9\fcharset2 Unknown signs;}}"
+
+
+def test_fonts_of_signs_show_signs() -> None:
+    assert texts(SIGNS + rb"x {\f7 a\'b3}{\f8  \'e0}{\f7 \u-4000?\u-3999?} {\f9 k}") == ["x α≥ →‾α k"]
+
+
+def test_a_table_of_contents_is_told_by_its_field() -> None:
+    field = rb"{\field{\*\fldinst TOC \\o}{\fldrslt Intro\tab {\field{\*\fldinst PAGEREF a}{\fldrslt 3}}\par Next\par}}"
+    page = rb"{\field{\*\fldinst PAGEREF a}{\fldrslt 12}}"
+    found = rows(field + rb"See " + page + rb".\par")
+    assert found == [("toc_entry", 0, "Intro 3"), ("toc_entry", 0, "Next"), ("body", 0, "See 12.")]
+
+
+def test_what_tracked_changes_took_out_is_no_text_and_ends_no_paragraph() -> None:
+    assert texts(rb"First {\deleted half\par} second\par{\revised Third}\par") == ["First second", "Third"]
+
+
+def test_an_initial_stands_in_its_word() -> None:
+    assert texts(rb"\pard\dropcapli3\dropcapt1 O\par\pard nce.\par\pard\dropcapt1 Z\par") == ["Once.", "Z"]
+
+
+def test_formulas_are_their_signs() -> None:
+    formula = rb"{\mmath{\*\moMath{\mr\mscr0 x}{\md{\mdPr{\mbegChr [}}{\me{\mr y}}}}{\mmathPict{\pict 00}}}"
+    assert texts(rb"So " + formula + rb".") == ["So xy."]

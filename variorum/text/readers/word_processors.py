@@ -10,9 +10,16 @@ from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.placing import Found
 from variorum.text.readers.verse import is_verse
 
-# The names of built-in styles are English in the file, in whatever language the program ran.
+# The names of built-in styles are English in the file, in whatever language the program ran; those of headings and of
+# the title are met in the language of the program too, in what other programs have made of such files.
 _KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
-    (re.compile(r"title\Z"), "title"),
+    (
+        re.compile(
+            r"(?:title|titel|tittel|titre|título|titolo|tytuł|název|názov|cím|titlu|otsikko|rubrik|başlık|заголовок|название"
+            r"|τίτλος|العنوان|כותר|标题|標題|表題|タイトル|제목)\Z"
+        ),
+        "title",
+    ),
     (re.compile(r"toc\b|contents? \d|contents? heading|index"), "toc_entry"),
     (re.compile(r"(?:intense )?quot(?:e|ations?)\b|block (?:text|quotation)"), "quote"),
     (re.compile(r"(?:html )?preformatted|code|source code|macro text"), "code"),
@@ -22,7 +29,12 @@ _KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (re.compile(r"date\b"), "date"),
     (re.compile(r"author\Z"), "byline"),
 )
-_HEADING = re.compile(r"heading (\d)\Z")
+_HEADING = re.compile(
+    r"(?:heading|überschrift|titre|título|encabezado|cabeçalho|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis"
+    r"|címsor|titlu|naslov|наслов|заголовок|заглавие|επικεφαλίδα|başlık|pealkiri|virsraksts|antraštė|fyrirsögn|judul"
+    r"|tiêu đề|หัวเรื่อง|عنوان|כותרת|标题|標題|見出し|제목) ?([1-9])\Z"
+)
+"""What Word and LibreOffice call the styles of headings."""
 
 
 def kind_of_style(name: str) -> BlockKind | None:

@@ -28,3 +28,8 @@ def value_of(element: Element | None) -> str:
 def relation_of(element: Element) -> str:
     """The id of the relation that an element names; empty where it names none."""
     return next((value for key, value in element.attrib.items() if key.endswith("/relationships}id")), "")
+
+
+def is_on(element: Element | None) -> bool:
+    """Whether an element that switches something is there and switches it on (section 17.17.4)."""
+    return element is not None and value_of(element).casefold() not in ("0", "false", "off")

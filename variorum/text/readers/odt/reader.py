@@ -1,21 +1,49 @@
 """OpenDocument text: the headings, paragraphs, lists, tables and notes of a .odt (ODF 1.3, part 3)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
+from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.odt.numbers import HEADINGS, Counted, Place, numbers_of
+from variorum.text.readers.odt.styles import Styles, styles_of
 from variorum.text.readers.placing import Found, laid_out, with_one_title
-from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
+from variorum.text.readers.word_processors import joined_code, paragraph, table
 from variorum.text.readers.zip_parts import Parts, attribute, name_of, named, nearest, opened, parse
 
 MOST_SPACES = 100
 """Blanks that one element may stand for, at most: it may say a billion."""
 
 _CONTENT, _STYLES = "content.xml", "styles.xml"
-_LEFT_OUT = {"tracked-changes", "sequence-decls", "forms", "annotation", "note-citation"}
+_LEFT_OUT = {
+    "tracked-changes",
+    "sequence-decls",
+    "forms",
+    "annotation",
+    "note-citation",
+    "placeholder",
+    "title",
+    "desc",
+}
+"""What is no text of the document; `title` and `desc` are those of pictures, unless text stands around them."""
+_INDEX = {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
+"""Lists that the program makes of the headings, pictures or words of the document."""
+_SHAPES = {
+    "custom-shape",
+    "rect",
+    "circle",
+    "ellipse",
+    "polygon",
+    "polyline",
+    "path",
+    "regular-polygon",
+    "caption",
+    "line",
+}
+"""Drawings that may hold paragraphs."""
+_RUNNING = re.compile(r"(?:header|footer)(?:-left|-first)?\Z")
 _UNCOUNTED = ("title", "toc_entry", "code")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 """White space in the file means one blank (section 6.1.2)."""
@@ -35,20 +63,25 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
             raise Rejection("read", "broken_archive", "is no OpenDocument text: holds no office:text")
         formulas = _formulas(parts)
         common = [parse(parts.read(_STYLES))] if _STYLES in parts.names else []
-        reader = _Reader(_parents(content), Counted(numbers_of([*common, content])), formulas, options)
+        reader = _Reader(styles_of([*common, content]), Counted(numbers_of([*common, content])), formulas, options)
         found = [*reader.blocks(body), *reader.notes]
+        found += _running(common, _Reader(styles_of(common), Counted(numbers_of(common)), formulas, options))
         metadata, published = _stated(parts)
+        beside: dict[str, object] = {"links": reader.links, "comments": reader.comments}
+        metadata |= {name: said for name, said in beside.items() if said}
     return laid_out(with_one_title(found), options, published, metadata)
 
 
 class _Reader:
     """A document on the way to its blocks; its notes come at the end."""
 
-    def __init__(
-        self, parents: dict[str, str], counted: Counted, formulas: dict[str, str], options: CleaningOptions
-    ) -> None:
-        self._parents, self._counted, self._formulas, self._options = parents, counted, formulas, options
+    def __init__(self, styles: Styles, counted: Counted, formulas: dict[str, str], options: CleaningOptions) -> None:
+        self._styles, self._counted, self._formulas, self._options = styles, counted, formulas, options
+        self._indices = 0
+        """Indices that are open."""
         self.notes: list[Found] = []
+        self.links: list[dict[str, str]] = []
+        self.comments: list[dict[str, str]] = []
 
     def blocks(self, element: Element) -> list[Found]:
         """The blocks in the body, a cell, a note or a frame."""
@@ -63,18 +96,38 @@ class _Reader:
                 number = self._counted.item(place) or self._counted.next(HEADINGS, level - 1)
                 yield from self._block(child, "heading", level, 0, number)
             elif name == "p":
-                kind = self._kind(attribute(child, "style-name"))
-                kind = "list_item" if place is not None and kind == "body" else kind
-                depth = place.level if place is not None and kind == "list_item" else 0
-                yield from self._block(child, kind, 0, depth, self._counted.item(place))
+                yield from self._paragraph(child, place)
             elif name == "table":
                 yield from self._table(child)
             elif name == "list":
                 yield from self._found(child, self._counted.list(child, place))
             elif name == "list-item" and place is not None:
                 yield from self._found(child, self._counted.begin(child, place))
-            elif name not in _LEFT_OUT:
+            elif name in _INDEX:
+                self._indices += 1
                 yield from self._found(child, place)
+                self._indices -= 1
+            elif name == "frame":
+                yield from self._described(child)
+                yield from self._found(child, place)
+            elif name not in _LEFT_OUT and not _is_hidden(child):
+                yield from self._found(child, place)
+
+    def _paragraph(self, element: Element, place: Place | None) -> Iterator[Found]:
+        """A paragraph by its style, its place in a list or an index, or none where it is hidden."""
+        style = self._styles.of("paragraph", attribute(element, "style-name"))
+        if style.hidden or any(map(_is_hidden, named(element, "hidden-paragraph"))):
+            return
+        kind: BlockKind = style.kind or "body"
+        if self._indices:
+            kind = "toc_entry"
+        elif style.level and kind == "body":
+            kind = "heading"
+        elif place is not None and kind == "body":
+            kind = "list_item"
+        level = style.level if kind == "heading" else 0
+        depth = place.level if place is not None and kind == "list_item" else 0
+        yield from self._block(element, kind, level, depth, self._counted.item(place))
 
     def _block(self, element: Element, kind: BlockKind, level: int, depth: int, number: str) -> Iterator[Found]:
         frames: list[Element] = []
@@ -84,7 +137,16 @@ class _Reader:
         if words or kind == "code":
             yield kind, words, level, depth
         for frame in frames:
-            yield from self.blocks(frame)
+            yield from self._described(frame)
+            if name_of(frame) != "frame":
+                yield from self.blocks(frame)
+
+    def _described(self, frame: Element) -> Iterator[Found]:
+        """What a picture is described with for those who do not see it; else its title."""
+        said = {name_of(child): " ".join("".join(child.itertext()).split()) for child in frame}
+        _, words = paragraph(said.get("desc") or said.get("title") or "", "caption", self._options)
+        if words:
+            yield "caption", words, 0, 0
 
     def _table(self, element: Element) -> Iterator[Found]:
         yield from table([self._cells(row) for row in nearest(element, "table-row")])
@@ -106,11 +168,25 @@ class _Reader:
                 yield "\n"
             elif name == "note":
                 yield self._note(child)
-            elif name == "text-box":
+            elif name == "text-box" or name in _SHAPES:
                 frames.append(child)
+            elif name == "frame":
+                frames.append(child)
+                yield from self._text(child, frames)
+            elif name == "ruby-text":
+                words = "".join(self._text(child, frames))
+                yield f"({words})" if words else ""
+            elif name == "a":
+                words = "".join(self._text(child, frames))
+                self._link(words, attribute(child, "href"))
+                yield words
+            elif name == "annotation":
+                self._comment(child)
+            elif name == "title" and not name_of(element).startswith(("frame", *_SHAPES)):
+                yield from self._text(child, frames)
             elif name == "object":
                 yield self._formulas.get(attribute(child, "href").removeprefix("./").rstrip("/"), "")
-            elif name not in _LEFT_OUT:
+            elif name not in _LEFT_OUT and not self._hides(child):
                 yield from self._text(child, frames)
             yield _BLANKS.sub(" ", child.tail or "")
 
@@ -126,21 +202,41 @@ class _Reader:
                 before = ""
         return called
 
-    def _kind(self, style: str) -> BlockKind:
-        """What a paragraph is by its style, or by the one that its style is made from."""
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
-            kind = kind_of_style(style.replace("_20_", " "))
-            if kind is not None:
-                return kind
-            style = self._parents.get(style, "")
-        return "body"
+    def _hides(self, element: Element) -> bool:
+        """Whether what stands in a part of a paragraph is not shown."""
+        return _is_hidden(element) or self._styles.of("text", attribute(element, "style-name")).hidden
+
+    def _link(self, words: str, target: str) -> None:
+        words = " ".join(clean_line(words, self._options).split())
+        if words and target and not target.startswith("#"):
+            self.links.append({"text": words, "target": target})
+
+    def _comment(self, element: Element) -> None:
+        """A remark, with who wrote it and when."""
+        said = {name_of(child): (child.text or "").strip() for child in element}
+        words = " ".join(words for _, words, _, _ in self.blocks(element))
+        remark = {"author": said.get("creator", ""), "date": said.get("date", ""), "text": words}
+        self.comments.append({name: value for name, value in remark.items() if value})
 
 
-def _parents(content: Element) -> dict[str, str]:
-    """The styles that were made for single paragraphs, each with the named one that it is made from."""
-    return {attribute(style, "name"): attribute(style, "parent-style-name") for style in named(content, "style")}
+def _running(common: Sequence[Element], reader: _Reader) -> Iterator[Found]:
+    """What stands at the head and foot of pages: boilerplate, each once."""
+    seen: set[str] = set()
+    for sheet in common:
+        for page in named(sheet, "master-page"):
+            for part in (child for child in page if _RUNNING.match(name_of(child))):
+                for _, words, _, _ in reader.blocks(part):
+                    if words not in seen:
+                        seen.add(words)
+                        yield "boilerplate", words, 0, 0
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether a section, or a field that may hide its words, does so (sections 19.846, 19.854)."""
+    if name_of(element) == "section":
+        shown = attribute(element, "display")
+        return shown == "none" or (shown == "condition" and attribute(element, "is-hidden") == "true")
+    return name_of(element).startswith("hidden-") and attribute(element, "is-hidden") == "true"
 
 
 def _formulas(parts: Parts) -> dict[str, str]:

@@ -1,48 +1,29 @@
 """RTF read from its first byte to its last: the text and its structure, without spans."""
 
-import re
-from typing import Literal
-
 from variorum.text.cleaning.clean import clean_line
-from variorum.text.document import BlockKind, CleaningOptions, Decoded, Rejection, Structure
+from variorum.text.document import CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.rtf import code_pages
 from variorum.text.readers.rtf.state import Font, Format, Group, Head, Style
 from variorum.text.readers.rtf.story import Story
 from variorum.text.readers.rtf.tokens import Token, tokens
+from variorum.text.readers.rtf.vocabulary import (
+    CHARACTERS,
+    INFO,
+    LINK,
+    LISTS,
+    NOWHERE,
+    OF_FORMULA,
+    SAYING,
+    SEEN_THROUGH,
+    STORIES,
+)
+from variorum.text.readers.symbol_fonts import is_of_signs, shown_by
 
 MOST_GROUPS = 10_000
 """Groups that may stand in each other: Word makes some tens."""
-
-_CHARACTERS = {
-    "~": "\u00a0", "_": "-", "tab": "\t", "line": "\n", "softline": "\n", "lbr": "\n",
-    "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
-    "emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005", "zwj": "\u200d", "zwnj": "\u200c",
-    "ltrmark": "\u200e", "rtlmark": "\u200f", "column": "\n", "page": "\n",
-}  # fmt: skip
-"""Control words that stand for a character (section `Special Characters`)."""
-_STORIES: dict[str, BlockKind | Literal["comment", "box"]] = {
-    "footnote": "footnote", "annotation": "comment", "shptxt": "box", "dptxbxtext": "box",
-    **dict.fromkeys(("header", "headerl", "headerr", "headerf"), "boilerplate"),
-    **dict.fromkeys(("footer", "footerl", "footerr", "footerf"), "boilerplate"),
-}  # fmt: skip
-"""Destinations that hold paragraphs of their own, and what those are."""
-_INFO = {
-    "title": "title", "subject": "subject", "author": "author", "keywords": "keywords", "doccomm": "description",
-    "creatim": "created", "revtim": "modified",
-}  # fmt: skip
-"""What a document says of itself, and what we call it (section `Information Group`)."""
-_SAYING = {"fonttbl", "stylesheet", "listtext", "pntext", "fldinst", "atnauthor", *_INFO}
-"""Other destinations that are read."""
-_SEEN_THROUGH = {"ud", "shpinst", "do", "info"}
-"""Destinations whose groups are read as if they stood where they stand."""
-_NOWHERE = {
-    "colortbl", "pict", "nonshppict", "objdata", "objclass", "listtable", "listoverridetable", "rsidtbl", "generator",
-    "filetbl", "revtbl", "shprslt", "sp", "xe", "tc", "tcn", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc",
-    "aftncn", "template", "operator", "comment", "company", "manager", "category", "hlinkbase", "private",
-}  # fmt: skip
-"""Destinations that hold no text of the document; those after `\\*` that are not known hold none either."""
-_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
+LONGEST_NAME = 64
+"""Characters of the name of a font that count."""
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
@@ -80,6 +61,8 @@ class _Reader:
         self._results: list[tuple[int, str, int]] = []
         """Links whose words are being read: open groups, target, and where the words begin."""
         self._target = ""
+        self._lists = False
+        """Whether the last field lists what the document holds."""
         self._author = ""
         self._called = 0
         """Notes that were called so far."""
@@ -154,12 +137,13 @@ class _Reader:
         elif name in ("listtext", "pntext"):
             self._stories[-1].marker.append(words)
         elif name == "fldinst":
-            found = _LINK.match(words)
+            found = LINK.match(words)
             self._target = found[1] if found else ""
+            self._lists = bool(LISTS.match(words))
         elif name == "atnauthor":
             self._author = words.strip()
-        elif name in _INFO and words.strip():
-            self._head.info[_INFO[name]] = " ".join(clean_line(words, self.options).split())
+        elif name in INFO and words.strip():
+            self._head.info[INFO[name]] = " ".join(clean_line(words, self.options).split())
 
     def _word(self, name: str, number: int | None) -> None:
         """A control word."""
@@ -178,16 +162,16 @@ class _Reader:
         self._decode()
 
         # A word may say where the words of its group go, what character stands here, or how what follows looks.
-        if name in _STORIES:
+        if name in STORIES:
             self._begin_story(group, name)
-        elif name in _SAYING:
+        elif name in SAYING:
             self._begin(group, name)
         elif name == "upr":
             group.destination = "both"
-        elif name in _NOWHERE or (starred and name not in _SEEN_THROUGH):
+        elif name in NOWHERE or OF_FORMULA.match(name) or (starred and name not in SEEN_THROUGH):
             group.destination = "nowhere"
-        elif name in _CHARACTERS:
-            self._put(_CHARACTERS[name])
+        elif name in CHARACTERS:
+            self._put(CHARACTERS[name])
         elif name == "u":
             self._character(number or 0)
             self._replaced = group.fallback
@@ -234,7 +218,8 @@ class _Reader:
         # What ends: paragraphs, cells, rows.
         if name in ("par", "sect"):
             self._lose_half()
-            story.end_paragraph(form)
+            if not group.deleted:
+                story.end_paragraph(form)
         elif name in ("cell", "nestcell"):
             story.end_paragraph(form) if name == "nestcell" else story.end_cell(form)
         elif name == "row":
@@ -242,11 +227,13 @@ class _Reader:
 
         # How characters look, and what is hidden.
         elif name == "plain":
-            group.font, group.hidden = self._head.font, False
+            group.font, group.hidden, group.deleted = self._head.font, False, False
         elif name == "f":
             group.font = number or 0
-        elif name in ("v", "deleted"):
+        elif name == "v":
             group.hidden = number != 0
+        elif name == "deleted":
+            group.deleted = number != 0
 
         # What the paragraph is.
         elif name == "pard":
@@ -265,10 +252,14 @@ class _Reader:
             form.list_level = number or 0
         elif name in ("intbl", "itap"):
             form.in_table = number != 0
+        elif name == "dropcapt":
+            form.is_initial = True
 
         # What is called or linked here.
         elif name == "chftn":
             self._call()
+        elif name == "fldrslt" and self._lists:
+            group.listed, self._lists = True, False
         elif name == "fldrslt" and self._target:
             self._results.append((len(self._groups), self._target, len(story.words)))
             self._target = ""
@@ -282,7 +273,7 @@ class _Reader:
             self._head.encoding = code_pages.of_file(name, number) or self._head.encoding
 
     def _begin_story(self, group: Group, name: str) -> None:
-        kind = _STORIES[name]
+        kind = STORIES[name]
         group.destination, group.format = "body", Format()
         of_text = "body" if kind == "comment" or kind == "box" else kind
         self._stories.append(Story(self._head, self.options, of_text, role=kind))
@@ -328,6 +319,10 @@ class _Reader:
             return
         self._lose_half()
         font = self._head.fonts.get(group.font)
+        if font is not None and group.destination == "body" and is_of_signs(font.name):
+            self._decode()
+            self._put("".join(shown_by(font.name, code) for code in text))
+            return
         encoding = font.encoding if font is not None and group.destination == "body" else None
         encoding = encoding or self._head.encoding
         if encoding != self._encoding:
@@ -345,7 +340,9 @@ class _Reader:
         if 0xD800 <= number < 0xDC00:
             self._first_half = number
         elif 0 <= number <= 0x10FFFF and not 0xDC00 <= number < 0xE000:
-            self._put(chr(number))
+            name = self._head.fonts.get(self._groups[-1].font, Font()).name
+            of_signs = 0xF000 <= number <= 0xF0FF and is_of_signs(name)
+            self._put(shown_by(name, number) if of_signs else chr(number))
         else:
             self._lose()
 
@@ -372,8 +369,11 @@ class _Reader:
     def _put(self, text: str) -> None:
         """Text goes where the group that it stands in says."""
         group = self._groups[-1]
-        if group.destination != "body":
+        if group.destination == "fonttbl":
+            named = self._head.fonts.setdefault(group.font, Font())
+            named.name = (named.name + text).strip(" ;")[:LONGEST_NAME]
+        elif group.destination != "body":
             group.words.append(text)
-        elif not group.hidden:
+        elif not group.hidden and not group.deleted:
             font = self._head.fonts.get(group.font)
-            self._stories[-1].put(text, group.format, font is not None and font.is_fixed)
+            self._stories[-1].put(text, group.format, font is not None and font.is_fixed, group.listed)

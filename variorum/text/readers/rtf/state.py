@@ -24,6 +24,8 @@ class Format:
     """The list that it belongs to, from 1."""
     list_level: int = 0
     in_table: bool = False
+    is_initial: bool = False
+    """Whether it is a letter that hangs beside the next one."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,10 @@ class Group:
     format: Format = field(default_factory=Format)
     font: int = 0
     hidden: bool = False
+    deleted: bool = False
+    """Whether a tracked change took it out."""
+    listed: bool = False
+    """Whether it stands in a table of contents or an index."""
     fallback: int = 1
     """Characters after `\\u` that stand for it in programs which do not know it."""
     words: list[str] = field(default_factory=list)
@@ -44,7 +50,9 @@ class Group:
 
     def inner(self) -> "Group":
         """The group that begins here."""
-        return Group(self.destination, replace(self.format), self.font, self.hidden, self.fallback, self.words)
+        form = replace(self.format)
+        hidden, deleted, listed = self.hidden, self.deleted, self.listed
+        return Group(self.destination, form, self.font, hidden, deleted, listed, self.fallback, self.words)
 
 
 @dataclass(slots=True)
@@ -53,6 +61,7 @@ class Font:
 
     encoding: str | None = None
     """The encoding of the text in it; None where it is that of the file."""
+    name: str = ""
     is_fixed: bool = False
     """Whether all its characters are equally wide, as in programs."""
 

@@ -9,6 +9,8 @@ from variorum.text.readers.placing import Found
 from variorum.text.readers.rtf.state import BODY_LEVEL, Format, Head
 from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
 
+LONGEST_INITIAL = 12
+"""Characters of an initial, at most: a longer one is a paragraph that stands apart."""
 _UNCOUNTED = ("title", "toc_entry", "code")
 _BULLETS = "\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2013-*"
 
@@ -32,6 +34,10 @@ class Story:
     """What stands in text boxes that hang on it."""
     marker: list[str] = field(default_factory=list)
     """The number or bullet before it, as the program showed it."""
+    _is_listed: bool = False
+    """Whether some of its words stand in a table of contents."""
+    _initial: str = ""
+    """A letter that hangs before the next paragraph."""
     _n_fixed: int = 0
     """Characters in fonts for programs."""
     _n_proportional: int = 0
@@ -41,8 +47,9 @@ class Story:
     _row: list[list[Found]] = field(default_factory=list)
     _rows: list[list[list[Found]]] = field(default_factory=list)
 
-    def put(self, text: str, form: Format, is_fixed: bool) -> None:
-        """Words of the paragraph, in a font for programs or not."""
+    def put(self, text: str, form: Format, is_fixed: bool, is_listed: bool = False) -> None:
+        """Words of the paragraph, in a font for programs or not, and in a table of contents or not."""
+        self._is_listed = self._is_listed or (is_listed and not text.isspace())
         self.words.append(text)
         self.format = form
         n_characters = len(text) - sum(map(str.isspace, text))
@@ -80,6 +87,9 @@ class Story:
     def end(self, form: Format) -> list[Found]:
         """The blocks of the whole, when nothing more comes."""
         self.end_paragraph(form)
+        if self._initial:  # no paragraph came after it
+            self.words, self._initial = [self._initial], ""
+            self.end_paragraph(Format())
         self.end_row()
         self._end_table()
         return joined_code(self.blocks, self.options)
@@ -93,12 +103,22 @@ class Story:
         text, marker = "".join(self.words), " ".join("".join(self.marker).split())
         is_fixed = self._n_fixed > 0 and not self._n_proportional
         self.words, self.marker, self._n_fixed, self._n_proportional = [], [], 0, 0
+        is_listed, self._is_listed = self._is_listed, False
+
+        # An initial that hangs over several lines is a paragraph of its own in the file, before the one it belongs to.
+        if form.is_initial and len(text.strip()) <= LONGEST_INITIAL:
+            self._initial += text.strip()
+            return None
+        if self._initial and text.strip():
+            text, self._initial = self._initial + text.lstrip(), ""
 
         # A heading is one by its own outline level or by that of its style; a style may say what else it is.
         outline = form.outline if form.outline is not None else self.head.outline_of(form.style)
         level = outline + 1 if outline is not None and 0 <= outline < BODY_LEVEL else 0
         kind = kind_of_style(self.head.name_of(form.style)) or self.kind
-        if level and kind not in ("title", "toc_entry"):
+        if is_listed:
+            kind = "toc_entry"
+        elif level and kind not in ("title", "toc_entry"):
             kind = "heading"
 
         # Programs that know no lists write a bullet, a tab, and a first line that hangs.
