@@ -21,6 +21,10 @@ _A_LINE_OR_TWO = 25
 _A_LONG_TITLE = 13
 """Words from which a title is longer than headings are, as those of laws."""
 _WORDS_OF_A_ROLE = 40
+_A_TEXT = 9
+"""Words of a text below a line that a colon announced, at least, from which the line may head it."""
+_OPENS_CODE = "<>$%{}[]()|\\/.:;`'\"-+=*&!@~"
+"""What lines of programs and settings begin with; a hash is taken for the mark of a heading elsewhere."""
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| [^\W\d_]{1,4} ")
 """What parts the names of those who enter: a comma, or a short word such as "and"."""
 
@@ -67,7 +71,7 @@ def of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: S
         found.append("first of the document" if around.opens else "after the contents")
     else:
         if before.end == "colon":
-            found.append("after a colon")
+            found.append("after a colon, over a text" if _is_over_text(unit, after) else "after a colon")
         elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
             found.append("after a refrain")
         elif before.label:
@@ -178,6 +182,8 @@ def of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
         found.append("a standing heading with a colon")
     if before is not None and after is not None and before.label and after.bullet:
         found.append("between a label and a list")
+    if unit.first in around.names:
+        found.append("a name alone, as others over texts")
     if unit.first in around.authors:
         found.append("a name over a label" if before is None else "a name near the top")
     if unit.first in around.changing or unit.first in around.changing_over_texts:
@@ -209,6 +215,17 @@ def of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
     if _names_a_value(unit) and (_names_a_value(before) or _names_a_value(after)):
         found.append("names and values together")
     return found
+
+
+def _is_over_text(unit: Unit, after: Unit | None) -> bool:
+    """Whether a line that is no part of a sentence stands over one or more whole sentences.
+
+    What a colon announces is shown at once: an example is followed by what is said of it as well, so this is a weak
+    sign; but where the announced thing was a picture or a table that plain text has lost, the next heading comes here.
+    """
+    if after is None or after.lower or after.bullet or not unit.label or unit.end != "bare" or unit.text[0] in _OPENS_CODE:
+        return False
+    return after.words >= _A_TEXT and after.end in ("stop", "colon")
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:

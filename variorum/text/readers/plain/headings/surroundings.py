@@ -27,6 +27,8 @@ _OF_ALL = 10
 """Units to each line of a series over texts, at most: sentences of novels that open alike are fewer (evals-more)."""
 _A_TEXT = 12
 """Words of a text below a heading, at least."""
+_FEWEST_NAMES, _WORDS_BELOW_A_NAME = 4, 5
+"""Names that a reference explains, and words of an explanation, at least: with fewer they are cells or examples."""
 _LONGEST_LABEL = 40
 """Characters before the colon of a label."""
 _PLAY = 0.3
@@ -95,6 +97,8 @@ class Surroundings:
     """What is said twice in a row at the top, folded: the title."""
     endings: frozenset[str]
     """How many sentences end, where the script has no capitals."""
+    names: frozenset[int]
+    """First lines of the units of one word that stand over a text each, where nearly all units of one word do."""
 
 
 def surroundings(
@@ -157,6 +161,7 @@ def surroundings(
         ruled,
         twice,
         common_endings(units),
+        _names_over_texts(units),
     )
 
 
@@ -225,6 +230,22 @@ def _changing_over_texts(units: Sequence[Unit]) -> frozenset[int]:
     over = [a.text if a.words <= _FEW_WORDS and b.words >= _A_TEXT else "" for a, b in pairwise(units)]
     found = changing(over)
     return frozenset(units[i].first for i in found if len(found) * _OF_ALL >= len(units))
+
+
+def _names_over_texts(units: Sequence[Unit]) -> frozenset[int]:
+    """First lines of the units that are one word each, over a text each: the names that a reference explains.
+
+    Where words stand alone for other reasons, as cells, speakers or examples do, many of them stand over no text.
+    """
+    alone = [
+        i
+        for i, unit in enumerate(units)
+        if unit.words == 1 and unit.end == "bare" and not unit.bullet and unit.number is None and len(unit.text) > 1
+    ]
+    over = [i for i in alone if i + 1 < len(units) and units[i + 1].words >= _WORDS_BELOW_A_NAME]
+    if len(over) < _FEWEST_NAMES or len(over) * 4 < len(alone) * 3:
+        return frozenset()
+    return frozenset(units[i].first for i in over)
 
 
 def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:

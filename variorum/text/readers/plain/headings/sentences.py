@@ -1,0 +1,23 @@
+"""What tells a sentence that no mark ends from a heading: an example that stood below it, or a link, was its end."""
+
+import re
+
+from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import words
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_FEWEST_WORDS = 3
+"""Words that a sentence has at least: somebody, a verb, and what."""
+_LONGEST = 200
+"""Characters of a unit in which its verb is looked for."""
+_CAPITALS = 4
+"""Words to each one that begins with a capital, at least: where there are more capitals it is a title, "How It is Done"."""
+
+
+def is_sentence(unit: Unit) -> bool:
+    """Whether a unit without a mark at its end has a verb within, as sentences have, and capitals as they have."""
+    if unit.end != "bare" or unit.words < _FEWEST_WORDS or unit.number is not None:
+        return False
+    said = _WORD.findall(unit.text[:_LONGEST])
+    large = sum(1 for word in said[1:] if word[0].isupper())
+    return large * _CAPITALS <= len(said) and not words("labels", "finite").isdisjoint(said[1:-1])
