@@ -15,9 +15,11 @@ _CAPITALS = 4
 
 
 def is_sentence(unit: Unit) -> bool:
-    """Whether a unit without a mark at its end has a verb within, as sentences have, and capitals as they have."""
+    """Whether a unit without a mark at its end has a verb, and capitals as sentences have, and asks nothing."""
     if unit.end != "bare" or unit.words < _FEWEST_WORDS or unit.number is not None:
         return False
     said = _WORD.findall(unit.text[:_LONGEST])
     large = sum(1 for word in said[1:] if word[0].isupper())
-    return large * _CAPITALS <= len(said) and not words("labels", "finite").isdisjoint(said[1:-1])
+    if not said or large * _CAPITALS > len(said) or words("labels", "finite").isdisjoint(said[1:]):
+        return False
+    return said[0].casefold() not in words("labels", "asking")

@@ -71,7 +71,7 @@ def of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: S
         found.append("first of the document" if around.opens else "after the contents")
     else:
         if before.end == "colon":
-            found.append("after a colon, over a text" if _is_over_text(unit, after) else "after a colon")
+            found.append("after a colon, over a text" if _is_over_text(unit, after, around) else "after a colon")
         elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
             found.append("after a refrain")
         elif before.label:
@@ -217,15 +217,15 @@ def of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
     return found
 
 
-def _is_over_text(unit: Unit, after: Unit | None) -> bool:
-    """Whether a line that is no part of a sentence stands over one or more whole sentences.
+def _is_over_text(unit: Unit, after: Unit | None, around: Surroundings) -> bool:
+    """Whether a line that is no part of a sentence stands over one or more whole sentences, and is said once.
 
-    What a colon announces is shown at once: an example is followed by what is said of it as well, so this is a weak
-    sign; but where the announced thing was a picture or a table that plain text has lost, the next heading comes here.
+    Where what a colon announced was a picture, a program or a table that plain text has lost, the next heading comes
+    at once. An example is followed by what is said of it too, so signs of its own must speak for it.
     """
     if after is None or after.lower or after.bullet or not unit.label or unit.end != "bare" or unit.text[0] in _OPENS_CODE:
         return False
-    return after.words >= _A_TEXT and after.end in ("stop", "colon")
+    return after.words >= _A_TEXT and after.end in ("stop", "colon") and around.repeats.get(folded(unit.text), 0) < 2
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:

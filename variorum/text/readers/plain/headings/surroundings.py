@@ -140,7 +140,7 @@ def surroundings(
         gaps.most_common(1)[0][0] if gaps else 0,
         sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
         units[0].end if units and units[0].words <= 14 else "",
-        sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
+        _dialogue(units),
         authors(units),
         Counter(beginning(unit) for unit in short),
         Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
@@ -180,6 +180,12 @@ def opener(unit: Unit) -> str:
     """What a unit opens with before a stop or a colon, without case; empty for nothing."""
     match = _OPENER.match(unit.text, 0, 40)
     return match[1].casefold() if match else ""
+
+
+def _dialogue(units: Sequence[Unit]) -> float:
+    """Share of the units that begin as speech does; one alone is a sentence that opens with a name in quotes."""
+    spoken = sum(1 for unit in units if unit.text[0] in _SPEECH)
+    return spoken / len(units) if spoken > 1 else 0.0
 
 
 def _openers(units: Sequence[Unit]) -> dict[str, int]:
