@@ -197,6 +197,7 @@ PRIORS: dict[str, float] = {
     "after a colon, over a text": 0.5,
     "a verb and no mark": -2.0,
     "a name alone, as others over texts": 2.0,
+    "a usual part": 1.5,
 }
 
 

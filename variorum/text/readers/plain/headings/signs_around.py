@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into
-from variorum.text.readers.plain.headings.standing import is_standing
+from variorum.text.readers.plain.headings.standing import is_standing, is_usual
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.headings.together import is_alone
 from variorum.text.readers.plain.kinds.dates import date_of
@@ -23,8 +23,8 @@ _A_LONG_TITLE = 13
 _WORDS_OF_A_ROLE = 40
 _A_TEXT = 9
 """Words of a text below a line that a colon announced, at least, from which the line may head it."""
-_OPENS_CODE = "<>$%{}[]()|\\/.:;`'\"-+=*&!@~"
-"""What lines of programs and settings begin with; a hash is taken for the mark of a heading elsewhere."""
+_CODE = re.compile(r"[={}<>|\\$^~]|(?<!\S)[^\w\s(\"'“„«‘¿¡]\S|\w\(|::|_\w|\w_|\S:\S")
+"""What lines of programs, settings and protocols have, and words of a heading have not."""
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| [^\W\d_]{1,4} ")
 """What parts the names of those who enter: a comma, or a short word such as "and"."""
 
@@ -33,7 +33,7 @@ def of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings) 
     """Numbers and the schemes they belong to."""
     number = unit.number
     if number is None:
-        return ["a standing heading"] if is_standing(unit.text) else []
+        return ["a standing heading"] if is_standing(unit.text) else ["a usual part"] if is_usual(unit.text) else []
     alone = is_alone(unit)
     if number.scheme == "§":
         found = ["§ alone" if alone else "§ and a text"]
@@ -223,9 +223,10 @@ def _is_over_text(unit: Unit, after: Unit | None, around: Surroundings) -> bool:
     Where what a colon announced was a picture, a program or a table that plain text has lost, the next heading comes
     at once. An example is followed by what is said of it too, so signs of its own must speak for it.
     """
-    if after is None or after.lower or after.bullet or not unit.label or unit.end != "bare" or unit.text[0] in _OPENS_CODE:
+    if after is None or after.lower or after.bullet or not unit.label or unit.end != "bare":
         return False
-    return after.words >= _A_TEXT and after.end in ("stop", "colon") and around.repeats.get(folded(unit.text), 0) < 2
+    shown = _CODE.search(unit.text) is not None or around.repeats.get(folded(unit.text), 0) > 1
+    return not shown and after.words >= _A_TEXT and after.end in ("stop", "colon")
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:

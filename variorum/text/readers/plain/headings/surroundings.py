@@ -213,7 +213,10 @@ def labelled(unit: Unit) -> str:
 
 
 def _labelled(units: Sequence[Unit]) -> frozenset[str]:
-    """What labels say before a colon in several places, with something else between; speakers say sentences too."""
+    """What labels say before a colon in several places, with something else between; speakers say sentences too.
+
+    What stands right below other labels, as "Returns: stream" does, tells something of what those name.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
         name = labelled(unit)
@@ -226,7 +229,8 @@ def _labelled(units: Sequence[Unit]) -> frozenset[str]:
             continue
         apart = all(after - before >= _APART - 1 for before, after in pairwise(at))
         over_texts = all(i + 1 < len(units) and units[i + 1].words >= _A_TEXT for i in at)
-        if apart and over_texts:
+        below = sum(i > 0 and units[i - 1].label for i in at)
+        if apart and over_texts and below * 2 <= len(at):
             found.add(name)
     return frozenset(found)
 
