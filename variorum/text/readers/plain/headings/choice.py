@@ -52,8 +52,12 @@ _LONGEST_SENTENCE = 14
 """Words of a sentence with a full stop that may be a heading."""
 _LONGEST, _LONGEST_TITLE = 24, 40
 """Words that a heading has at most, and the title of a law (evals-more/train) or a numbered question."""
+_LONGEST_ROW = 300
+"""Characters of a row of links that are looked at."""
 _FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\S)[^=#]{1,80}\s\1=*#*")
 """A line between two rows of marks: "=== Aliases ==="."""
+_BETWEEN_LINKS = re.compile(r"(?<=\S) (\||::|•) .*\S \1 \S")
+"""What parts the names of pages in a row of links, twice at least: "Previous | Contents | Next"."""
 
 Scored = dict[int, tuple[float, list[str]]]
 """Index of a unit -> its score in log-odds and the signs that made it."""
@@ -86,6 +90,8 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "starts with a dash"
     if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text)):
         return "names an address"
+    if not underlined and _BETWEEN_LINKS.search(unit.text[:_LONGEST_ROW]) is not None:
+        return "a row of links"
     if unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > _LONGEST_SENTENCE)):
         return "goes on below" if unit.end == "pause" else "a long sentence"
     return ""

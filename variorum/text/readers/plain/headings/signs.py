@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from variorum.text.readers.plain.forms import is_caseless
 from variorum.text.readers.plain.headings.endings import ending_signs
 from variorum.text.readers.plain.headings.running_on import wants_more
+from variorum.text.readers.plain.headings.sentences import is_sentence
 from variorum.text.readers.plain.headings.signs_around import (
     of_document,
     of_neighbours,
@@ -105,6 +106,8 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
         found.append("in brackets" if unit.text[0] in _BRACKETS_OPEN else "ends with a remark in brackets")
     elif unit.closed and unit.text[-1] not in _EMPHASIS and not _ends_with_name(unit.text):
         found.append("ends with a closing quote")
+    if is_sentence(unit):
+        found.append("a verb and no mark")
     if wants_more(unit):
         found.append("ends with a word that wants more")
     if _ENDS_WITH_ADDRESS.search(unit.text, max(0, len(unit.text) - 200)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into
-from variorum.text.readers.plain.headings.standing import is_standing
+from variorum.text.readers.plain.headings.standing import is_standing, is_usual
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
 from variorum.text.readers.plain.headings.together import is_alone
 from variorum.text.readers.plain.kinds.dates import date_of
@@ -21,6 +21,12 @@ _A_LINE_OR_TWO = 25
 _A_LONG_TITLE = 13
 """Words from which a title is longer than headings are, as those of laws."""
 _WORDS_OF_A_ROLE = 40
+_A_TEXT = 9
+"""Words of a text below a line that a colon announced, at least, from which the line may head it."""
+_BARE_ANNOUNCEMENT = 3
+"""Words of "For example:", below which an example of a few words stands as often as a heading (evals-more)."""
+_CODE = re.compile(r"[={}<>|\\$^~]|(?<!\S)[^\w\s(\"'“„«‘¿¡]\S|\w\(|::|_\w|\w_|\S:\S")
+"""What lines of programs, settings and protocols have, and words of a heading have not."""
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| [^\W\d_]{1,4} ")
 """What parts the names of those who enter: a comma, or a short word such as "and"."""
 
@@ -29,7 +35,7 @@ def of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings) 
     """Numbers and the schemes they belong to."""
     number = unit.number
     if number is None:
-        return ["a standing heading"] if is_standing(unit.text) else []
+        return ["a standing heading"] if is_standing(unit.text) else ["a usual part"] if is_usual(unit.text) else []
     alone = is_alone(unit)
     if number.scheme == "§":
         found = ["§ alone" if alone else "§ and a text"]
@@ -67,7 +73,8 @@ def of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: S
         found.append("first of the document" if around.opens else "after the contents")
     else:
         if before.end == "colon":
-            found.append("after a colon")
+            announces = before.words <= _BARE_ANNOUNCEMENT or not _is_over_text(unit, after, around)
+            found.append("after a colon" if announces else "after a colon, over a text")
         elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
             found.append("after a refrain")
         elif before.label:
@@ -178,6 +185,8 @@ def of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
         found.append("a standing heading with a colon")
     if before is not None and after is not None and before.label and after.bullet:
         found.append("between a label and a list")
+    if unit.first in around.names:
+        found.append("a name alone, as others over texts")
     if unit.first in around.authors:
         found.append("a name over a label" if before is None else "a name near the top")
     if unit.first in around.changing or unit.first in around.changing_over_texts:
@@ -209,6 +218,18 @@ def of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
     if _names_a_value(unit) and (_names_a_value(before) or _names_a_value(after)):
         found.append("names and values together")
     return found
+
+
+def _is_over_text(unit: Unit, after: Unit | None, around: Surroundings) -> bool:
+    """Whether a line that is no part of a sentence stands over one or more whole sentences, and is said once.
+
+    Where what a colon announced was a picture, a program or a table that plain text has lost, the next heading comes
+    at once. An example is followed by what is said of it too, so signs of its own must speak for it.
+    """
+    if after is None or after.lower or after.bullet or not unit.label or unit.end != "bare":
+        return False
+    shown = _CODE.search(unit.text) is not None or around.repeats.get(folded(unit.text), 0) > 1
+    return not shown and after.words >= _A_TEXT and after.end in ("stop", "colon")
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:

@@ -27,6 +27,8 @@ _OF_ALL = 10
 """Units to each line of a series over texts, at most: sentences of novels that open alike are fewer (evals-more)."""
 _A_TEXT = 12
 """Words of a text below a heading, at least."""
+_FEWEST_NAMES, _WORDS_BELOW_A_NAME = 4, 5
+"""Names that a reference explains, and words of an explanation, at least: with fewer they are cells or examples."""
 _LONGEST_LABEL = 40
 """Characters before the colon of a label."""
 _PLAY = 0.3
@@ -95,6 +97,8 @@ class Surroundings:
     """What is said twice in a row at the top, folded: the title."""
     endings: frozenset[str]
     """How many sentences end, where the script has no capitals."""
+    names: frozenset[int]
+    """First lines of the units of one word that stand over a text each, where nearly all units of one word do."""
 
 
 def surroundings(
@@ -136,7 +140,7 @@ def surroundings(
         gaps.most_common(1)[0][0] if gaps else 0,
         sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
         units[0].end if units and units[0].words <= 14 else "",
-        sum(1 for unit in units if unit.text[0] in _SPEECH) / max(1, len(units)),
+        _dialogue(units),
         authors(units),
         Counter(beginning(unit) for unit in short),
         Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
@@ -157,6 +161,7 @@ def surroundings(
         ruled,
         twice,
         common_endings(units),
+        _names_over_texts(units),
     )
 
 
@@ -175,6 +180,12 @@ def opener(unit: Unit) -> str:
     """What a unit opens with before a stop or a colon, without case; empty for nothing."""
     match = _OPENER.match(unit.text, 0, 40)
     return match[1].casefold() if match else ""
+
+
+def _dialogue(units: Sequence[Unit]) -> float:
+    """Share of the units that begin as speech does; one alone is a sentence that opens with a name in quotes."""
+    spoken = sum(1 for unit in units if unit.text[0] in _SPEECH)
+    return spoken / len(units) if spoken > 1 else 0.0
 
 
 def _openers(units: Sequence[Unit]) -> dict[str, int]:
@@ -202,7 +213,10 @@ def labelled(unit: Unit) -> str:
 
 
 def _labelled(units: Sequence[Unit]) -> frozenset[str]:
-    """What labels say before a colon in several places, with something else between; speakers say sentences too."""
+    """What labels say before a colon in several places, with something else between; speakers say sentences too.
+
+    What stands right below other labels, as "Returns: stream" does, tells something of what those name.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
         name = labelled(unit)
@@ -215,7 +229,8 @@ def _labelled(units: Sequence[Unit]) -> frozenset[str]:
             continue
         apart = all(after - before >= _APART - 1 for before, after in pairwise(at))
         over_texts = all(i + 1 < len(units) and units[i + 1].words >= _A_TEXT for i in at)
-        if apart and over_texts:
+        below = sum(i > 0 and units[i - 1].label for i in at)
+        if apart and over_texts and below * 2 <= len(at):
             found.add(name)
     return frozenset(found)
 
@@ -225,6 +240,22 @@ def _changing_over_texts(units: Sequence[Unit]) -> frozenset[int]:
     over = [a.text if a.words <= _FEW_WORDS and b.words >= _A_TEXT else "" for a, b in pairwise(units)]
     found = changing(over)
     return frozenset(units[i].first for i in found if len(found) * _OF_ALL >= len(units))
+
+
+def _names_over_texts(units: Sequence[Unit]) -> frozenset[int]:
+    """First lines of the units that are one word each, over a text each: the names that a reference explains.
+
+    Where words stand alone for other reasons, as cells, speakers or examples do, many of them stand over no text.
+    """
+    alone = [
+        i
+        for i, unit in enumerate(units)
+        if unit.words == 1 and unit.end == "bare" and not unit.bullet and unit.number is None and len(unit.text) > 1
+    ]
+    over = [i for i in alone if i + 1 < len(units) and units[i + 1].words >= _WORDS_BELOW_A_NAME]
+    if len(over) < _FEWEST_NAMES or len(over) * 4 < len(alone) * 3:
+        return frozenset()
+    return frozenset(units[i].first for i in over)
 
 
 def _repeated_apart(units: Sequence[Unit]) -> frozenset[str]:

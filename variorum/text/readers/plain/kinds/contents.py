@@ -209,6 +209,7 @@ def _end(units: Sequence[Unit], at: int, known: Container[str], last: Mapping[st
     seen: set[str] = set()
     marked = [_marked(unit) for unit in units[at : at + 4]]
     need_mark = bool(marked) and all(marked[:2])
+    bullets = len(units) > at + 1 and all(BULLET.match(unit.text) for unit in units[at : at + _FEWEST])
     end = at
     while end < len(units):
         unit = units[end]
@@ -217,6 +218,8 @@ def _end(units: Sequence[Unit], at: int, known: Container[str], last: Mapping[st
             break
         if unit.words > _MOST_WORDS or (need_mark and not _marked(unit)) or _begins_anew(units, at, end):
             break
+        if bullets and not BULLET.match(unit.text) and not has_page(unit.text):
+            break  # entries with bullets end where the bullets do: a number is that of the first heading
         if unit.end in ("stop", "colon") and not _marked(unit) and unit.words > 6:
             break
         seen.add(key)

@@ -20,8 +20,12 @@ _SIGN = re.compile(
 """What a word of such a line has and a word of prose has not."""
 _MAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,40}){1,5}[>)]?")
 _JOINED = re.compile(r"[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)+")
+_NAMED = re.compile(r"[A-Z][A-Za-z]*|\d+(?:\.\d+)*")
+"""A name as products have it, "PostScript", or the number of a version: prose has both."""
 _HEADS_MARKDOWN = re.compile(r"#{2,6}\s")
 _HALF = 2
+_A_TEXT = 9
+"""Words of a sentence below a line, at least, from which the line may be its heading."""
 
 
 def typed(units: Sequence[Unit], indent: int) -> set[int]:
@@ -34,6 +38,8 @@ def typed(units: Sequence[Unit], indent: int) -> set[int]:
     for i, unit in enumerate(units):
         announced = i > 0 and units[i - 1].end == "colon"
         if not i or not (announced or unit.indent) or (indent and not unit.indent) or not _can_be(unit):
+            continue
+        if announced and i + 1 < len(units) and _may_head(unit, units[i + 1]):
             continue
         if (announced or (not indent and _is_set_in(unit, units[i - 1]))) and _is_technical(unit.text, announced):
             found.add(i)
@@ -83,6 +89,16 @@ def _can_be(unit: Unit) -> bool:
 def _is_set_in(unit: Unit, above: Unit) -> bool:
     """Whether a unit is set in below a text."""
     return unit.indent >= above.indent + _SET_IN and not above.label
+
+
+def _may_head(unit: Unit, below: Unit) -> bool:
+    """Whether a line of names and words alone, the first with a capital, stands at the margin over a sentence.
+
+    "FreeBSD 12.2" or "PageCompiler Plugins" heads what follows as well as a line of words does; its signs decide.
+    """
+    said = [word.strip("()") for word in unit.text.split()]
+    named = unit.text[0].isupper() and all(word.isalpha() or _NAMED.fullmatch(word) for word in said)
+    return named and unit.indent <= below.indent and below.words >= _A_TEXT and below.end in ("stop", "colon")
 
 
 def _is_technical(text: str, announced: bool) -> bool:
