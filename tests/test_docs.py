@@ -163,8 +163,9 @@ def test_the_readme_shows_what_make_dataset_prints(shop: Path) -> None:
     (shown,) = blocks(ROOT / "README.md", "text")
     shutil.rmtree(shop / "warehouse")
     said = run("variorum build seeds", shop)
-    run_line = re.compile(r"^run .*$", re.MULTILINE)
-    assert steady(run_line.sub("run", said)) == steady(run_line.sub("run", shown))
+    recorded = re.compile(r"^run .*$", re.MULTILINE)  # by Prefect, as `make dataset` asks for
+    assert len(recorded.findall(shown)) == 1
+    assert steady(said) == steady(recorded.sub("", shown))
 
 
 def test_example_queries_run(shop: Path) -> None:
