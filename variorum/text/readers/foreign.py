@@ -45,7 +45,6 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     ),
     (_begins(r"(?:%.*\n\s*)*+\\(?:input|usepackage)\b"), "TeX", CONVERT),
     (_begins(r"(?:Metadata|Wheel)-Version:[ ]"), "what a package of Python says of itself", LEAVE_OUT),
-    (_begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-[^\n]{1,80}-\*-"), "a program or settings (by its first line)", LEAVE_OUT),
     (
         _begins(
             r'(?:--(?:[^-]|-(?!-))*+--\s*+)*+(?:(?:PUBLIC|SYSTEM|DELEGATE|DOCTYPE)\s+"|OVERRIDE\s+(?:YES|NO)\s|SGMLDECL\s)'
@@ -68,6 +67,12 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"-----BEGIN [A-Z ]*(?:CERTIFICATE|KEY)"), "a key", LEAVE_OUT),
 )
 """What begins so is this, whatever it is called."""
+_MODE = _begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-(?![^\n]{0,80}\b(?:text|outline|paragraph-indent)\b)[^\n]{1,80}-\*-")
+"""A first line that tells Emacs how to edit what follows, unless as text."""
+_MARKED_UP = (
+    "text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod", "text/x-org",
+)  # fmt: skip
+"""Texts with marks, whose names are believed."""
 _POD = _begins(r"(?:[^\n]{0,200}\n){0,9}=(?:pod|head1)\b")
 _TEMPLATE = _begins(r"(?:\{[%#]|<%)[^\n]{0,200}[%#][}>]")
 """A statement that a template begins with: of Jinja and its like, or of ERB and its like."""
@@ -123,11 +128,13 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     for start, what, advice in _MARKED:
         if start.match(head):
             raise _foreign(what, advice)
+    if declared not in _MARKED_UP and _MODE.match(head):
+        raise _foreign("a program or settings (by its first line)", LEAVE_OUT)
     if declared in (None, "text/html", "text/plain") and _is_template(head):
         raise _foreign("a template that pages are made of", LEAVE_OUT)
 
     # A name that stands for text with marks is believed: programs and data stand in such texts as examples.
-    if declared in ("text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod"):
+    if declared in _MARKED_UP:
         return
 
     # Of a plain text, or of a name that says nothing, its beginning tells what else it may be.

@@ -42,6 +42,7 @@ SUFFIXES: dict[str, str] = {
     ".docbook": "application/docbook+xml",
     ".dbk": "application/docbook+xml",
     ".pod": "text/x-pod",
+    ".org": "text/x-org",
     ".wiki": "text/x-wiki",
     ".mediawiki": "text/x-wiki",
     ".wikitext": "text/x-wiki",
@@ -85,6 +86,16 @@ _DOCBOOK = re.compile(
 _PARA = re.compile(rb"<(?:[\w-]{1,20}:)?(?:sim)?para[\s>]|docbook", re.IGNORECASE)
 """What DocBook begins with, and what tells it from other XML that has books and articles."""
 _ASCIIDOC = re.compile(rb"(?:\xef\xbb\xbf)?(?://.*\n|\s)*+= \S.*\n(?:[^\n:=].*\n){0,2}+:[a-z][\w-]{0,60}!?:(?:\s|\Z)")
+_ORG = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[ \t][^\n]*+)?\n)*+#\+(?:TITLE|AUTHOR|EMAIL|DATE|LANGUAGE|OPTIONS|STARTUP|FILETAGS"
+    rb"|SETUPFILE|PROPERTY|TODO|HTML_HEAD|LATEX_CLASS|DESCRIPTION):|#[^\n]{0,80}-\*-[^\n]{0,80}\borg\b[^\n]{0,80}-\*-",
+    re.IGNORECASE,
+)
+"""What Org begins with: a setting of the document, or a first line that says so to Emacs."""
+_ORG_MARKS = re.compile(
+    rb"^(?:\*{1,9}[ \t]|[ \t]*#\+\w|[ \t]*[-+][ \t]\S|[ \t]*\|)|\[\[[^\[\]\n]{1,200}\]", re.MULTILINE
+)
+"""What Org has: programs of TeX have its suffix too, as the originals of others."""
 _WIKI = (
     re.compile(rb"(?:\A|\n)==+[^=\n]{1,200}==+[ \t]*\r?\n"),
     re.compile(rb"\[\[[^\[\]\n]{1,200}\]\]"),
@@ -133,6 +144,10 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".docbook"]
     if declared in (None, "text/plain") and _ASCIIDOC.match(head):
         declared = SUFFIXES[".adoc"]
+    if declared == SUFFIXES[".org"] and not _ORG_MARKS.search(head):
+        declared = None
+    if declared in (None, "text/plain") and _ORG.match(head):
+        declared = SUFFIXES[".org"]
     if declared in (None, "text/plain") and _LATEX.match(head):
         declared = "text/x-tex"
     if declared in (None, "text/plain") and _POD.match(head) and not program_of(name):

@@ -26,6 +26,7 @@ READERS: dict[str, str] = {
     "text/x-wiki": "variorum.text.readers.mediawiki.reader",
     "application/tei+xml": "variorum.text.readers.tei.reader",
     "application/docbook+xml": "variorum.text.readers.docbook.reader",
+    "text/x-org": "variorum.text.readers.org.reader",
     "text/x-pod": "variorum.text.readers.pod.reader",
 }
 """The module that reads a format."""

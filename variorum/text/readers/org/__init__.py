@@ -1,0 +1,1 @@
+"""Org, the format of Emacs for notes and documents."""
