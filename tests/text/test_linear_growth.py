@@ -14,6 +14,7 @@ TEXT, MARKDOWN, HTML, TEI = "text/plain", "text/markdown", "text/html", "applica
 ASCIIDOC, WIKI, SUBTITLES = "text/asciidoc", "text/x-wiki", "text/vtt"
 RST, RTF = "text/x-rst", "application/rtf"
 POD, DOCBOOK, SUBSTATION = "text/x-pod", "application/docbook+xml", "text/x-ssa"
+ORG = "text/x-org"
 
 
 class Case(NamedTuple):
@@ -51,6 +52,12 @@ QUICK: dict[str, Case] = {
     "events without times": Case(SUBSTATION, "[Events]\n", "Dialogue: 0,,,,,,,,,a{b\n", "", 1_500),
     "rows of RTF": Case(RTF, "{\\rtf1", "\\intbl a\\cell\\row", "}", 2_000),
     "notes of RTF": Case(RTF, "{\\rtf1", "a\\chftn{\\footnote b}", "}", 1_500),
+    "emphasis of Org that never ends": Case(ORG, "* H\n", "*a /b ", "", 1_500),
+    "links of Org that never end": Case(ORG, "* H\n", "[[a][b ", "", 1_500),
+    "blocks of Org that never end": Case(ORG, "* H\n", "#+begin_quote\na\n", "", 1_000),
+    "drawers of Org that never end": Case(ORG, "* H\n", ":a:\nb\n", "", 1_000),
+    "items of Org inside of each other": Case(ORG, "* H\n", "- a :: b\n  - c\n", "", 1_000),
+    "notes of Org that never end": Case(ORG, "* H\n", "a[fn:: b ", "", 1_500),
     "lines of a mark alone": Case(TEXT, "", "%\n", "", 1_000),
     "lines ruled again and again": Case(TEXT, "", "a\n---\nb\n===\n", "", 300),
     "number one again and again": Case(TEXT, "", "1. The same\n", "", 8_000),
