@@ -118,7 +118,7 @@ def _rehearse(request: BuildRequest, run: Run, listing: Listing | None) -> Repor
         given_up = {} if request.retry or warehouse is None else _given_up(warehouse, parent)
         inventory = run.step("inventory", _inventory, request, run, scratch, seen, settled, given_up, listing)
     plan = run.step("plan", make_plan, inventory, parent, anew, _taken_down(warehouse))
-    lost = lost_newest(warehouse) if warehouse is not None else None
+    lost = lost_newest(warehouse, parent.commit) if warehouse is not None else None
     return report_of(request, run, parent, inventory, plan, (), new_code, lost)
 
 
@@ -180,11 +180,11 @@ def _build(
     series: BuildSeries | None,
 ) -> Report:
     """One try; what it commits is added to `made`, which outlives a lost race."""
-    lost = lost_newest(warehouse)
     finish_takedowns(warehouse)
     parent = run.step("parent", read_parent, warehouse, series.parent if series is not None else NO_PARENT)
     if parent.commit is not None and parent.commit.name != request.name:
         raise UsageError(another_name(request.warehouse, parent.commit.name, request.name))
+    lost = lost_newest(warehouse, parent.commit)
     new_code = is_new_code(warehouse, parent)
     anew = _is_anew(request, parent, new_code)
 

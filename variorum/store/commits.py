@@ -114,8 +114,8 @@ def latest(warehouse: Warehouse) -> Commit | None:
     return read(warehouse, present[-1]) if present else None
 
 
-def lost_newest(warehouse: Warehouse) -> int | None:
-    """The version that refs/latest.json names, where no file of it nor of a later one is there.
+def lost_newest(warehouse: Warehouse, newest: Commit | None) -> int | None:
+    """The version that refs/latest.json names, where no file of it is there; `newest`: the newest that there is.
 
     versions/ alone decides, so the next version has its number: a person should know it before they cite either.
     """
@@ -123,8 +123,7 @@ def lost_newest(warehouse: Warehouse) -> int | None:
         named = canonical.decode(warehouse.storage.read(LATEST))["version"]
     except (OSError, ValueError, KeyError, TypeError):  # derived: `variorum verify` tells of a damaged one
         return None
-    present = numbers(warehouse)
-    return named if type(named) is int and present and named > present[-1] else None
+    return named if type(named) is int and newest is not None and named > newest.number else None
 
 
 def commit_of(warehouse: Warehouse, number: int | None = None) -> Commit:
