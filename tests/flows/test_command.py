@@ -84,6 +84,7 @@ WITH_A_WAREHOUSE: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "an extension": (2, ("sql", "INSTALL httpfs"), ("nothing was run",)),
     "unknown id": (2, ("resolve", "p0000000000000000"), ("p0000000000000000", "no such id")),
     "no id": (2, ("history", "what"), ("what",)),
+    "no number of hours": (2, ("status", "--max-age", "nan"), ("'nan' is no number",)),
     "another name": (2, ("build", "texts", "--name", "another"), ("'test'", "'another'")),
 }
 

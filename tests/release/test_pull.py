@@ -229,3 +229,9 @@ def test_what_is_no_release_and_no_copy(release: Path, host: Host, tmp_path: Pat
     with pytest.raises(ReleaseError, match="not as a release was published"):
         pull(host.url, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
+
+
+def test_a_copy_is_kept_in_a_folder_and_at_no_address(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match=r"at http://host/copy: expected a folder of this machine") as refused:
+        pull(str(tmp_path), "http://me:secret@host/copy")
+    assert "secret" not in refused.value.message

@@ -28,6 +28,8 @@ def save(migration: Migration, out: str | None) -> list[str]:
         sys.stdout.flush()
         return []
     path = Path(out)
+    if not path.name:
+        raise UsageError(f"--out {out!r} is no name: expected the name of a file.", thing=out, expected="a file")
     beside = path.with_name(f"{path.stem}.malformed.jsonl")
     lines = [{"place": one.place, "reason": one.reason, "text": one.text} for one in migration.malformed]
     try:

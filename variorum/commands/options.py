@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,13 @@ WarehouseDir = Annotated[
     str, typer.Option("--warehouse", metavar="DIR", help="Where the versions are: a folder, or s3://bucket/folder.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def number(value: float | None) -> float | None:
+    """Refuses NaN, which no lower or upper bound of an option stops."""
+    if value is not None and isnan(value):
+        raise typer.BadParameter("'nan' is no number.")
+    return value
 
 
 def answer(value: object, as_json: bool, for_people: Callable[[], "RenderableType"]) -> None:

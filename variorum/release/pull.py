@@ -20,6 +20,7 @@ from variorum.release.places import origin_of
 from variorum.release.publish import described
 from variorum.release.words import index_files
 from variorum.schemas.table import Table, from_json
+from variorum.sources.credentials import without_credentials
 from variorum.store import canonical, durable, logical, metadata, opening
 from variorum.store.canonical import digest_of
 from variorum.store.connect import quoted
@@ -59,6 +60,9 @@ def pull(place: str, folder: str | Path | None = None) -> Pulled:
     Raises ReleaseError where the place is no release, where a file of it is not what its index says, and where the
     folder is something else: then nothing of the copy was changed.
     """
+    if "://" in str(folder):
+        shown = without_credentials(str(folder))
+        raise ReleaseError(f"A copy cannot be kept at {shown}: expected a folder of this machine.")
     origin = origin_of(place)
     fetcher = Fetcher(origin, Path())
     index, data = fetcher.index()

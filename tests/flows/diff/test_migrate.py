@@ -118,6 +118,15 @@ def test_malformed_lines_are_kept_apart_with_their_numbers(
     assert migrate(warehouse, str(path), 2, since=1).counts["malformed"] == 5
 
 
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_what_is_no_name_of_a_file_is_refused(
+    warehouse: str, annotations: list[dict[str, Any]], tmp_path: Path, name: str
+) -> None:
+    migration = migrate(warehouse, lines(tmp_path / "a.jsonl", annotations), to=4)
+    with pytest.raises(UsageError, match="expected the name of a file"):
+        save(migration, name)
+
+
 def test_an_id_that_its_version_does_not_have_is_malformed_and_says_where_it_is(
     warehouse: str, annotations: list[dict[str, Any]], tmp_path: Path, id_of: Callable[[str], str]
 ) -> None:

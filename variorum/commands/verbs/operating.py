@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from variorum.commands.options import AsJson, WarehouseDir, answer
+from variorum.commands.options import AsJson, WarehouseDir, answer, number
 
 CandidateHash = Annotated[
     str | None, typer.Argument(metavar="[HASH]", help="The candidate that is meant; default: the one there is.")
@@ -37,7 +37,10 @@ def reject(
 
 def status(
     max_age: Annotated[
-        float, typer.Option(metavar="HOURS", min=0, help="A last look at the sources longer ago needs somebody.")
+        float,
+        typer.Option(
+            metavar="HOURS", min=0, callback=number, help="A last look at the sources longer ago needs somebody."
+        ),
     ] = 26,
     metrics: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write it as OpenMetrics text instead, for those who scrape.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from variorum.commands.options import AsJson, WarehouseDir, answer, answer_line
+from variorum.commands.options import AsJson, WarehouseDir, answer, answer_line, number
 from variorum.errors import UsageError
 
 
@@ -46,7 +46,12 @@ def pull(
     every: Annotated[
         float | None,
         typer.Option(
-            "--follow", min=1, max=31_536_000, metavar="SECONDS", help="Look for newer versions so often, until Ctrl-C."
+            "--follow",
+            min=1,
+            max=31_536_000,
+            metavar="SECONDS",
+            callback=number,
+            help="Look for newer versions so often, until Ctrl-C.",
         ),
     ] = None,
     as_json: AsJson = False,
