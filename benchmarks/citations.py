@@ -1,4 +1,4 @@
-"""Whether citations last: `python -m benchmarks.citations [SHARED]`.
+"""Whether citations last: `python -m benchmarks.citations`.
 
 The real edit histories of the evaluation sets are built revision by revision as versions of one dataset. Every
 paragraph of the first is cited with its text, and checked when the last is there. What is said of each is compared with
@@ -7,12 +7,13 @@ the texts alone, without ids: still said, or not said any more.
 
 import json
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
 import variorum
+from benchmarks.asked import numbers_asked
+from benchmarks.sets import evaluation_sets
 from variorum.annotate.quotations import folded, pieces, says
 from variorum.dataset.check import RIGHT, Checked, check
 from variorum.store.warehouse import open_warehouse
@@ -20,8 +21,8 @@ from variorum.store.warehouse import open_warehouse
 
 def main() -> None:
     """Print how many citations were answered, with what, and how many of the answers are wrong."""
-    shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared") / "evals" / "rev"
-    revisions = sorted(shared.glob("r[0-9]*"))
+    numbers_asked(__doc__)  # for --help
+    revisions = sorted((evaluation_sets() / "rev").glob("r[0-9]*"))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         for revision in revisions:

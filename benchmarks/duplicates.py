@@ -6,13 +6,13 @@ brute force. Then one text of a hundred is edited, and the index is brought up.
 
 import hashlib
 import random
-import sys
 import time
 from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
 
+from benchmarks.asked import numbers_asked
 from variorum.store import duplicates
 
 SAMPLE = 3_000
@@ -24,7 +24,7 @@ WORDS = 3_000
 
 def main() -> None:
     """Print what it costs and what it finds."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    (count,) = numbers_asked(__doc__, texts=100_000)
     recall(texts_of(SAMPLE))
 
     texts = texts_of(count)

@@ -4,12 +4,12 @@ The dataset of `benchmarks.search`, published. Each question is asked of a page 
 that was asked something else before; of the second, the bytes of the index are told apart from those of the texts.
 """
 
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from benchmarks.asked import numbers_asked
 from benchmarks.search import AT_ONCE, document_of
 from tests.release.browser import chromium, served
 from tests.store.factory import Builder, Doc
@@ -23,7 +23,7 @@ QUESTIONS = ("vicuha", "nojama hoga", "re", "te", "wa", "da", "ca", "fa ga", "fa
 
 def main() -> None:
     """Build and publish the dataset, and print a row a question."""
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    (documents,) = numbers_asked(__doc__, documents=20_000)
     with tempfile.TemporaryDirectory() as folder:
         builder = Builder(open_warehouse(Path(folder) / "w", create=True), target=2**20)
         corpus: dict[str, Doc] = {}

@@ -6,11 +6,11 @@ come with a reference to the version before the edit, a tenth are said nowhere.
 
 import json
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.asked import numbers_asked
 from benchmarks.release import PARAGRAPHS, document_of, text_of
 from benchmarks.search import AT_ONCE
 from tests.store.factory import Builder, Doc, ident
@@ -21,7 +21,7 @@ from variorum.store.warehouse import open_warehouse
 
 def main() -> None:
     """Print what the index and a check cost."""
-    documents, asked = (int(word) for word in (sys.argv[1:] + ["4000", "10000"][len(sys.argv) - 1 :])[:2])
+    documents, asked = numbers_asked(__doc__, documents=4_000, quotations=10_000)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         builder = Builder(open_warehouse(home / "w", create=True), target=2**20)

@@ -6,7 +6,6 @@ on loopback whose bytes are counted. Then files of the release are tampered with
 
 import random
 import shutil
-import sys
 import tempfile
 import threading
 import time
@@ -15,6 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from pathlib import Path
 
+from benchmarks.asked import numbers_asked
 from tests.store.factory import Builder, Doc, doc
 from variorum.release.index import ReleaseError
 from variorum.release.publish import publish
@@ -29,7 +29,7 @@ WORDS = ["".join(parts) for parts in product(*SYLLABLES)]
 
 def main() -> None:
     """Print a row a question."""
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
+    (documents,) = numbers_asked(__doc__, documents=4_000)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         builder = Builder(open_warehouse(home / "w", create=True), target=2**20)

@@ -5,13 +5,13 @@ are one to four words of a paragraph, picked at random, so that frequent words a
 """
 
 import random
-import sys
 import tempfile
 import time
 from itertools import accumulate
 from pathlib import Path
 
 import variorum
+from benchmarks.asked import numbers_asked
 from tests.store.factory import Builder, Doc, doc
 from variorum.pipeline.refresh import refresh
 from variorum.store.indexes import IndexName
@@ -27,7 +27,7 @@ _SHARES = [*accumulate(1 / rank for rank in range(1, WORDS + 1))]
 
 def main() -> None:
     """Print what the index, an update of it and questions cost."""
-    documents, asked = (int(word) for word in (sys.argv[1:] + ["20000", "400"][len(sys.argv) - 1 :])[:2])
+    documents, asked = numbers_asked(__doc__, documents=20_000, questions=400)
     with tempfile.TemporaryDirectory() as folder:
         builder = Builder(open_warehouse(Path(folder) / "w", create=True), target=2**20)
         corpus: dict[str, Doc] = {}
