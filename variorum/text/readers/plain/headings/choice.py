@@ -90,11 +90,17 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "starts with a dash"
     if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text)):
         return "names an address"
-    if not underlined and _BETWEEN_LINKS.search(unit.text[:_LONGEST_ROW]) is not None:
+    if not underlined and _is_row_of_links(unit.text[:_LONGEST_ROW]):
         return "a row of links"
     if unit.number is None and (unit.end == "pause" or (unit.end == "stop" and unit.words > _LONGEST_SENTENCE)):
         return "goes on below" if unit.end == "pause" else "a long sentence"
     return ""
+
+
+def _is_row_of_links(text: str) -> bool:
+    """Whether a line names pages between marks that part them; few lines have such marks at all."""
+    parted = " | " in text or " :: " in text or " • " in text
+    return parted and _BETWEEN_LINKS.search(text) is not None
 
 
 def scored(units: Sequence[Unit], taken: Collection[int], apart: Collection[int], around: Surroundings) -> Scored:
