@@ -72,6 +72,8 @@ def test_roman_numerals(numeral: str, value: int) -> None:
         ("2025年1月16日", "2025-01-16"),
         ("2025년 1월 16일", "2025-01-16"),
         ("16 يناير 2025", "2025-01-16"),
+        ("29 February 2024", "2024-02-29"),
+        ("30. April 2024", "2024-04-30"),
     ],
 )
 def test_dates(text: str, date: str) -> None:
@@ -79,7 +81,18 @@ def test_dates(text: str, date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31.02.2025", "The bridge opened on 16 January 2025", "Room 12", "2025", "May 2025 be good"]
+    "text",
+    [
+        "29 February 2023",
+        "31. April 2024",
+        "1 May 2024 60",
+        "2024 May 2023",
+        "31.02.2025",
+        "The bridge opened on 16 January 2025",
+        "Room 12",
+        "2025",
+        "May 2025 be good",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert date_of(text) is None

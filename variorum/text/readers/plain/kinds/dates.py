@@ -1,6 +1,7 @@
 """Lines that are dates."""
 
 import re
+from datetime import date
 from functools import cache, lru_cache
 
 from variorum.text.words.loader import months, table
@@ -87,12 +88,9 @@ def _fillers() -> frozenset[str]:
     return frozenset(word.casefold() for word in table("dates")["fillers"]["words"])
 
 
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-"""Of each month, in a leap year."""
-
-
 def _iso(year: int, month: int, day: int) -> str | None:
     """ISO 8601, or None for no date of the calendar."""
-    if not year or not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
         return None
-    return f"{year:04d}-{month:02d}-{day:02d}"
