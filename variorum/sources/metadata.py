@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from variorum.errors import UsageError
 from variorum.sources.places import Place
 from variorum.sources.raw_bytes import read_local
-from variorum.text.given import plain_values
+from variorum.text.given import named_values, plain_values
 
 SUFFIX = ".meta.json"
 KEY = "source"
@@ -98,11 +98,9 @@ class SidecarMetadata:
             self._take(sidecar, about.get(sidecar.source.removesuffix(SUFFIX), []))
 
     def _take(self, sidecar: Sidecar, sources: Sequence[str]) -> None:
-        from variorum.sources.records import row_of
-
         named = sidecar.source.removesuffix(SUFFIX)
         try:
-            found = json.loads(sidecar.raw, object_pairs_hook=row_of)
+            found = json.loads(sidecar.raw, object_pairs_hook=named_values)
             values = plain_values(found) if isinstance(found, dict) else None
         except (ValueError, RecursionError) as error:
             detail = f"cannot be taken: {error}; expected a JSON object with title, author, date, …"

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from variorum.sources.members import Allowance, Member
 from variorum.sources.packed import TABLES
 from variorum.text.document import Rejection
 from variorum.text.encoding.decode import decode
-from variorum.text.given import plain_values, writable
+from variorum.text.given import named_values, plain_values, writable
 from variorum.text.readers.formats import SUFFIXES as READ
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _json_lines(raw: bytes) -> Iterator[Values | BrokenRow]:
             continue
         number += 1
         try:
-            row = json.loads(line, object_pairs_hook=row_of)
+            row = json.loads(line, object_pairs_hook=named_values)
         except (ValueError, RecursionError) as error:
             yield BrokenRow(number, f"row {number} is no JSON: {error}")
             continue
@@ -157,7 +157,7 @@ def _separated(raw: bytes, sign: str | None) -> Iterator[Values | BrokenRow]:
             if len(cells) > len(names):
                 yield BrokenRow(number, f"row {number} has more cells than the table has columns")
             else:
-                yield row_of([(name, cell or None) for name, cell in zip_longest(names, cells)])
+                yield named_values([(name, cell or None) for name, cell in zip_longest(names, cells)])
     except csv.Error as error:
         yield BrokenRow(0, f"cannot be read from row {number + 1} on: {error}")
 
@@ -170,7 +170,7 @@ def _parquet(raw: bytes) -> Iterator[Values | BrokenRow]:
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
             names = batch.schema.names
             for cells in zip(*map(_values, batch.columns), strict=True):
-                yield row_of(zip(names, cells, strict=True))
+                yield named_values(zip(names, cells, strict=True))
     except Exception as error:  # the library raises whatever a value is that Python has no room for
         told = str(error).splitlines() or [type(error).__name__]
         yield BrokenRow(0, f"cannot be read as Parquet: {told[0]}")
@@ -185,11 +185,3 @@ def _values(column: "pa.Array") -> list[object]:
     except (OverflowError, ValueError):
         values = column.cast("string").to_pylist()
     return values
-
-
-def row_of(cells: Iterable[tuple[str, object]]) -> Values:
-    """A row of names and values. A name that stands twice has all its values: none of them is lost."""
-    row: Values = {}
-    for name, value in cells:
-        row[name] = [row[name], value] if name in row else value
-    return row

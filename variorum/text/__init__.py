@@ -20,4 +20,5 @@ given.as_given             what is given of a source beside its text, as JSON; g
 given.with_given           a row with what is given; without_given takes it away
 given.declared_json        what a person declares of a source, as JSON; declared_of reads it
 given.plain_values         values as JSON has them; writable is a text that UTF-8 can write
+given.named_values         values by their names, where a name may stand twice
 """

@@ -6,7 +6,7 @@ A row of documents holds both: `metadata.given` names what was given, `metadata.
 import json
 import math
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -33,6 +33,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def plain_values(values: Mapping[str, object]) -> dict[str, object]:
     """Values as JSON and UTF-8 have them, whatever read them; ValueError where they are nested too deep."""
     return {writable(str(name)): _plain_value(value, MOST_LEVELS) for name, value in values.items()}
+
+
+def named_values(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Values by their names. A name that stands twice has all its values: none of them is lost."""
+    values: dict[str, object] = {}
+    for name, value in pairs:
+        values[name] = [values[name], value] if name in values else value
+    return values
 
 
 def writable(text: str) -> str:

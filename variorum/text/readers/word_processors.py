@@ -37,6 +37,10 @@ _HEADING = re.compile(
 """What Word and LibreOffice call the styles of headings."""
 
 
+LONGEST_INITIAL = 12
+"""Characters of an initial, at most: a longer one is a paragraph that stands apart."""
+
+
 def kind_of_style(name: str) -> BlockKind | None:
     """The kind of the paragraphs in a style by its name, None where the name says nothing."""
     called = name.casefold()
@@ -61,6 +65,12 @@ def paragraph(words: str, kind: BlockKind, options: CleaningOptions) -> tuple[Bl
     if kind in ("body", "quote") and is_verse(cleaned):
         kind = "verse"
     return kind, compose(cleaned, kind, options).strip()
+
+
+def running(blocks: Iterable[Found]) -> Iterator[Found]:
+    """What stands at the head and foot of pages: boilerplate, each once."""
+    for words in dict.fromkeys(words for _, words, _, _ in blocks):
+        yield "boilerplate", words, 0, 0
 
 
 def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:

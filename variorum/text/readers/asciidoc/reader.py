@@ -13,16 +13,16 @@ addresses of links with a text, macros for programs, and lines whose condition d
 import dataclasses
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
+from variorum.text.document import BlockKind, CleaningOptions, Structure
 from variorum.text.readers.asciidoc import tables
 from variorum.text.readers.asciidoc.blocks import Found, blocks_of
 from variorum.text.readers.asciidoc.inline import NOTE, plain
 from variorum.text.readers.asciidoc.signs import is_markup
 from variorum.text.readers.front_matter import front_matter, iso_date, stated
+from variorum.text.readers.written_notes import with_notes
 
 _LINE_END = re.compile(r"\r\n?")
 
@@ -35,7 +35,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
 
     # Attributes may be said behind the blocks that name them.
     options = dataclasses.replace(options, unescape=False, attributes=found.attributes.replaceable(text))
-    blocks = list(chain.from_iterable(_said(text, each, options) for each in bare))
+    blocks = list(with_notes(text, bare, options, span_text, _notes))
 
     # What is said of the document: attributes, and lines below the title.
     values = found.attributes.values
@@ -85,14 +85,6 @@ def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     return compose(clean_lines(lines, options), kind, options)
 
 
-def _said(text: str, block: Block, options: CleaningOptions) -> Iterator[Block]:
-    """A block with its text, and the notes in it."""
-    words = span_text(text[block.start : block.end], block.kind, options)
-    if words.strip():
-        yield dataclasses.replace(block, text=words)
-    if block.kind == "code":
-        return
-    for note in NOTE.finditer(text, block.start, block.end):
-        said = span_text(note[0], "footnote", options)
-        if said.strip():
-            yield Block(note.start(), note.end(), "footnote", said)
+def _notes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where notes stand in a part of a text."""
+    return (note.span() for note in NOTE.finditer(text, start, end))

@@ -1,6 +1,7 @@
 """DOCX: the paragraphs, tables and notes of a Word document (ECMA-376, part 1, section 17)."""
 
 from collections.abc import Iterator
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from variorum.text.cleaning.clean import clean_line
@@ -14,7 +15,7 @@ from variorum.text.readers.docx.styles import Style, styles_of, unknown_style
 from variorum.text.readers.list_numbers import shown
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.symbol_fonts import shown_by
-from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
+from variorum.text.readers.word_processors import LONGEST_INITIAL, joined_code, kind_of_style, paragraph, running, table
 from variorum.text.readers.zip_parts import Parts, name_of, nearest, opened, parse
 
 _LEFT_OUT = {
@@ -23,8 +24,6 @@ _LEFT_OUT = {
 }  # fmt: skip
 _SPACES = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNCOUNTED = ("title", "toc_entry", "code")
-LONGEST_INITIAL = 12
-"""Characters of an initial, at most: a longer one is a paragraph that stands apart."""
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
@@ -142,12 +141,8 @@ class _Reader:
 
     def running(self) -> Iterator[Found]:
         """What stands at the head and foot of pages: boilerplate, each once."""
-        seen: set[str] = set()
-        for part in (*self._related.all("footer"), *self._related.all("header")):
-            for _, words, _, _ in self.story(part):
-                if words not in seen:
-                    seen.add(words)
-                    yield "boilerplate", words, 0, 0
+        parts = (*self._related.all("footer"), *self._related.all("header"))
+        yield from running(chain.from_iterable(map(self.story, parts)))
 
     def said_beside(self) -> dict[str, object]:
         """What links lead to, and what people remarked."""

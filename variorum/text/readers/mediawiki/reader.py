@@ -11,16 +11,16 @@ tags, the targets of links with a text, categories, pictures but for their capti
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
+from variorum.text.document import BlockKind, CleaningOptions, Structure
 from variorum.text.readers.mediawiki import tables
 from variorum.text.readers.mediawiki.blocks import blocks_of
 from variorum.text.readers.mediawiki.inline import CATEGORY, FILE, PIPE, caption_of, parts_of, plain, shown
 from variorum.text.readers.mediawiki.regions import Region, regions
 from variorum.text.readers.mediawiki.templates import NOTES, arguments, name_of
+from variorum.text.readers.written_notes import with_notes
 
 LONGEST_INFOBOX = 20_000
 """Characters of an infobox that becomes metadata, at most."""
@@ -35,7 +35,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks and metadata of decoded wikitext."""
     options = dataclasses.replace(options, unescape=False)
     found = regions(text)
-    blocks = chain.from_iterable(_said(text, each, options) for each in blocks_of(text, found))
+    blocks = with_notes(text, blocks_of(text, found), options, span_text, _notes)
     return Structure(
         blocks=tuple(blocks),
         layout="declared",
@@ -69,19 +69,6 @@ def _words(span: str, kind: BlockKind) -> str:
     if kind == "verse":
         return "\n".join(line.lstrip(":") for line in shown(plain(span)).split("\n"))
     return shown(plain(span))
-
-
-def _said(text: str, block: Block, options: CleaningOptions) -> Iterator[Block]:
-    """A block with its text, and the notes in it."""
-    words = span_text(text[block.start : block.end], block.kind, options)
-    if words.strip():
-        yield dataclasses.replace(block, text=words)
-    if block.kind in ("code", "footnote"):
-        return
-    for start, end in _notes(text, block.start, block.end):
-        said = span_text(text[start:end], "footnote", options)
-        if said.strip():
-            yield Block(start, end, "footnote", said)
 
 
 def _notes(text: str, start: int, end: int, depth: int = 0) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.odt.numbers import HEADINGS, Counted, Place, numbers_of
 from variorum.text.readers.odt.styles import Styles, styles_of
 from variorum.text.readers.placing import Found, laid_out, with_one_title
-from variorum.text.readers.word_processors import joined_code, paragraph, table
+from variorum.text.readers.word_processors import joined_code, paragraph, running, table
 from variorum.text.readers.zip_parts import Parts, attribute, name_of, named, nearest, opened, parse
 
 MOST_SPACES = 100
@@ -221,14 +221,12 @@ class _Reader:
 
 def _running(common: Sequence[Element], reader: _Reader) -> Iterator[Found]:
     """What stands at the head and foot of pages: boilerplate, each once."""
-    seen: set[str] = set()
+    blocks: list[Found] = []
     for sheet in common:
         for page in named(sheet, "master-page"):
             for part in (child for child in page if _RUNNING.match(name_of(child))):
-                for _, words, _, _ in reader.blocks(part):
-                    if words not in seen:
-                        seen.add(words)
-                        yield "boilerplate", words, 0, 0
+                blocks += reader.blocks(part)
+    yield from running(blocks)
 
 
 def _is_hidden(element: Element) -> bool:

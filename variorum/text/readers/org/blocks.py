@@ -19,7 +19,7 @@ _DRAWER = re.compile(r"[ \t]*:(?P<name>[\w-]{1,60}):[ \t]*\Z")
 _DRAWER_END = re.compile(r"[ \t]{0,99}:end:[ \t]*\Z", re.IGNORECASE)
 _PLANNED = re.compile(r"[ \t]{0,99}(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*[<\[]")
 _COMMENT = re.compile(r"[ \t]{0,99}#(?:[ \t]|\Z)")
-_FIXED = re.compile(r"[ \t]{0,99}:(?:[ \t]|\Z)")
+FIXED = re.compile(r"\A[ \t]{0,99}:(?:[ \t]|\Z)")
 _RULE = re.compile(r"\A[ \t]{0,99}-{5,}[ \t]*\Z")
 _TABLE = re.compile(r"[ \t]{0,99}\|")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-+]|(?<=[ \t])\*|[0-9]{1,9}[.)]|[A-Za-z][.)])(?:[ \t]+|\Z)")
@@ -132,8 +132,8 @@ class _Walk:
             yield from self._keyword(keyword)
         elif self._is_mark(line):
             self._i += 1
-        elif _FIXED.match(line):
-            yield from self._run(_FIXED, "code")
+        elif FIXED.match(line):
+            yield from self._run(FIXED, "code")
         elif _TABLE.match(line):
             yield from self._run(_TABLE, "table")
         elif note := _NOTE.match(line):
@@ -224,7 +224,7 @@ class _Walk:
     def _goes_on(self, line: str) -> bool:
         if not line.strip() or _HEADLINE.match(line) or _ITEM.match(line) or _NOTE.match(line):
             return False
-        begins = (_BEGIN, _END, _KEYWORD, _DYNAMIC, _COMMENT, _FIXED, _TABLE, _RULE)
+        begins = (_BEGIN, _END, _KEYWORD, _DYNAMIC, _COMMENT, FIXED, _TABLE, _RULE)
         if any(mark.match(line) for mark in begins) or (self._items and _column(line) <= self._items[-1][0]):
             return False
         if _DRAWER_END.match(line):
@@ -269,6 +269,8 @@ def _ends(lines: list[str]) -> Iterator[tuple[int, int]]:
         if _HEADLINE.match(line):
             blocks = [(name, at) for name, at in blocks if name in _CODE]
             drawer, environment = -1, ("", -1)
+
+        # A block that is ended ends those in it that are not.
         elif begins := _BEGIN.match(line):
             blocks = [*blocks[-DEEPEST:], (begins["name"].lower(), i)]
         elif ends := _END.match(line):
@@ -278,6 +280,8 @@ def _ends(lines: list[str]) -> Iterator[tuple[int, int]]:
                 if one == name:
                     yield at, i
                     break
+
+        # Drawers and environments do not stand in each other.
         elif named := _DRAWER.match(line):
             if named["name"].lower() == "end" and drawer >= 0:
                 yield drawer, i

@@ -9,19 +9,17 @@ for other programs, which `metadata.left_out` names. No file that a source names
 
 import dataclasses
 import re
-from collections.abc import Iterator
-from itertools import chain
 
 from variorum.text.cleaning.clean import clean_lines
 from variorum.text.compose import compose
-from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
+from variorum.text.document import BlockKind, CleaningOptions, Structure
 from variorum.text.readers.front_matter import iso_date
-from variorum.text.readers.org.blocks import Found, blocks_of
+from variorum.text.readers.org.blocks import FIXED, Found, blocks_of
 from variorum.text.readers.org.inline import note_text, notes_in, plain
 from variorum.text.readers.titles import with_title
+from variorum.text.readers.written_notes import with_notes
 
 _LINE_END = re.compile(r"\r\n?")
-_FIXED = re.compile(r"\A[ \t]{0,99}:(?:[ \t]|\Z)")
 _COMMA = re.compile(r"\A([ \t]{0,99}),(?=,*(?:\*|#\+))")
 _RULER = re.compile(r"[ \t]*\|[-+| \t]*\Z")
 _WIDTHS = re.compile(r"[ \t]{0,99}\|(?:[ \t]*+(?:<[lrc]?[0-9]{0,4}>[ \t]*+)?\|)*+\Z")
@@ -36,7 +34,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     """The blocks, title, date and metadata of decoded Org."""
     options = dataclasses.replace(options, unescape=False)
     found = Found()
-    blocks = list(chain.from_iterable(_said(text, each, options) for each in blocks_of(text, found)))
+    blocks = list(with_notes(text, blocks_of(text, found), options, span_text, notes_in))
     if not any(block.kind == "title" for block in blocks):
         blocks = with_title(blocks)
 
@@ -72,23 +70,10 @@ def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
     return compose(clean_lines(lines, options), kind, options)
 
 
-def _said(text: str, block: Block, options: CleaningOptions) -> Iterator[Block]:
-    """A block with its text, and the notes in it."""
-    words = span_text(text[block.start : block.end], block.kind, options)
-    if words.strip():
-        yield dataclasses.replace(block, text=words)
-    if block.kind in ("code", "footnote"):
-        return
-    for start, end in notes_in(text, block.start, block.end):
-        said = span_text(text[start:end], "footnote", options)
-        if said.strip():
-            yield Block(start, end, "footnote", said)
-
-
 def _code(lines: list[str]) -> list[str]:
     """Lines of code without the colons before all of them, what they are set in by, and commas that escape."""
-    if all(_FIXED.match(line) or not line.strip() for line in lines):
-        lines = [_FIXED.sub("", line, count=1) for line in lines]
+    if all(FIXED.match(line) or not line.strip() for line in lines):
+        lines = [FIXED.sub("", line, count=1) for line in lines]
     else:
         lines = [_COMMA.sub(r"\1", line, count=1) for line in lines]
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]

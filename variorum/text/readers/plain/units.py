@@ -35,6 +35,8 @@ _PICTURES = "\u2600" + "".join(map(chr, [*range(0x2601, 0x27C0), 0xFE0F, 0x200D,
 """Pictures that people set behind a sentence, and what joins them."""
 _CRIES = {"\u2753": "?", "\u2754": "?", "\u2755": "!", "\u2757": "!"}
 """Pictures of a question mark and of an exclamation mark."""
+_A_TEXT = 9
+"""Words of a text below a line that a colon announced, at least, from which the line may head it."""
 
 
 @value
@@ -65,6 +67,11 @@ class Unit:
     def label(self) -> bool:
         """Whether it is short and no sentence: a heading, a name, a cell, a cry."""
         return self.words <= 14 and not self.lower and self.end in ("bare", "question") and not self.bullet
+
+
+def is_a_text(unit: Unit) -> bool:
+    """Whether a unit is long enough to have a heading of its own, and is one or more whole sentences."""
+    return unit.words >= _A_TEXT and unit.end in ("stop", "colon")
 
 
 def has_rule_behind(unit: Unit) -> bool:

@@ -19,6 +19,7 @@ from variorum.text.readers.rtf.vocabulary import (
     STORIES,
 )
 from variorum.text.readers.symbol_fonts import is_of_signs, shown_by
+from variorum.text.readers.word_processors import running
 
 MOST_GROUPS = 10_000
 """Groups that may stand in each other: Word makes some tens."""
@@ -55,7 +56,7 @@ class _Reader:
 
         # What stands beside the text, and what is being read for it.
         self._beside: list[Found] = []
-        self._running: dict[str, Found] = {}
+        self._running: list[Found] = []
         self._comments: list[dict[str, str]] = []
         self._links: list[dict[str, str]] = []
         self._results: list[tuple[int, str, int]] = []
@@ -94,7 +95,7 @@ class _Reader:
         while len(self._groups) > 1:  # of a file that was cut off
             self._close()
         story = self._stories[0]
-        found = [*story.end(story.format), *self._beside, *self._running.values()]
+        found = [*story.end(story.format), *self._beside, *running(self._running)]
         beside: dict[str, object] = {"links": self._links, "comments": self._comments}
         return found, dict(self._head.info) | {name: value for name, value in beside.items() if value}
 
@@ -290,8 +291,7 @@ class _Reader:
             remark = {"author": self._author, "text": text}
             self._comments.append({name: words for name, words in remark.items() if words})
         elif story.role == "boilerplate":
-            for block in blocks:
-                self._running.setdefault(block[1], ("boilerplate", block[1], 0, 0))
+            self._running += blocks
         else:
             self._beside += [("footnote", words, 0, 0) for _, words, _, _ in blocks]
 

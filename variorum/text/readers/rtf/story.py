@@ -7,10 +7,8 @@ from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.placing import Found
 from variorum.text.readers.rtf.state import BODY_LEVEL, Format, Head
-from variorum.text.readers.word_processors import joined_code, kind_of_style, paragraph, table
+from variorum.text.readers.word_processors import LONGEST_INITIAL, joined_code, kind_of_style, paragraph, table
 
-LONGEST_INITIAL = 12
-"""Characters of an initial, at most: a longer one is a paragraph that stands apart."""
 _UNCOUNTED = ("title", "toc_entry", "code")
 _BULLETS = "\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2013-*"
 

@@ -9,7 +9,7 @@ from variorum.text.readers.plain.headings.surroundings import Surroundings, begi
 from variorum.text.readers.plain.headings.together import is_alone
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.speakers import names_a_role, names_a_value
-from variorum.text.readers.plain.units import Unit
+from variorum.text.readers.plain.units import Unit, is_a_text
 
 _NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
 REACH = 10
@@ -21,8 +21,6 @@ _A_LINE_OR_TWO = 25
 _A_LONG_TITLE = 13
 """Words from which a title is longer than headings are, as those of laws."""
 _WORDS_OF_A_ROLE = 40
-_A_TEXT = 9
-"""Words of a text below a line that a colon announced, at least, from which the line may head it."""
 _BARE_ANNOUNCEMENT = 3
 """Words of "For example:", below which an example of a few words stands as often as a heading (evals-more)."""
 _CODE = re.compile(r"[={}<>|\\$^~]|(?<!\S)[^\w\s(\"'“„«‘¿¡]\S|\w\(|::|_\w|\w_|\S:\S")
@@ -229,7 +227,7 @@ def _is_over_text(unit: Unit, after: Unit | None, around: Surroundings) -> bool:
     if after is None or after.lower or after.bullet or not unit.label or unit.end != "bare":
         return False
     shown = _CODE.search(unit.text) is not None or around.repeats.get(folded(unit.text), 0) > 1
-    return not shown and after.words >= _A_TEXT and after.end in ("stop", "colon")
+    return not shown and is_a_text(after)
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from variorum.text.readers.plain.forms import ends_sentence, is_prompted, is_technical, opens_dialogue
 from variorum.text.readers.plain.layout import Row
-from variorum.text.readers.plain.units import Unit
+from variorum.text.readers.plain.units import Unit, is_a_text
 
 _LONGEST = 160
 _LINES = 3
@@ -24,8 +24,6 @@ _NAMED = re.compile(r"[A-Z][A-Za-z]*|\d+(?:\.\d+)*")
 """A name as products have it, "PostScript", or the number of a version: prose has both."""
 _HEADS_MARKDOWN = re.compile(r"#{2,6}\s")
 _HALF = 2
-_A_TEXT = 9
-"""Words of a sentence below a line, at least, from which the line may be its heading."""
 
 
 def typed(units: Sequence[Unit], indent: int) -> set[int]:
@@ -98,7 +96,7 @@ def _may_head(unit: Unit, below: Unit) -> bool:
     """
     said = [word.strip("()") for word in unit.text.split()]
     named = unit.text[0].isupper() and all(word.isalpha() or _NAMED.fullmatch(word) for word in said)
-    return named and unit.indent <= below.indent and below.words >= _A_TEXT and below.end in ("stop", "colon")
+    return named and unit.indent <= below.indent and is_a_text(below)
 
 
 def _is_technical(text: str, announced: bool) -> bool:
