@@ -8,10 +8,11 @@ from prefect.runtime import flow_run
 
 from variorum.flows.tasks import PrefectTasks
 from variorum.flows.telling import emit, tell_stale
-from variorum.release.publish import Published, publish, version_called
+from variorum.release.publish import Published, publish
 from variorum.sources.credentials import without_credentials
 from variorum.store.commits import commit_of
 from variorum.store.metadata import Metadata
+from variorum.store.tags import version_named
 from variorum.store.takedowns import open_for_reading
 
 
@@ -31,7 +32,7 @@ def publish_flow(target: str, warehouse: str = "warehouse", version: str | None 
     """
     opened = open_for_reading(warehouse)
     tell_stale(opened)
-    number = version_called(opened, version)
+    number = version_named(opened, version) if version else None
     done = PrefectTasks().call("publish", partial(publish, opened, number, target, Metadata()))
     create_markdown_artifact(_report(done), key="release", description="What was published.")
     if done.written:

@@ -11,6 +11,7 @@ from variorum.store.indexes import made_in
 
 NO_TEXT = [5, True, 1.5, b"texts", object(), ["a"], iter(["a"])]
 NO_NUMBER = ["1", 1.5, True, b"1", object(), [1], float("nan")]
+NO_VERSION = [1.5, True, b"1", object(), [1], float("nan"), "\ud800"]
 NO_PLACE = ["a\0b", Path("a\0b"), "\ud800", ""]
 
 
@@ -58,16 +59,16 @@ def test_sources_may_come_of_anything_that_can_be_gone_through(texts: Path, tmp_
 Ask = Callable[[variorum.Dataset, object], object]
 
 ASKED: dict[str, tuple[Ask, list[object]]] = {
-    "at": (lambda dataset, wrong: dataset.paragraphs(wrong), NO_NUMBER),  # type: ignore[arg-type]
-    "a": (lambda dataset, wrong: dataset.changes(wrong, 1), [None, *NO_NUMBER]),  # type: ignore[arg-type]
-    "b": (lambda dataset, wrong: dataset.changes(1, wrong), [None, *NO_NUMBER]),  # type: ignore[arg-type]
+    "at": (lambda dataset, wrong: dataset.paragraphs(wrong), NO_VERSION),  # type: ignore[arg-type]
+    "a": (lambda dataset, wrong: dataset.changes(wrong, 1), [None, *NO_VERSION]),  # type: ignore[arg-type]
+    "b": (lambda dataset, wrong: dataset.changes(1, wrong), [None, *NO_VERSION]),  # type: ignore[arg-type]
     "query": (lambda dataset, wrong: dataset.sql(wrong), [None, *NO_TEXT]),  # type: ignore[arg-type]
     "words": (lambda dataset, wrong: dataset.search(wrong), [None, *NO_TEXT]),  # type: ignore[arg-type]
     "limit": (lambda dataset, wrong: dataset.search("tea", limit=wrong), [None, *NO_NUMBER]),  # type: ignore[arg-type]
     "language": (lambda dataset, wrong: dataset.search("tea", language=wrong), ["a\0", *NO_TEXT]),  # type: ignore[arg-type]
     "identifier": (lambda dataset, wrong: dataset.resolve(wrong), [None, *NO_TEXT]),  # type: ignore[arg-type]
     "annotations": (lambda dataset, wrong: dataset.migrate(wrong, 1), [None, *NO_TEXT, *NO_PLACE]),  # type: ignore[arg-type]
-    "to": (lambda dataset, wrong: dataset.migrate("n.jsonl", wrong), [None, *NO_NUMBER]),  # type: ignore[arg-type]
+    "to": (lambda dataset, wrong: dataset.migrate("n.jsonl", wrong), [None, *NO_VERSION]),  # type: ignore[arg-type]
 }
 
 

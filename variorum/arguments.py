@@ -77,6 +77,15 @@ def number_or_none(name: str, value: object, least: int | None = None) -> int | 
     return None if value is None else number(name, value, least)
 
 
+def version(name: str, value: object) -> int | str:
+    """The number of a version, or the word of a person who names one."""
+    if isinstance(value, str):
+        return text(name, value)
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise _wrong(name, value, "an int, or a str")
+    return number(name, value)
+
+
 def _wrong(name: str, value: object, expected: str) -> TypeError:
     return TypeError(f"{name}: expected {expected}, found {type(value).__name__}")
 

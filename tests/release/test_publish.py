@@ -11,10 +11,9 @@ import pytest
 from tests.release.conftest import document
 from tests.store.factory import Builder, Doc, ident
 from variorum.release.index import ReleaseError, decode
-from variorum.release.publish import publish, version_called
+from variorum.release.publish import publish
 from variorum.store.errors import StoreError
 from variorum.store.metadata import Metadata
-from variorum.store.tags import tag
 from variorum.store.takedown import takedown
 
 OWNER = Metadata("Tales", license="CC-BY-4.0")
@@ -121,18 +120,8 @@ def test_no_file_of_a_release_says_what_was_taken_down(
             assert ident("d", "n3") not in rows["document_id"].to_pylist(), path
 
 
-def test_a_number_or_a_tag(builder: Builder, corpus: dict[str, Doc], tmp_path: Path) -> None:
+def test_a_version_that_is_not_there(builder: Builder, corpus: dict[str, Doc], tmp_path: Path) -> None:
     builder.build(corpus)
-    builder.build({**corpus, "n61": document(61)})
-    tag(builder.warehouse, "spring", 1)
-    assert version_called(builder.warehouse, "spring") == 1
-    assert version_called(builder.warehouse, "2") == 2
-    assert version_called(builder.warehouse, None) is None
-    for word in ("9" * 5_000, "２", "²"):
-        with pytest.raises(ReleaseError, match="There is no tag"):
-            version_called(builder.warehouse, word)
-    with pytest.raises(ReleaseError, match=r"no tag autumn: the tags are spring"):
-        version_called(builder.warehouse, "autumn")
     with pytest.raises(StoreError, match="no version 9"):
         publish(builder.warehouse, 9, str(tmp_path / "release"), OWNER)
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.store.conftest import thirty
 from tests.store.factory import Builder, as_built, doc
+from variorum.errors import UsageError
 from variorum.store import objects
 from variorum.store.aside import lay_aside
 from variorum.store.commits import tree_of, versions
@@ -14,7 +15,7 @@ from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
 from variorum.store.gc import plan_sweep, sweep
-from variorum.store.tags import tag, tags, untag
+from variorum.store.tags import tag, tags, untag, version_named
 from variorum.store.takedown import finish_begun
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
@@ -142,6 +143,14 @@ def test_an_object_in_use_again_is_young_again(builder: Builder, three: Warehous
     assert path.stat().st_mtime > (three.root / "versions" / "00000001.json").stat().st_mtime
 
 
+def test_a_version_is_named_by_its_number_or_a_tag(three: Warehouse) -> None:
+    tag(three, "spring", 1)
+    assert (version_named(three, "spring"), version_named(three, "2")) == (1, 2)
+    for said in ("9" * 5_000, "２", "²", "-1", "", "1.0"):
+        with pytest.raises(UsageError, match="expected its number, or a tag; the tags are spring"):
+            version_named(three, said)
+
+
 def test_tags(three: Warehouse) -> None:
     assert tag(three, "v1.0", 1) == 1
     assert tag(three, "latest-good") == 3
@@ -155,6 +164,8 @@ def test_tags(three: Warehouse) -> None:
         tag(three, "2", 1)
     with pytest.raises(StoreError, match="no version 8"):
         tag(three, "x", 8)
+    with pytest.raises(StoreError, match="what waits for a decision"):
+        tag(three, "candidate", 1)
     untag(three, "v1.0")
     with pytest.raises(StoreError, match="the tags are latest-good"):
         untag(three, "v1.0")

@@ -1,26 +1,6 @@
-"""What a person says of a candidate, and how a person names one where a version is asked for."""
+"""What a person says of a candidate."""
 
 from typing import Any
-
-from variorum.errors import UsageError
-from variorum.store.candidates import At
-
-_DIGITS = 18
-"""More than the number of any version has; Python reads none of more than 4,300."""
-
-
-def at_of(given: str) -> At:
-    """A version's number as a person writes it, or `candidate`."""
-    if given == "candidate":
-        return "candidate"
-    if not given.isascii() or not given.isdigit() or len(given) > _DIGITS:
-        raise UsageError(
-            f"{given[:80]!r} is no version: expected its number, or candidate.",
-            code="no_version",
-            thing=given,
-            expected="a number, or candidate",
-        )
-    return int(given)
 
 
 def accept_candidate(warehouse: str, named: str | None) -> dict[str, object]:

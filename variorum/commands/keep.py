@@ -1,6 +1,6 @@
 """The verbs that keep a warehouse: names for versions, going back, taking down, and clearing what nothing names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from variorum.pipeline import takedown
@@ -41,12 +41,12 @@ def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, object
     return {"document_id": document_id, "version": made.number, "reason": reason}
 
 
-def clear(warehouse: str, keep: list[int] | None, remove: bool) -> dict[str, object]:
+def clear(warehouse: str, keep: Sequence[int], remove: bool) -> dict[str, object]:
     """What nothing names any more, and could be removed; with `remove`, it is."""
     opened = open_warehouse(warehouse)
     if remove:
         finish_takedowns(opened)
-    plan = plan_sweep(opened, keep or None)
+    plan = plan_sweep(opened, list(keep) or None)
     done = sweep(opened, plan) if remove else plan
     return {
         "removed": remove,

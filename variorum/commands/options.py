@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 WarehouseDir = Annotated[
     str, typer.Option("--warehouse", metavar="DIR", help="Where the versions are: a folder, or s3://bucket/folder.")
 ]
+VersionAt = Annotated[
+    str | None,
+    typer.Option("--at", metavar="N|TAG", help="In that version; default: the latest."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

@@ -11,12 +11,11 @@ from variorum.store.metadata import Metadata
 from variorum.store.takedowns import open_for_reading
 
 
-def publish_version(warehouse: str, version: str | None, target: str, said: Metadata) -> dict[str, object]:
-    """Publish a version, named by number or tag, or the latest; what was written."""
-    from variorum.release.publish import publish, version_called
+def publish_version(warehouse: str, version: int | None, target: str, said: Metadata) -> dict[str, object]:
+    """Publish a version, or the latest; what was written."""
+    from variorum.release.publish import publish
 
-    opened = open_for_reading(warehouse)
-    return asdict(publish(opened, version_called(opened, version), target, said))
+    return asdict(publish(open_for_reading(warehouse), version, target, said))
 
 
 def published_text(value: Mapping[str, Any]) -> RenderableType:

@@ -15,6 +15,7 @@ from variorum.store.commits import Commit, commit_of, tree_of, versions
 from variorum.store.connect import check
 from variorum.store.indexes import IndexName
 from variorum.store.one_query import only_query, said_of
+from variorum.store.tags import version_named
 from variorum.store.takedowns import open_for_reading
 from variorum.store.warehouse import Warehouse
 
@@ -27,8 +28,8 @@ class Dataset:
     """The versions of a dataset, and their tables as DuckDB relations.
 
     A relation becomes a table of another library by `.pl()` (polars), `.df()` (pandas) or `.to_arrow_table()`; until
-    then nothing is read. `at` is the number of a version; without it the latest is meant, also where another build has
-    committed it since the dataset was opened. Relations live as long as the dataset is open.
+    then nothing is read. `at` is the number of a version, or a tag; without it the latest is meant, also where another
+    build has committed it since the dataset was opened. Relations live as long as the dataset is open.
     """
 
     warehouse: Warehouse
@@ -46,26 +47,26 @@ class Dataset:
         """Every version, oldest first."""
         return versions(self.warehouse)
 
-    def documents(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+    def documents(self, at: int | str | None = None) -> "duckdb.DuckDBPyRelation":
         """The documents of a version. Raises StoreError where there is no such version."""
         return self._connection(at).table("documents")
 
-    def sections(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+    def sections(self, at: int | str | None = None) -> "duckdb.DuckDBPyRelation":
         """The sections of a version: a heading and what stands under it. Raises StoreError as `documents` does."""
         return self._connection(at).table("sections")
 
-    def paragraphs(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+    def paragraphs(self, at: int | str | None = None) -> "duckdb.DuckDBPyRelation":
         """The paragraphs of a version. Raises StoreError as `documents` does."""
         return self._connection(at).table("paragraphs")
 
-    def changes(self, a: int, b: int) -> "duckdb.DuckDBPyRelation":
+    def changes(self, a: int | str, b: int | str) -> "duckdb.DuckDBPyRelation":
         """What is different in version b from version a, each thing once: entity, op, id, text before and after."""
-        a, b = arguments.number("a", a), arguments.number("b", b)
-        for number in (a, b):
+        before, after = self._number("a", a), self._number("b", b)
+        for number in (before, after):
             commit_of(self.warehouse, number)
-        return self._connection(None).sql("FROM changes_between($1, $2)", params=[a, b])
+        return self._connection(None).sql("FROM changes_between($1, $2)", params=[before, after])
 
-    def sql(self, query: str, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+    def sql(self, query: str, at: int | str | None = None) -> "duckdb.DuckDBPyRelation":
         """The answer to a query over the tables of a version; without `at` its past and the macros are there too.
 
         Raises UsageError where the query is not one that only asks for rows.
@@ -78,7 +79,9 @@ class Dataset:
         except duckdb.Error as error:
             raise UsageError(f"SQL: {said_of(error)}") from error
 
-    def search(self, words: str, at: int | None = None, limit: int = 10, language: str | None = None) -> list[Hit]:
+    def search(
+        self, words: str, at: int | str | None = None, limit: int = 10, language: str | None = None
+    ) -> list[Hit]:
         """The paragraphs of a version that say some words, the best first: at most `limit`, or those of a language.
 
         The first search makes an index of all words, which takes a while; builds keep it up from then on. Raises
@@ -87,32 +90,32 @@ class Dataset:
         words, limit = arguments.text("words", words), min(arguments.number("limit", limit), MOST)
         language = arguments.word_or_none("language", language)
         check_asked(words, limit)  # before an index is made
-        commit = commit_of(self.warehouse, arguments.number_or_none("at", at))
+        commit = commit_of(self.warehouse, self._number_or_none("at", at))
         return find(self._connection(None, frozenset({"words"})), words, commit.number, limit, language)
 
-    def duplicates(self, at: int | None = None) -> "duckdb.DuckDBPyRelation":
+    def duplicates(self, at: int | str | None = None) -> "duckdb.DuckDBPyRelation":
         """Paragraphs that say the same as another, or nearly: paragraph_id, cluster_id, kept, similarity, method.
 
         Of the latest version they are looked for once, and kept up by builds; of version `at` each time.
         """
         return self._connection(at, frozenset({"duplicates"})).table("duplicates")
 
-    def resolve(self, identifier: str, at: int | None = None) -> list[ids.Resolved]:
+    def resolve(self, identifier: str, at: int | str | None = None) -> list[ids.Resolved]:
         """What an id is in a version: itself, its parts, what took it in. Raises UsageError for an unknown id."""
         asked = arguments.text("identifier", identifier)
-        return ids.resolve(self.warehouse, asked, arguments.number_or_none("at", at))
+        return ids.resolve(self.warehouse, asked, self._number_or_none("at", at))
 
     def history(self, identifier: str) -> list[ids.Wording]:
         """What an id said through all versions, oldest first. Raises UsageError for an unknown id."""
         return ids.history(self.warehouse, arguments.text("identifier", identifier))
 
-    def migrate(self, annotations: str | Path, to: int, since: int | None = None) -> migration.Migration:
+    def migrate(self, annotations: str | Path, to: int | str, since: int | str | None = None) -> migration.Migration:
         """The annotations of a file, moved to version `to`; `since` is the version of those that name none."""
         return migration.migrate(
             self.warehouse.place,
             arguments.place("annotations", annotations),
-            arguments.number("to", to),
-            arguments.number_or_none("since", since),
+            self._number("to", to),
+            self._number_or_none("since", since),
         )
 
     def close(self) -> None:
@@ -129,15 +132,25 @@ class Dataset:
     ) -> None:
         self.close()
 
-    def _connection(self, at: int | None, indexes: frozenset[IndexName] = frozenset()) -> "duckdb.DuckDBPyConnection":
-        at = arguments.number_or_none("at", at)
-        commit = commit_of(self.warehouse, at)
-        key = (commit.number, at is None, indexes)
+    def _connection(
+        self, at: int | str | None, indexes: frozenset[IndexName] = frozenset()
+    ) -> "duckdb.DuckDBPyConnection":
+        number = self._number_or_none("at", at)
+        commit = commit_of(self.warehouse, number)
+        key = (commit.number, number is None, indexes)
         if key not in self._connections:
-            self._connections[key] = connection_at(self.warehouse, at, indexes)
-        elif at is not None:  # its tables are read from files that somebody may have written to since
+            self._connections[key] = connection_at(self.warehouse, number, indexes)
+        elif number is not None:  # its tables are read from files that somebody may have written to since
             check(self.warehouse, tree_of(self.warehouse, commit))
         return self._connections[key]
+
+    def _number(self, name: str, said: int | str) -> int:
+        """The number of the version that an argument names. UsageError for what is no tag."""
+        named = arguments.version(name, said)
+        return version_named(self.warehouse, named) if isinstance(named, str) else named
+
+    def _number_or_none(self, name: str, said: int | str | None) -> int | None:
+        return None if said is None else self._number(name, said)
 
 
 def open_dataset(warehouse: str | Path = "warehouse") -> Dataset:

@@ -7,7 +7,6 @@
     README.md, CITATION.cff, croissant.json, datapackage.json, SHA256SUMS
 
 publish.publish            write a version to a folder or bucket as a release
-publish.version_called     the version that a person named, by number or tag
 pull.pull                  make or update a copy of a release; every byte is checked before anything is replaced
 follow.follow              pull a release whenever another is published
 compare.compare_release    what is different in a release from the version that it names

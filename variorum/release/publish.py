@@ -22,15 +22,11 @@ from variorum.store.describe import Snapshot
 from variorum.store.describe import encode as readable
 from variorum.store.export import TABLES, descriptions, languages_in, snapshot_of, write_tables
 from variorum.store.metadata import Metadata
-from variorum.store.tags import tags
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
 KEEP = 5
 """Published versions from which a change file leads to the newest: a copy that is older fetches whole tables."""
-
-DIGITS = 18
-"""Most digits of a version's number: no file of a version has more, and Python takes no number of more than 4,300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +64,6 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
         raise ReleaseError(f"{target.name} cannot be written ({error.strerror or error}).") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def version_called(warehouse: Warehouse, word: str | None) -> int | None:
-    """The version that a person named, by number or tag; None for the latest. ReleaseError lists the tags."""
-    if not word:
-        return None
-    if word.isascii() and word.isdecimal() and len(word) <= DIGITS:
-        return int(word)
-    named = tags(warehouse)
-    if word not in named:
-        raise ReleaseError(
-            f"There is no tag {word[:80]}: the tags are {', '.join(named) or 'none'}.", valid=tuple(named)
-        )
-    return named[word]
 
 
 def published_at(target: Target) -> ReleaseIndex | None:

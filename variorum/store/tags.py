@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from variorum.errors import UsageError
 from variorum.store import canonical, commits
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse
@@ -12,12 +13,39 @@ _UNSEALED = frozenset({"version", "sha256", "tree"})
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
+_CANDIDATE = "candidate"
+"""What the candidate is called where a version may be named."""
+
+_DIGITS = 18
+"""More than the number of any version has; Python reads none of more than 4,300."""
+
+
+def version_named(warehouse: Warehouse, said: str) -> int:
+    """The number of the version that a person names by its number or by a tag.
+
+    Whether there is a version of that number is for whoever opens it to find. Raises UsageError for what is no tag.
+    """
+    if said.isascii() and said.isdecimal() and len(said) <= _DIGITS:
+        return int(said)
+    named = tags(warehouse)
+    if said not in named:
+        raise UsageError(
+            f"{said[:80]!r} is no version: expected its number, or a tag; the tags are {', '.join(named) or 'none'}.",
+            code="no_version",
+            thing=said,
+            expected="a number, or a tag",
+            valid=tuple(named),
+        )
+    return named[said]
+
 
 def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
     """Name a version, the latest without a number; the number. A tag is never moved: remove it first."""
     file = _file_of(name)
     if name.isdecimal():
         raise StoreError(f"{name!r} cannot be a tag, since it is the number of a version: expected a letter in it.")
+    if name == _CANDIDATE:
+        raise StoreError(f"{name!r} cannot be a tag, since it names what waits for a decision: expected another word.")
     version = commits.commit_of(warehouse, number)
     value = {"tag": name, "version": version.number, "sha256": version.sha256, "tree": version.tree}
     try:

@@ -16,19 +16,20 @@ def versions(warehouse: WarehouseDir = "warehouse", as_json: AsJson = False) -> 
 
 
 def show(
-    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the latest.")] = None,
+    version: Annotated[str | None, typer.Argument(metavar="[N|TAG]", help="Which; default: the latest.")] = None,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
     """Show one version: rows per table, sources, fingerprints, tree hash."""
+    from variorum.commands.meant import version_or_none
     from variorum.commands.show import version_page, version_value
 
-    value = version_value(warehouse, version)
+    value = version_value(warehouse, version_or_none(warehouse, version))
     answer(value, as_json, lambda: version_page(value))
 
 
 def diff(
-    a: Annotated[str, typer.Argument(metavar="A", help="A version, usually the earlier one.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A version by number or tag, usually the earlier one.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another version, or: candidate.")],
     warehouse: WarehouseDir = "warehouse",
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
@@ -36,10 +37,10 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show what changed from one version to another: documents, sections, paragraphs, words."""
-    from variorum.commands.decide import at_of
     from variorum.commands.diff import differences, differences_text
+    from variorum.commands.meant import content_meant
 
-    value = differences(warehouse, at_of(a), at_of(b))
+    value = differences(warehouse, content_meant(warehouse, a), content_meant(warehouse, b))
     if html is not None:
         from variorum.commands.diff_page import write_page
 
@@ -49,21 +50,22 @@ def diff(
 
 
 def export(
-    version: Annotated[int, typer.Argument(metavar="N", help="Which version.")],
+    version: Annotated[str, typer.Argument(metavar="N|TAG", help="Which version.")],
     folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
     """Write a version as plain Parquet with checksums and descriptions."""
+    from variorum.commands.meant import version_meant
     from variorum.commands.show import export_version
 
-    value = export_version(warehouse, version, folder)
-    files = value["files"]
-    answer(value, as_json, lambda: f"{folder}: version {version}, {len(files)} files; check: sha256sum -c SHA256SUMS")
+    value = export_version(warehouse, version_meant(warehouse, version), folder)
+    said = f"{folder}: version {value['version']}, {len(value['files'])} files; check: sha256sum -c SHA256SUMS"
+    answer(value, as_json, lambda: said)
 
 
 def verify(
-    version: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: every version.")] = None,
+    version: Annotated[str | None, typer.Argument(metavar="[N|TAG]", help="Which; default: every version.")] = None,
     release: Annotated[
         str | None, typer.Option(metavar="URL|FOLDER", help="Compare the release there with the version that it names.")
     ] = None,
@@ -71,9 +73,10 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check bytes, hashes, rows, references and spans; say what is wrong and exit with 1 if anything is."""
+    from variorum.commands.meant import version_or_none
     from variorum.commands.verify import findings_table, verification
 
-    value = verification(warehouse, version, release)
+    value = verification(warehouse, version_or_none(warehouse, version), release)
     answer(value, as_json, lambda: findings_table(value))
     if value["findings"]:
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from variorum.commands.options import AsJson, WarehouseDir, answer, answer_line, number
+from variorum.commands.options import AsJson, VersionAt, WarehouseDir, answer, answer_line, number
 from variorum.errors import UsageError
 
 
@@ -24,6 +24,7 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Write a version to a folder or s3://… as a release, of which copies can be pulled; again: only what changed."""
+    from variorum.commands.meant import version_or_none
     from variorum.commands.release import publish_version, published_text
     from variorum.store.metadata import Metadata, is_homepage
 
@@ -34,7 +35,7 @@ def publish(
         version, target = None, version
     if target is None:
         raise UsageError("publish needs a target: expected a folder, or s3://bucket/folder.", code="no_target")
-    value = publish_version(warehouse, version, target, said)
+    value = publish_version(warehouse, version_or_none(warehouse, version), target, said)
     answer(value, as_json, lambda: published_text(value))
 
 
@@ -84,16 +85,17 @@ def cite(
     passage: Annotated[
         str, typer.Argument(metavar="ID[:A-B]", help="An id, with A-B for some characters; or a whole reference.")
     ],
-    at: Annotated[int | None, typer.Option(metavar="N", help="In version N; default: the latest.")] = None,
+    at: VersionAt = None,
     warehouse: WarehouseDir = "warehouse",
     as_json: AsJson = False,
 ) -> None:
     """Give a permanent reference to a passage, with its text; --json adds W3C selectors."""
+    from variorum.commands.meant import version_or_none
     from variorum.commands.quoting import citation_text
     from variorum.dataset.cite import cite as cited
     from variorum.store.takedowns import open_for_reading
 
-    citation = cited(open_for_reading(warehouse), passage, at)
+    citation = cited(open_for_reading(warehouse), passage, version_or_none(warehouse, at))
     answer(asdict(citation), as_json, lambda: citation_text(citation))
 
 

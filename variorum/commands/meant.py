@@ -1,0 +1,20 @@
+"""Which version a person means, who names it by its number or by a tag."""
+
+from variorum.store.candidates import At
+from variorum.store.tags import version_named
+from variorum.store.warehouse import open_warehouse
+
+
+def version_meant(warehouse: str, said: str) -> int:
+    """The number of a version. UsageError for what is no tag."""
+    return version_named(open_warehouse(warehouse), said)
+
+
+def version_or_none(warehouse: str, said: str | None) -> int | None:
+    """The same, and None where nothing is said: the latest, or all."""
+    return None if said is None else version_meant(warehouse, said)
+
+
+def content_meant(warehouse: str, said: str) -> At:
+    """The same, where the candidate may be meant too."""
+    return "candidate" if said == "candidate" else version_meant(warehouse, said)
