@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from variorum.execute.processes import Processes
-from variorum.execute.run import Recorder, direct_run
+from variorum.execute.run import Recorder, Run, direct_run
 from variorum.pipeline.build import build
 from variorum.pipeline.complete_request import request_of
 
@@ -93,7 +93,7 @@ def _history(folder: Path, versions: int, workers: int) -> None:
             parts[rnd.randrange(1, len(parts))] = _sentence(rnd, 40)
             place.write_text("\n\n".join(parts), encoding="utf-8")
             total += place.stat().st_size
-        spent, _ = _measured(folder, sources, workers)
+        spent = _measured(folder, sources, workers, direct_run(workers or 1))
         if 2 <= version < 12:
             early.append(spent)
         if version > versions - 10:
@@ -111,7 +111,7 @@ def _history(folder: Path, versions: int, workers: int) -> None:
 
 
 def _build(folder: Path, sources: Path, title: str, workers: int, whole: Spent | None) -> Spent:
-    spent, steps = _measured(folder, sources, workers)
+    spent, steps = _measured_by_step(folder, sources, workers)
     part = f", {spent.cpu / whole.cpu:.1%} of the first build" if whole else ""
     print(
         f"\n{title}: {spent.cpu:.2f} CPU-s{part}; {spent.written:,} bytes written, {spent.read:,} read, "
@@ -126,15 +126,20 @@ def _build(folder: Path, sources: Path, title: str, workers: int, whole: Spent |
     return spent
 
 
-def _measured(folder: Path, sources: Path, workers: int) -> tuple[Spent, dict[str, Spent]]:
+def _measured(folder: Path, sources: Path, workers: int, run: Run) -> Spent:
     warehouse = folder / "w"
     order = request_of([str(sources)], warehouse=str(warehouse), workers=workers or 1)
-    steps: dict[str, Spent] = {}
-    direct = direct_run(workers or 1, executor=Processes(workers) if workers else None)
-    run = replace(direct, recorder=_Measured(direct.recorder, steps, warehouse))
     before = _now(warehouse)
-    build(order, run)
-    spent = _between(before, _now(warehouse))
+    build(order, replace(run, executor=Processes(workers)) if workers else run)
+    return _between(before, _now(warehouse))
+
+
+def _measured_by_step(folder: Path, sources: Path, workers: int) -> tuple[Spent, dict[str, Spent]]:
+    """What a build took in all, which is more here: after each step all files of the warehouse are looked at."""
+    steps: dict[str, Spent] = {}
+    direct = direct_run(workers or 1)
+    recorder = _Measured(direct.recorder, steps, folder / "w")
+    spent = _measured(folder, sources, workers, replace(direct, recorder=recorder))
     named = list(steps.values())
     rest = Spent(*(whole - sum(parts) for whole, *parts in zip(*map(astuple, (spent, *named)), strict=True)))
     return spent, {**steps, "else": rest}
