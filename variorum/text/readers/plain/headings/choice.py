@@ -230,14 +230,24 @@ def _is_marked_out(scored: tuple[float, list[str]]) -> bool:
 
 
 def _counts_on(units: Sequence[Unit], at: int) -> bool:
-    """Whether the units above and below carry the numbers before and behind: verses and items do, headings hardly."""
-    number = units[at].number
-    beside = [units[i].number for i in (at - 1, at + 1) if 0 <= i < len(units)]
-    return number is not None and all(
-        other is not None
+    """Whether units one after the other carry the numbers before and behind: verses and items do, headings hardly.
+
+    Three of them at least: the first and the last of a row have one neighbour only.
+    """
+    beside = [_follows(units, i) for i in range(at - 1, at + 3)]
+    return (beside[0] and beside[1]) or (beside[1] and beside[2]) or (beside[2] and beside[3])
+
+
+def _follows(units: Sequence[Unit], at: int) -> bool:
+    """Whether a unit carries the number before or behind that of the unit above it."""
+    if not 0 < at < len(units):
+        return False
+    number, other = units[at].number, units[at - 1].number
+    return (
+        number is not None
+        and other is not None
         and (other.scheme, other.value[:-1]) == (number.scheme, number.value[:-1])
         and abs(other.value[-1] - number.value[-1]) == 1
-        for other in beside
     )
 
 
