@@ -32,3 +32,43 @@ def test_numbered_lines_over_texts_of_their_own_are_headings() -> None:
         "Act II: The bridge",
         "Act III: The end",
     ]
+
+
+TURNS = [
+    "Anna. Who opened the gate in the night?",
+    "Bertil. Nobody did. The wind was strong, and the gate is old.",
+    "Anna. The wind does not lift an iron bar.",
+    "Bertil. Then ask the miller, who has the key.",
+    "Anna. He sleeps until noon.",
+    "Bertil. Then wait until noon, as I do.",
+]
+
+
+def play(*front: str) -> str:
+    return "\n\n".join(["The Gate", *front, *TURNS, *TURNS])
+
+
+def test_a_line_over_the_cast_of_a_play_is_a_heading_with_a_colon_too() -> None:
+    text = play("Personer:", "Anna, a widow.", "Bertil, who keeps the gate.", "The scene is a yard by the river.")
+
+    assert headings(text) == ["The Gate", "Personer:"]
+
+
+def test_a_cast_is_known_with_the_points_of_its_letters() -> None:
+    text = play("פֶּערְזָאנֶען:", "Anna, a widow.", "Bertil, who keeps the gate.", "The scene is a yard by the river.")
+
+    assert headings(text) == ["The Gate", "פֶּערְזָאנֶען:"]
+
+
+def test_names_in_a_cast_are_no_headings_and_the_act_below_it_is_one() -> None:
+    text = play(
+        "Personen", "Anna Lind", "Clara Lind", "her daughters.", "Bertil", "a watchman.", "First Act", "A yard."
+    )
+
+    assert headings(text) == ["The Gate", "Personen", "First Act"]
+
+
+def test_members_listed_in_a_report_are_as_they_were() -> None:
+    text = "\n\n".join(["The Gate", RIVER, "Cast:", "iron bars", "two hinges", MILL])
+
+    assert "Cast:" not in headings(text)

@@ -8,6 +8,7 @@ from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
 from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
+from variorum.text.readers.plain.headings.casts import of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
@@ -84,6 +85,9 @@ def mark_headings(
     found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
     if around.dialogue <= TALK and not around.play:
         found |= asked_throughout(units, found, taken) - said
+    if around.play:
+        found |= over_casts(units, taken)
+        found -= of_casts(units, found, kinds, around)
     found -= below_in_small(units, found)
     found -= set_in(units, found)
 
