@@ -61,9 +61,7 @@ def test_a_cast_is_known_with_the_points_of_its_letters() -> None:
 
 
 def test_names_in_a_cast_are_no_headings_and_the_act_below_it_is_one() -> None:
-    text = play(
-        "Personen", "Anna Lind", "Clara Lind", "her daughters.", "Bertil", "a watchman.", "First Act", "A yard."
-    )
+    text = play("Personen", "Anna Lind", "Clara Lind", "daughters.", "Bertil", "a watchman.", "First Act", "A yard.")
 
     assert headings(text) == ["The Gate", "Personen", "First Act"]
 
@@ -72,3 +70,18 @@ def test_members_listed_in_a_report_are_as_they_were() -> None:
     text = "\n\n".join(["The Gate", RIVER, "Cast:", "iron bars", "two hinges", MILL])
 
     assert "Cast:" not in headings(text)
+
+
+def test_values_right_below_short_lines_head_nothing() -> None:
+    text = "\n\n".join(
+        ["The Gate", RIVER]
+        + ["Bars", "Type: Iron", RIVER, "Hinges", "Type: Brass", MILL, "Keys", "Type: Iron", RIVER, "Locks", MILL]
+    )
+
+    assert headings(text) == ["The Gate", "Bars", "Hinges", "Keys", "Locks"]
+
+
+def test_headings_with_one_label_over_texts_stay_headings() -> None:
+    text = "\n\n".join(["The Gate", RIVER, "Removed: Bars", MILL, "Removed: Hinges", RIVER, "Removed: Keys", MILL])
+
+    assert headings(text) == ["The Gate", "Removed: Bars", "Removed: Hinges", "Removed: Keys"]

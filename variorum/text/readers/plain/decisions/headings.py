@@ -30,6 +30,7 @@ from variorum.text.readers.plain.headings.several import are_several
 from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
+from variorum.text.readers.plain.headings.values_below import values_below
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
 from variorum.text.readers.plain.kinds.front import (
     is_title,
@@ -89,6 +90,7 @@ def mark_headings(
         found |= over_casts(units, taken)
         found -= of_casts(units, found, kinds, around)
     found -= below_in_small(units, found)
+    found -= values_below(units, found)
     found -= set_in(units, found)
 
     # A title page, a heading that comes twice and the date below one are told apart.

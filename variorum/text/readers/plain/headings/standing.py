@@ -41,6 +41,6 @@ def _casts() -> frozenset[str]:
 
 
 def _unpointed(text: str) -> str:
-    """A line folded, without the points and accents that stand with letters: Yiddish is written with them or without."""
+    """A line folded, without points and accents: Yiddish is written with them or without."""
     apart = unicodedata.normalize("NFD", text)
     return folded("".join(letter for letter in apart if unicodedata.category(letter) != "Mn"))
