@@ -1,5 +1,7 @@
 """Plain texts of other sorts than documentation: plays, letters, laws, books with a front."""
 
+from itertools import chain
+
 from plain_texts import MILL, RIVER, of
 
 
@@ -73,10 +75,8 @@ def test_members_listed_in_a_report_are_as_they_were() -> None:
 
 
 def test_values_right_below_short_lines_head_nothing() -> None:
-    text = "\n\n".join(
-        ["The Gate", RIVER]
-        + ["Bars", "Type: Iron", RIVER, "Hinges", "Type: Brass", MILL, "Keys", "Type: Iron", RIVER, "Locks", MILL]
-    )
+    parts = [("Bars", "Type: Iron", RIVER), ("Hinges", "Type: Brass", MILL), ("Keys", "Type: Iron", RIVER)]
+    text = "\n\n".join(["The Gate", RIVER, *chain.from_iterable(parts), "Locks", MILL])
 
     assert headings(text) == ["The Gate", "Bars", "Hinges", "Keys", "Locks"]
 
@@ -85,3 +85,17 @@ def test_headings_with_one_label_over_texts_stay_headings() -> None:
     text = "\n\n".join(["The Gate", RIVER, "Removed: Bars", MILL, "Removed: Hinges", RIVER, "Removed: Keys", MILL])
 
     assert headings(text) == ["The Gate", "Removed: Bars", "Removed: Hinges", "Removed: Keys"]
+
+
+def test_a_dedication_is_no_title() -> None:
+    text = "\n\n".join(["To My Mother", RIVER, "I", MILL, "II", RIVER, "III", MILL])
+    title = next((block.text for block in of(text) if block.kind == "title"), None)
+
+    assert (title, headings(text)) == (None, ["I", "II", "III"])
+
+
+def test_a_poem_to_somebody_has_its_title() -> None:
+    verse = "The river runs below,\nthe mill stands in the bend,\nand nobody may know\nwhere either has an end."
+    text = "\n\n".join(["To My Mother", verse, verse.replace("mill", "bridge"), verse.replace("river", "water")])
+
+    assert headings(text) == ["To My Mother"]

@@ -32,6 +32,7 @@ from variorum.text.readers.plain.headings.surroundings import Surroundings, fold
 from variorum.text.readers.plain.headings.together import sayings
 from variorum.text.readers.plain.headings.values_below import values_below
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
+from variorum.text.readers.plain.kinds.dedications import dedication
 from variorum.text.readers.plain.kinds.front import (
     is_title,
     lone_date,
@@ -113,6 +114,10 @@ def mark_headings(
     if edition is not None:
         found.discard(edition)
         draft.mark(edition, "date", "the date of what begins below")
+
+    for i in dedication(units, found, top):
+        found.discard(i)
+        draft.mark(i, "body", "says for whom the book is")
 
     # One of them is the title, if the document has one.
     untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL

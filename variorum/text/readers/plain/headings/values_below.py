@@ -14,7 +14,7 @@ _WORDS = 9
 
 
 def values_below(units: Sequence[Unit], found: Collection[int]) -> set[int]:
-    """The headings that are a name and a value ("Type: string"), where most lines with that name stand below a short line.
+    """The headings that are a name and a value ("Type: string"), where most lines with that name are below short lines.
 
     Headings with a name of their own ("Removed: the gate") stand below the text of what came before.
     """
