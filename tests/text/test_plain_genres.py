@@ -99,3 +99,21 @@ def test_a_poem_to_somebody_has_its_title() -> None:
     text = "\n\n".join(["To My Mother", verse, verse.replace("mill", "bridge"), verse.replace("river", "water")])
 
     assert headings(text) == ["To My Mother"]
+
+
+def test_sections_whose_text_has_their_number_are_no_list() -> None:
+    text = "\n\n".join(
+        [
+            "The Gates Act",
+            "1. In this Act, “gate” means whatever closes a yard, a field or a road against those who walk there.",
+            "2. Amendment of section 4",
+            "2. Section 4 of the Act of 1994 is amended by the substitution of “iron” for “wood” wherever it stands.",
+            "3. Amendment of section 5",
+            "3. Section 5 of the Act of 1994 is amended by the deletion of all that was said there of hinges and keys.",
+            "4. Short title",
+            "4. (1) This Act may be cited as the Gates Act.",
+            "(2) The Gates Acts and this Act may be cited together as the Gates Acts.",
+        ]
+    )
+
+    assert headings(text)[1:] == ["2. Amendment of section 4", "3. Amendment of section 5", "4. Short title"]

@@ -56,6 +56,8 @@ _LONGEST_ROW = 300
 """Characters of a row of links that are looked at."""
 _FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\S)[^=#]{1,80}\s\1=*#*")
 """A line between two rows of marks: "=== Aliases ==="."""
+_OPENS_PARAGRAPH = re.compile(r"\d{1,4}[.\s—–-]{1,3}\(1\)\s")
+"""Two numbers with which the text of a section of a law begins: "8. (1) This Act …"."""
 _BETWEEN_LINKS = re.compile(r"(?<=\S) (\||::|•) .*\S \1 \S")
 """What parts the names of pages in a row of links, twice at least: "Previous | Contents | Next"."""
 
@@ -84,6 +86,8 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "more lines than headings have"
     if unit.form in ("table", "code"):
         return f"looks like {unit.form}"
+    if unit.number is not None and _OPENS_PARAGRAPH.match(unit.text):
+        return "the first paragraph of a section"
     if unit.bullet and not underlined:
         return "mark of a list"
     if unit.text.startswith(("--", "–", "—", "―")):
