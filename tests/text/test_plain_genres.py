@@ -117,3 +117,18 @@ def test_sections_whose_text_has_their_number_are_no_list() -> None:
     )
 
     assert headings(text)[1:] == ["2. Amendment of section 4", "3. Amendment of section 5", "4. Short title"]
+
+
+def test_what_follows_a_cast_is_no_part_of_it() -> None:
+    cast = ["Dramatis Personae", "Anna, a widow.", "Bertil, a watchman."]
+    scenes = ["Act I: A yard by the river", "Act II: The bridge at night", "Act III: The yard again"]
+    text = play(*cast, "The Scenes of the Play", *scenes, "Time: The present.", "Act I", "A yard by the river.")
+    levels = {block.text: block.level for block in of(text) if block.kind == "heading"}
+
+    assert levels["The Scenes of the Play"] == levels["Dramatis Personae"]
+
+
+def test_a_cast_up_to_a_numbered_act_is_names_alone() -> None:
+    text = play("Personen", "Anna Lind", "Bertil, a watchman.", "Her Friend and His Friend", "I")
+
+    assert headings(text) == ["The Gate", "Personen", "I"]

@@ -8,7 +8,7 @@ from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
 from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
-from variorum.text.readers.plain.headings.casts import of_casts, over_casts
+from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
@@ -236,7 +236,7 @@ def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | Non
     headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i), i in named) for i in at]
     title = next((i for i, kind in enumerate(kinds) if kind == "title"), None)
     top = mark_of(units, title) if title is not None else ""
-    for i, level in zip(at, levels(headings, top), strict=True):
+    for i, level in zip(at, beside_casts(units, at, levels(headings, top)), strict=True):
         out[i] = level + (book is not None and i > book)
     if book is not None:
         out[book] = 1

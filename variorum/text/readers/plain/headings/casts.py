@@ -39,7 +39,7 @@ def of_casts(
             continue
         inside = [i for i in range(start + 1, end) if i in found]
         last = inside[-1] if inside else start
-        while inside and inside[-1] == last:
+        while end not in found and inside and inside[-1] == last:
             last = inside.pop() - 1
         names.update(inside)
     return names
@@ -57,3 +57,17 @@ def _names_members(units: Sequence[Unit], at: int) -> bool:
     """Whether as many short units as a cast has stand right below a line."""
     below = units[at + 1 : at + 1 + _FEWEST]
     return len(below) == _FEWEST and all(unit.words <= _MEMBER and not heads_cast(unit.text) for unit in below)
+
+
+def beside_casts(units: Sequence[Unit], at: Sequence[int], depths: Sequence[int]) -> list[int]:
+    """How deep headings stand, where what follows the cast of a play is no part of it."""
+    out = list(depths)
+    for k in range(1, len(at)):
+        above = out[k - 1]
+        if out[k] > above and heads_cast(units[at[k - 1]].text):
+            raised = out[k] - above
+            for j in range(k, len(at)):
+                if out[j] <= above:
+                    break
+                out[j] -= raised
+    return out
