@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.forms import is_command, is_declared, is_expression, is_technical
 from variorum.text.readers.plain.headings.outline import outlined
+from variorum.text.readers.plain.headings.together import sections_with_their_number
 from variorum.text.readers.plain.kinds import quotes
 from variorum.text.readers.plain.kinds.boilerplate import is_underline
 from variorum.text.readers.plain.kinds.labels import is_caption, is_footnote
@@ -54,6 +55,8 @@ def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
     for i in quotes.marked(units, rows):
         draft.mark(i, "quote", "marked with >")
     outline = outlined(units)
+    sections = sections_with_their_number(units, ())
+    outline |= sections | {i + 1 for i in sections}
     items = {i: depth for i, depth in list_items(units, rows).items() if i not in outline and not _is_outline(units, i)}
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")

@@ -8,6 +8,7 @@ from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
 from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
+from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
@@ -29,7 +30,9 @@ from variorum.text.readers.plain.headings.several import are_several
 from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
+from variorum.text.readers.plain.headings.values_below import values_below
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
+from variorum.text.readers.plain.kinds.dedications import dedication
 from variorum.text.readers.plain.kinds.front import (
     is_title,
     lone_date,
@@ -84,7 +87,11 @@ def mark_headings(
     found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
     if around.dialogue <= TALK and not around.play:
         found |= asked_throughout(units, found, taken) - said
+    if around.play:
+        found |= over_casts(units, taken)
+        found -= of_casts(units, found, kinds, around)
     found -= below_in_small(units, found)
+    found -= values_below(units, found)
     found -= set_in(units, found)
 
     # A title page, a heading that comes twice and the date below one are told apart.
@@ -107,6 +114,10 @@ def mark_headings(
     if edition is not None:
         found.discard(edition)
         draft.mark(edition, "date", "the date of what begins below")
+
+    for i in dedication(units, found, top):
+        found.discard(i)
+        draft.mark(i, "body", "says for whom the book is")
 
     # One of them is the title, if the document has one.
     untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL
@@ -225,7 +236,7 @@ def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | Non
     headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i), i in named) for i in at]
     title = next((i for i, kind in enumerate(kinds) if kind == "title"), None)
     top = mark_of(units, title) if title is not None else ""
-    for i, level in zip(at, levels(headings, top), strict=True):
+    for i, level in zip(at, beside_casts(units, at, levels(headings, top)), strict=True):
         out[i] = level + (book is not None and i > book)
     if book is not None:
         out[book] = 1

@@ -56,6 +56,8 @@ _LONGEST_ROW = 300
 """Characters of a row of links that are looked at."""
 _FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\S)[^=#]{1,80}\s\1=*#*")
 """A line between two rows of marks: "=== Aliases ==="."""
+_OPENS_PARAGRAPH = re.compile(r"\d{1,4}[.\s—–-]{1,3}\(1\)\s")
+"""Two numbers with which the text of a section of a law begins: "8. (1) This Act …"."""
 _BETWEEN_LINKS = re.compile(r"(?<=\S) (\||::|•) .*\S \1 \S")
 """What parts the names of pages in a row of links, twice at least: "Previous | Contents | Next"."""
 
@@ -84,6 +86,8 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "more lines than headings have"
     if unit.form in ("table", "code"):
         return f"looks like {unit.form}"
+    if unit.number is not None and _OPENS_PARAGRAPH.match(unit.text):
+        return "the first paragraph of a section"
     if unit.bullet and not underlined:
         return "mark of a list"
     if unit.text.startswith(("--", "–", "—", "―")):
@@ -230,14 +234,24 @@ def _is_marked_out(scored: tuple[float, list[str]]) -> bool:
 
 
 def _counts_on(units: Sequence[Unit], at: int) -> bool:
-    """Whether the units above and below carry the numbers before and behind: verses and items do, headings hardly."""
-    number = units[at].number
-    beside = [units[i].number for i in (at - 1, at + 1) if 0 <= i < len(units)]
-    return number is not None and all(
-        other is not None
+    """Whether units one after the other carry the numbers before and behind: verses and items do, headings hardly.
+
+    Three of them at least: the first and the last of a row have one neighbour only.
+    """
+    beside = [_follows(units, i) for i in range(at - 1, at + 3)]
+    return (beside[0] and beside[1]) or (beside[1] and beside[2]) or (beside[2] and beside[3])
+
+
+def _follows(units: Sequence[Unit], at: int) -> bool:
+    """Whether a unit carries the number before or behind that of the unit above it."""
+    if not 0 < at < len(units):
+        return False
+    number, other = units[at].number, units[at - 1].number
+    return (
+        number is not None
+        and other is not None
         and (other.scheme, other.value[:-1]) == (number.scheme, number.value[:-1])
         and abs(other.value[-1] - number.value[-1]) == 1
-        for other in beside
     )
 
 
