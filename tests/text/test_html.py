@@ -32,6 +32,48 @@ def rows(text: str) -> list[tuple[str, int, str]]:
     return [(block.kind, block.level or block.depth, block.text) for block in read(text).blocks]
 
 
+def test_tables_of_other_elements_than_those_of_tables_are_tables() -> None:
+    javadoc = (
+        "<div class='summary-table two-column-summary'><div class='table-header col-first'>Type</div>"
+        "<div class='table-header col-last'>Says</div><div class='col-first even'><code>int</code></div>"
+        "<div class='col-last even'><div class='block'>How many, <i>at most</i>.</div></div>"
+        "<div class='col-constructor-name odd'><code>A()</code></div><div class='col-last odd'>&nbsp;</div></div><p>a"
+    )
+    assert rows(javadoc) == [("table", 0, "Type | Says\nint | How many, at most.\nA() |"), ("body", 0, "a")]
+    aria = (
+        "<div role=table><div role=rowgroup><div role=row><span role=columnheader>a</span>"
+        "<span role=columnheader>b</span></div></div><div role=row><span role=cell>1</span><span role=cell>2</span></div></div>"
+    )
+    assert rows(aria) == [("table", 0, "a | b\n1 | 2")]
+
+
+def test_columns_that_lay_out_a_page_are_no_table() -> None:
+    page = "<div class='table'><div class='col-{}'><h2>a</h2><p>b</p></div><div class='col-md-6'><p>c</p></div></div>"
+    for column in ("md-6", "first"):
+        assert rows(page.format(column)) == [("heading", 2, "a"), ("body", 0, "b"), ("body", 0, "c")]
+    grid = "<div class='data-table'><div class='col-md-6'><p>b</p></div><div class='col-md-6'><p>c</p></div></div>"
+    assert rows(grid) == [("body", 0, "b"), ("body", 0, "c")]
+
+
+def test_a_list_of_parts_of_a_page_makes_no_items_of_them() -> None:
+    page = "<ul><li><section><h2>a</h2><p>b</p><ul><li>c</ul></section>d</ul>"
+    assert [row[::2] for row in rows(page)] == [("heading", "a"), ("body", "b"), ("list_item", "c"), ("list_item", "d")]
+    assert rows(page)[2] == ("list_item", 0, "c")
+
+
+def test_a_paragraph_that_is_nothing_but_code_is_code() -> None:
+    assert rows("<p><code>make <b>all</b></code></p><p><code>a</code> b</p>") == [
+        ("code", 0, "make all"),
+        ("body", 0, "a b"),
+    ]
+    assert rows("<li><code>a</code></li><div class='member-signature'><span>int</span>&nbsp;a(int b)</div>") == [
+        ("list_item", 0, "a"),
+        ("code", 0, "int a(int b)"),
+    ]
+    said = "We went down to the river in the morning, before the others were awake."
+    assert rows(f"<p><code>{said}</code></p>") == [("body", 0, said)]
+
+
 def letters(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, unicodedata.normalize("NFC", text)))
 

@@ -17,7 +17,7 @@ from variorum.text.readers.html.boilerplate import (
     is_notes,
     label_of,
 )
-from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, HEADINGS, VOID
+from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, CODE_IN_LINE, HEADINGS, VOID
 from variorum.text.readers.html.laid_out import LaidOut, laid_out
 from variorum.text.readers.html.marks import Mark, attributes_of
 from variorum.text.readers.html.verse import is_poem, is_stanza
@@ -73,6 +73,8 @@ class TextRun:
     """Characters of text in it."""
     breaks: int
     """Line breaks (`br`) in it."""
+    coded: int = 0
+    """Characters of it that stand in elements of code."""
 
 
 def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[TextRun]:
@@ -84,24 +86,29 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
     )
     stack = _Stack()
     start = cell = end = -1
-    size = breaks = waiting = 0
+    size = breaks = waiting = coded = in_code = 0
     for mark in [*found, Mark(stop, stop, "html", True, "")]:
         # The words before the mark begin a run, or go on with the one that is open.
         words = text[at : mark.start]
         if words and not words.isspace():
             if start >= 0 and waiting > 1 and not stack.context.whole:
-                yield TextRun(start, end, stack.context, size, breaks)
+                yield TextRun(start, end, stack.context, size, breaks, coded)
                 start = -1
             if start < 0:
                 start = cell if cell >= 0 else at + len(words) - len(words.lstrip())
-                size = breaks = waiting = 0
+                size = breaks = waiting = coded = 0
             end = mark.start - len(words) + len(words.rstrip())
             size += len(words)
+            coded += len(words) if in_code else 0
             breaks += waiting
             waiting = 0
 
         # Whether the mark ends the run.
         at = mark.end
+        if mark.name in CODE_IN_LINE:
+            in_code = max(in_code + (-1 if mark.closing else 1), 0)
+        elif mark.name in PARTING:
+            in_code = in_code if mark.name == "br" else 0
         if mark.name == "br":
             waiting += 1
             continue
@@ -122,7 +129,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             and not (before.inline and stack.context.inline)
             and not _is_note_number(text, start, end, before, stack.context)
         ):
-            yield TextRun(start, end, before, size, breaks)
+            yield TextRun(start, end, before, size, breaks, coded)
             start = -1
         if stack.context.kind != "table" or mark.name == "tr":
             cell = -1
@@ -130,7 +137,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             cell = mark.start  # a table begins with the first cell of its first row with words, empty as that may be
 
     if start >= 0:
-        yield TextRun(start, end, stack.context, size, breaks)
+        yield TextRun(start, end, stack.context, size, breaks, coded)
 
 
 def _with_signs_named(text: str, found: Sequence[Mark]) -> list[Mark]:
@@ -237,12 +244,16 @@ def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
     if name == "title" and not outer.boilerplate:
         return outer._replace(kind="title")
 
+    # An item that holds parts of the page, with headings of their own, is no item: a list lays them out.
+    if name in ("section", "article") and outer.kind == "list_item":
+        outer = outer._replace(kind="body", depth=0, lists=0)
+
     # Lists, tables and code are what they are in notes and contents, too.
     if name in _LISTS:
         return outer._replace(lists=outer.lists + 1)
     if name == "table" and laid == "page":
         return outer
-    if name == "table" or laid == "row":
+    if name == "table" or laid in ("row", "grid"):
         return outer._replace(kind="table", whole=True, depth=0)
     if name in CODE or laid == "program":
         return outer._replace(kind="code", whole=True, depth=0)
