@@ -74,6 +74,24 @@ def test_a_paragraph_that_is_nothing_but_code_is_code() -> None:
     assert rows(f"<p><code>{said}</code></p>") == [("body", 0, said)]
 
 
+def test_an_index_with_what_is_said_of_its_entries_is_entries_and_text() -> None:
+    entries = "".join(f"<dt><a href='{n}.html'>name {n}</a> - Class in a<dd>What it does.</dd>" for n in range(20))
+    letters = "".join(f"<a href='#{letter}'>{letter}</a> " for letter in "ABCDEFGHI")
+    found = rows(f"<p>{letters}<br><a href=all.html>All classes</a>|<a href=c.html>Constants</a></p><dl>{entries}</dl>")
+    assert found[0][0] == "boilerplate"
+    assert found[1:3] == [("toc_entry", 0, "name 0 - Class in a"), ("list_item", 1, "What it does.")]
+    assert [row[0] for row in found[1:]] == ["toc_entry", "list_item"] * 20
+
+    assert rows(f"<p>{letters}</p>")[0][0] == "boilerplate"
+    assert rows("<p>a</p><p>[<a href=graph.html>legend</a>]</p>")[1][0] == "boilerplate"
+
+
+def test_a_tree_of_names_that_leads_beside_and_elsewhere_is_contents() -> None:
+    beside = "".join(f"<li>org.a.<a href='{n}.html'>B{n}</a></li>" for n in range(14))
+    tree = f"<ul><li>java.<a href='https://example.org/O.html'>O</a><ul>{beside}</ul></li></ul>"
+    assert {row[0] for row in rows(f"<h2>Tree</h2>{tree}")} == {"heading", "toc_entry"}
+
+
 def letters(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, unicodedata.normalize("NFC", text)))
 

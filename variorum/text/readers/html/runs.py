@@ -294,5 +294,5 @@ def _by_name(outer: Context, mark: Mark) -> Context:
         return outer._replace(kind="heading", level=HEADINGS[name], depth=0)
     if outer.kind in ("body", "quote", "verse") and mark.attributes and (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="verse", whole=is_stanza(mark))
-    label = label_of(mark) if outer.kind == "body" and mark.attributes else None
-    return outer._replace(kind=label) if label else outer
+    label = label_of(mark) if outer.kind in ("body", "list_item") and mark.attributes else None
+    return outer._replace(kind=label) if label and (label == "caption" or outer.kind == "body") else outer
