@@ -42,7 +42,8 @@ def test_tables_of_other_elements_than_those_of_tables_are_tables() -> None:
     assert rows(javadoc) == [("table", 0, "Type | Says\nint | How many, at most.\nA() |"), ("body", 0, "a")]
     aria = (
         "<div role=table><div role=rowgroup><div role=row><span role=columnheader>a</span>"
-        "<span role=columnheader>b</span></div></div><div role=row><span role=cell>1</span><span role=cell>2</span></div></div>"
+        "<span role=columnheader>b</span></div></div><div role=row><span role=cell>1</span>"
+        "<span role=cell>2</span></div></div>"
     )
     assert rows(aria) == [("table", 0, "a | b\n1 | 2")]
 
@@ -90,6 +91,23 @@ def test_a_tree_of_names_that_leads_beside_and_elsewhere_is_contents() -> None:
     beside = "".join(f"<li>org.a.<a href='{n}.html'>B{n}</a></li>" for n in range(14))
     tree = f"<ul><li>java.<a href='https://example.org/O.html'>O</a><ul>{beside}</ul></li></ul>"
     assert {row[0] for row in rows(f"<h2>Tree</h2>{tree}")} == {"heading", "toc_entry"}
+
+
+def test_a_declaration_of_doxygen_is_one_table_with_its_labels() -> None:
+    page = (
+        "<div class='memproto'><div class='memtemplate'>template&lt;T&gt; </div><table class='mlabels'><tr><td>"
+        "<table class='memname'><tr><td>a</td><td>(</td><td>int b )</td></tr></table></td>"
+        "<td><span class='mlabel'>inline</span></td></tr></table></div><div class='memdoc'><p>c</p></div>"
+    )
+    assert rows(page) == [("table", 0, "template<T>\na | ( | int b )\ninline"), ("body", 0, "c")]
+
+
+def test_a_label_in_a_cell_of_its_own_begins_the_text_of_the_next() -> None:
+    row = "<tr class=question><td><a name=b></a><p><b>Q:</b></p></td><td><p>Who?</p><p>c</p></td></tr>"
+    answer = "<tr><td><p>A:</p></td><td><h3>d</h3></td></tr><tr><td>Words</td><td><p>e</td></tr>"
+    found = rows(f"<table><tr><td><h2>a</h2></td></tr>{row}{answer}</table>")
+    assert [row[0] for row in found] == ["heading", "body", "body", "body", "heading", "body", "body"]
+    assert [row[2] for row in found] == ["a", "Q: Who?", "c", "A:", "d", "Words", "e"]
 
 
 def letters(text: str) -> Counter[str]:

@@ -72,7 +72,7 @@ _MODE = _begins(
     r"(?!\.\.\s)[^\w\s]{1,4}[^\n]{0,200}"
     r"-\*-(?![^\n]{0,80}\b(?:text|outline|paragraph-indent|rst|markdown|gfm|org|adoc|html)\b)[^\n]{1,80}-\*-"
 )
-"""A first line that tells Emacs how to edit what follows, unless as text; one behind `..` is a remark in such a text."""
+"""A first line that tells Emacs how to edit what follows, unless as text; behind `..` it is a remark in one."""
 _MARKED_UP = (
     "text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod", "text/x-org",
 )  # fmt: skip

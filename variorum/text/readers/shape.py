@@ -40,8 +40,8 @@ KEYED = 0.8
 """Share of lines that are a name and a value, and of names that stand once, where a file is a list of them."""
 
 SAID, SAID_LINES = 0.8, 12
-"""Share of lines that are `this=that`, each on another `this`, and number of lines, from which on a text is a list of what
-a program says in another language."""
+"""Share of lines that are `this=that`, each with another `this`, and number of lines, from which on a text is a list of
+what a program says in another language."""
 MARKED, MARKED_LINES = 0.4, 10
 """Share of lines that are mark-up, and number of lines, from which on a text is the file of a program."""
 DATA_SHARE = 0.5
@@ -103,7 +103,7 @@ def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
     if is_text and len(_lines(head)) < _FEWEST:
         return False
 
-    # Mark-up and lists of messages are told in every script; words of other scripts than Latin are not known from names.
+    # Mark-up and lists of messages are told in every script; words of scripts but Latin are not known from names.
     shape = shape_of(head)
     if shape.lines >= MARKED_LINES and shape.marked >= MARKED:
         return True

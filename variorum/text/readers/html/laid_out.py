@@ -17,7 +17,7 @@ LEAST_FILLED = 2
 """Cells with words, at least, of a row of a table that has headings in it."""
 
 LaidOut = Literal["page", "row", "program", "grid"]
-"""A table that lays out a page, a row of such a table that is one all the same, a program in lines, a table of others."""
+"""A table that lays out a page, a row of one that is a table all the same, a program in lines, a table of other elements."""
 
 _DECLARATION = re.compile(r"(?:member|type|method|function|field|property|class|module|package)[-_]?signature")
 _IN_PAGES = CODE | HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
@@ -59,6 +59,7 @@ def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
     laid: dict[int, LaidOut] = dict.fromkeys(_programs(found), "program")
     laid.update(dict.fromkeys(_declarations(found), "program"))
     laid.update(dict.fromkeys(grids(found), "grid"))
+    laid.update(dict.fromkeys(_named(found, "memproto"), "grid"))
     for table in _tables(text, found):
         if table.layout or table.cells <= max(table.rows, 1) or (table.rows <= 1 and table.lists):
             laid[table.start] = "page"
@@ -88,6 +89,15 @@ def _declarations(found: Sequence[Mark]) -> list[int]:
         and "signature" in mark.attributes
         and mark.name in ("div", "p")
         and any(map(_DECLARATION.fullmatch, attributes_of(mark.attributes).get("class", "").split()))
+    ]
+
+
+def _named(found: Sequence[Mark], name: str) -> list[int]:
+    """Where elements begin with this class: Doxygen's for a declaration, in tables and lines around them."""
+    return [
+        mark.start
+        for mark in found
+        if mark.name == "div" and name in mark.attributes and attributes_of(mark.attributes).get("class") == name
     ]
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from typing import NamedTuple
 
 from variorum.text.document import BlockKind
@@ -28,12 +29,17 @@ DEEPEST = 512
 """Elements inside each other that are followed; browsers stop there too."""
 LONGEST_SIGN = 60
 """Characters of the sign that a program hung on a heading, with the markup around it, at most."""
+MOST_BETWEEN_CELLS = 16
+"""Tags between a label and the text in the next cell, at most."""
 LONGEST_NUMBER = 300
 """Characters of the number of a note, with the markup around it, at most."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#§◆🔗⚓\u200b\uf0c1])*+")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})[\])]?[.:]?")
+_LABEL = re.compile(r"[^\W\d_]{1,12}\s?[:：]|[(]?(?:\d{1,3}|[a-z])[.)]|[•·▪◦‣–-]")
+_IN_CELLS = CELLS | {"p", "div"}
+_NO_LABEL = HEADINGS.keys() | {"tr", "table", "ul", "ol", "dl", "pre", "img"}
 _LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
 _ROWS = CELLS | {"tr", "thead", "tbody", "tfoot"}
 _ITEMS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
@@ -86,8 +92,8 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
     )
     stack = _Stack()
     start = cell = end = -1
-    size = breaks = waiting = coded = in_code = 0
-    for mark in [*found, Mark(stop, stop, "html", True, "")]:
+    size = breaks = waiting = coded = in_code = goes_on = 0
+    for i, mark in enumerate([*found, Mark(stop, stop, "html", True, "")]):
         # The words before the mark begin a run, or go on with the one that is open.
         words = text[at : mark.start]
         if words and not words.isspace():
@@ -123,8 +129,11 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             if xml and mark.attributes.endswith("/"):
                 stack.close(mark.name)
 
+        if start >= 0 and goes_on <= mark.start and mark.name in _IN_CELLS and (stack.count["td"] or stack.count["th"]):
+            goes_on = _goes_on(text, start, end, found, i)
         if (
             start >= 0
+            and mark.start >= goes_on
             and not (before.whole and stack.context is before)
             and not (before.inline and stack.context.inline)
             and not _is_note_number(text, start, end, before, stack.context)
@@ -167,6 +176,23 @@ def _is_note_number(text: str, start: int, end: int, before: Context, after: Con
         unescape(_TAG.sub("", text[start : min(end, start + LONGEST_NUMBER)])) if end - start < LONGEST_NUMBER else ""
     )
     return bool(_NUMBER.fullmatch(words.strip()))
+
+
+def _goes_on(text: str, start: int, end: int, found: Sequence[Mark], i: int) -> int:
+    """Where the text begins that a label goes on with, `Q:` say, if it stands in the next cell of a row; else 0.
+
+    Tables that lay out questions, notes or lists have the label in a cell of its own.
+    """
+    if end - start > LONGEST_NUMBER or not _LABEL.fullmatch(unescape(_TAG.sub("", text[start:end])).strip()):
+        return 0
+    cells = 0
+    for one, following in pairwise(found[i : i + MOST_BETWEEN_CELLS]):
+        if one.name in _NO_LABEL:
+            return 0
+        cells += one.name in CELLS and not one.closing
+        if not text[one.end : following.start].isspace() and one.end < following.start:
+            return one.end if cells == 1 else 0
+    return 0
 
 
 class _Stack:
