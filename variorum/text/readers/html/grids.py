@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from variorum.text.readers.html.elements import CODE, HEADINGS, VOID
+from variorum.text.readers.html.elements import CODE, HEADINGS
 from variorum.text.readers.html.marks import Mark, attributes_of
 
 _TABLES = frozenset(("table", "grid", "treegrid"))
@@ -21,15 +22,20 @@ _SIZE = re.compile(r"col-(?:xs|sm|md|lg|xl|xxl|auto|offset)(?![a-z])[\w-]*")
 def grids(found: Sequence[Mark]) -> list[int]:
     """Where elements begin that are tables, and hold neither headings, code nor another table."""
     starts: list[int] = []
-    i = 0
-    while i < len(found):
-        mark = found[i]
-        if _is_table(mark) and i + 1 < len(found) and (is_grid_row(found[i + 1]) or is_grid_cell(found[i + 1])):
-            end, plain = _end_of(found, i)
-            if plain:
-                starts.append(mark.start)
-            i = end
-        i += 1
+    open_: list[tuple[str, int]] = []
+    last_of_page = -1
+    names = {mark.name for mark, first in pairwise(found) if _begins_table(mark, first)}
+    for i, mark in enumerate(found if names else ()):
+        if mark.name in _NO_GRID:
+            last_of_page = i
+        elif mark.name not in names:
+            continue
+        elif not mark.closing:
+            open_.append((mark.name, i))
+        elif open_ and open_[-1][0] == mark.name:
+            _, start = open_.pop()
+            if last_of_page < start and i - start > 1 and _begins_table(found[start], found[start + 1]):
+                starts.append(found[start].start)
     return starts
 
 
@@ -53,17 +59,9 @@ def ends_row(mark: Mark) -> bool:
     return "col-last" in _columns(mark)
 
 
-def _end_of(found: Sequence[Mark], start: int) -> tuple[int, bool]:
-    """The number of the mark that ends an element, and whether nothing is in it that stands in no cell."""
-    name, depth, plain = found[start].name, 0, True
-    for i in range(start, len(found)):
-        mark = found[i]
-        if mark.name == name and mark.name not in VOID:
-            depth += -1 if mark.closing else 1
-        plain = plain and mark.name not in _NO_GRID
-        if depth == 0:
-            return i, plain
-    return start, False
+def _begins_table(mark: Mark, first: Mark) -> bool:
+    """Whether an element is called a table, and the first one in it a row or a cell."""
+    return _is_table(mark) and (is_grid_row(first) or is_grid_cell(first))
 
 
 def _is_table(mark: Mark) -> bool:

@@ -17,7 +17,7 @@ LEAST_FILLED = 2
 """Cells with words, at least, of a row of a table that has headings in it."""
 
 LaidOut = Literal["page", "row", "program", "grid"]
-"""A table that lays out a page, a row of one that is a table all the same, a program in lines, a table of other elements."""
+"""A table that lays out a page, a row of one that is a table all the same, a program in lines, a table of others."""
 
 _DECLARATION = re.compile(r"(?:member|type|method|function|field|property|class|module|package)[-_]?signature")
 _IN_PAGES = CODE | HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
