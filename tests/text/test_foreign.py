@@ -77,6 +77,8 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("config.h.in", b"/* Set by configure. */\n#undef HAVE_X\n", "(C)"),
         ("run.log", b"1 info using it\n2 info done\n", "(log)"),
         ("METADATA", b"Metadata-Version: 2.1\nName: x\n\n" + PROSE.encode(), "package of Python"),
+        ("svt.mo", b"\xde\x12\x04\x95\0\0\0\0" + b"\x6b\x03\0\0" * 40, "another language"),
+        ("tool.ko", "".join(f"Open the file {n}=파일 {n} 열기\n" for n in range(20)).encode(), "by its lines"),
         ("algorithm", b"// <algorithm> -*- C++ -*-\n\n" + PROSE.encode(), "by its first line"),
         ("requirements.txt", b"numpy>=2\npandas\n", "(list)"),
         ("build", SHELL.encode(), "by its lines"),
@@ -147,6 +149,8 @@ def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, t
             "GO AWAY\nAAAAAAAAAAAAAAAAAAAAAAAAARGH\nSAID THE MAN\n" + PROSE,
         ),
         ("jinja.html", "<p>A page " + "<b>of</b> words. " * 40 + "<code>{% block %}</code><a href='{{ url }}'>a</a>"),
+        ("emacs.txt", ".. -*- coding: utf-8 -*-\n\n" + PROSE),
+        ("README", ";; This file is for Markdown -*- mode: markdown -*-\n\n" + PROSE),
         ("a.md", "# A page\n\n```json\n{}\n```\n" + PROSE),
     ],
 )

@@ -32,6 +32,84 @@ def rows(text: str) -> list[tuple[str, int, str]]:
     return [(block.kind, block.level or block.depth, block.text) for block in read(text).blocks]
 
 
+def test_tables_of_other_elements_than_those_of_tables_are_tables() -> None:
+    javadoc = (
+        "<div class='summary-table two-column-summary'><div class='table-header col-first'>Type</div>"
+        "<div class='table-header col-last'>Says</div><div class='col-first even'><code>int</code></div>"
+        "<div class='col-last even'><div class='block'>How many, <i>at most</i>.</div></div>"
+        "<div class='col-constructor-name odd'><code>A()</code></div><div class='col-last odd'>&nbsp;</div></div><p>a"
+    )
+    assert rows(javadoc) == [("table", 0, "Type | Says\nint | How many, at most.\nA() |"), ("body", 0, "a")]
+    aria = (
+        "<div role=table><div role=rowgroup><div role=row><span role=columnheader>a</span>"
+        "<span role=columnheader>b</span></div></div><div role=row><span role=cell>1</span>"
+        "<span role=cell>2</span></div></div>"
+    )
+    assert rows(aria) == [("table", 0, "a | b\n1 | 2")]
+
+
+def test_columns_that_lay_out_a_page_are_no_table() -> None:
+    page = "<div class='table'><div class='col-{}'><h2>a</h2><p>b</p></div><div class='col-md-6'><p>c</p></div></div>"
+    for column in ("md-6", "first"):
+        assert rows(page.format(column)) == [("heading", 2, "a"), ("body", 0, "b"), ("body", 0, "c")]
+    grid = "<div class='data-table'><div class='col-md-6'><p>b</p></div><div class='col-md-6'><p>c</p></div></div>"
+    assert rows(grid) == [("body", 0, "b"), ("body", 0, "c")]
+
+
+def test_a_list_of_parts_of_a_page_makes_no_items_of_them() -> None:
+    page = "<ul><li><section><h2>a</h2><p>b</p><ul><li>c</ul></section>d</ul>"
+    assert [row[::2] for row in rows(page)] == [("heading", "a"), ("body", "b"), ("list_item", "c"), ("list_item", "d")]
+    assert rows(page)[2] == ("list_item", 0, "c")
+
+
+def test_a_paragraph_that_is_nothing_but_code_is_code() -> None:
+    assert rows("<p><code>make <b>all</b></code></p><p><code>a</code> b</p>") == [
+        ("code", 0, "make all"),
+        ("body", 0, "a b"),
+    ]
+    assert rows("<li><code>a</code></li><div class='member-signature'><span>int</span>&nbsp;a(int b)</div>") == [
+        ("list_item", 0, "a"),
+        ("code", 0, "int a(int b)"),
+    ]
+    said = "We went down to the river in the morning, before the others were awake."
+    assert rows(f"<p><code>{said}</code></p>") == [("body", 0, said)]
+
+
+def test_an_index_with_what_is_said_of_its_entries_is_entries_and_text() -> None:
+    entries = "".join(f"<dt><a href='{n}.html'>name {n}</a> - Class in a<dd>What it does.</dd>" for n in range(20))
+    letters = "".join(f"<a href='#{letter}'>{letter}</a> " for letter in "ABCDEFGHI")
+    found = rows(f"<p>{letters}<br><a href=all.html>All classes</a>|<a href=c.html>Constants</a></p><dl>{entries}</dl>")
+    assert found[0][0] == "boilerplate"
+    assert found[1:3] == [("toc_entry", 0, "name 0 - Class in a"), ("list_item", 1, "What it does.")]
+    assert [row[0] for row in found[1:]] == ["toc_entry", "list_item"] * 20
+
+    assert rows(f"<p>{letters}</p>")[0][0] == "boilerplate"
+    assert rows("<p>a</p><p>[<a href=graph.html>legend</a>]</p>")[1][0] == "boilerplate"
+
+
+def test_a_tree_of_names_that_leads_beside_and_elsewhere_is_contents() -> None:
+    beside = "".join(f"<li>org.a.<a href='{n}.html'>B{n}</a></li>" for n in range(14))
+    tree = f"<ul><li>java.<a href='https://example.org/O.html'>O</a><ul>{beside}</ul></li></ul>"
+    assert {row[0] for row in rows(f"<h2>Tree</h2>{tree}")} == {"heading", "toc_entry"}
+
+
+def test_a_declaration_of_doxygen_is_one_table_with_its_labels() -> None:
+    page = (
+        "<div class='memproto'><div class='memtemplate'>template&lt;T&gt; </div><table class='mlabels'><tr><td>"
+        "<table class='memname'><tr><td>a</td><td>(</td><td>int b )</td></tr></table></td>"
+        "<td><span class='mlabel'>inline</span></td></tr></table></div><div class='memdoc'><p>c</p></div>"
+    )
+    assert rows(page) == [("table", 0, "template<T>\na | ( | int b )\ninline"), ("body", 0, "c")]
+
+
+def test_a_label_in_a_cell_of_its_own_begins_the_text_of_the_next() -> None:
+    row = "<tr class=question><td><a name=b></a><p><b>Q:</b></p></td><td><p>Who?</p><p>c</p></td></tr>"
+    answer = "<tr><td><p>A:</p></td><td><h3>d</h3></td></tr><tr><td>Words</td><td><p>e</td></tr>"
+    found = rows(f"<table><tr><td><h2>a</h2></td></tr>{row}{answer}</table>")
+    assert [row[0] for row in found] == ["heading", "body", "body", "body", "heading", "body", "body"]
+    assert [row[2] for row in found] == ["a", "Q: Who?", "c", "A:", "d", "Words", "e"]
+
+
 def letters(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, unicodedata.normalize("NFC", text)))
 

@@ -34,6 +34,35 @@ def rows(text: str) -> list[tuple[str, int, str]]:
     return [(block.kind, block.level or block.depth, block.text) for block in read(text).blocks]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '!!! note "A *b*"\n\n    c\n    d\n\n    - e\n\nf',
+            [("body", 0, "A b"), ("body", 0, "c d"), ("list_item", 0, "e")],
+        ),
+        ("??? tip\n    a\n\n    ```\n    b\n      c\n    ```\n\nf", [("body", 0, "a"), ("code", 0, "b\n  c")]),
+        ('=== "Tab"\n    a\n\nf', [("body", 0, "Tab"), ("body", 0, "a")]),
+        ("::: tip A b\nc\n:::\nf", [("body", 0, "A b"), ("body", 0, "c")]),
+        (":::note[A]\nc\n:::\nf", [("body", 0, "A"), ("body", 0, "c")]),
+        ("::: {.a #b}\nc\n:::\nf", [("body", 0, "c")]),
+        (":::{note}\n:class: x\nc\n:::\nf", [("body", 0, "c")]),
+        ("```{warning} A\n:class: x\n\nc *d*\n```\nf", [("body", 0, "A"), ("body", 0, "c d")]),
+        ("```{code} A\nc *d*\n```\nf", [("code", 0, "c *d*")]),
+        ("(label)=\n{: .x}\n{% raw %}\n[TOC]\n{{< a b >}}\nf", []),
+        ("a\n: b\n  c\n\n: d\n\nf", [("list_item", 0, "a"), ("list_item", 1, "b c"), ("list_item", 1, "d")]),
+        ("a\n~ B\n\nf", [("body", 0, "a ~ B")]),
+        ("!!! wow\n\nf", [("body", 0, "!!! wow")]),
+        ("{ref}`a b <c>` {doc}`d` `{e}`\n\nf", [("body", 0, "a b d {e}")]),
+    ],
+)
+def test_what_programs_of_documentation_add(text: str, expected: list[tuple[str, int, str]]) -> None:
+    for written in (text, text.replace("\n", "\r\n")):
+        assert rows(written) == [*expected, ("body", 0, "f")]
+    quoted = [row[2] for row in rows("> " + text.replace("\n", "\n> "))]
+    assert quoted == [row[2] for row in [*expected, ("body", 0, "f")]] or expected[-1:][0][0] == "code"
+
+
 def letters(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, text))
 

@@ -138,6 +138,11 @@ def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() ->
     assert [(section.level, section.heading) for section in found.sections] == [(0, "Title"), (1, "Only"), (2, "Deep")]
 
 
+def test_a_substitution_that_names_what_another_program_defines_costs_nothing() -> None:
+    source = "New in |release|.\n\n.. |release| replace:: Version |version|\n"
+    assert [one.text for one in cut(source.encode(), "text/x-rst").paragraphs] == ["New in Version |version|."]
+
+
 def test_directives_that_are_not_run_are_told_and_leave_no_row() -> None:
     source = "Words.\n\n.. include:: other.txt\n\n- item\n\n  .. raw:: html\n\n     <b>x</b>\n"
     assert rows(source, "a.rst") == [("body", 0, "Words."), ("list_item", 0, "item")]

@@ -58,6 +58,7 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         LEAVE_OUT,
     ),
     (_begins(r"#LyX[ ]\d"), "a document of LyX", "lyx --export latex makes what is read as LaTeX"),
+    (_begins(r"(?:\xde\x12\x04\x95|\x95\x04\x12\xde)"), "what a program says in another language (gettext)", LEAVE_OUT),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
     (_begins(r"#[ ]Sphinx[ ]inventory"), "an index of a book for other books (Sphinx)", LEAVE_OUT),
     (_begins(r"--[ ]Hoogle[ ]documentation"), "an index of declarations (Hoogle)", LEAVE_OUT),
@@ -67,8 +68,11 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (_begins(r"-----BEGIN [A-Z ]*(?:CERTIFICATE|KEY)"), "a key", LEAVE_OUT),
 )
 """What begins so is this, whatever it is called."""
-_MODE = _begins(r"[^\w\s]{1,4}[^\n]{0,200}-\*-(?![^\n]{0,80}\b(?:text|outline|paragraph-indent)\b)[^\n]{1,80}-\*-")
-"""A first line that tells Emacs how to edit what follows, unless as text."""
+_MODE = _begins(
+    r"(?!\.\.\s)[^\w\s]{1,4}[^\n]{0,200}"
+    r"-\*-(?![^\n]{0,80}\b(?:text|outline|paragraph-indent|rst|markdown|gfm|org|adoc|html)\b)[^\n]{1,80}-\*-"
+)
+"""A first line that tells Emacs how to edit what follows, unless as text; behind `..` it is a remark in one."""
 _MARKED_UP = (
     "text/markdown", "text/html", "text/x-rst", "text/asciidoc", "text/x-wiki", "text/x-pod", "text/x-org",
 )  # fmt: skip

@@ -41,6 +41,24 @@ MOST_SIBLINGS = 256
 """References and words between them that stand side by side in a tree: each reference is looked for among them."""
 
 
+class _NamesOfNothing(Transform):  # type: ignore[misc]
+    """What the text of a substitution names that the document does not define, as it is written.
+
+    Sphinx defines `|version|`; docutils looks for it without asking whether it is there.
+    """
+
+    default_priority = 219
+    """Before substitutions are put in place."""
+
+    def apply(self) -> None:
+        """Put what is written in the place of the name."""
+        defined = {name.lower() for name in self.document.substitution_defs}
+        for definition in self.document.substitution_defs.values():
+            for name in [*definition.findall(nodes.substitution_reference)]:
+                if name["refname"].lower() not in defined:
+                    name.replace_self(nodes.Text(name.rawsource))
+
+
 class _InGroups(Transform):  # type: ignore[misc]
     """The parts of a paragraph of very many, in groups: docutils looks for each reference among all its siblings."""
 
@@ -87,7 +105,7 @@ class _Reader(Reader):  # type: ignore[misc]
     def get_transforms(self) -> list[Any]:
         """What is done to the tree, one after the other."""
         kept = [transform for transform in super().get_transforms() if transform not in _OF_LINKS_ALONE]
-        return [_InGroups, *kept, _OutOfGroups]
+        return [_InGroups, _NamesOfNothing, *kept, _OutOfGroups]
 
 
 def _inliner() -> states.Inliner:

@@ -39,6 +39,9 @@ class Shape:
 KEYED = 0.8
 """Share of lines that are a name and a value, and of names that stand once, where a file is a list of them."""
 
+SAID, SAID_LINES = 0.8, 12
+"""Share of lines that are `this=that`, each with another `this`, and number of lines, from which on a text is a list of
+what a program says in another language."""
 MARKED, MARKED_LINES = 0.4, 10
 """Share of lines that are mark-up, and number of lines, from which on a text is the file of a program."""
 DATA_SHARE = 0.5
@@ -81,6 +84,7 @@ _COMMENTED = re.compile(
 )
 """What settings and programs begin with: a comment of some lines, which Markdown and its headings do not have."""
 _KEYED = re.compile(rb"([A-Z][\w-]{0,20}+(?<=[a-z])[\w-]{0,20}+):(?:[ \t]|\Z)")
+_SAID = re.compile(rb"([^=\s][^=]{0,300}+)=(?![=>])")
 _PROSE_NAMES = re.compile(
     r"(?:readme|news|changes?|change-?logs?|copying|copyright|licen[cs]es?|todo|authors?|thanks|credits|install|hacking"
     r"|bugs|faq|history|notice|contribut\w{1,10}|announce\w{0,10}|release\w{0,10}|maintainers)(?![a-z])"
@@ -99,9 +103,11 @@ def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
     if is_text and len(_lines(head)) < _FEWEST:
         return False
 
-    # Mark-up is told in every script; words of other scripts than Latin are not known from names.
+    # Mark-up and lists of messages are told in every script; words of scripts but Latin are not known from names.
     shape = shape_of(head)
     if shape.lines >= MARKED_LINES and shape.marked >= MARKED:
+        return True
+    if not is_text and _is_translations(head):
         return True
     above = len(head) - len(head.translate(None, _HIGH))
     if above > ABOVE_ASCII * len(head):
@@ -165,6 +171,13 @@ def _is_keyed(head: bytes) -> bool:
     lines = [line for line in head.splitlines()[:LINES] if line.strip() and line[:1] not in b" \t"]
     keys = [found[1] for found in map(_KEYED.match, lines) if found]
     return len(keys) >= _FEWEST and len(keys) >= KEYED * len(lines) and len(set(keys)) >= KEYED * len(keys)
+
+
+def _is_translations(head: bytes) -> bool:
+    """Whether nearly all lines are `this=that`, and hardly a `this` comes again."""
+    lines = _lines(head)
+    said = [found[1].strip() for found in map(_SAID.match, lines) if found]
+    return len(lines) >= SAID_LINES and len(said) >= SAID * len(lines) and len(set(said)) >= SAID * len(said)
 
 
 def _is_sequence(line: bytes) -> bool:

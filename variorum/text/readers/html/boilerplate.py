@@ -62,6 +62,7 @@ _LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
         "date",
     ),
     (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:byline|authors?)"), "byline"),
+    (re.compile(r"(?:(?:figure|image|photo|picture|table|wp|media)[_-]?)?caption(?:[_-]?text)?"), "caption"),
     (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:categor(?:y|ies)|tags|kicker|eyebrow)"), "category"),
 )
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -99,7 +100,7 @@ def is_notes(mark: Mark) -> bool:
 
 
 def label_of(mark: Mark) -> BlockKind | None:
-    """What a line of the article's head is called: its date, byline or category."""
+    """What a line is called: the date, byline or category of the article, a caption."""
     if mark.name in WHOLE:
         return None
     words = [word.lower() for word in _names(mark.attributes)]

@@ -22,5 +22,6 @@ BREAKING = names(
 )
 """Elements that end a line of text wherever they stand (section 15.3.3; CommonMark 0.31, HTML blocks of kind 6)."""
 CODE = names("pre xmp listing plaintext")
+CODE_IN_LINE = names("code kbd samp")
 CELLS = names("td th")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -1,5 +1,6 @@
 """What elements are for where their names do not tell: tables that lay out a page, their rows, programs in lines."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -7,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, HEADINGS
+from variorum.text.readers.html.grids import grids
 from variorum.text.readers.html.marks import Mark, attributes_of
 
 LONGEST_CELL = 1_000
@@ -14,9 +16,10 @@ LONGEST_CELL = 1_000
 LEAST_FILLED = 2
 """Cells with words, at least, of a row of a table that has headings in it."""
 
-LaidOut = Literal["page", "row", "program"]
-"""A table that lays out a page, a row of such a table that is one all the same, a program in lines."""
+LaidOut = Literal["page", "row", "program", "grid"]
+"""A table that lays out a page, a row of one that is a table all the same, a program in lines, a table of others."""
 
+_DECLARATION = re.compile(r"(?:member|type|method|function|field|property|class|module|package)[-_]?signature")
 _IN_PAGES = CODE | HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
 _IN_TABLES = CELLS | {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "br"}
 
@@ -54,6 +57,9 @@ class _Table:
 def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
     """What the elements that begin at a place are, where their names do not tell."""
     laid: dict[int, LaidOut] = dict.fromkeys(_programs(found), "program")
+    laid.update(dict.fromkeys(_declarations(found), "program"))
+    laid.update(dict.fromkeys(grids(found), "grid"))
+    laid.update(dict.fromkeys(_named(found, "memproto"), "grid"))
     for table in _tables(text, found):
         if table.layout or table.cells <= max(table.rows, 1) or (table.rows <= 1 and table.lists):
             laid[table.start] = "page"
@@ -71,6 +77,27 @@ def _programs(found: Sequence[Mark]) -> list[int]:
         and "fragment" in mark.attributes
         and attributes_of(mark.attributes).get("class") == "fragment"
         and attributes_of(line.attributes).get("class") == "line"
+    ]
+
+
+def _declarations(found: Sequence[Mark]) -> list[int]:
+    """Where elements begin in which javadoc and its like have the declaration of what they speak of."""
+    return [
+        mark.start
+        for mark in found
+        if not mark.closing
+        and "signature" in mark.attributes
+        and mark.name in ("div", "p")
+        and any(map(_DECLARATION.fullmatch, attributes_of(mark.attributes).get("class", "").split()))
+    ]
+
+
+def _named(found: Sequence[Mark], name: str) -> list[int]:
+    """Where elements begin with this class: Doxygen's for a declaration, in tables and lines around them."""
+    return [
+        mark.start
+        for mark in found
+        if mark.name == "div" and name in mark.attributes and attributes_of(mark.attributes).get("class") == name
     ]
 
 

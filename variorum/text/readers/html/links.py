@@ -17,6 +17,8 @@ MOST_BETWEEN = 40
 """Letters between them, at most."""
 LEAST_IN_BAR = 3
 """Links in a line that is a bar of links, at least."""
+LEAST_LETTERS = 8
+"""Links of one letter in a line that leads to the letters of an index, at least."""
 LEAST_IN_MENU = 5
 """Lines in sequence that are nothing but a link for them to be a menu, at least."""
 LEAST_ENTRIES = 3
@@ -24,8 +26,9 @@ LEAST_ENTRIES = 3
 
 LEAST_IN_INDEX = 15
 """Items of a page that is an index, at least."""
-IN_INDEX, OF_INDEX = 0.9, 0.8
-"""Share of its items that lead to pages beside it, at least, and of its text that they are."""
+IN_INDEX, BESIDE, OF_INDEX = 0.9, 0.6, 0.8
+"""Share of its items that have a link, at least, of these the share that lead to pages beside it, and of its text that
+they are."""
 LONGEST_ENTRY = 160
 """Characters of an entry of an index, at most, for it to count among these items."""
 
@@ -96,8 +99,13 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
     What they are called may stand before them, `Languages: de | en | fr`, and among them the number of this page.
     """
     inside = list(links.within(run.start, run.end))
+    if len(inside) == 1 and run.size <= LONGEST_LINK and _between(text, run, inside).strip() == "[]":
+        return True  # a button, such as `[edit]`
     if not _fit_a_bar(run, inside):
         return False
+    letters = sum(len(_words(text[start:end]).strip()) == 1 for start, end, _ in inside)
+    if letters >= LEAST_LETTERS and not any(map(str.isalpha, _between(text, run, inside))):
+        return True  # what leads to the letters of an index
 
     # The words before each link, a break of lines among them as a separator.
     at, parts = run.start, []
@@ -152,20 +160,29 @@ def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
 
 
 def in_index(runs: Sequence[TextRun], links: Links) -> set[int]:
-    """The numbers of the runs that are entries of an index: items with a link, of a page that has little else."""
+    """The numbers of the runs that are entries of an index: items with a link, of a page that has little else.
+
+    What stands one deeper under an entry and has no link is what is said of it: it counts for neither side.
+    """
     items: set[int] = set()
-    entries = size = of_page = 0
+    entries = beside = size = of_page = 0
+    of_entry: int | None = None
     for i, run in enumerate(runs):
         if run.context.boilerplate:
             continue
+        within = [number for _, _, number in links.within(run.start, run.end)]
+        is_item = run.context.kind == "list_item"
+        if is_item and not within and of_entry is not None and run.context.depth > of_entry:
+            continue
         of_page += run.size
-        if run.context.kind == "list_item":
+        of_entry = run.context.depth if is_item and within else None
+        if is_item:
             items.add(i)
-            within = [number for _, _, number in links.within(run.start, run.end)]
-            if run.size <= LONGEST_ENTRY and any(links.beside[number] for number in within):
+            if run.size <= LONGEST_ENTRY and within:
                 entries += 1
+                beside += any(links.beside[number] for number in within)
                 size += run.size
-    if entries < LEAST_IN_INDEX or entries < IN_INDEX * len(items) or size < OF_INDEX * of_page:
+    if entries < max(LEAST_IN_INDEX, IN_INDEX * len(items)) or beside < BESIDE * entries or size < OF_INDEX * of_page:
         return set()
     return items
 

@@ -65,6 +65,8 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return run
     if in_contents:
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
+    if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
+        return replace(run, context=context._replace(kind="code", depth=0))
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links):
         return replace(run, context=context._replace(boilerplate=True))
     return run

@@ -16,6 +16,7 @@ from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
 from variorum.text.readers.html.elements import CELLS
+from variorum.text.readers.html.grids import begins_row, ends_row, is_grid_cell, is_grid_row
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.marks import Mark, marks
 from variorum.text.readers.html.prose import by_text
@@ -102,7 +103,10 @@ def _table_lines(span: str) -> list[str]:
     """One line for each row, cells parted by ` | `."""
     rows: list[list[str]] = [[]]
     at = 0
-    for mark in [*marks(span), Mark(len(span), len(span), "tr", True, "")]:
+    found = list(marks(span))
+    if not any(mark.name in CELLS for mark in found):
+        found = list(_as_table(found))
+    for mark in [*found, Mark(len(span), len(span), "tr", True, "")]:
         words = unescape(span[at : mark.start])
         at = mark.end
         if words.strip() and not rows[-1]:
@@ -120,6 +124,17 @@ def _table_lines(span: str) -> list[str]:
         if any(cells):
             lines.append(" | ".join(cells))
     return lines
+
+
+def _as_table(found: Sequence[Mark]) -> Iterator[Mark]:
+    """The marks of a table that is made of other elements, with rows and cells called as those of a table."""
+    ended = False
+    for mark in found:
+        cell = is_grid_cell(mark)
+        if is_grid_row(mark) or (cell and (ended or begins_row(mark))):
+            yield mark._replace(name="tr", end=mark.start)
+        ended = cell and ends_row(mark) if cell else ended
+        yield mark._replace(name="td") if cell else mark
 
 
 def _head_title(runs: Sequence[TextRun]) -> tuple[int, int] | None:

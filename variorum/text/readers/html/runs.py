@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from typing import NamedTuple
 
 from variorum.text.document import BlockKind
@@ -17,7 +18,7 @@ from variorum.text.readers.html.boilerplate import (
     is_notes,
     label_of,
 )
-from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, HEADINGS, VOID
+from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, CODE_IN_LINE, HEADINGS, VOID
 from variorum.text.readers.html.laid_out import LaidOut, laid_out
 from variorum.text.readers.html.marks import Mark, attributes_of
 from variorum.text.readers.html.verse import is_poem, is_stanza
@@ -28,12 +29,17 @@ DEEPEST = 512
 """Elements inside each other that are followed; browsers stop there too."""
 LONGEST_SIGN = 60
 """Characters of the sign that a program hung on a heading, with the markup around it, at most."""
+MOST_BETWEEN_CELLS = 16
+"""Tags between a label and the text in the next cell, at most."""
 LONGEST_NUMBER = 300
 """Characters of the number of a note, with the markup around it, at most."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#§◆🔗⚓\u200b\uf0c1])*+")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})[\])]?[.:]?")
+_LABEL = re.compile(r"[^\W\d_]{1,12}\s?[:：]|[(]?(?:\d{1,3}|[a-z])[.)]|[•·▪◦‣–-]")
+_IN_CELLS = CELLS | {"p", "div"}
+_NO_LABEL = HEADINGS.keys() | {"tr", "table", "ul", "ol", "dl", "pre", "img"}
 _LISTS = frozenset(["ul", "ol", "menu", "dir", "dl"])
 _ROWS = CELLS | {"tr", "thead", "tbody", "tfoot"}
 _ITEMS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
@@ -73,6 +79,8 @@ class TextRun:
     """Characters of text in it."""
     breaks: int
     """Line breaks (`br`) in it."""
+    coded: int = 0
+    """Characters of it that stand in elements of code."""
 
 
 def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterator[TextRun]:
@@ -84,24 +92,29 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
     )
     stack = _Stack()
     start = cell = end = -1
-    size = breaks = waiting = 0
-    for mark in [*found, Mark(stop, stop, "html", True, "")]:
+    size = breaks = waiting = coded = in_code = goes_on = 0
+    for i, mark in enumerate([*found, Mark(stop, stop, "html", True, "")]):
         # The words before the mark begin a run, or go on with the one that is open.
         words = text[at : mark.start]
         if words and not words.isspace():
             if start >= 0 and waiting > 1 and not stack.context.whole:
-                yield TextRun(start, end, stack.context, size, breaks)
+                yield TextRun(start, end, stack.context, size, breaks, coded)
                 start = -1
             if start < 0:
                 start = cell if cell >= 0 else at + len(words) - len(words.lstrip())
-                size = breaks = waiting = 0
+                size = breaks = waiting = coded = 0
             end = mark.start - len(words) + len(words.rstrip())
             size += len(words)
+            coded += len(words) if in_code else 0
             breaks += waiting
             waiting = 0
 
         # Whether the mark ends the run.
         at = mark.end
+        if mark.name in CODE_IN_LINE:
+            in_code = max(in_code + (-1 if mark.closing else 1), 0)
+        elif mark.name in PARTING:
+            in_code = in_code if mark.name == "br" else 0
         if mark.name == "br":
             waiting += 1
             continue
@@ -116,13 +129,16 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             if xml and mark.attributes.endswith("/"):
                 stack.close(mark.name)
 
+        if start >= 0 and goes_on <= mark.start and mark.name in _IN_CELLS and (stack.count["td"] or stack.count["th"]):
+            goes_on = _goes_on(text, start, end, found, i)
         if (
             start >= 0
+            and mark.start >= goes_on
             and not (before.whole and stack.context is before)
             and not (before.inline and stack.context.inline)
             and not _is_note_number(text, start, end, before, stack.context)
         ):
-            yield TextRun(start, end, before, size, breaks)
+            yield TextRun(start, end, before, size, breaks, coded)
             start = -1
         if stack.context.kind != "table" or mark.name == "tr":
             cell = -1
@@ -130,7 +146,7 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
             cell = mark.start  # a table begins with the first cell of its first row with words, empty as that may be
 
     if start >= 0:
-        yield TextRun(start, end, stack.context, size, breaks)
+        yield TextRun(start, end, stack.context, size, breaks, coded)
 
 
 def _with_signs_named(text: str, found: Sequence[Mark]) -> list[Mark]:
@@ -160,6 +176,23 @@ def _is_note_number(text: str, start: int, end: int, before: Context, after: Con
         unescape(_TAG.sub("", text[start : min(end, start + LONGEST_NUMBER)])) if end - start < LONGEST_NUMBER else ""
     )
     return bool(_NUMBER.fullmatch(words.strip()))
+
+
+def _goes_on(text: str, start: int, end: int, found: Sequence[Mark], i: int) -> int:
+    """Where the text begins that a label goes on with, `Q:` say, if it stands in the next cell of a row; else 0.
+
+    Tables that lay out questions, notes or lists have the label in a cell of its own.
+    """
+    if end - start > LONGEST_NUMBER or not _LABEL.fullmatch(unescape(_TAG.sub("", text[start:end])).strip()):
+        return 0
+    cells = 0
+    for one, following in pairwise(found[i : i + MOST_BETWEEN_CELLS]):
+        if one.name in _NO_LABEL:
+            return 0
+        cells += one.name in CELLS and not one.closing
+        if not text[one.end : following.start].isspace() and one.end < following.start:
+            return one.end if cells == 1 else 0
+    return 0
 
 
 class _Stack:
@@ -237,12 +270,16 @@ def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
     if name == "title" and not outer.boilerplate:
         return outer._replace(kind="title")
 
+    # An item that holds parts of the page, with headings of their own, is no item: a list lays them out.
+    if name in ("section", "article") and outer.kind == "list_item":
+        outer = outer._replace(kind="body", depth=0, lists=0)
+
     # Lists, tables and code are what they are in notes and contents, too.
     if name in _LISTS:
         return outer._replace(lists=outer.lists + 1)
     if name == "table" and laid == "page":
         return outer
-    if name == "table" or laid == "row":
+    if name == "table" or laid in ("row", "grid"):
         return outer._replace(kind="table", whole=True, depth=0)
     if name in CODE or laid == "program":
         return outer._replace(kind="code", whole=True, depth=0)
@@ -283,5 +320,5 @@ def _by_name(outer: Context, mark: Mark) -> Context:
         return outer._replace(kind="heading", level=HEADINGS[name], depth=0)
     if outer.kind in ("body", "quote", "verse") and mark.attributes and (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="verse", whole=is_stanza(mark))
-    label = label_of(mark) if outer.kind == "body" and mark.attributes else None
-    return outer._replace(kind=label) if label else outer
+    label = label_of(mark) if outer.kind in ("body", "list_item") and mark.attributes else None
+    return outer._replace(kind=label) if label and (label == "caption" or outer.kind == "body") else outer

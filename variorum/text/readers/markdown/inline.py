@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from variorum.text.readers.html.elements import ALONE, BREAKING
+from variorum.text.readers.markdown.directives import with_directives
 
 MOST_NESTED = 100
 """Containers inside containers, at most; markdown-it-py's own default."""
@@ -20,6 +21,8 @@ LONGEST_INLINE = 20_000
 
 _SPECIAL = re.compile(r"[\\`*_\[<~&]")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>[^>]*)>")
+_ROLE = re.compile(r"\{[a-z][\w:.+-]{0,40}\}\Z")
+_NAMED = re.compile(r"(?s)([^<>]*[^<>\s])\s*<[^<>]+>")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _IMAGE_TAG = re.compile(r"</?(?:img|a|picture|source|p|center|br)\b", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -32,7 +35,7 @@ def reader(most_nested: int = MOST_NESTED) -> MarkdownIt:
     # Where links lead is not published, so destinations need no checks and no escapes: a third of the time.
     markdown.validateLink = _always  # type: ignore[method-assign, assignment]
     markdown.normalizeLink = markdown.normalizeLinkText = _as_it_is  # type: ignore[method-assign, assignment]
-    return markdown.use(footnote_plugin, inline=False, move_to_end=False)
+    return with_directives(markdown.use(footnote_plugin, inline=False, move_to_end=False))
 
 
 def _always(_url: str) -> bool:
@@ -107,8 +110,14 @@ def _text(tokens: Sequence[Token]) -> str:
     tags = [token.content for token in tokens if token.type == "html_inline"]
     counts = iter(tags_that_count(tags)) if tags else iter(())
     parts: list[str] = []
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
+    for i, token in enumerate(tokens):
+        role = _ROLE.search(parts[-1]) if token.type == "code_inline" and i and tokens[i - 1].type == "text" else None
+        if role:
+            # What MyST calls a role: `{ref}` before words in backticks, which may say where they lead.
+            parts[-1] = parts[-1][: role.start()]
+            named = _NAMED.fullmatch(token.content)
+            parts.append(named[1] if named else token.content)
+        elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type == "image":
             parts.append(_text(token.children or []))

@@ -42,6 +42,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _MARKS = re.compile(r"[\s>]*(?:(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=\s|\Z)|\[\^[^\]\s]+\]:)[\s>]*)*")
 _ONLY_MARKUP = re.compile(r"[\s>*_=#+|:~`-]*\Z")
+_CONTAINERS = frozenset(("blockquote_open", "list_item_open", "footnote_reference_open", "dt_open", "dd_open"))
 _DESTINATION = re.compile(r"[/:#?]|\.\w|\A\Z")
 
 
@@ -152,9 +153,9 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
                 marks = _marks(text[start : lines[first][1]]) if within else 0
                 yield from _trimmed(text, start + marks, end, "table", depth)
         elif token.nesting:
-            if token.type in ("blockquote_open", "list_item_open", "footnote_reference_open"):
+            if token.type in _CONTAINERS:
                 within.append(token.type)
-            elif token.type in ("blockquote_close", "list_item_close", "footnote_reference_close"):
+            elif token.type.removesuffix("_close") + "_open" in _CONTAINERS:
                 within.pop()
         elif table:
             continue
@@ -170,6 +171,9 @@ def _spans(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token])
                 yield from _trimmed(text, start, end, "heading", level=int(opening.tag[1]))
             else:
                 yield from _trimmed(text, start, end, "caption" if is_picture(token.content) else kind, depth)
+        elif token.type == "directive_title":
+            begin = lines[first][0]
+            yield from _trimmed(text, begin + token.meta["start"], begin + token.meta["end"], kind, depth)
         elif token.type == "fence":
             yield from _fenced(text, lines, token, depth)
         elif token.type == "code_block":
@@ -188,7 +192,10 @@ def _container(within: Sequence[str]) -> tuple[BlockKind, int]:
         return "footnote", 0
     if not within:
         return "body", 0
-    return "quote" if within[-1] == "blockquote_open" else "list_item", within.count(within[-1]) - 1
+    if within[-1] == "blockquote_open":
+        return "quote", within.count("blockquote_open") - 1
+    # What defines a term stands one deeper than the term.
+    return "list_item", len(within) - within.count("blockquote_open") + within.count("dd_open") - 1
 
 
 def _trimmed(text: str, start: int, end: int, kind: BlockKind, depth: int = 0, level: int = 0) -> Iterator[Block]:
@@ -206,6 +213,8 @@ def _inline_span(text: str, lines: Sequence[tuple[int, int]], token: Token, open
         bare = _without_closing_marks(line)
         line = bare if bare.endswith(token.content) else line
         return start + len(line) - len(token.content), start + len(line)
+    if opening.type == "dt_open":
+        last = first + 1
     content = token.content.split("\n", 1)[0].strip()
     while first < last - 1 and not text[slice(*lines[first])].rstrip().endswith(content):
         first += 1  # a line of blanks that only Python strips, such as U+2028
@@ -270,7 +279,7 @@ def _markup_lines(tokens: Sequence[Token]) -> set[int]:
     """Lines on which everything outside of blocks is markup."""
     known: set[int] = set()
     for token in tokens:
-        if token.type in ("definition", "html_block", "fence", "heading_open"):
+        if token.type in ("definition", "html_block", "fence", "heading_open", "directive", "directive_title"):
             known.update(range(*(token.map or (0, 0))))
     return known
 
