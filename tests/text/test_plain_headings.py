@@ -54,6 +54,14 @@ def test_a_label_that_counts_up_heads_the_text_in_any_script(labels: tuple[str, 
     assert headings(text) == ["The town and its river", *labels]
 
 
+@pytest.mark.parametrize("letters", ["ט י יא", "יט כ כא", "כט ל לא", "צט ק קא", "שצט ת תא"])
+def test_articles_that_hebrew_letters_number_count_up_past_tens_and_hundreds(letters: str) -> None:
+    lines = [line for number in letters.split() for line in (f"סעיף {number}.", "the river")]
+    numbers = [number.value[0] for number in counted(lines, [None] * len(lines)) if number]
+    assert len(numbers) == 3
+    assert numbers == [*range(numbers[0], numbers[0] + 3)]
+
+
 def test_marks_behind_the_number_of_a_division_are_no_title_of_it() -> None:
     labels = [f"មាត្រា {digit}-" for digit in "១២៣៤"]
     text = "The town and its river\n\n" + "\n\n".join(f"{label}\n\n{paragraph(i)}" for i, label in enumerate(labels))

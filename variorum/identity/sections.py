@@ -61,7 +61,7 @@ def match_sections(old: Outline, new: Outline, votes: dict[Pair, int]) -> list[S
         if same or share >= VOTE or (a, b) in went:
             place = 0.25 * (old_paths[a] == new_paths[b]) + 0.1 * ((a, b) in spine)
             strength = same + 2 * ((a, b) in went) + share + place
-            claims[a, b] = (strength, 1.0 if same else share or went.get((a, b), 0.0), "heading" if same else "vote")
+            claims[a, b] = (strength, 1.0 if same else share or went[a, b], "heading" if same else "vote")
     found = [SectionMatch(0, 0, 1.0, "heading"), *_strongest(claims)]
     found += _reworded(old, new, found, votes)
     return sorted(found, key=lambda match: match.old)

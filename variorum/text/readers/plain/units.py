@@ -107,23 +107,23 @@ def _without_rule(text: str) -> str:
     return text[: rule.start()].rstrip() if rule else text
 
 
+def _words(text: str, spaceless: bool) -> float:
+    """How many words a text has, roughly: where scripts have no blanks, two syllables count as one."""
+    if len(text) > 400:
+        return len(text) / 6
+    words = text.count(" ") + text.count(TSHEG) / 2 + text.count(_WORD_MARK) + 1.0
+    if not spaceless or text.isascii():
+        return words
+    letters = len(SPACELESS.findall(text))
+    return words + (letters - len(_SIGNS.findall(text))) / 2 - (1 if letters * 2 > len(text) else 0)
+
+
 def _unit(span: Span, text: str, indent: int, before: int, after: int, spaceless: bool) -> Unit:
     """One unit looked at."""
     first = text[:1]
     size = len(text)
 
-    # Words, roughly: where scripts have no blanks, two syllables count as one.
-    if size > 400:
-        words = size / 6
-    elif not spaceless or text.isascii():
-        words = text.count(" ") + 1.0
-    else:
-        letters = len(SPACELESS.findall(text))
-        words = text.count(" ") + 1 + (letters - len(_SIGNS.findall(text))) / 2 - (1 if letters * 2 > size else 0)
-    if TSHEG in text and size <= 400:
-        words += text.count(TSHEG) / 2
-    if _WORD_MARK in text and size <= 400:
-        words += text.count(_WORD_MARK)
+    words = _words(text, spaceless)
 
     # The mark it ends with, behind quotes, brackets, pictures and dashes.
     last = text[-1:]
