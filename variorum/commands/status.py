@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from variorum.commands.prefect_api import NextRun
 from variorum.commands.output import write_output
+from variorum.commands.prefect_api import NextRun
 from variorum.commands.terminal import escape
 from variorum.dataset.status import Status
 from variorum.store.durable import write_beside
