@@ -235,3 +235,13 @@ def test_new_code_keeps_what_is_given_and_declared(tmp_path: Path, ask: Ask, mon
     assert [one.cause for one in build(place, warehouse).made] == ["source"]
     assert ask(warehouse, "SELECT metadata, language FROM documents") != before
     assert ask(warehouse, "SELECT metadata->>'author', language FROM documents") == [("B", "fr")]
+
+
+def test_numbers_that_json_lacks_and_records_alike_are_told(tmp_path: Path, build: Build, ask: Ask) -> None:
+    rows = '{"id": "a", "text": "A text.", "x": [NaN, -Infinity]}\n' + '{"id": "b", "text": "Another."}\n' * 3
+    write_texts(tmp_path, {"in/t.jsonl": rows})
+    report = build(tmp_path / "in", tmp_path / "w")
+    assert report.sources["added"] == 2
+    assert "2 records left out: the same as another in name, text and all else" in report.notes
+    found = ask(tmp_path / "w", "SELECT metadata FROM documents WHERE source LIKE '%a'")
+    assert json.loads(found[0][0])["x"] == ["NaN", "-Infinity"]

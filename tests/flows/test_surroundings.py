@@ -1,13 +1,17 @@
 """Where the command is begun: closed streams, a reader that went away, files named like modules of Python."""
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
-from scene import ROOT, write_texts
+from patience import run
+from scene import ENTRY, ROOT, Variorum, write_texts
 
+from variorum.commands.faults import is_want_of_memory
 from variorum.commands.progress import show_progress
 from variorum.execute.run import Progress
 from variorum.store.commits import latest
@@ -41,3 +45,42 @@ def test_progress_that_nobody_reads_stops_no_build(monkeypatch: pytest.MonkeyPat
         with show_progress(quiet=False) as show:
             for begins in (True, False, True):
                 show(Progress("cut", begins=begins, ended=not begins))
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path, {"in/a.txt": "A text that all may see.", "notes.jsonl": ""})
+    assert variorum("build", "in", "--warehouse", "w").returncode == 0
+    os.mkfifo(tmp_path / "pipe")
+    for words in (
+        ["diff", "1", "1", "--html", "pipe", "--warehouse", "w"],
+        ["status", "--metrics", "pipe", "--warehouse", "w"],
+        ["migrate", "notes.jsonl", "--to", "1", "--out", "pipe", "--warehouse", "w"],
+    ):
+        done = run([*ENTRY, *words], cwd=tmp_path, text=True, stderr=subprocess.PIPE)
+        assert done.returncode == 2
+        assert "pipe is a pipe that nobody reads: expected the name of a file" in done.stderr
+
+        # With a reader it is written as any other file, and stays a pipe.
+        reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+        assert variorum(*words).returncode == 0
+        os.close(reader)
+        assert (tmp_path / "pipe").is_fifo()
+
+
+def test_want_of_memory_is_told_as_such() -> None:
+    with duckdb.connect(config={"memory_limit": "2MB", "temp_directory": ""}) as small:
+        with pytest.raises(duckdb.Error) as refused:
+            small.sql("SELECT list(range) FROM range(10000000)").fetchall()
+        assert is_want_of_memory(refused.value)
+        with pytest.raises(duckdb.Error) as other:
+            small.sql("SELECT nothing")
+        assert not is_want_of_memory(other.value)
+
+    # What a process says under `ulimit -v`, from the loader of libraries and from Python.
+    for error in (
+        ImportError("libarrow.so.2600: failed to map segment from shared object"),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
+        MemoryError(),
+    ):
+        assert is_want_of_memory(error)

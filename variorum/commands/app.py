@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from variorum.commands.ending import end_at_once, ends_with
-from variorum.commands.faults import end, misused
+from variorum.commands.faults import NO_MEMORY, end, is_want_of_memory, misused
 from variorum.commands.terminal import give_up, in_utf8, open_streams
 from variorum.commands.verbs import asking, building, keeping, operating, reading, releasing
 from variorum.errors import VariorumError
@@ -80,6 +80,8 @@ def _run() -> None:
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback
         if hasattr(error, "format_message"):
             misused(error)
+        if is_want_of_memory(error):
+            end(NO_MEMORY, 1, "no_memory")
         if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
             end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything is damaged)", 1, "engine")
         if os.environ.get("VARIORUM_TRACEBACK"):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from variorum.annotate.alignment import word_diff
+from variorum.commands.output import write_output
 from variorum.errors import UsageError
 from variorum.pipeline.report_text import many
 
@@ -33,7 +34,7 @@ def write_page(value: Value, path: str) -> str:
     """
     text = page(value)
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        write_output(Path(path), text.encode())
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written ({error.strerror or error}): expected the name of a file."

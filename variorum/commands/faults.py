@@ -9,6 +9,20 @@ from variorum.commands.terminal import console, harmless
 from variorum.errors import VariorumError
 from variorum.sources.credentials import scrubbed
 
+NO_MEMORY = (
+    "there is too little memory for it: expected more, free or under the limits of this process (`ulimit -v`, the "
+    "container); every version that there was stands."
+)
+
+_MEMORY_SIGNS = ("failed to map segment", "cannot allocate memory", "can't start new thread", "Out of Memory Error")
+"""What the loader of libraries, the system, Python's threads and DuckDB say where memory is what they lack."""
+
+
+def is_want_of_memory(error: BaseException) -> bool:
+    """Whether an error of Python or a library is that the process gets no more memory."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(sign.lower() in said for sign in _MEMORY_SIGNS)
+
 
 def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
     """Say what is wrong in a sentence, with `--json` also to programs with its code, and end."""

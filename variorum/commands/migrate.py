@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from variorum.commands.output import write_output
 from variorum.commands.terminal import harmless, harmless_json
 from variorum.dataset.migrate import Migration
 from variorum.errors import UsageError
@@ -33,14 +34,12 @@ def save(migration: Migration, out: str | None) -> list[str]:
     beside = path.with_name(f"{path.stem}.malformed.jsonl")
     lines = [{"place": one.place, "reason": one.reason, "text": one.text} for one in migration.malformed]
     try:
-        path.write_text(migration.written, encoding="utf-8", newline="\n")
+        write_output(path, migration.written.encode())
         if lines:
-            beside.write_text(
-                "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8", newline="\n"
-            )
+            write_output(beside, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
     except OSError as error:
         raise UsageError(
-            f"{error.filename} cannot be written ({error.strerror}): expected the name of a file."
+            f"{error.filename or path} cannot be written ({error.strerror}): expected the name of a file."
         ) from error
     return [str(path), *([str(beside)] if lines else [])]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from variorum.commands.output import write_output
 from variorum.commands.prefect_api import NextRun
 from variorum.commands.terminal import escape
 from variorum.dataset.status import Status
@@ -79,7 +80,7 @@ def write_metrics(status: Status, path: str) -> None:
     """Write a status as OpenMetrics text, whole or not at all; into a device or pipe, which is never replaced."""
     target = Path(path).resolve()  # a link, such as /dev/stdout, stays
     if target.exists() and not target.is_file() and not target.is_dir():
-        target.write_bytes(metrics(status))
+        write_output(target, metrics(status))
     else:
         write_beside(target, metrics(status))
 

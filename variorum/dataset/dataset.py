@@ -1,5 +1,7 @@
 """A warehouse opened for reading: what `variorum.open` answers."""
 
+import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -9,10 +11,11 @@ from variorum import arguments
 from variorum.dataset import ids
 from variorum.dataset import migrate as migration
 from variorum.dataset.database import asked_indexes, connection_at
+from variorum.dataset.inherited import left_alone_in_copies
 from variorum.dataset.search import MOST, Hit, check_asked, find
 from variorum.errors import UsageError
 from variorum.store.commits import Commit, commit_of, tree_of, versions
-from variorum.store.connect import check
+from variorum.store.connect import check, cursor_of
 from variorum.store.indexes import IndexName
 from variorum.store.one_query import only_query, said_of
 from variorum.store.tags import version_named
@@ -30,6 +33,9 @@ class Dataset:
     A relation becomes a table of another library by `.pl()` (polars), `.df()` (pandas) or `.to_arrow_table()`; until
     then nothing is read. `at` is the number of a version, or a tag; without it the latest is meant, also where another
     build has committed it since the dataset was opened. Relations live as long as the dataset is open.
+
+    A dataset may be asked from many threads, a relation from one at a time. A copy of the process (`os.fork`) and a
+    pickled dataset open the warehouse anew.
     """
 
     warehouse: Warehouse
@@ -37,6 +43,9 @@ class Dataset:
         default_factory=dict, repr=False
     )
     """By the version they show, whether its past is in them, and which indexes."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _process: int = field(default_factory=os.getpid, repr=False, compare=False)
+    """The process that the connections are of: they have threads, which a copy of it lacks."""
 
     @property
     def name(self) -> str:
@@ -120,9 +129,10 @@ class Dataset:
 
     def close(self) -> None:
         """End its connections; relations that are not read yet cannot be read any more."""
-        for connection in self._connections.values():
-            connection.close()
-        self._connections.clear()
+        with self._own_lock():
+            for connection in self._connections.values():
+                connection.close()
+            self._connections.clear()
 
     def __enter__(self) -> "Dataset":
         return self
@@ -132,17 +142,28 @@ class Dataset:
     ) -> None:
         self.close()
 
+    def __reduce__(self) -> "tuple[type[Dataset], tuple[Warehouse]]":
+        return Dataset, (self.warehouse,)
+
     def _connection(
         self, at: int | str | None, indexes: frozenset[IndexName] = frozenset()
     ) -> "duckdb.DuckDBPyConnection":
+        """A connection that nothing else asks: a second question to one ends the rows of the first without a word."""
         number = self._number_or_none("at", at)
         commit = commit_of(self.warehouse, number)
         key = (commit.number, number is None, indexes)
-        if key not in self._connections:
-            self._connections[key] = connection_at(self.warehouse, number, indexes)
-        elif number is not None:  # its tables are read from files that somebody may have written to since
-            check(self.warehouse, tree_of(self.warehouse, commit))
-        return self._connections[key]
+        with self._own_lock():
+            if key not in self._connections:
+                self._connections[key] = left_alone_in_copies(connection_at(self.warehouse, number, indexes))
+            elif number is not None:  # its tables are read from files that somebody may have written to since
+                check(self.warehouse, tree_of(self.warehouse, commit))
+            return cursor_of(self._connections[key])
+
+    def _own_lock(self) -> threading.Lock:
+        """The lock over the connections of this process, whoever held that of the process it is a copy of."""
+        if self._process != os.getpid():
+            self._connections, self._lock, self._process = {}, threading.Lock(), os.getpid()
+        return self._lock
 
     def _number(self, name: str, said: int | str) -> int:
         """The number of the version that an argument names. UsageError for what is no tag."""

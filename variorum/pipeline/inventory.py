@@ -60,6 +60,8 @@ class Inventory:
     """What tables of metadata name and nothing is called."""
     seen: Mapping[str, HashedFile] = field(default_factory=dict)
     """The files that need not be read again as long as nobody writes to them, by source."""
+    alike: int = 0
+    """How many records were left out as the same in all as another: name, text and what is given beside it."""
     read: int = 0
     """How many of what was listed had to be read."""
 
@@ -109,6 +111,7 @@ def take_inventory(
         places=listing.places,
         left_out=listing.left_out,
         seen=remembered,
+        alike=len(everything) - len(apart),
         read=len(unread),
     )
 

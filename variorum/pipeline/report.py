@@ -93,4 +93,6 @@ def _choice(inventory: Inventory) -> list[str]:
     told = inventory.left_out.told()
     named = [f"{place.name}/… in {without_credentials(place.root)}" for place in inventory.places if place.name]
     notes = [f"left out: {told}"] if told else []
+    if inventory.alike:
+        notes.append(f"{many(inventory.alike, 'record')} left out: the same as another in name, text and all else")
     return notes + ([f"sources are called {', '.join(sorted(named))}"] if named else [])

@@ -29,7 +29,8 @@ tree.read                  a tree by its hash, as read_as_written gives it and s
                            table_hash, described, described_as and same_content read it
 connect.connect            a DuckDB connection with a view for every table of a version; in_memory is an empty one
 logical.scratch            an empty database in memory for few rows, of which a process has one until let_scratch_go
-connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, spill and check go with it
+connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, cursor_of, spill and
+                           check go with it
 one_query.only_query       an SQL text that is one query and nothing else; said_of is what DuckDB says of one
 rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer

@@ -58,6 +58,14 @@ def attached(path: Path) -> "duckdb.DuckDBPyConnection":
     return connection
 
 
+def cursor_of(connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
+    """Another connection to the same tables, for one question beside others; it ends with the first at the latest."""
+    cursor = connection.cursor()
+    [(current,)] = connection.execute("SELECT current_database()").fetchall()
+    cursor.execute(f'USE "{current}"')  # which each connection has to be told
+    return cursor
+
+
 def check(warehouse: Warehouse, content: Tree) -> None:
     """Raise StoreError where an object of a version's tables is not what was written; quick where nothing changed."""
     _sound(warehouse, [shard.object for shard in tree.shards_of(content)])

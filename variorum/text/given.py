@@ -27,6 +27,9 @@ _COLUMN = "column:"
 MOST_LEVELS = 64
 """Most lists and objects inside one another in what is given: every reader of JSON stops somewhere, each elsewhere."""
 
+_NO_NUMBERS = {math.inf: "Infinity", -math.inf: "-Infinity"}
+"""What JSON has no number for stands as the text that programs write: a null would be left out without a word."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -58,7 +61,7 @@ def _plain_value(value: object, levels: int) -> object:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return value if math.isfinite(value) else _NO_NUMBERS.get(value, "NaN")
     if isinstance(value, dict):
         return {writable(str(name)): _plain_value(inner, levels - 1) for name, inner in value.items()}
     if isinstance(value, list):
