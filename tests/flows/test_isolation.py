@@ -12,6 +12,7 @@ import faults
 import pytest
 from scene import Ask, essay, write_texts
 
+from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T, Watch
 from variorum.execute.limits import Limits
 from variorum.execute.processes import Processes
@@ -53,6 +54,27 @@ def test_every_fault_at_every_place_quarantines_its_source_alone(tmp_path: Path,
         told = {"exception": "ValueError: a fault", "panic": "PanicException", "segfault": "SIGSEGV", "ends": "code 0"}
         assert told.get(kind, "") in detail, source
     assert ask(tmp_path / "w", "SELECT source FROM documents ORDER BY ALL") == [(name,) for name in sorted(GOOD)]
+
+
+@pytest.mark.parametrize("kind", ["killed", "ends"])
+def test_where_every_source_crashes_that_is_read_already_the_build_ends_instead(
+    kind: str, tmp_path: Path, ask: Ask
+) -> None:
+    """A machine without memory is not the fault of the sources: nothing is committed without them."""
+
+    def built(texts: Mapping[str, str | bytes]) -> Report:
+        return build_faulty(tmp_path, texts, Processes(1, SMALL, ("faulty_worker",)))
+
+    bad = {f"bad {n}.txt": f"{essay(f'bush {n}')}\n\nFAULT {kind} identify\n" for n in range(3)}
+    built({})
+    with pytest.raises(BuildError, match=r"all 3 sources crashed in the step identify, each by itself") as raised:
+        built(bad)
+    assert (raised.value.code, raised.value.thing) == ("all_crashed", "identify")
+    assert not (tmp_path / "w" / "versions" / "00000002.json").exists()
+
+    # One source that is worked on with them, or fewer of them, and they are to blame.
+    assert built({"fine.txt": essay("fern")}).version == 2
+    assert {source for source, *_ in quarantine(ask, tmp_path)} == set(bad)
 
 
 def test_every_fault_in_unpacking_quarantines_its_file_alone(tmp_path: Path, ask: Ask) -> None:

@@ -67,9 +67,11 @@ def test_entries_led_to_their_pages_by_ellipses_are_those_of_a_contents_page_wit
 
 def test_a_number_without_a_mark_numbers_a_heading_and_one_with_a_mark_an_item() -> None:
     said = ("The river is cold", "The mill is old", "The bridge is low")
-    for form, kind in (("{} {}", "heading"), ("{}. {}.", "list_item")):
-        lines = [form.format(n, line) for n, line in enumerate(said, 1)]
-        assert kinds("\n\n".join([RIVER, *lines, MILL])) == [(kind, line) for line in lines]
+    headings = [f"{n} {line}" for n, line in enumerate(said, 1)]
+    parts = "\n\n".join(f"{heading}\n\n{text}" for heading, text in zip(headings, (RIVER, MILL, RIVER), strict=True))
+    assert kinds(f"{MILL}\n\n{parts}") == [("heading", heading) for heading in headings]
+    items = [f"{n}. {line}." for n, line in enumerate(said, 1)]
+    assert kinds("\n\n".join([RIVER, *items, MILL])) == [("list_item", item) for item in items]
 
 
 @pytest.mark.parametrize("form", ["{})", "({})"])

@@ -55,6 +55,8 @@ class BatchStep(Generic[T, R]):
     """Errors that are the fault of no item (a full disk, a parent version that is damaged): they end the build."""
     modules: Callable[[T], Sequence[str]] = _none
     """What a worker needs for a batch: imported once, by the process that workers are forked from."""
+    fewest_to_blame: int | None = None
+    """Where so many items crash and no other is left, the machine or the program is to blame. None: never."""
 
 
 class Attempt(Protocol):
@@ -69,10 +71,17 @@ class Attempt(Protocol):
         """
 
 
-def carry_out(step: BatchStep[T, R], task: T, attempt: Attempt, seen: Callable[[int, int], None]) -> R:
+def carry_out(
+    step: BatchStep[T, R],
+    task: T,
+    attempt: Attempt,
+    seen: Callable[[int, int], None],
+    lost: Callable[[Failure], None] = lambda failure: None,
+) -> R:
     """The result of a batch whatever its items do: where one makes it fail, that one is given up and the others kept.
 
-    What died with others is tried once more alone: it may have died for want of memory that they had taken.
+    What died with others is tried once more alone: it may have died for want of memory that they had taken. `lost` is
+    told of each that is given up.
     """
     results: list[R] = []
     items_done = bytes_done = 0
@@ -86,6 +95,7 @@ def carry_out(step: BatchStep[T, R], task: T, attempt: Attempt, seen: Callable[[
             if smaller:
                 waiting += reversed(smaller)
                 continue
+            lost(result)
             result = step.give_up(part, result)
         results.append(result)
         items_done += len(sizes)

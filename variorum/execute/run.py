@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
+from variorum.errors import BuildError
 from variorum.execute.batch import BatchStep, Failure, R, T, carry_out
 from variorum.execute.in_process import InProcess
 
@@ -80,17 +81,21 @@ class Run:
 
     def each(self, step: BatchStep[T, R], tasks: Sequence[T]) -> list[R]:
         """The results of batches, in order: what an item does costs no other anything."""
-        sums = _Sums(step.name, [step.sizes(task) for task in tasks], self.show)
+        sizes = [step.sizes(task) for task in tasks]
+        sums = _Sums(step.name, sizes, self.show)
+        lost: list[Failure] = []
         with self._timed(step.name):
             sums.show_all()
-            return self.recorder.together(
+            results = self.recorder.together(
                 [f"{step.name} {number} of {len(tasks)}" for number in range(1, len(tasks) + 1)],
                 [
-                    partial(carry_out, step, task, self.executor.attempt, partial(sums.add, number))
+                    partial(carry_out, step, task, self.executor.attempt, partial(sums.add, number), lost.append)
                     for number, task in enumerate(tasks)
                 ],
                 self.executor.workers if tasks else 1,  # a cluster that has nothing to do is not asked
             )
+        _blame(step, sum(map(len, sizes)), lost)
+        return results
 
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
@@ -102,6 +107,19 @@ class Run:
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         self.show(Progress(name, ended=True))
+
+
+def _blame(step: BatchStep[T, R], items: int, lost: Sequence[Failure]) -> None:
+    """BuildError where every item of a step crashed that no item can crash: nothing would be left of the sources."""
+    crashed = [failure for failure in lost if failure.kind == "crashed"]
+    if step.fewest_to_blame is not None and len(crashed) == items >= step.fewest_to_blame:
+        raise BuildError(
+            f"all {items:,} sources crashed in the step {step.name}, each by itself, the last because "
+            f"{crashed[-1].detail}: expected a machine with the memory to work on one.",
+            code="all_crashed",
+            thing=step.name,
+            expected="memory to work on one source",
+        )
 
 
 class Threads:

@@ -51,6 +51,10 @@ from variorum.text.document import Rejection
 ROWS_AT_ONCE = 20_000
 """Rows of a table that are held as Python values: some 20 MB."""
 
+_FEWEST = 3
+"""Sources that crash here, and no other is left, of which the machine is to blame: the step reads no format, so that no
+library in C is asked about what they hold, and three by chance are hardly met."""
+
 FRAGMENTS = tuple(name for name, layout in LAYOUTS.items() if layout.life != "state")
 """Tables of which a batch writes rows: all but those that are written once for the whole version."""
 
@@ -315,6 +319,16 @@ def _modules(task: IdentifyTask) -> Sequence[str]:
 
 
 IDENTIFY = BatchStep(
-    "identify", identify_batch, _sizes, _part, _join, _give_up, _folder, _files, (OSError, StoreError), _modules
+    "identify",
+    identify_batch,
+    _sizes,
+    _part,
+    _join,
+    _give_up,
+    _folder,
+    _files,
+    (OSError, StoreError),
+    _modules,
+    _FEWEST,
 )
 """The step `identify` of a build."""
