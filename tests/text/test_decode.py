@@ -66,6 +66,20 @@ def test_legacy_encodings_are_found(text: str, encoding: str) -> None:
     assert 0.5 < decoded.score < 1
 
 
+def test_the_mac_wrote_letters_where_others_have_apostrophes_and_dots() -> None:
+    """Spanish has no apostrophes, so that "ten’a" is "tenía"; French names women and men with a dot inside words."""
+    spanish = "Ella no tenía miedo, y vivía en una casa muy grande cerca del río, donde nadie la veía jamás."
+    inclusive = (
+        "Si vous travaillez avec un·e designer, les étudiant·e·s ont déjà nommé ces composants : interrogez-les à "
+        "propos de la hiérarchie, et nommez-les comme eux l’ont déjà fait dans la maquette."
+    )
+    for text in (spanish, inclusive):
+        decoded = decode(text.encode("mac-roman"))
+        assert (decoded.text, decoded.encoding) == (text, "mac-roman")
+    for text in (inclusive, "Según el señor O’Brien, la oficina d’Artagnan cerró por reforma, y nadie dijo más."):
+        assert decode(text.encode("windows-1252")).text == text
+
+
 @pytest.mark.parametrize("text", [GERMAN, RUSSIAN, JAPANESE, ARABIC, "Plain ASCII, nothing else.\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("marked", [True, False])

@@ -59,6 +59,10 @@ _INSIDE = re.compile(
     r"\u0e31-\u0e4e\u200c\u200d\xad]|[ªº²³¹¼½¾]|(?<![lL])·|·(?![lL]))(?=[^\W\d_])"
 )
 """A sign in the middle of a word where no writing has one; the dot of Catalan stands between two l."""
+_INCLUSIVE = re.compile(r"(?<=[^\W\d_])·(?=(?:e|es|ne|nes|le|les|te|tes|se|ses|rice|rices|euse|euses|s)(?:·|\b))")
+"""The dot by which French names women and men: "un·e", "les étudiant·e·s"."""
+_NO_ELISION = re.compile(r"(?<=[a-zñü])’(?![^\W\d_]*[A-ZÑ])")
+"""An apostrophe behind a small letter, where a language has none: "ten’a", "as’" are "tenía", "así" of the Mac."""
 _BEHIND_NUMBERS = re.compile(r"(?<![\w)\]’”\"'.,])[°ªº²³¹¼½¾](?=[^\W\d_])")
 """A sign that stands behind a number or a word, right before one."""
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[–…](?=[^\W\d_])")
@@ -151,7 +155,7 @@ def strangeness(text: str, language: str) -> float:
     """The same in a language that is known."""
     counts = Counter(char for char in text if char > "\x7f")
     kind = MULTI_BYTE[0] if language in ("zh", "ja", "ko") else "utf-8"
-    odd = sum(count * oddity_of(char, language) for char, count in counts.items()) + _oddities(text, kind)
+    odd = sum(count * oddity_of(char, language) for char, count in counts.items()) + _oddities(text, kind, language)
     return odd + len(_IN_LATIN_WORD.findall(text))
 
 
@@ -234,19 +238,23 @@ def _try(encoding: str, text: str, high: Counter[int], words: float, scale: floa
 
 def _look_closer(tried: _Tried, rare: bytes) -> _Tried:
     """With what words look like inside."""
-    odd = tried.scale * _oddities(tried.text, tried.encoding)
+    odd = tried.scale * _oddities(tried.text, tried.encoding, tried.language)
     if rare:
-        odd += _oddities(rare.decode(python_codec(tried.encoding), "replace"), tried.encoding)
+        odd += _oddities(rare.decode(python_codec(tried.encoding), "replace"), tried.encoding, tried.language)
     return replace(tried, cost=tried.cost + odd, merit=tried.merit - odd)
 
 
-def _oddities(text: str, encoding: str) -> float:
+def _oddities(text: str, encoding: str, language: str) -> float:
     if encoding in MULTI_BYTE:
         return 2.0 * len(_CJK_IN_LATIN.findall(text)) + 0.8 * len(_BETWEEN.findall(text))
     odd = 2.0 * len(_INSIDE.findall(text)) + 0.5 * len(_BETWEEN.findall(text)) + len(_AT_END.findall(text))
     odd += 0.8 * len(_DASH.findall(text)) + 0.8 * len(_LONE.findall(text))
     odd += len(_BEHIND_NUMBERS.findall(text))
     odd += sum(map(_is_mixed_case, _WORD.findall(text)))
+    if language == "fr":
+        odd -= 2.0 * len(_INCLUSIVE.findall(text))
+    if language == "es" and "‘" not in text:
+        odd += 0.8 * len(_NO_ELISION.findall(text))
     if encoding == "windows-874":
         odd += len(_STRAY_THAI.findall(text))
     if text.count("“") > 1 and "”" not in text and "„" not in text:
