@@ -187,7 +187,7 @@ def test_the_command_holds_back_compares_and_decides(many: Path, variorum: Vario
     assert "nothing waits" in none.stderr
     bad = variorum("sql", count, "--at", "newest", "--warehouse", "w")
     assert bad.returncode == 2
-    assert "expected its number, or candidate" in bad.stderr
+    assert "expected its number, a tag, or candidate" in bad.stderr
 
 
 def test_a_gate_of_the_datasets_own(many: Path, build: Build) -> None:

@@ -17,4 +17,6 @@ def version_or_none(warehouse: str, said: str | None) -> int | None:
 
 def content_meant(warehouse: str, said: str) -> At:
     """The same, where the candidate may be meant too."""
-    return "candidate" if said == "candidate" else version_meant(warehouse, said)
+    if said == "candidate":
+        return "candidate"
+    return version_named(open_warehouse(warehouse), said, "its number, a tag, or candidate")

@@ -20,20 +20,21 @@ _DIGITS = 18
 """More than the number of any version has; Python reads none of more than 4,300."""
 
 
-def version_named(warehouse: Warehouse, said: str) -> int:
+def version_named(warehouse: Warehouse, said: str, expected: str = "its number, or a tag") -> int:
     """The number of the version that a person names by its number or by a tag.
 
-    Whether there is a version of that number is for whoever opens it to find. Raises UsageError for what is no tag.
+    Whether there is a version of that number is for whoever opens it to find. Raises UsageError for what is no tag,
+    with what is `expected` instead.
     """
     if said.isascii() and said.isdecimal() and len(said) <= _DIGITS:
         return int(said)
     named = tags(warehouse)
     if said not in named:
         raise UsageError(
-            f"{said[:80]!r} is no version: expected its number, or a tag; the tags are {', '.join(named) or 'none'}.",
+            f"{said[:80]!r} is no version: expected {expected}; the tags are {', '.join(named) or 'none'}.",
             code="no_version",
             thing=said,
-            expected="a number, or a tag",
+            expected=expected,
             valid=tuple(named),
         )
     return named[said]
