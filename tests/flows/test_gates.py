@@ -13,6 +13,7 @@ from variorum.errors import UsageError
 from variorum.pipeline import gates
 from variorum.pipeline.candidate import HeldBack, accept, reject
 from variorum.pipeline.gates import gates_of
+from variorum.store import objects
 from variorum.store.candidates import candidate, candidate_of
 from variorum.store.commits import commit_of, numbers, tree_of
 from variorum.store.errors import StoreError
@@ -88,6 +89,17 @@ def test_the_candidate_is_what_the_version_would_have_been(many: Path, build: Bu
     write_texts(tmp_path / "w2", {"gates/limits.toml": '[documents_removed]\nshare = 0.5\nreason = "it is a test"\n'})
     lose_half(free)
     assert build(free, tmp_path / "w2").tree == tree
+
+
+def test_a_candidate_that_lacks_an_object_is_not_accepted(many: Path, build: Build) -> None:
+    lose_half(many)
+    held = held_back(build, many).candidate
+    warehouse = opened(many)
+    lost = held.content.tables["quarantine"] or held.content.tables["paragraphs"]
+    (warehouse.root / objects.file_of(lost[-1].object)).unlink()
+    with pytest.raises(StoreError, match=f"lacks 1 objects, such as {lost[-1].object}: reject it and build again"):
+        accept(str(warehouse.root))
+    assert numbers(warehouse) == [1]
 
 
 def test_a_candidate_is_rejected_made_again_and_let_go_when_the_sources_are_back(many: Path, build: Build) -> None:

@@ -117,7 +117,7 @@ def test_misuse_has_one_voice(words: tuple[str, ...], told: str, say: Say) -> No
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("sql", "SELECT 1", "--at", "9" * 5000), 2, "expected its number, or candidate"),
+        (("sql", "SELECT 1", "--at", "9" * 5000), 2, "expected its number, a tag, or candidate"),
         (("sql", "SELECT INTERVAL 1 DAY", "--format", "parquet"), 2, "Parquet cannot hold such rows"),
         (("export", "1", "s3://bucket/folder"), 2, "`variorum publish` writes to s3://bucket/folder"),
         (("export", "1", "\udcff"), 2, "is not UTF-8; expected"),

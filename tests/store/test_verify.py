@@ -2,6 +2,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.tags import tag
 from variorum.store.takedown import takedown
+from variorum.store.tree import Tree
 from variorum.store.verify import verify
 from variorum.store.warehouse import Warehouse, open_warehouse
 from variorum.store.written import written_as
@@ -147,17 +149,32 @@ def test_a_commit_rewritten_with_a_good_seal_is_found_by_the_next(copy: Warehous
     assert things(verify(copy)) == {("mismatch", "versions/00000001.json")}
 
 
+def forge(warehouse: Warehouse, number: int, content: Tree) -> None:
+    """Let a version say that it holds something else, with good hashes and a good seal."""
+    path = warehouse.root / "versions" / f"{number:08d}.json"
+    commit = json.loads(path.read_bytes()) | {"tree": tree.write(warehouse, content)}
+    del commit["seal"]
+    path.write_bytes(canonical.encode({**commit, "seal": canonical.digest(canonical.encode(commit))}))
+
+
+def test_a_version_that_was_made_from_another_than_the_one_before_it_is_found(copy: Warehouse) -> None:
+    first, second = versions(copy)
+    for number, version, parent in ((2, second, second.tree), (1, first, second.tree)):
+        content = tree_of(copy, version)
+        forge(copy, number, replace(content, parent=parent))
+        told = [finding.detail for finding in verify(copy)]
+        assert f"its parent is not the tree of version {number - 1}" in told
+        forge(copy, number, content)
+        assert f"its parent is not the tree of version {number - 1}" not in [one.detail for one in verify(copy)]
+
+
 def test_a_tree_that_tells_lies_is_found_deep(copy: Warehouse) -> None:
     version = versions(copy)[-1]
     content = tree_of(copy, version)
     value = tree.to_json(content)
     value["tables"]["paragraphs"]["layers"][0][0]["rows"] += 1
     value["tables"]["documents"]["layers"][0][0]["logical"] = "1:1:1:1:1"
-    forged = tree.write(copy, tree.from_json(value))
-    path = copy.root / "versions" / f"{version.number:08d}.json"
-    commit = json.loads(path.read_bytes()) | {"tree": forged}
-    del commit["seal"]
-    path.write_bytes(canonical.encode({**commit, "seal": canonical.digest(canonical.encode(commit))}))
+    forge(copy, version.number, tree.from_json(value))
     assert verify(copy, 2) == []
     found = verify(copy, 2, deep=True)
     assert [finding.kind for finding in found] == ["mismatch"] * 2
