@@ -23,7 +23,21 @@ def place(name: str, value: object) -> str:
         raise _unusable(name, said, "a name that can be written as bytes") from error
     if not encoded or b"\0" in encoded:
         raise _unusable(name, said, "a name, without NUL in it")
+    if not Path(said).is_absolute():
+        check_folder()
     return said
+
+
+def check_folder() -> None:
+    """UsageError where the folder that the process is in was removed: no name can be found from there."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError(
+            "the folder that this process is in is gone: expected one that is there, so change to another.",
+            code="no_folder",
+            expected="a folder that is there",
+        ) from error
 
 
 def places(name: str, value: object) -> list[str]:

@@ -1,6 +1,7 @@
 """Where the command is begun: closed streams, a reader that went away, files named like modules of Python."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -11,8 +12,10 @@ import pytest
 from patience import run
 from scene import ENTRY, ROOT, Variorum, write_texts
 
+import variorum as library
 from variorum.commands.faults import is_want_of_memory
 from variorum.commands.progress import show_progress
+from variorum.errors import UsageError
 from variorum.execute.run import Progress
 from variorum.store.commits import latest
 from variorum.store.warehouse import open_warehouse
@@ -35,6 +38,34 @@ def test_closed_streams_and_foreign_modules_stop_no_build(tmp_path: Path, bare_e
     made = latest(open_warehouse(tmp_path / "w"))
     assert made is not None
     assert made.number == 1
+
+
+def test_in_a_folder_that_is_gone_nothing_is_begun(tmp_path: Path, bare_environment: dict[str, str]) -> None:
+    write_texts(tmp_path, {"in/a.txt": "A text that all may see."})
+    for words in (["build", str(tmp_path / "in"), "--warehouse", str(tmp_path / "w")], ["versions"]):
+        (tmp_path / "gone").mkdir()
+        begin = [sys.executable, "-c", BEGIN, *words, "--json"]
+        ended = subprocess.run(
+            ["sh", "-c", 'rmdir ../gone && exec "$@"', "sh", *begin],
+            cwd=tmp_path / "gone",
+            env=bare_environment,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode == 2
+        assert json.loads(ended.stdout)["error"]["code"] == "no_folder"
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_library_in_a_folder_that_is_gone_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_texts(tmp_path, {"in/a.txt": "A text that all may see."})
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert library.build(tmp_path / "in", warehouse=tmp_path / "w").version == 1
+    with pytest.raises(UsageError, match="the folder that this process is in is gone"):
+        library.open("w")
 
 
 def test_progress_that_nobody_reads_stops_no_build(monkeypatch: pytest.MonkeyPatch) -> None:

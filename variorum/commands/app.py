@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from variorum.arguments import check_folder
 from variorum.commands.ending import end_at_once, ends_with
 from variorum.commands.faults import NO_MEMORY, end, is_want_of_memory, misused
 from variorum.commands.terminal import give_up, in_utf8, open_streams
@@ -103,6 +104,8 @@ def variorum(
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+    else:
+        check_folder()
 
 
 VERBS: tuple[Callable[..., None], ...] = (
