@@ -16,7 +16,7 @@ from variorum.pipeline.build import build
 from variorum.pipeline.build_series import build_in_a_row
 from variorum.pipeline.complete_request import request_of
 from variorum.pipeline.request import Report
-from variorum.sources.git import GitFiles
+from variorum.sources.git import GitFiles, git_place
 from variorum.store.commits import commit_of, versions
 from variorum.store.verify import verify
 from variorum.store.warehouse import open_warehouse
@@ -146,6 +146,40 @@ def test_the_duckdb_file_is_there_after_the_last_also_where_one_fails(repository
     reports.close()
     with duckdb.connect(str(tmp_path / "w" / "variorum.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT max(version) FROM versions").fetchall() == [(2,)]
+
+
+def test_what_is_lost_or_damaged_in_a_repository_costs_that_file_alone(
+    tmp_path: Path, ask: Ask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "repository"
+    made.mkdir()
+    git(made, "init", "-q")
+    write_texts(made, {f"{name}.md": essay(name) for name in ("apple", "birch", "cedar", "damson")})
+    git(made, "add", ".")
+    git(made, "commit", "-qm", "all")
+    for name, damage in (("apple", b"junk"), ("cedar", None)):
+        file = made / ".git" / "objects" / (found := git(made, "rev-parse", f"HEAD:{name}.md").strip())[:2] / found[2:]
+        file.unlink()
+        if damage is not None:
+            file.write_bytes(damage)
+
+    build(request_of([f"git+{made}"], warehouse=str(tmp_path / "w"), workers=1), direct_run(1))
+    assert ask(tmp_path / "w", "SELECT source FROM documents ORDER BY ALL") == [("birch.md",), ("damson.md",)]
+    rows = ask(tmp_path / "w", "SELECT source, reason FROM quarantine ORDER BY ALL")
+    assert rows == [("apple.md", "unreadable"), ("cedar.md", "unreadable")]
+    assert "object" not in capfd.readouterr().err
+
+
+def test_a_branch_and_a_folder_may_have_an_at_in_their_names(tmp_path: Path) -> None:
+    made = tmp_path / "me@home"
+    made.mkdir()
+    git(made, "init", "-q")
+    write_texts(made, {"a.md": essay("apple")})
+    git(made, "add", ".")
+    git(made, "commit", "-qm", "all")
+    git(made, "branch", "feature@next")
+    for place in (f"git+{made}", f"git+{made}@main", f"git+{made}@feature@next"):
+        assert GitFiles(git_place(place)).size("/a.md") > 0
 
 
 def test_what_is_no_repository_has_no_commits(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("config.h.in", b"/* Set by configure. */\n#undef HAVE_X\n", "(C)"),
         ("run.log", b"1 info using it\n2 info done\n", "(log)"),
         ("METADATA", b"Metadata-Version: 2.1\nName: x\n\n" + PROSE.encode(), "package of Python"),
+        ("big.md", b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n", "Git LFS"),
         ("svt.mo", b"\xde\x12\x04\x95\0\0\0\0" + b"\x6b\x03\0\0" * 40, "another language"),
         ("tool.ko", "".join(f"Open the file {n}=파일 {n} 열기\n" for n in range(20)).encode(), "by its lines"),
         ("algorithm", b"// <algorithm> -*- C++ -*-\n\n" + PROSE.encode(), "by its first line"),
@@ -112,7 +113,7 @@ def refused(name: str, raw: bytes) -> Rejection:
 def test_what_is_no_prose_is_named_with_what_would_help(name: str, raw: bytes, told: str) -> None:
     rejection = refused(name, raw)
     assert told in rejection.detail
-    helps = ("convert", "leave", "save", "reads it", "records are read", "is read as")
+    helps = ("convert", "fetches", "leave", "save", "reads it", "records are read", "is read as")
     assert any(word in rejection.detail for word in helps)
 
 

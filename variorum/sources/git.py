@@ -45,8 +45,13 @@ def git_place(place: str) -> GitPlace:
             thing=named,
             expected="git+PATH",
         )
-    path, at, ref = bare.rpartition("@")
-    return GitPlace(path, ref) if at and not os.path.lexists(bare) else GitPlace(bare, "HEAD")
+    if os.path.lexists(bare):
+        return GitPlace(bare, "HEAD")
+
+    # Names of folders and of branches may have an @ in them: the longest name that is there is the repository.
+    ends = [at for at, sign in enumerate(bare) if sign == "@"]
+    end = next((at for at in reversed(ends) if os.path.lexists(bare[:at])), ends[-1] if ends else None)
+    return GitPlace(bare[:end], "HEAD" if end is None else bare[end + 1 :])
 
 
 def tags(repository: str) -> list[tuple[str, str]]:
@@ -121,7 +126,7 @@ class GitFiles:
             mode, _, object_id, size = about.decode("ascii").split()
             path = "/" + os.fsdecode(name)
             entry: dict[str, Any] = {"name": path, "type": _KINDS.get(mode, "other"), "content": f"git:{object_id}"}
-            entry["size"] = int(size) if size != "-" else 0
+            entry["size"] = int(size) if size.isdecimal() else 0  # `-` of a folder, `BAD` of what is lost or damaged
             if entry["type"] == "link":
                 entry["islink"] = True
             self._entries[path] = entry
@@ -136,7 +141,11 @@ class GitFiles:
             if self._reader is None:
                 command = ["git", "-C", self._repository, "cat-file", "--batch"]
                 self._reader = subprocess.Popen(
-                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_surroundings()
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,  # what is wrong with an object is told of its source
+                    env=_surroundings(),
                 )
                 weakref.finalize(self, _end, self._reader)
             into, out = self._reader.stdin, self._reader.stdout
@@ -144,11 +153,16 @@ class GitFiles:
                 raise OSError("git gave no answer")
             into.write(f"{object_id}\n".encode())
             into.flush()
-            return _answer(out)
+            head = out.readline().split()
+            if not head:  # git ends where an object is damaged; the next one is asked of another process
+                _end(self._reader)
+                self._reader = None
+                raise OSError(f"git cannot read the object {object_id}: it is damaged")
+            return _answer(head, out)
 
 
-def _answer(out: IO[bytes]) -> bytes:
-    head = out.readline().split()
+def _answer(head: list[bytes], out: IO[bytes]) -> bytes:
+    """The bytes of an object, of which git said the name, the kind and the size."""
     if len(head) != 3:
         raise OSError(f"git gave no object: {b' '.join(head).decode('utf-8', 'replace')}")
     content = out.read(int(head[2]))

@@ -57,6 +57,11 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "declarations of SGML or XML",
         LEAVE_OUT,
     ),
+    (
+        _begins(r"version[ ]https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]{1,200}\n)?oid[ ]sha256:"),
+        "a pointer to a file that Git LFS keeps elsewhere",
+        "git lfs pull fetches it",
+    ),
     (_begins(r"#LyX[ ]\d"), "a document of LyX", "lyx --export latex makes what is read as LaTeX"),
     (_begins(r"(?:\xde\x12\x04\x95|\x95\x04\x12\xde)"), "what a program says in another language (gettext)", LEAVE_OUT),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
