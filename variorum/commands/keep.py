@@ -46,7 +46,7 @@ def clear(warehouse: str, keep: Sequence[int], remove: bool) -> dict[str, object
     opened = open_warehouse(warehouse)
     if remove:
         finish_takedowns(opened)
-    plan = plan_sweep(opened, list(keep) or None)
+    plan = plan_sweep(opened, keep or None)
     done = sweep(opened, plan) if remove else plan
     return {
         "removed": remove,

@@ -329,6 +329,6 @@ IDENTIFY = BatchStep(
     _files,
     (OSError, StoreError),
     _modules,
-    _FEWEST,
+    fewest_to_blame=_FEWEST,
 )
 """The step `identify` of a build."""

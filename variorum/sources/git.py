@@ -1,12 +1,13 @@
 """The files of a git repository at a commit, read without a work tree: `git+PATH[@REF]`."""
 
+import contextlib
 import os
 import posixpath
 import subprocess
 import threading
 import weakref
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from variorum.errors import UsageError
 from variorum.sources.credentials import without_credentials
@@ -148,24 +149,31 @@ class GitFiles:
                     env=_surroundings(),
                 )
                 weakref.finalize(self, _end, self._reader)
-            into, out = self._reader.stdin, self._reader.stdout
-            if into is None or out is None:
-                raise OSError("git gave no answer")
-            into.write(f"{object_id}\n".encode())
-            into.flush()
-            head = out.readline().split()
-            if not head:  # git ends where an object is damaged; the next one is asked of another process
+            try:
+                return _asked(self._reader, object_id)
+            except OSError:  # git ends where an object is damaged: the next one is asked of another process
                 _end(self._reader)
                 self._reader = None
-                raise OSError(f"git cannot read the object {object_id}: it is damaged")
-            return _answer(head, out)
+                raise
 
 
-def _answer(head: list[bytes], out: IO[bytes]) -> bytes:
-    """The bytes of an object, of which git said the name, the kind and the size."""
+def _asked(reader: "subprocess.Popen[bytes]", object_id: str) -> bytes:
+    """The bytes of an object. OSError where git has none, or not all of them."""
+    into, out = reader.stdin, reader.stdout
+    if into is None or out is None:
+        raise OSError("git gave no answer")
+    into.write(f"{object_id}\n".encode())
+    into.flush()
+
+    # Its name, kind and size, or why there is nothing.
+    head = out.readline().split()
+    if not head:
+        raise OSError(f"git cannot read the object {object_id}: it is damaged")
     if len(head) != 3:
         raise OSError(f"git gave no object: {b' '.join(head).decode('utf-8', 'replace')}")
     content = out.read(int(head[2]))
+    if len(content) < int(head[2]):
+        raise OSError(f"git gave a part of the object {object_id} only")
     out.read(1)
     return content
 
@@ -173,7 +181,8 @@ def _answer(head: list[bytes], out: IO[bytes]) -> bytes:
 def _end(reader: "subprocess.Popen[bytes]") -> None:
     for stream in (reader.stdin, reader.stdout):
         if stream is not None:
-            stream.close()
+            with contextlib.suppress(BrokenPipeError):  # it ended before it read the last question
+                stream.close()
     reader.wait()
 
 

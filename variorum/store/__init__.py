@@ -48,7 +48,8 @@ describe.encode            JSON for people; canonical.encode is the one that is 
 
 keeping
 verify.verify              everything that is wrong with a version, or with all of them
-tags.tag                   name a version; untag, tags; version_named is the one that a number or tag means
+tags.tag                   name a version; untag, tags; version_named is the one that a number or tag
+                           means, number_of a number alone
 gc.plan_sweep              what could be removed; sweep removes it, swept says which versions were given up,
                            trees_written_lately gives those of commits that may be under way
 rollback.rollback          a new version that holds what an older one held

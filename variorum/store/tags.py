@@ -26,8 +26,9 @@ def version_named(warehouse: Warehouse, said: str, expected: str = "its number, 
     Whether there is a version of that number is for whoever opens it to find. Raises UsageError for what is no tag,
     with what is `expected` instead.
     """
-    if said.isascii() and said.isdecimal() and len(said) <= _DIGITS:
-        return int(said)
+    number = number_of(said)
+    if number is not None:
+        return number
     named = tags(warehouse)
     if said not in named:
         raise UsageError(
@@ -38,6 +39,11 @@ def version_named(warehouse: Warehouse, said: str, expected: str = "its number, 
             valid=tuple(named),
         )
     return named[said]
+
+
+def number_of(said: str) -> int | None:
+    """The number that a word is; None where no version can have it."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _DIGITS else None
 
 
 def tag(warehouse: Warehouse, name: str, number: int | None = None) -> int:
