@@ -24,6 +24,7 @@ from variorum.identity.documents import (
     OldDocument,
     match_documents,
     sketch,
+    sketch_of,
 )
 from variorum.identity.match_key import key_hash, match_key
 from variorum.identity.mint import mint_all
@@ -137,7 +138,7 @@ def _bury(data: Dataset, gone: str, last_version: int) -> None:
     }
     content_key = data.live.pop(gone).sketch.content_key
     data.states[gone] = State(registry=registry)
-    data.dead[gone] = DeadDocument(gone, 0, last_version, replace(sketch([]), content_key=content_key, keys=keys))
+    data.dead[gone] = DeadDocument(gone, 0, last_version, sketch_of(content_key, keys))
 
 
 def _find_dead(data: Dataset, new: Sequence[NewDocument]) -> DeadDocuments:

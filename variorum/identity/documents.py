@@ -1,13 +1,14 @@
 """Which document each source is: the same as before, renamed, renamed and edited, come back, or new."""
 
 import zlib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from math import sqrt
 
-from variorum.identity.match_key import key_hash, match_key
+from variorum.identity.match_key import KEY_BYTES, key_hash, match_key
 from variorum.identity.thresholds import (
     DOCUMENT_COMMON,
     DOCUMENT_LEFT,
@@ -24,16 +25,37 @@ from variorum.text.values import value
 
 @value
 class Sketch:
-    """What is kept of a document's content to find it again."""
+    """What is kept of a document's content to find it again; its sets as bytes, which take a tenth of their memory."""
 
     content_key: bytes = b""
     """`key_hash` of its whole content; what the registry has as its match_key."""
-    keys: frozenset[bytes] = frozenset()
-    """`key_hash` of each paragraph."""
-    shingles: frozenset[int] = frozenset()
-    """Hashes of its word sequences; finds documents of few paragraphs, all of them edited. May be left out."""
+    packed_keys: bytes = b""
+    """See `keys`."""
+    packed_shingles: bytes = b""
+    """See `shingles`."""
     sample: int = 1
     """Of a long document only the hashes that this divides, a power of two."""
+
+    @property
+    def keys(self) -> frozenset[bytes]:
+        """`key_hash` of each paragraph."""
+        packed = self.packed_keys
+        return frozenset(packed[place : place + KEY_BYTES] for place in range(0, len(packed), KEY_BYTES))
+
+    @property
+    def shingles(self) -> frozenset[int]:
+        """Hashes of its word sequences; finds documents of few paragraphs, all of them edited. May be left out."""
+        return frozenset(array("I", self.packed_shingles))
+
+    @property
+    def features(self) -> frozenset[bytes | int]:
+        """All by which it may be found."""
+        return self.keys | self.shingles
+
+
+def sketch_of(content_key: bytes, keys: Iterable[bytes], shingles: Iterable[int] = (), sample: int = 1) -> Sketch:
+    """A sketch of given hashes; those of each kind as often as they come."""
+    return Sketch(content_key, b"".join(sorted(set(keys))), array("I", sorted(set(shingles))).tobytes(), sample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +131,7 @@ def sketch(texts: Sequence[str]) -> Sketch:
     )
     every = max(len(spoken) // SHINGLE_EVERY, 1)
     sample = 1 << (every.bit_length() - 1)
-    return Sketch(
-        content_key(texts),
-        frozenset(key_hash(key) for key in keys),
-        frozenset(h for h in hashes if h % sample == 0),
-        sample,
-    )
+    return sketch_of(content_key(texts), map(key_hash, keys), (h for h in hashes if h % sample == 0), sample)
 
 
 def match_documents(
@@ -252,7 +269,8 @@ def _places(sorted_documents: Sequence[NewDocument], documents: Sequence[NewDocu
 def _share(old: Sketch, new: Sketch) -> float:
     """How much of two documents is the same, 0 to 1: match_keys shared / those of the one that has more (design,
     section 4), or word sequences shared, where that is surer."""
-    keys = len(old.keys & new.keys) / max(len(old.keys), len(new.keys), 1)
+    old_keys, new_keys = old.keys, new.keys
+    keys = len(old_keys & new_keys) / max(len(old_keys), len(new_keys), 1)
     sample = max(old.sample, new.sample)
     had, have = _sampled(old, sample), _sampled(new, sample)
     shingles = len(had & have) / max(len(had), len(have), 1)
@@ -275,11 +293,11 @@ def _candidates(old: Sequence[Sketch], new: Sequence[Sketch]) -> list[tuple[int,
     """Pairs of documents that share a paragraph or a word sequence that few others have: an inverted index."""
     where: dict[bytes | int, list[int]] = defaultdict(list)
     for a, sketched in enumerate(old):
-        for feature in sketched.keys | sketched.shingles:
+        for feature in sketched.features:
             where[feature].append(a)
     met: Counter[tuple[int, int]] = Counter()
     for b, candidate in enumerate(new):
-        for feature in candidate.keys | candidate.shingles:
+        for feature in candidate.features:
             places = where.get(feature, ())
             if len(places) <= DOCUMENT_COMMON:
                 for a in places:

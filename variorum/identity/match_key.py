@@ -7,6 +7,9 @@ import unicodedata
 from variorum.text.marks import marks
 from variorum.text.portions import PORTION, portions
 
+KEY_BYTES = 16
+"""Bytes of a `key_hash`."""
+
 
 def match_key(text: str) -> str:
     """The letters, marks and digits of a text after NFKC and case folding: equal for texts that differ in spelling
@@ -24,7 +27,7 @@ def match_key(text: str) -> str:
 
 def key_hash(key: str) -> bytes:
     """The first 16 bytes of SHA-256 over a match_key: what the registry keeps of it."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:16]
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
 def fold(text: str) -> str:

@@ -56,16 +56,11 @@ def assemble_content(
     cause: Cause,
 ) -> Content:
     """The content of the next version; its objects are stored, nothing is visible before the commit."""
-    version = parent.version + 1
-
     # The documents that live, and those that do no more.
     taken = set(chain.from_iterable(batch.documents for batch in identified))
     whole = [one for one in named.values() if one.naming.document_id in taken]
     gone = _gone(parent, plan, named, taken, cause)
-    gone_lineage, gone_identities = _removed(warehouse, parent, gone, version, cause)
-    lineage = gone_lineage
-    for one in whole:
-        lineage += lineage_rows(one.naming.document_id, one.events, version, cause)
+    lineage, identities = _of_documents(warehouse, parent, whole, gone, cause)
 
     # What could not be taken, by whichever step.
     rejected: list[Rejected] = []
@@ -77,8 +72,8 @@ def assemble_content(
 
     # The rows of each table that are new: few are at hand, those of batches lie in files.
     fragments: dict[str, list[str | pa.Table]] = {
-        "lineage": [_table("lineage", lineage)],
-        "identities": [_table("identities", gone_identities + [one.identity for one in whole])],
+        "lineage": [lineage],
+        "identities": [identities],
         "quarantine": [_table("quarantine", quarantine)],
     }
     for name, rows in stated.items():
@@ -130,6 +125,18 @@ def _gone(parent: Parent, plan: Plan, named: Mapping[str, NamedDocument], taken:
         and named[found.source].naming.document_id in taken
     ]
     return {parent.documents[source].document_id for source in left} - taken
+
+
+def _of_documents(
+    warehouse: Warehouse, parent: Parent, whole: Sequence[NamedDocument], gone: Collection[str], cause: Cause
+) -> tuple[pa.Table, pa.Table]:
+    """The rows of lineage and identities that are of documents as wholes, and those of documents that are gone."""
+    version = parent.version + 1
+    lineage, identities = _removed(warehouse, parent, gone, version, cause)
+    for one in whole:
+        lineage += lineage_rows(one.naming.document_id, one.events, version, cause)
+        identities.append(one.identity)
+    return _table("lineage", lineage), _table("identities", identities)
 
 
 def _removed(

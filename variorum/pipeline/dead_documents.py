@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from variorum.identity.documents import DeadDocument, DeadDocuments, NewDocument, Sketch
+from variorum.identity.documents import DeadDocument, DeadDocuments, NewDocument, sketch_of
 from variorum.identity.match_key import key_hash
 from variorum.pipeline.parent import Parent
 from variorum.store.connect import connect, view
@@ -71,7 +71,7 @@ def dead_documents(warehouse: Warehouse, parent: Parent, new: Sequence[NewDocume
 
     return DeadDocuments(
         [
-            DeadDocument(name, died[name]["salt"], died[name]["last_version"], Sketch(died[name]["match_key"], keys))
+            DeadDocument(name, died[name]["salt"], died[name]["last_version"], sketch_of(died[name]["match_key"], keys))
             for name, keys in texts.items()
         ],
         spread,

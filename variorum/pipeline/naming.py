@@ -16,9 +16,13 @@ from variorum.pipeline.parent import LiveDocument, Parent
 from variorum.pipeline.plan import Plan
 from variorum.schemas.row import Row
 from variorum.schemas.vocabulary import Cause
-from variorum.store.rows import rows_of
+from variorum.store.rows import document_order, rows_of
 from variorum.store.takedowns import taken_down
+from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
+
+AT_ONCE = 2_000
+"""Documents of the parent whose texts are in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,27 @@ def _old_documents(warehouse: Warehouse, plan: Plan, parent: Parent, cut: set[st
     if parent.tree is None or not documents:
         return []
     registry = parent.identities(documents)
+
+    # Neighbours in the table are together, so that few shards are read twice.
+    order = document_order(warehouse, parent.tree)
+    names = sorted(documents, key=order.__getitem__)
+    found: list[OldDocument] = []
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        texts = _texts(warehouse, parent.tree, some)
+        for document_id in some:
+            sketched = replace(sketch(texts[document_id]), content_key=registry[document_id]["match_key"])
+            source = documents[document_id]
+            found.append(OldDocument(document_id, source, parent.documents[source].raw_sha256, sketched))
+    return found
+
+
+def _texts(warehouse: Warehouse, tree: Tree, documents: Sequence[str]) -> dict[str, list[str]]:
+    """The headings and then the paragraphs of some documents."""
     texts: dict[str, list[str]] = defaultdict(list)
     for table, column in (("sections", "heading"), ("paragraphs", "text")):
-        rows = rows_of(warehouse, parent.tree, table, documents)
+        rows = rows_of(warehouse, tree, table, documents)
         for document_id, text in zip(rows["document_id"].to_pylist(), rows[column].to_pylist(), strict=True):
             if text is not None:
                 texts[document_id].append(text)
-    return [
-        OldDocument(
-            document_id,
-            source,
-            parent.documents[source].raw_sha256,
-            replace(sketch(texts[document_id]), content_key=registry[document_id]["match_key"]),
-        )
-        for document_id, source in documents.items()
-    ]
+    return texts

@@ -8,9 +8,9 @@ from variorum.schemas.table import Table, to_json
 from variorum.store import logical, objects, tree
 from variorum.store.changes import changes
 from variorum.store.errors import StoreError
-from variorum.store.fragments import Fragment, Pieces, conform, load, upgraded
+from variorum.store.fragments import Fragment, NewRows, conform, upgraded
 from variorum.store.layers import kept_layers
-from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
+from variorum.store.layout import SHARDED
 from variorum.store.overlay import DocumentChange, as_before, laid_over
 from variorum.store.shard import Shard
 from variorum.store.shards import TARGET, Key, store_rows
@@ -40,14 +40,12 @@ def assemble(
     name and stay for the rest. Lineage rows are those of this version, and are added. Quarantine rows are all there are
     now; without a fragment the parent's stay. `reusable`: another version whose shards may be referenced.
     """
-    scratch = warehouse.scratch
-    loaded = {name: load(fragments.get(name, ()), schema[name], scratch) for name in SHARDED}
+    new = NewRows({name: fragments.get(name, ()) for name in SHARDED}, schema, warehouse.scratch)
     keys = _keys(fragments.get("documents", ()), schema["documents"])
-    _all_known(loaded, keys)
 
     # Tables that are cut at documents: new rows merged into the parent's shards.
     touched = keys.keys() | set(gone)
-    change = DocumentChange(schema, loaded, keys, frozenset(gone), reusable, target)
+    change = DocumentChange(schema, new, keys, frozenset(gone), reusable, target)
     tables, left, sums = laid_over(warehouse, parent, change)
 
     # Tables that are not: what happened is added, what is quarantined is said anew.
@@ -66,7 +64,7 @@ def assemble(
         schema={name: to_json(table) for name, table in schema.items()},
         fingerprints=dict(fingerprints),
         tables=tables,
-        changes=changes(warehouse, parent, schema, loaded, happened, sorted(touched)) if parent else {},
+        changes=changes(warehouse, parent, schema, new, happened, sorted(touched)) if parent else {},
         gone=left,
         sums=sums,
     )
@@ -80,16 +78,6 @@ def _keys(fragments: Sequence[Fragment], table: Table) -> dict[str, Key]:
                 raise StoreError(f"The document {key[2]} was handed over twice, from {keys[key[2]][1]} and {key[1]}.")
             keys[key[2]] = key
     return keys
-
-
-def _all_known(loaded: Mapping[str, Pieces], keys: Mapping[str, Key]) -> None:
-    for name in OF_LIVE_DOCUMENTS:
-        unknown = sorted(loaded[name].runs.keys() - keys.keys())
-        if unknown:
-            raise StoreError(
-                f"Rows of {name} name the document {unknown[0]}, of which no row of documents was handed over"
-                + (f" ({len(unknown)} such documents)." if len(unknown) > 1 else ".")
-            )
 
 
 def _whole(fragments: Sequence[Fragment], table: Table) -> "pa.Table":

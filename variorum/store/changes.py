@@ -71,7 +71,7 @@ def _of_table(
     described = change_table(table)
     for names in _portions(new, order, touched):
         connection.register("old", upgraded(rows_of(warehouse, parent, table.name, names), _nullable(table)))
-        runs = chain.from_iterable(new.runs.get(name, ()) for name in names)
+        runs = chain.from_iterable(map(new.runs, names))
         connection.register("new", gather(runs, table))
         rows = conform(connection.sql(_sql(table, SHARDED[table.name])).to_arrow_table(), described)
         if rows.num_rows:
@@ -85,7 +85,7 @@ def _portions(new: Pieces, order: Mapping[str, Key], touched: Sequence[str]) -> 
     weight = 0
     for name in sorted(touched, key=lambda name: order.get(name, ("", "", name))):
         portion.append(name)
-        weight += new.weight(name) if name in new.runs else 0
+        weight += new.weight(name)
         if weight >= AT_ONCE:
             yield portion
             portion, weight = [], 0

@@ -2,9 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,12 @@ Fragment = Any
 IN_MEMORY = 128 * 2**20
 """Fragments whose files are larger than this together are unpacked to a temporary file and mapped."""
 
+AT_HAND = 50_000
+"""New rows up to which those of all tables are kept in memory together."""
+
+MANY_SLICES = 256
+"""Slices from which on their rows are copied instead: a slice of seven columns takes 2.5 kB, however few its rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowRange:
@@ -34,47 +42,118 @@ class RowRange:
     """Bytes of its values, the same on every machine."""
 
 
-@dataclass(frozen=True, slots=True)
 class Pieces:
-    """Runs of rows by document."""
+    """Where the new rows of each document lie: the numbers as arrays, since an object for each run takes .9 kB."""
 
-    runs: dict[str, list[RowRange]] = field(default_factory=dict)
+    def __init__(self, tables: "Iterable[pa.Table]") -> None:
+        self._tables: list[Any] = []
+        self._places: dict[str, int | tuple[int, ...]] = {}
+        self._ends, self._weights, self._of_table = array("q"), array("q"), array("q")
+        for rows in tables:
+            self._add(rows)
+
+    @property
+    def documents(self) -> KeysView[str]:
+        """The documents that have rows."""
+        return self._places.keys()
+
+    def runs(self, document_id: str) -> tuple[RowRange, ...]:
+        """Where the rows of a document are; none where it has none."""
+        return tuple(self._run(document_id, place) for place in self._places_of(document_id))
 
     def weight(self, document_id: str) -> int:
         """Bytes of a document's values."""
-        return sum(run.weight for run in self.runs[document_id])
+        return sum(self._weights[place] for place in self._places_of(document_id))
+
+    def _places_of(self, document_id: str) -> tuple[int, ...]:
+        places = self._places.get(document_id, ())
+        return (places,) if isinstance(places, int) else places
+
+    def _run(self, document_id: str, place: int) -> RowRange:
+        number = self._of_table[place]
+        is_first = place == 0 or self._of_table[place - 1] != number
+        start = 0 if is_first else self._ends[place - 1]
+        return RowRange(document_id, self._tables[number], start, self._ends[place] - start, self._weights[place])
+
+    def _add(self, rows: "pa.Table") -> None:
+        names, ends, weights = _runs(rows)
+        place = len(self._ends)
+        for name in names:
+            known = self._places.setdefault(name, place)
+            if known != place:
+                self._places[name] = (*self._places_of(name), place)
+            place += 1
+        self._ends.extend(ends)
+        self._weights.extend(weights)
+        self._of_table.extend([len(self._tables)] * len(names))
+        self._tables.append(rows)
+
+
+class NewRows(Mapping[str, Pieces]):
+    """New rows by table, of which those of one table are in memory at a time, where they are many."""
+
+    def __init__(self, fragments: Mapping[str, Sequence[Fragment]], schema: Mapping[str, Table], scratch: Path) -> None:
+        self._fragments, self._schema, self._scratch = fragments, schema, scratch
+        self._loaded: dict[str, Pieces] = {}
+        self.rows = sum(map(rows_in, chain.from_iterable(fragments.values())))
+        """How many there are in all."""
+
+    def __getitem__(self, name: str) -> Pieces:
+        if name not in self._loaded:
+            if self.rows > AT_HAND:
+                self._loaded.clear()
+            self._loaded[name] = load(self._fragments[name], self._schema[name], self._scratch)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fragments)
+
+    def __len__(self) -> int:
+        return len(self._fragments)
 
 
 def load(fragments: Sequence[Fragment], table: Table, scratch: Path) -> Pieces:
     """The rows of some fragments by document. Paths are read once; `scratch` is a folder for what is too large."""
     sizes = sum(Path(f).stat().st_size for f in fragments if isinstance(f, str | os.PathLike))
-    pieces = Pieces()
-    for fragment in fragments:
+
+    def tables_of(fragment: Fragment) -> "Iterable[pa.Table]":
         if not isinstance(fragment, str | os.PathLike):
-            rows = conform(fragment, table)
-        elif sizes <= IN_MEMORY:
-            rows = conform(rows_in_parquet(fragment), table)
-        else:
-            rows = _mapped(Path(fragment), table, scratch)
-        for run in runs_of(rows):
-            pieces.runs.setdefault(run.document_id, []).append(run)
-    return pieces
+            return [conform(fragment, table).combine_chunks()]
+        if sizes <= IN_MEMORY:
+            return [conform(rows_in_parquet(fragment), table).combine_chunks()]
+        return _mapped(Path(fragment), table, scratch)
+
+    return Pieces(chain.from_iterable(map(tables_of, fragments)))
 
 
-def runs_of(rows: "pa.Table") -> Iterable[RowRange]:
+def rows_in(fragment: Fragment) -> int:
+    """How many rows a fragment has."""
+    if isinstance(fragment, str | os.PathLike):
+        import pyarrow.parquet as pq
+
+        return int(pq.read_metadata(fragment).num_rows)
+    return int(fragment.num_rows)
+
+
+def runs_of(rows: "pa.Table") -> Iterator[RowRange]:
     """The runs of a table, in its order."""
+    start = 0
+    for name, end, weight in zip(*_runs(rows), strict=True):
+        yield RowRange(name, rows, start, end - start, weight)
+        start = end
+
+
+def _runs(rows: "pa.Table") -> tuple[list[str], list[int], list[int]]:
+    """Of each run of a table, in its order: the document, where it ends, and the bytes of its values."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not rows.num_rows:
-        return
+        return [], [], []
     runs = pc.run_end_encode(rows["document_id"].combine_chunks(), run_end_type=pa.int64())
-    ends = runs.run_ends
-    so_far = pc.cumulative_sum(row_weights(rows)).take(pc.subtract(ends, 1))
-    start = below = 0
-    for name, end, sum_ in zip(runs.values.to_pylist(), ends.to_pylist(), so_far.to_pylist(), strict=True):
-        yield RowRange(name, rows, start, end - start, sum_ - below)
-        start, below = end, sum_
+    so_far = pc.cumulative_sum(row_weights(rows)).take(pc.subtract(runs.run_ends, 1)).to_pylist()
+    weights = [after - before for before, after in pairwise([0, *so_far])]
+    return runs.values.to_pylist(), runs.run_ends.to_pylist(), weights
 
 
 def row_weights(rows: "pa.Table") -> "pa.Array":
@@ -91,9 +170,10 @@ def row_weights(rows: "pa.Table") -> "pa.Array":
 
 
 def gather(runs: Iterable[RowRange], table: Table) -> "pa.Table":
-    """The rows of some runs as one table; neighbours are sliced together."""
+    """The rows of some runs as one table, in their order."""
     import pyarrow as pa
 
+    # Neighbours are one slice.
     slices: list[tuple[Any, int, int]] = []
     for run in runs:
         if slices and slices[-1][0] is run.table and slices[-1][2] == run.start:
@@ -102,7 +182,34 @@ def gather(runs: Iterable[RowRange], table: Table) -> "pa.Table":
             slices.append((run.table, run.start, run.start + run.length))
     if not slices:
         return arrow_schema(table).empty_table()
+    if len(slices) > MANY_SLICES:
+        return _taken(slices)
     return pa.concat_tables([rows.slice(start, end - start) for rows, start, end in slices])
+
+
+def _taken(slices: Sequence[tuple[Any, int, int]]) -> "pa.Table":
+    """The rows of slices, copied: those of each table at once, and then brought into their order."""
+    import pyarrow as pa
+
+    numbers: dict[int, int] = {}
+    tables: list[Any] = []
+    wanted: list[array[int]] = []
+    for rows, start, end in slices:
+        number = numbers.setdefault(id(rows), len(tables))
+        if number == len(tables):
+            tables.append(rows)
+            wanted.append(array("q"))
+        wanted[number].extend(range(start, end))
+    together = pa.concat_tables([rows.take(pa.array(which)) for rows, which in zip(tables, wanted, strict=True)])
+
+    # Where in `together` the next row of each table is.
+    following = list(accumulate(map(len, wanted[:-1]), initial=0))
+    order = array("q")
+    for rows, start, end in slices:
+        number = numbers[id(rows)]
+        order.extend(range(following[number], following[number] + end - start))
+        following[number] += end - start
+    return together.combine_chunks().take(pa.array(order))
 
 
 def conform(rows: "pa.Table", table: Table) -> "pa.Table":
@@ -139,8 +246,11 @@ def same_columns(described: Mapping[str, Any], table: Table) -> bool:
     return before == [(column.name, column.type, column.nullable) for column in table.columns]
 
 
-def _mapped(path: Path, table: Table, scratch: Path) -> "pa.Table":
-    """A Parquet file unpacked to a file that has no name any more: gone with the process, paged by the system."""
+def _mapped(path: Path, table: Table, scratch: Path) -> "list[pa.Table]":
+    """A Parquet file unpacked to a file that has no name any more: gone with the process, paged by the system.
+
+    A table for each 65,536 rows, each in one chunk: to take rows out of several chunks copies all of them.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -149,7 +259,8 @@ def _mapped(path: Path, table: Table, scratch: Path) -> "pa.Table":
         with pa.OSFile(file.name, "wb") as sink, pa.ipc.new_file(sink, _plain(table)) as writer:
             for batch in batches:
                 writer.write_table(batch)
-        return pa.ipc.open_file(pa.memory_map(file.name)).read_all()
+        mapped = pa.ipc.open_file(pa.memory_map(file.name))
+        return [pa.Table.from_batches([mapped.get_batch(number)]) for number in range(mapped.num_record_batches)]
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,8 @@ from itertools import chain
 
 from variorum.schemas.table import Table
 from variorum.store import logical
-from variorum.store.fragments import Pieces, gather, same_columns
+from variorum.store.errors import StoreError
+from variorum.store.fragments import NewRows, Pieces, gather, same_columns
 from variorum.store.layers import Layers, kept_layers, masks_of, names_of, sizes_of
 from variorum.store.layout import OF_LIVE_DOCUMENTS, SHARDED
 from variorum.store.rows import document_order, order_of, rows_of
@@ -24,7 +25,7 @@ class DocumentChange:
     """What a version changes in the tables that are cut at documents."""
 
     schema: Mapping[str, Table]
-    new: Mapping[str, Pieces]
+    new: NewRows
     """The new rows by table and document."""
     keys: Mapping[str, Key]
     """Where the documents of the new rows stand in the order of live documents."""
@@ -38,23 +39,33 @@ class DocumentChange:
     @property
     def rows(self) -> int:
         """How much changes, in rows."""
-        count = len(self.gone)
-        for pieces in self.new.values():
-            count += sum(run.length for run in chain.from_iterable(pieces.runs.values()))
-        return count
+        return len(self.gone) + self.new.rows
 
     def replaced(self, table: str) -> set[str]:
         """The documents of which older rows of a table do not count any more."""
-        return {*self.keys, *self.gone} if table in OF_LIVE_DOCUMENTS else {*self.new[table].runs}
+        return {*self.keys, *self.gone} if table in OF_LIVE_DOCUMENTS else set(self.new[table].documents)
 
-    def documents(self, table: str) -> list[Document]:
-        """The new rows of a table by document, in its order."""
-        pieces, live = self.new[table], table in OF_LIVE_DOCUMENTS
-        documents = [
-            Document(self.keys[name] if live else (name,), name, pieces.weight(name), tuple(runs))
-            for name, runs in pieces.runs.items()
-        ]
-        return sorted(documents, key=lambda document: document.key)
+    def documents(self, table: str) -> Iterator[Document]:
+        """The new rows of a table by document, in its order.
+
+        Raises StoreError for rows of a document that has no row in the table of documents.
+        """
+        pieces = self.new[table]
+        if table in OF_LIVE_DOCUMENTS:
+            self._all_known(table, pieces)
+            keys = {name: self.keys[name] for name in pieces.documents}
+        else:
+            keys = {name: own_key(name) for name in pieces.documents}
+        for name in sorted(keys, key=keys.__getitem__):
+            yield Document(keys[name], name, pieces.weight(name), pieces.runs(name))
+
+    def _all_known(self, table: str, pieces: Pieces) -> None:
+        unknown = sorted(pieces.documents - self.keys.keys())
+        if unknown:
+            raise StoreError(
+                f"Rows of {table} name the document {unknown[0]}, of which no row of documents was handed over"
+                + (f" ({len(unknown)} such documents)." if len(unknown) > 1 else ".")
+            )
 
 
 def as_before(parent: Tree | None, table: Table) -> bool:
@@ -127,7 +138,8 @@ def _as_layer(
             # The sums of what counts now: less what is replaced, and what is new.
             old = logical.sums_of_rows(hasher, table, rows_of(warehouse, parent, name, change.replaced(name)))
             if taken_in:
-                after = gather(chain.from_iterable(change.new[name].runs.values()), table)
+                pieces = change.new[name]
+                after = gather(chain.from_iterable(map(pieces.runs, pieces.documents)), table)
                 new = logical.sums_of_rows(hasher, table, after)
             else:
                 new = logical.add(shard.logical for shard in made)
