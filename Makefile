@@ -9,11 +9,11 @@ VENDOR := variorum/page/page/vendor
 PORT ?= 4200
 
 .DEFAULT_GOAL := dataset
-.PHONY: help dataset serve test lint tables evals bench soak rivals quality clean vendor
+.PHONY: help dataset serve test lint tables evals bench bench-large soak rivals quality clean vendor
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target says; do \
-		printf '%-10s %s\n' "$$target" "$$says"; done
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target says; do \
+		printf '%-11s %s\n' "$$target" "$$says"; done
 
 dataset: $(READY)  ## set up, then build seeds/ into warehouse/, recorded as a Prefect flow run
 	$(BIN)/variorum build seeds --record
@@ -38,6 +38,10 @@ evals: $(READY)  ## quality on the evaluation sets, against the floors in benchm
 
 bench: $(READY)  ## speed, with rivals
 	$(BIN)/python -m benchmarks.speed
+
+bench-large: $(READY)  ## how costs grow, to 100,000 documents, 5 GB and 300 versions: some five hours on two cores
+	$(BIN)/python -m benchmarks.growth --documents 1000 10000 100000 --megabytes 10 100 1000 5000 --versions 300 \
+		--write --draw
 
 rivals: $(RIVALS)/.ready  ## other libraries on the same texts, offline once installed (1.2 GB into .venv-rivals)
 	$(RIVALS)/bin/python -m benchmarks.rivals_structure --write

@@ -81,17 +81,18 @@ def main() -> None:
         costs: dict[str, list[Cost]] = {}
         for _ in range(given.rounds):
             with tempfile.TemporaryDirectory() as folder:
-                sources = _write_corpus(Path(folder) / "in", documents, given.small)
-                for case, cost in _round(sources, Path(folder) / "w", given.workers):
+                sources = write_corpus(Path(folder) / "in", documents, given.small)
+                for case, cost in round_of(sources, Path(folder) / "w", given.workers):
                     costs.setdefault(case, []).append(cost)
-                size, _ = _size(sources)
+                size, _ = size_of(sources)
         print(
             f"\n{documents:,} documents, {size:,} bytes, {given.workers} workers, {given.rounds} rounds\n", flush=True
         )
         _print(costs, size)
 
 
-def _write_corpus(sources: Path, documents: int, small: bool) -> Path:
+def write_corpus(sources: Path, documents: int, small: bool) -> Path:
+    """Make so many documents, a thousand in a folder."""
     for number, text in enumerate(_texts(evaluation_sets(), documents, small)):
         place = sources / f"{number // A_FOLDER:04}" / f"{number:07}.txt"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -99,10 +100,11 @@ def _write_corpus(sources: Path, documents: int, small: bool) -> Path:
     return sources
 
 
-def _round(sources: Path, warehouse: Path, workers: int) -> Iterator[tuple[str, Cost]]:
+def round_of(sources: Path, warehouse: Path, workers: int) -> Iterator[tuple[str, Cost]]:
+    """Change the sources case by case, and what the build after each took."""
     for case, change in _cases(sources):
         change()
-        yield case, _build(sources, warehouse, workers)
+        yield case, build_cost(sources, warehouse, workers)
         if case == "nothing changed":
             yield "(hashing)", Cost(*_measured("-c", HASHED, str(sources)), disk=0, objects=0)
 
@@ -130,11 +132,12 @@ def _rename(sources: Path) -> None:
         folder.rename(folder.with_name(f"of-{folder.name}"))
 
 
-def _build(sources: Path, warehouse: Path, workers: int) -> Cost:
+def build_cost(sources: Path, warehouse: Path, workers: int) -> Cost:
+    """What one build by the command took."""
     words = ("build", str(sources), "--warehouse", str(warehouse), "--workers", str(workers), "--json")
-    disk, objects = _size(warehouse)
+    disk, objects = size_of(warehouse)
     used = _measured("-m", "variorum", *words)
-    disk_after, objects_after = _size(warehouse)
+    disk_after, objects_after = size_of(warehouse)
     return Cost(*used, disk=disk_after - disk, objects=objects_after - objects)
 
 
@@ -145,7 +148,7 @@ def _measured(*words: str) -> tuple[float, int, int]:
     return seconds, peak, written
 
 
-def _size(folder: Path) -> tuple[int, int]:
+def size_of(folder: Path) -> tuple[int, int]:
     """Bytes of all files, and how many of them are Parquet."""
     files = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
     return sum(file.stat().st_size for file in files), sum(file.suffix == ".parquet" for file in files)

@@ -1,8 +1,8 @@
-"""What a version costs, of what a full build costs: `python -m benchmarks.updates [--documents 10000] [--versions 60]`.
+"""What a version costs, of what a full build costs: `python -m benchmarks.updates [--documents 10000]`.
 
 Small documents (270 bytes), built whole, then with one in a hundred changed at random, with one changed, and with
-nothing changed; then a small dataset with a long history. For each build, step by step: CPU-seconds of the process
-tree, bytes read and written as the system counts them (for all files, pipes included), objects made, disk added.
+nothing changed. For each build, step by step: CPU-seconds of the process tree, bytes read and written as the system
+counts them (for all files, pipes included), objects made, disk added.
 """
 
 import argparse
@@ -27,8 +27,6 @@ WORDS = """
     the of a night river stone and under light slow in winter harbour was it were they had been long since rain over
     hill through open field with letters bread no one had read before evening came down upon small roofs of town
 """
-SMALL = 20
-"""Documents of the dataset with a long history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,10 @@ def main() -> None:
     """Build, change, build again; print what each build took and what part of the first that is."""
     given = argparse.ArgumentParser()
     given.add_argument("--documents", type=int, default=10_000)
-    given.add_argument("--versions", type=int, default=60)
     given.add_argument("--workers", type=int, default=0, help="worker processes; 0: batches in this process")
     asked = given.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         _updates(Path(folder), asked.documents, asked.workers)
-    with tempfile.TemporaryDirectory() as folder:
-        _history(Path(folder), asked.versions, asked.workers)
 
 
 def _updates(folder: Path, documents: int, workers: int) -> None:
@@ -75,39 +70,6 @@ def _updates(folder: Path, documents: int, workers: int) -> None:
         size = sum(_place(sources, number).stat().st_size for number in changed)
         _build(folder, sources, f"{title} ({size:,} bytes)", workers, first)
     _build(folder, sources, "nothing changed", workers, first)
-
-
-def _history(folder: Path, versions: int, workers: int) -> None:
-    rnd = random.Random(7)
-    sources = folder / "in"
-    for number in range(SMALL):
-        _place(sources, number).write_text(_long(rnd, number), encoding="utf-8")
-    total = _size(sources)
-    print(f"\n{SMALL} documents, {versions} versions, each with one paragraph of one document changed")
-    early: list[Spent] = []
-    late: list[Spent] = []
-    for version in range(1, versions + 1):
-        if version > 1:
-            place = _place(sources, rnd.randrange(SMALL))
-            parts = place.read_text(encoding="utf-8").split("\n\n")
-            parts[rnd.randrange(1, len(parts))] = _sentence(rnd, 40)
-            place.write_text("\n\n".join(parts), encoding="utf-8")
-            total += place.stat().st_size
-        spent = _measured(folder, sources, workers, direct_run(workers or 1))
-        if 2 <= version < 12:
-            early.append(spent)
-        if version > versions - 10:
-            late.append(spent)
-    disk, files = _size(folder / "w"), sum(1 for path in (folder / "w").rglob("*") if path.is_file())
-    newest = max((folder / "w" / "trees").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    for name, some in (("versions 2 to 11", early), (f"the last {len(late)}", late)):
-        middle = sorted(one.cpu for one in some)[len(some) // 2]
-        print(
-            f"    {name:<18}{middle:>8.2f} CPU-s each (median), {_mean(some, 'written'):>10,.0f} bytes written,"
-            f" {_mean(some, 'read'):>11,.0f} read, {_mean(some, 'disk'):>9,.0f} added to the disk"
-        )
-    print(f"    {disk:,} bytes in {files:,} files for {total:,} bytes of sources and changes; ", end="")
-    print(f"the last tree has {newest.stat().st_size:,} bytes")
 
 
 def _build(folder: Path, sources: Path, title: str, workers: int, whole: Spent | None) -> Spent:
@@ -191,20 +153,12 @@ def _between(before: Spent, after: Spent) -> Spent:
     return Spent(*(getattr(after, f.name) - getattr(before, f.name) for f in fields(Spent)))
 
 
-def _mean(some: Sequence[Spent], name: str) -> float:
-    return float(sum(getattr(one, name) for one in some) / len(some))
-
-
 def _size(folder: Path) -> int:
     return sum(Path(place, name).stat().st_size for place, _, names in os.walk(folder) for name in names)
 
 
 def _text(rnd: random.Random, number: int) -> str:
     return f"Report number {number}\n\n{_sentence(rnd, 46)[:245]}\n"
-
-
-def _long(rnd: random.Random, number: int) -> str:
-    return f"Report number {number}\n\n" + "\n\n".join(_sentence(rnd, 40) for _ in range(60)) + "\n"
 
 
 def _sentence(rnd: random.Random, words: int) -> str:

@@ -48,7 +48,8 @@ class Pieces:
     def __init__(self, tables: "Iterable[pa.Table]") -> None:
         self._tables: list[Any] = []
         self._places: dict[str, int | tuple[int, ...]] = {}
-        self._ends, self._weights, self._of_table = array("q"), array("q"), array("q")
+        self._starts, self._ends = array("q"), array("q")
+        self._weights, self._of_table = array("q"), array("q")
         for rows in tables:
             self._add(rows)
 
@@ -59,21 +60,20 @@ class Pieces:
 
     def runs(self, document_id: str) -> tuple[RowRange, ...]:
         """Where the rows of a document are; none where it has none."""
-        return tuple(self._run(document_id, place) for place in self._places_of(document_id))
+        places = self._places.get(document_id, ())
+        if isinstance(places, int):
+            return (self._run(document_id, places),)
+        return tuple([self._run(document_id, place) for place in places])
 
     def weight(self, document_id: str) -> int:
         """Bytes of a document's values."""
-        return sum(self._weights[place] for place in self._places_of(document_id))
-
-    def _places_of(self, document_id: str) -> tuple[int, ...]:
-        places = self._places.get(document_id, ())
-        return (places,) if isinstance(places, int) else places
+        return sum(run.weight for run in self.runs(document_id))
 
     def _run(self, document_id: str, place: int) -> RowRange:
-        number = self._of_table[place]
-        is_first = place == 0 or self._of_table[place - 1] != number
-        start = 0 if is_first else self._ends[place - 1]
-        return RowRange(document_id, self._tables[number], start, self._ends[place] - start, self._weights[place])
+        start = self._starts[place]
+        return RowRange(
+            document_id, self._tables[self._of_table[place]], start, self._ends[place] - start, self._weights[place]
+        )
 
     def _add(self, rows: "pa.Table") -> None:
         names, ends, weights = _runs(rows)
@@ -81,8 +81,9 @@ class Pieces:
         for name in names:
             known = self._places.setdefault(name, place)
             if known != place:
-                self._places[name] = (*self._places_of(name), place)
+                self._places[name] = (*((known,) if isinstance(known, int) else known), place)
             place += 1
+        self._starts.extend([0, *ends[:-1]] if ends else [])
         self._ends.extend(ends)
         self._weights.extend(weights)
         self._of_table.extend([len(self._tables)] * len(names))

@@ -57,7 +57,8 @@ class DocumentChange:
         else:
             keys = {name: own_key(name) for name in pieces.documents}
         for name in sorted(keys, key=keys.__getitem__):
-            yield Document(keys[name], name, pieces.weight(name), pieces.runs(name))
+            runs = pieces.runs(name)
+            yield Document(keys[name], name, sum([run.weight for run in runs]), runs)
 
     def _all_known(self, table: str, pieces: Pieces) -> None:
         unknown = sorted(pieces.documents - self.keys.keys())
