@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-AT_ONCE = 64 * 2**20
+AT_ONCE = 16 * 2**20
 """Bytes of new rows that are compared, and written as one object, at a time."""
 
 
