@@ -25,6 +25,7 @@ from variorum.store.commits import commit, commit_of, tree_of
 from variorum.store.connect import connect
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
+from variorum.store.fragments import NewRows
 from variorum.store.layout import CHANGING, SHARDED
 from variorum.store.objects import get
 from variorum.store.rows import rows_in_order, rows_of
@@ -200,6 +201,49 @@ def edited(corpus: Mapping[str, Doc], edits: list[tuple[str, int, int]]) -> dict
                 texts = tuple(reversed(texts))
             corpus[name] = Doc(corpus[name].source, ((section, heading, texts),))
     return corpus
+
+
+def test_many_rows_give_what_few_rows_give(
+    builder: Builder, corpus: dict[str, Doc], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many, one table is in memory at a time, rows are copied instead of sliced, and compared some at a time."""
+    edits = [("edit", 1, 0), ("rename", 3, 0), ("remove", 5, 0), ("add", 90, 0)]
+    builder.build(corpus)
+    expected = tree_of(builder.warehouse, builder.build(edited(corpus, edits)))
+
+    monkeypatch.setattr("variorum.store.fragments.AT_HAND", 0)
+    monkeypatch.setattr("variorum.store.fragments.MANY_SLICES", 1)
+    monkeypatch.setattr("variorum.store.changes.AT_ONCE", 1)
+    other = Builder(open_warehouse(tmp_path / "other", create=True))
+    other.build(corpus)
+    found = tree_of(other.warehouse, other.build(edited(corpus, edits)))
+
+    assert found.tables == expected.tables
+    for name in CHANGING:
+        assert found.changes[name].ops == expected.changes[name].ops
+        assert len(found.changes[name].shards) >= len(expected.changes[name].shards)
+        assert _changed(other.warehouse, found, name) == _changed(builder.warehouse, expected, name)
+    assert any(len(found.changes[name].shards) > 1 for name in CHANGING)
+
+
+@pytest.mark.parametrize(("at_hand", "kept"), [(10**6, True), (0, False)])
+def test_of_many_new_rows_one_table_is_in_memory(
+    builder: Builder, corpus: dict[str, Doc], monkeypatch: pytest.MonkeyPatch, at_hand: int, kept: bool
+) -> None:
+    monkeypatch.setattr("variorum.store.fragments.AT_HAND", at_hand)
+    made, _ = builder.fragments(corpus, 1)
+    new = NewRows({name: made[name] for name in ("documents", "sections")}, SCHEMA, builder.warehouse.scratch)
+    documents = new["documents"]
+    assert documents.documents == new["sections"].documents
+    assert (new["documents"] is documents) == kept
+    assert new.rows == sum(rows.num_rows for name in new for rows in made[name])
+
+
+def _changed(warehouse: Warehouse, content: Tree, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for shard in content.changes[name].shards:
+        rows += get(warehouse, shard.object).to_pylist()
+    return sorted(rows, key=lambda row: (row["id"], row["op"]))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
