@@ -118,6 +118,7 @@ def _cases(sources: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "one edited", lambda: _edit(files[:1])
     yield "1 % edited", lambda: _edit(files[1::CHANGED])
     yield "all edited", lambda: _edit(files)
+    yield "a word in each", lambda: _reword(files)
     yield "folders renamed", lambda: _rename(sources)
 
 
@@ -125,6 +126,15 @@ def _edit(files: list[Path]) -> None:
     for file in files:
         with file.open("a", encoding="utf-8") as text:
             text.write("\n\nOne more paragraph.\n")
+
+
+def _reword(files: list[Path]) -> None:
+    """Another word in the second paragraph of each."""
+    for number, file in enumerate(files):
+        first, second, *rest = file.read_text(encoding="utf-8").split("\n\n")
+        words = second.split(" ")
+        words[number % len(words)] = "reworded"
+        file.write_text("\n\n".join([first, " ".join(words), *rest]), encoding="utf-8")
 
 
 def _rename(sources: Path) -> None:
