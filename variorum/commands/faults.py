@@ -1,5 +1,6 @@
 """How the command ends where it cannot do what was asked: one sentence on standard error, and an exit code."""
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -13,6 +14,9 @@ NO_MEMORY = (
     "there is too little memory for it: expected more, free or under the limits of this process (`ulimit -v`, the "
     "container); every version that there was stands."
 )
+
+_ADDRESS = re.compile(r"(?:[\w.-]+=)?(?:[A-Za-z][\w+.-]*::)*[A-Za-z][\w+.-]*://")
+"""What begins as an address or a chain of them does, maybe behind the name of a place (`letters=https://…`)."""
 
 _MEMORY_SIGNS = ("failed to map segment", "cannot allocate memory", "can't start new thread", "Out of Memory Error")
 """What the loader of libraries, the system, Python's threads and DuckDB say where memory is what they lack."""
@@ -36,10 +40,16 @@ def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
 def _without_secrets(told: object) -> object:
     """What is told of an error, without the credentials of any URI in it, whatever it was given as."""
     if isinstance(told, str):
-        return scrubbed(told)
+        return scrubbed(told, *_addresses())
     if isinstance(told, Mapping):
         return {key: _without_secrets(value) for key, value in told.items()}
     return [*map(_without_secrets, told)] if isinstance(told, list | tuple) else told
+
+
+def _addresses() -> list[str]:
+    """The addresses among the words of the command: a message has them with blanks and quotes, where they have some."""
+    words = [word.partition("=")[2] if word.startswith("--") else word for word in sys.argv[1:]]
+    return [word for word in words if _ADDRESS.match(word)]
 
 
 def misused(error: Any) -> NoReturn:
