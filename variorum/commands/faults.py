@@ -2,11 +2,12 @@
 
 import re
 import sys
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NoReturn, TextIO
 
 from variorum.commands.options import answer
-from variorum.commands.terminal import console, harmless
+from variorum.commands.terminal import console, give_up, harmless
 from variorum.errors import VariorumError
 from variorum.sources.credentials import scrubbed
 
@@ -32,9 +33,22 @@ def end(fault: object, exit_code: int, code: str = "failed") -> NoReturn:
     """Say what is wrong in a sentence, with `--json` also to programs with its code, and end."""
     if "--json" in sys.argv[1:]:
         told = fault.fields() if isinstance(fault, VariorumError) else {"code": code, "message": str(fault)}
-        answer({"error": _without_secrets(told)}, True, str)
-    console(stderr=True).print(harmless(f"variorum: {_without_secrets(str(fault))}"), markup=False, highlight=False)
+        with _or_nothing(sys.stdout):
+            answer({"error": _without_secrets(told)}, True, str)
+    said = harmless(f"variorum: {_without_secrets(str(fault))}")
+    with _or_nothing(sys.stderr):
+        console(stderr=True).print(said, markup=False, highlight=False)
     sys.exit(exit_code)
+
+
+@contextmanager
+def _or_nothing(stream: TextIO) -> Iterator[None]:
+    """What is said here is lost where the stream takes no more: a full disk may be what there was to say."""
+    try:
+        yield
+        stream.flush()
+    except OSError:
+        give_up(stream)
 
 
 def _without_secrets(told: object) -> object:
