@@ -17,7 +17,7 @@ def assembled(*blocks: Block) -> list[tuple[str, str | None]]:
 
 
 def test_a_title_that_stands_below_headings_is_a_paragraph() -> None:
-    """With such a title, a section began before the one that it is under, and the rule over the set held the version."""
+    """With such a title, a section began before the one that it is under, and the rule over the set held all back."""
     found = cut(b"* A\nThe first text.\n\n#+TITLE: Late\n* B\nThe second text.\n", "text/x-org")
     assert [section.heading for section in found.sections] == [None, "A", "B"]
     assert [(one.kind, one.text) for one in found.paragraphs] == [

@@ -117,7 +117,7 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Dec
 
 
 def _with_one_title(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks with one title at most, which stands above all headings: what says a title elsewhere is a paragraph."""
+    """The blocks with one title at most, which stands above all headings: a title elsewhere is a paragraph."""
     kinds = [block.kind for block in blocks]
     if "title" not in kinds:
         return blocks
