@@ -15,6 +15,7 @@ from scene import ENTRY, ROOT, Variorum, write_texts
 import variorum as library
 from variorum.commands.faults import is_want_of_memory
 from variorum.commands.progress import show_progress
+from variorum.dataset.sql import ask as ask_latest
 from variorum.errors import UsageError
 from variorum.execute.run import Progress
 from variorum.store.commits import latest
@@ -96,6 +97,57 @@ def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path, variorum: Va
         assert variorum(*words).returncode == 0
         os.close(reader)
         assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sql", "SELECT repeat('all is well ', 9000) AS said", "--format", "json"],
+        ["sql", "SELECT repeat('all is well ', 9000) AS said", "--json"],
+        ["show", "9"],
+        ["show", "9", "--json"],
+        ["versions", "--jsn", "--json"],
+    ],
+)
+@pytest.mark.parametrize("streams", [("stdout",), ("stderr",), ("stdout", "stderr")])
+def test_streams_on_a_full_disk_are_a_sentence_where_one_can_be_said(
+    words: list[str], streams: tuple[str, ...], tmp_path: Path, variorum: Variorum
+) -> None:
+    write_texts(tmp_path, {"in/a.txt": "A text that all may see."})
+    assert variorum("build", "in", "--warehouse", "w").returncode == 0
+    with Path("/dev/full").open("w") as full:
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | dict.fromkeys(streams, full)
+        done = run([*ENTRY, *words, "--warehouse", "w"], cwd=tmp_path, text=True, **given)
+    assert done.returncode in ({1, 2} if "stdout" in streams else {0, 1, 2})
+    if "stderr" not in streams:
+        assert done.stderr.startswith("variorum: ")
+        assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path, variorum: Variorum) -> None:
+    write_texts(tmp_path, {"in/a.txt": "A text that all may see."})
+    assert variorum("build", "in", "--warehouse", "w").returncode == 0
+    (known,) = ask_latest(str(tmp_path / "w"), "SELECT paragraph_id FROM paragraphs")["paragraph_id"].to_pylist()
+    note = {"id": known, "version": 1, "exact": "text", "note": "seen " * 99_999}
+    (tmp_path / "note").write_text(json.dumps(note) + "\n")
+    os.mkfifo(tmp_path / "pipe")
+    for words in (["migrate", "pipe", "--to", "1", "--warehouse", "w"], ["check", "pipe", "--warehouse", "w"]):
+        done = run([*ENTRY, *words], cwd=tmp_path, text=True, stderr=subprocess.PIPE)
+        assert done.returncode == 2
+        assert "pipe cannot be read (it is a pipe that nobody writes to)" in done.stderr
+
+    # One that somebody writes to is read to its end. It holds less than is written: so its reader has begun by then.
+    reading = ["migrate", "pipe", "--to", "1", "--warehouse", "w"]
+    writer = os.open(tmp_path / "pipe", os.O_RDWR)
+    with subprocess.Popen([*ENTRY, *reading], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert os.write(writer, (tmp_path / "note").read_bytes()) > 400_000
+        os.close(writer)
+        assert json.loads(process.communicate()[0].splitlines()[0])["id"] == known
+
+    # So is what a shell puts in the place of a name, whether it is written already or not.
+    shell = ["bash", "-c", 'exec "$@" <(cat note) --to 1 --warehouse w', "bash", *ENTRY, "migrate"]
+    piped = run(shell, cwd=tmp_path, text=True, stdout=subprocess.PIPE)
+    assert json.loads(piped.stdout.splitlines()[0])["id"] == known
 
 
 def test_want_of_memory_is_told_as_such() -> None:

@@ -1,7 +1,7 @@
 """A verb that is killed at any file operation leaves the last version whole; done again, it does what it does."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
@@ -79,10 +79,13 @@ def outcome(home: Path) -> tuple[object, ...]:
     return made, copied, compare_release(open_warehouse(home / "w"), str(home / "release"))
 
 
-def check_killed(name: str, template: Path, home: Path, moments: Iterator[int]) -> int:
-    """Kill a verb at some of its file operations, and do it again each time; at how many it was killed."""
+def check_killed(name: str, template: Path, home: Path, each: bool) -> int:
+    """Kill a verb at some of its file operations, or at each, and do it again each time; at how many it was killed."""
     shutil.copytree(template, home / "whole")
+    DEATH.arm(home / "whole", -1)
     VERBS[name](home / "whole")
+    last = DEATH.disarm() - 1
+    moments: Iterable[int] = count() if each else sorted({0, 3, 8, 16, last * 2 // 3, last})
     expected = outcome(home / "whole")
     before = len(versions(open_warehouse(template / "w")))
 
@@ -108,11 +111,11 @@ def check_killed(name: str, template: Path, home: Path, moments: Iterator[int]) 
 @pytest.mark.parametrize("name", VERBS)
 def test_killed_at_some_operations(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc, "GRACE", -60.0)
-    assert check_killed(name, template, tmp_path, iter((0, 3, 8, 16))) > 0
+    assert check_killed(name, template, tmp_path, each=False) > 0
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", VERBS)
 def test_killed_at_each_operation(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc, "GRACE", -60.0)
-    assert check_killed(name, template, tmp_path, count()) > 0
+    assert check_killed(name, template, tmp_path, each=True) > 0

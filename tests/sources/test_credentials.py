@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
@@ -64,6 +65,18 @@ PUBLISHED = {
     "abfs://box@account.dfs.core.windows.net/a.txt": "abfs://box@account.dfs.core.windows.net/a.txt",
     "simplecache::http://me:SECRETKEY@h/a.txt?k=SECRETKEY": "simplecache::http://h/a.txt?k=…",
     "zip://*.txt::simplecache::s3://k:SECRETKEY@b/x.zip": "zip://*.txt::simplecache::s3://b/x.zip",
+    "http://me%3ASECRETKEY%40h/a": "http://h/a",
+    "http://me%253ASECRETKEY%2540h:80/a": "http://h:80/a",
+    "http://me%3ASECRETKEY/a": "http://…/a",
+    "http://me%3ASE%40SECRETKEY/x@h/a": "http://h/a",
+    "http://me%3ASE%40SECRETKEY/x%40h/a": "http://h/a",
+    "http://h/a%3Ftoken%3DSECRETKEY": "http://h/a%3Ftoken%3D…",
+    "http://h/a%253ftoken=SECRETKEY/x%26b%3D1": "http://h/a%253ftoken=…",
+    "http://h/a%23token=SECRETKEY?b=SECRETKEY": "http://h/a%23token=…?b=…",
+    "http://h/a&token=SECRETKEY": "http://h/a&token=…",
+    "git+https://me:SECRETKEY@h/a.git@main": "git+https://h/a.git@main",
+    "http://h/a%3F/b=c/d&e.txt": "http://h/a%3F/b=c/d&e.txt",
+    "http://h/a?next=b%3Fc%3Dd": "http://h/a?next=…",
     "s3://bucket/folder": "s3://bucket/folder",
     "https://host:8080/@me/post": "https://host:8080/@me/post",
     "http://[::1]:80/a": "http://[::1]:80/a",
@@ -107,12 +120,35 @@ def test_variables_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert without_credentials(place) == "https://h/a.txt?token=…&id=…"
 
 
+def test_values_of_variables_are_neither_published_nor_told(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    here = f"http://me:password@127.0.0.1:{port}"
+
+    # The folder that tells two places apart is called by a variable, and so is one that a pattern leads through.
+    warehouse = str(tmp_path / "w")
+    report = build(request_of([f"{here}/a/${{HOOK}}/", f"{here}/b/${{HOOK}}/"], warehouse=warehouse), direct_run(1))
+    assert report.rows["quarantine"] + report.rows["documents"] > 0
+    assert SECRET not in repr(report)
+    names = {item.source.rpartition("/")[0] for item in list_sources([f"{here}/a/${{HOOK}}/", f"{here}/b/${{HOOK}}/"])}
+    assert names == {"a-${HOOK}", "b-${HOOK}"}
+
+    for place in (f"{here}/${{HOOK}}/absent/*.txt", "s3://bucket/${HOOK}/a.txt", "http://${HOOK}.invalid/${HOOK}/"):
+        with pytest.raises(UsageError) as raised:
+            list_sources([place])
+        assert SECRET not in json.dumps(raised.value.fields())
+    assert leaks(tmp_path) == []
+
+
 class _Locked(http.server.BaseHTTPRequestHandler):
     """A server that answers who has credentials, and names its pages with some in their links."""
 
     def do_GET(self) -> None:
-        known = f"={SECRET}" in self.path or self.headers.get("Authorization") is not None
-        path = self.path.partition("?")[0]
+        known = f"={SECRET}" in unquote(self.path) or self.headers.get("Authorization") is not None
+        path = re.split("[?&]", unquote(self.path))[0]
         body = b"A text of the web.\n\nAnd more of it.\n" + self.path[-1:].encode()
         if path.endswith(".zip"):
             archive = io.BytesIO()
@@ -148,6 +184,8 @@ SERVED = [
     "http://me:SECRETKEY@{host}/a.txt",
     "http://{host}/a.txt?token=SECRETKEY",
     "http://{host}/a.txt?token=SECRETKEY#SECRETKEY",
+    "http://{host}/a.txt%3Ftoken%3DSECRETKEY",
+    "http://{host}/a.txt&token=SECRETKEY",
     "simplecache::http://me:SECRETKEY@{host}/a.txt",
     "simplecache::http://{host}/a.txt?token=SECRETKEY",
     "zip://a.txt::simplecache::http://me:SECRETKEY@{host}/a.zip",
@@ -337,3 +375,45 @@ def test_secrets_of_the_environment_are_not_told(monkeypatch: pytest.MonkeyPatch
         assert scrubbed(f"bad signature with {SECRET}/{name} in eu-central-1: no file") == (
             f"bad signature with {HIDDEN} in eu-central-1: no file"
         )
+
+
+@pytest.mark.parametrize(
+    "endpoint", [f"http://h/{SECRET}", f"http://h/{SECRET}/", f"http://me:{SECRET}@h", f"h://?k={SECRET}"]
+)
+def test_secrets_of_an_endpoint_are_not_told(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
+    for said in (f"no answer from {endpoint.rstrip('/')}/bucket?list", f"endpoint {endpoint!r}", f"refused: {SECRET}"):
+        assert "/" + SECRET not in scrubbed(said)
+        assert SECRET not in scrubbed(said) or f"/{SECRET}" in endpoint
+
+
+@pytest.mark.parametrize("endpoint", [f"http://me:{SECRET}/x@127.0.0.1:1", f"http://[{SECRET}", SECRET])
+def test_an_endpoint_that_is_no_address_is_a_sentence(endpoint: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "variorum", "versions", "--warehouse", "s3://bucket/w", "--json"],
+        env={**os.environ, "AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["error"]["code"] == "bad_endpoint"
+    assert SECRET not in ended.stdout + ended.stderr
+    assert ended.stderr.startswith("variorum: ") and ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("place", [f"//me:{SECRET}@h/a", f"file://me:{SECRET}@h/a", f"http%3A//me:{SECRET}@h/a"])
+def test_an_address_that_is_no_place_is_refused_without_its_password(place: str) -> None:
+    with pytest.raises(UsageError, match="no such file or folder") as raised:
+        list_sources([place])
+    assert SECRET not in json.dumps(raised.value.fields())
+
+
+@pytest.mark.parametrize("sign", " '\"()<>|")
+def test_the_signs_of_a_password_do_not_end_it_in_a_message_of_the_command(sign: str, tmp_path: Path) -> None:
+    address = f"http://me:a{sign}{SECRET}@h/a?k=b{sign}{SECRET}"
+    for words in (["tag", address], ["show", "1", address], ["pull", address, f"--to={address}"], ["resolve", address]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "variorum", *words, "--json"], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert ended.returncode in (1, 2)
+        assert SECRET not in ended.stdout + ended.stderr

@@ -64,6 +64,13 @@ def test_a_mailbox_is_its_messages() -> None:
     assert [one.text for one in found.paragraphs][-1] == "From there one could not."
 
 
+@pytest.mark.parametrize("lead", [b"\xef\xbb\xbf", b"\n", b"\xef\xbb\xbf\r\n\r\n"])
+def test_a_mailbox_behind_a_mark_or_blank_lines_is_its_messages(lead: bytes) -> None:
+    assert [one.source for one in unpack("old.mbox", "old.mbox", lead + MBOX)] == [
+        one.source for one in unpack("old.mbox", "old.mbox", MBOX)
+    ]
+
+
 def test_a_message_is_its_text_with_what_is_quoted_and_signed_marked() -> None:
     text = (
         "Yes, I shall come, and I shall bring the wine that was left over from the last time.\n\n"

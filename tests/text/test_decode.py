@@ -98,6 +98,19 @@ def test_encodings_that_shift_states_have_no_spans(text: str, codec: str) -> Non
         byte_offsets(decoded, [0])
 
 
+@pytest.mark.parametrize("word", ["na+AO8-ve", "caf+AOk-", "fa+AOc-ade", "Dvo+AVk-ak"])
+def test_one_letter_of_utf7_in_prose_is_read(word: str) -> None:
+    raw = f"The prose of this text is plain. One word of it, {word}, is not.\n".encode()
+    assert decode(raw).encoding == "utf-7"
+    assert decode(raw).text == raw.decode("utf-7")
+
+
+@pytest.mark.parametrize("word", ["2+AB-3", "a+AO8-b", "C+AO8-", "x+AMs", "na+ABC-ve", "na+AO8ve", "1+A-1"])
+def test_a_plus_alone_makes_no_utf7(word: str) -> None:
+    raw = f"The prose of this text is plain. One word of it, {word}, is not.\n".encode()
+    assert (decode(raw).encoding, decode(raw).text) == ("utf-8", raw.decode())
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -30,3 +30,33 @@ def test_brackets_in_how_the_text_is_encoded_do_not_end_the_reader() -> None:
     with pytest.raises(Rejection) as refused:
         read(b"Subject: Tea\nContent-Transfer-Encoding: " + b"(" * 3_000 + BODY)
     assert refused.value.reason == "bad_record"
+
+
+LETTER = "Subject: Tea\r\nContent-Type: text/plain; charset={charset}\r\n\r\nA cup of thé for all.\r\n"
+
+
+@pytest.mark.parametrize(
+    "lead", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0", b"\r\n\r\n", b"\n", b"\xef\xbb\xbf\n \n", b"\xff\xfe\n"]
+)
+def test_what_stands_before_the_first_header_does_not_make_headers_text(lead: bytes) -> None:
+    decoded, structure = read(lead + LETTER.format(charset="utf-8").encode())
+    assert (decoded.text, structure.metadata["title"]) == ("A cup of thé for all.\r\n", "Tea")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "utf-16", "x-none"])
+def test_a_message_that_was_saved_in_wide_characters_is_read(encoding: str, charset: str) -> None:
+    decoded, structure = read(LETTER.format(charset=charset).encode(encoding))
+    assert (decoded.text, structure.metadata["title"]) == ("A cup of thé for all.\r\n", "Tea")
+
+
+def test_a_message_of_wide_characters_keeps_what_is_packed_in_its_own_encoding() -> None:
+    letter = LETTER.format(charset="iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable").replace("é", "=E9")
+    decoded, _ = read(letter.encode("utf-16"))
+    assert decoded.text == "A cup of thé for all.\r\n"
+
+
+def test_blank_lines_before_what_is_no_header_are_text() -> None:
+    decoded, structure = read(b"\n\nA cup of tea for all.\n")
+    assert "A cup of tea" in decoded.text
+    assert structure.metadata.get("title") is None

@@ -94,6 +94,15 @@ def test_the_same_text_gives_the_same_blocks(parts: list[str]) -> None:
     assert of(text) == of(text)
 
 
+@pytest.mark.parametrize("indent", range(0, 60, 4))
+def test_blanks_before_a_block_do_not_say_how_its_lines_are_joined(indent: int) -> None:
+    """They lie outside of its span; where they counted, a third of the characters was none any more."""
+    found = of(f"{' ' * indent}see example.org/interest 网页资源的通用列表包括系\n{' ' * indent}统宏包字体等等。\n")
+    assert [block.text for block in found.blocks] == [
+        "see example.org/interest 网页资源的通用列表包括系统宏包字体等等。"
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\ufeff", "\u200b\n\u200b"])
 def test_nothing_gives_nothing(text: str) -> None:
     assert of(text).blocks == ()

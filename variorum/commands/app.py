@@ -78,7 +78,9 @@ def _run() -> None:
             raise
         piece = error.object[max(error.start - 20, 0) : error.end + 20]
         end(f"{piece!r} is not UTF-8; expected names and texts in UTF-8.", 2, "no_utf8")
-    except Exception as error:  # the last resort: a person gets a sentence, never a traceback
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # the last resort, panics of libraries too: a person gets a sentence, no traceback
         if hasattr(error, "format_message"):
             misused(error)
         if is_want_of_memory(error):

@@ -132,7 +132,7 @@ def _checked(path: str, key: str, said: object, checks: Mapping[str, Check]) -> 
 
 def _shown(value: object) -> str:
     try:
-        shown = scrubbed(repr(value))
+        shown = scrubbed(repr(value), *([value] if isinstance(value, str) else []))
     except ValueError:  # Python writes no number of more than 4,300 digits, also where it has read it as hexadecimal
         return "too large a number"
     return shown if len(shown) <= 60 else f"{shown[:57]}..."

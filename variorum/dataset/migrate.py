@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from variorum.annotate.annotations import ANNO, Annotation, AnnotationError, Moved, Outcome, as_form, move, parse, write
 from variorum.dataset.database import database
-from variorum.dataset.given_file import read_given
+from variorum.dataset.given_file import read_given, read_stream
 from variorum.dataset.id_histories import ask_for, became, edges_of, texts_of
 from variorum.errors import UsageError
 from variorum.store.commits import commit_of
@@ -190,7 +190,7 @@ def _read(path: str) -> tuple[Any, list[tuple[str, Any]], list[Malformed]]:
     """What a file holds: the thing that the annotations stand in (None: lines), the values with their places, and what
     is no JSON."""
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else read_given(path)
+        raw = read_stream(sys.stdin.buffer, path) if path == "-" else read_given(path)
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read ({error.strerror or error}): expected a file of annotations."

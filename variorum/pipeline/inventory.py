@@ -246,7 +246,7 @@ def _bytes_of(item: Listed) -> bytes | Rejected:
 def _unreadable(item: Listed, error: Exception) -> Rejected:
     if isinstance(error, TooLarge):
         return Rejected(item.source, "read", "too_large", str(error))
-    return Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path)}")
+    return Rejected(item.source, "read", "unreadable", f"cannot be read: {why(error, item.path, item.place.root)}")
 
 
 def _hashed(item: Listed) -> tuple[FoundSource, HashedFile | None]:

@@ -161,7 +161,7 @@ class Web:
                     return io.BytesIO(), start
                 raise OSError(f"{self.name}/{path} answers {error.code} {error.reason}") from error
         except (URLError, HTTPException) as error:  # what the latter says of a user and a password holds both
-            why = scrubbed(str(getattr(error, "reason", error)), self.url)
+            why = scrubbed(str(getattr(error, "reason", error)), self.url, with_environment(self.url))
             raise OSError(f"{self.name} cannot be reached ({why})") from None
         return answer, start if answer.status == 206 else 0
 
@@ -222,7 +222,7 @@ class Remote:
         except (FileNotFoundError, ReleaseError):
             raise
         except Exception as error:
-            why = scrubbed(str(error), with_environment(self.place))
+            why = scrubbed(str(error), self.place, with_environment(self.place))
             if isinstance(error, OSError):
                 raise OSError(f"{self.name}: {why}") from None
             raise ReleaseError(f"{self.name} cannot be reached ({why}): {_EXPECTED}.") from None
@@ -241,6 +241,6 @@ def _remote(place: str) -> Remote:
         into: Callable[..., tuple[Any, str]] = url_to_fs
         system, root = into(whole)
     except (ImportError, ValueError) as error:
-        why = scrubbed(str(error), whole)
+        why = scrubbed(str(error), place, whole)
         raise ReleaseError(f"{without_credentials(place)} cannot be reached ({why}): {_EXPECTED}.") from None
     return Remote(system, root.rstrip("/"), place)

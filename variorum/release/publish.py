@@ -68,14 +68,15 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
 
 def published_at(target: Target) -> ReleaseIndex | None:
     """What is published at a target; None where nothing is there yet."""
+    expected = "expected a folder that is empty, or that `variorum publish` wrote"
     try:
         file, _ = target.open(INDEX)
-    except (FileNotFoundError, NotADirectoryError):
-        if not target.is_empty():
-            raise ReleaseError(
-                f"{target.name} is no release: expected a folder that is empty, or that `variorum publish` wrote."
-            ) from None
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if isinstance(error, NotADirectoryError) or not target.is_empty():
+            raise ReleaseError(f"{target.name} is no release: {expected}.") from None
         return None
+    except OSError as error:
+        raise ReleaseError(f"{target.name} cannot be read ({error.strerror or error}): {expected}.") from error
     with file:
         return decode(file.read(), f"{target.name}/{INDEX}")
 

@@ -265,6 +265,8 @@ def _copied(copy: Path) -> ReleaseIndex | None:
             return decode(path.read_bytes(), str(path))
         except ReleaseError:
             return None  # damaged: every file is compared with the release anyway
-    if copy.exists() and (not copy.is_dir() or {one.name for one in copy.iterdir()} - {STAGING}):
+    if not copy.exists() or (copy / STAGING).is_dir():
+        return None  # one that has the folder for what comes was empty before, and may be half in place
+    if not copy.is_dir() or any(copy.iterdir()):
         raise ReleaseError(f"{copy} is no copy of a release: expected a folder that is empty, or that a pull made.")
     return None

@@ -36,6 +36,12 @@ _PORT = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::\d*)?")
 _AZURE = re.compile(r"[a-z0-9$-]+@[a-z0-9]+\.(?:dfs|blob)\.core\.")
 """`container@account.dfs.core.windows.net`: what stands before the @ is a folder, not a user."""
 _PARAMETER = re.compile(r"(?P<sign>[?&;#])(?P<name>[^=?&;#]*)(?P<equals>=?)(?P<value>[^?&;#]*)")
+_IN_PATH = re.compile(r"((?:&|%(?:25){0,3}(?:3[BbFf]|2[36]))[^/=&%]{1,80}(?:=|%(?:25){0,3}3[Dd]))(.+)", re.DOTALL)
+"""A query that came into a path: its signs are percent-encoded, once or several times, or the ? before it is lost."""
+_SIGN_OF_USER = re.compile(r"%(?:25){0,3}(?:40|3[Aa])")
+"""@ or a colon, percent-encoded: no host has one."""
+_ENDPOINT = re.compile(r"ENDPOINT|PROXY|_UR[IL](?:$|_)", re.IGNORECASE)
+"""Variables whose values are addresses, which may have secrets in their paths too."""
 
 
 def is_uri(place: str) -> bool:
@@ -115,9 +121,30 @@ def with_environment(place: str) -> str:
     return _REFERENCE.sub(value, place)
 
 
-def scrubbed(text: str, place: str = "") -> str:
-    """A message of a library, without the credentials of `place`, of any URI in it and of the environment."""
-    for secret in sorted(_secrets(place) | _secrets_of_environment(), key=len, reverse=True):
+def as_written(text: str, place: str) -> str:
+    """A name or message with `${NAME}` again where the value of a variable stands that `place` names."""
+    values = {os.environ.get(name, ""): name for name in _REFERENCE.findall(place)} if is_uri(place) else {}
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) >= SHORTEST:
+            text = text.replace(value, f"${{{values[value]}}}")
+    return text
+
+
+def told(place: str) -> str:
+    """A place as it is told: a URI without credentials; of what is no place of this machine, without a password."""
+    return without_credentials(place) if is_uri(place) or os.path.lexists(place) else scrubbed(place)
+
+
+def scrubbed(text: str, *places: str) -> str:
+    """A message of a library, without the credentials of `places`, of any URI in it and of the environment.
+
+    Nor with the value of a variable that a place names as `${NAME}`.
+    """
+    secrets = _secrets_of_environment()
+    for place in places:
+        secrets |= _secrets(place)
+        text = as_written(text, place)
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     text = _URI.sub(lambda match: _in_a_sentence(match[0]), text)
     return _TORN.sub(HIDDEN, text)
@@ -176,7 +203,11 @@ def _split_user(rest: str) -> tuple[str, str]:
         if _PORT.fullmatch(host):
             return user, host + rest[len(authority) :]
     elif _PORT.fullmatch(authority):
-        return "", rest
+        if not _SIGN_OF_USER.search(authority):
+            return "", rest
+        end = max((sign.end() for sign in re.finditer("@|%(?:25){0,3}40", rest)), default=0)
+        if end:
+            return rest[:end], rest[end:]
     # What follows the last colon is no port, so it is the start of a password with / ? or # in it, as keys of S3 have.
     user, at, after = rest.rpartition("@")
     if at:
@@ -200,6 +231,10 @@ def _without_values(rest: str, keep_references: bool) -> str:
         return f"{match['sign']}{match['name'] if match['equals'] else ''}{match['equals']}{HIDDEN}"
 
     start = re.search(r"[?#]|;[^/;=]*=", rest)
+    in_path = _IN_PATH.search(rest, 0, start.start() if start else len(rest))
+    if in_path is not None and not (keep_references and _ONLY_REFERENCES.fullmatch(in_path[2])):
+        path = rest[: in_path.start()] + in_path[1] + HIDDEN
+        return path + (_without_values(rest[start.start() :], keep_references) if start else "")
     if start is None:
         return rest
     path, query = rest[: start.start()], rest[start.start() :]
@@ -211,7 +246,15 @@ def _without_values(rest: str, keep_references: bool) -> str:
 
 def _secrets_of_environment() -> set[str]:
     """What libraries read from the environment and may tell in an error (AWS_SECRET_ACCESS_KEY, …)."""
-    return {value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and _SECRET_NAME.search(name)}
+    found: set[str] = set()
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name):
+            found.add(value)
+        if is_uri(value) and _ENDPOINT.search(name):
+            # The path as a whole: it begins with a slash, so that no word is blotted out.
+            _, slash, path = value.partition("://")[2].partition("/")
+            found |= _secrets(value) | {slash + path, slash + path.rstrip("/")}
+    return {value for value in found if len(value) >= SHORTEST_KEY}
 
 
 def _secrets(place: str) -> set[str]:
@@ -221,6 +264,8 @@ def _secrets(place: str) -> set[str]:
     found: set[str] = set()
     for link in filter(lambda link: "://" in link, _links(place)):
         user, rest = _split_user(link.partition("://")[2])
+        in_path = _IN_PATH.search(rest)
+        found |= {in_path[2]} if in_path else set()
         found |= {user, *user.split(":"), *re.split("[/?#&;=:@]", user)}
         # Not of the whole link: the end of a password with a ? in it would take the host for its value.
         for match in _PARAMETER.finditer(rest):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from variorum.errors import UsageError
-from variorum.sources.credentials import scrubbed, with_environment, without_credentials
+from variorum.sources.credentials import as_written, scrubbed, told, with_environment, without_credentials
 from variorum.sources.git import PREFIX, GitFiles, git_place, is_git
 from variorum.sources.local import LocalFiles
 from variorum.sources.naming import Listed, local_name, named_apart, readable_name, why
@@ -69,7 +69,8 @@ def listing_of(places: Sequence[str | Place], besides: str | None = None) -> Lis
             )
         prefix = f"{one.place.name}/" if one.place.name else ""
         for item in found:
-            placed = replace(item, source=prefix + item.source) if prefix else item
+            inside = item.source if one.local else as_written(item.source, one.place.root)
+            placed = item if prefix + inside == item.source else replace(item, source=prefix + inside)
             listed.setdefault(_who(placed), placed)
 
     if not listed:
@@ -106,12 +107,12 @@ def _locate(place: Place) -> _Located:
     if not root:
         raise UsageError("a source has an empty name; expected a file, folder, glob or URI (. is this folder).")
     protocol = _protocol(root)
-    shown = without_credentials(place.root)
+    shown = told(place.root)
 
     # A name with signs of a pattern that is there as it is written is a file, and no pattern.
     local = protocol in ("file", "local")
     kind: Literal["file", "folder", "glob"]
-    with _telling(root, local):
+    with _telling(place.root, local):
         file_system, path = _local(root) if local else _remote(root, protocol)
         if _MAGIC.search(path) and not file_system.exists(path):
             kind, base = "glob", _fixed_prefix(path)
@@ -123,7 +124,8 @@ def _locate(place: Place) -> _Located:
             raise UsageError(f"{shown}: no such file or folder.", code="no_such_source", thing=shown)
 
     base = base.rstrip("/") or "/"
-    return _Located(place, file_system, path, local, kind, base if local else _remote_base(protocol, base))
+    base = base if local else as_written(_remote_base(protocol, base), place.root)
+    return _Located(place, file_system, path, local, kind, base)
 
 
 def _remote_base(protocol: str, base: str) -> str:
@@ -155,7 +157,7 @@ def _items(one: _Located, besides: str | None, left_out: LeftOut) -> Iterator[Li
     file_system, path = one.file_system, one.path
     root = {"glob": _fixed_prefix(path), "folder": path, "file": path}[one.kind]
     walk = Walk(file_system, root, one.local, one.place, Selection(one.place, left_out), besides)
-    with _telling(with_environment(one.place.root), one.local):
+    with _telling(one.place.root, one.local):
         if one.kind == "glob":
             for match in sorted(file_system.glob(path)):
                 yield from matched(walk, match)
@@ -173,26 +175,26 @@ def _telling(root: str, local: bool) -> Iterator[None]:
 
     No error is chained: a traceback, which Prefect records, would tell the address with its credentials.
     """
-    shown = without_credentials(root)
+    shown, asked = told(root), (root, with_environment(root))
     try:
         yield
     except UsageError:
         raise
     except ImportError as error:
         raise UsageError(
-            f"{shown}: needs a package that is not installed ({scrubbed(str(error), root)}); try variorum[remote].",
+            f"{shown}: needs a package that is not installed ({scrubbed(str(error), *asked)}); try variorum[remote].",
             code="missing_package",
             thing=shown,
             expected="variorum[remote]",
         ) from None
     except PermissionError as error:
         raise UsageError(
-            f"{shown}: may not be read ({why(error, root)}).", code="may_not_be_read", thing=shown
+            f"{shown}: may not be read ({why(error, *asked)}).", code="may_not_be_read", thing=shown
         ) from None
     except Exception as error:  # a remote file system raises what its own libraries raise
         if local and not isinstance(error, OSError | ValueError):
             raise
-        raise UsageError(f"{shown}: cannot be read ({why(error, root)}).", code="unreadable", thing=shown) from None
+        raise UsageError(f"{shown}: cannot be read ({why(error, *asked)}).", code="unreadable", thing=shown) from None
 
 
 def _who(item: Listed | Rejected) -> object:

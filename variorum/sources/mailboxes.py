@@ -8,6 +8,8 @@ from variorum.sources.packed import MAILBOX
 
 _FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=>?[!-9;-~]+:)")
 """The line before each message; the first of its headers follows it."""
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?=From )")
+"""What may stand before the first of them: a byte order mark and blank lines."""
 _ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*<?([^>\s]+)", re.MULTILINE | re.IGNORECASE)
 _HEADERS = re.compile(rb"\r?\n\r?\n")
@@ -15,11 +17,12 @@ _HEADERS = re.compile(rb"\r?\n\r?\n")
 
 def is_mailbox(name: str, raw: bytes) -> bool:
     """Whether a file of this name holds messages."""
-    return name.lower().endswith(MAILBOX) and raw.startswith(b"From ")
+    return name.lower().endswith(MAILBOX) and _BEGINS.match(raw) is not None
 
 
 def mail_members(raw: bytes, allowance: Allowance) -> Iterator[Member]:
     """The messages in a mailbox."""
+    raw = raw[begins.end() :] if (begins := _BEGINS.match(raw)) else raw
     starts = list(_FROM.finditer(raw))
     if not starts or starts[0].start() > 0:
         yield Member("", reason="bad_record", detail="is no mailbox: its first line begins no message")

@@ -84,9 +84,9 @@ def named_apart(items: Iterable[Source]) -> list[Source]:
     return [apart[name] for name in sorted(apart)]
 
 
-def why(error: Exception, place: str = "") -> str:
-    """What an error of a file system says, without the credentials of `place`.
+def why(error: Exception, *places: str) -> str:
+    """What an error of a file system says, without the credentials of `places`.
 
     Errors of remote file systems are of many classes, and some say nothing.
     """
-    return scrubbed(getattr(error, "strerror", None) or str(error) or type(error).__name__, place)
+    return scrubbed(getattr(error, "strerror", None) or str(error) or type(error).__name__, *places)

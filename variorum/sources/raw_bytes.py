@@ -75,4 +75,4 @@ def _opened(path: str) -> tuple[io.FileIO, os.stat_result]:
     file.close()
     if stat.S_ISREG(now.st_mode):
         raise TooLarge
-    raise OSError("it is no file any more")
+    raise OSError("it is no file")

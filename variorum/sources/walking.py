@@ -35,7 +35,9 @@ def matched(walk: Walk, path: str) -> Iterator[Listed | Rejected]:
     try:
         info = walk.file_system.info(path)
     except OSError as error:
-        yield Rejected(_told(name, walk.local), "inventory", "unreadable", f"a link that leads nowhere: {why(error)}")
+        yield Rejected(
+            _told(name, walk.local), "inventory", "unreadable", f"a link that leads nowhere: {_why(error, walk)}"
+        )
         return
     if info["type"] == "directory" and not info.get("islink"):
         yield from files_in(walk, path)
@@ -75,7 +77,7 @@ def _files_in(walk: Walk, top: str, rules: Rules, links: list[tuple[str, Rules]]
             if folder == walk.root or (walk.local and not isinstance(error, OSError)):
                 raise
             name = _told(_inside(folder, walk.root), walk.local)
-            yield Rejected(name, "inventory", "unreadable", f"may not be listed: {why(error)}")
+            yield Rejected(name, "inventory", "unreadable", f"may not be listed: {_why(error, walk)}")
             continue
 
         rules = _rules(walk, folder, entries, rules)
@@ -114,7 +116,7 @@ def entry(walk: Walk, info: dict[str, Any], name: str) -> Listed | Rejected:
         try:
             info = walk.file_system.info(info["name"])
         except OSError as error:
-            return Rejected(source, "inventory", "unreadable", f"a link that leads nowhere: {why(error)}")
+            return Rejected(source, "inventory", "unreadable", f"a link that leads nowhere: {_why(error, walk)}")
         if info["type"] == "directory":
             return Rejected(source, "inventory", "not_a_file", "a link to a folder; --follow-links takes what is in it")
     if info["type"] != "file":
@@ -145,8 +147,12 @@ def _rules(walk: Walk, folder: str, entries: list[dict[str, Any]], rules: Rules)
     except Exception as error:  # a remote file system raises what its own libraries raise
         if walk.local and not isinstance(error, OSError):
             raise
-        raise broken_ignore_file(_told(at, walk.local), f"cannot be read: {why(error)}") from None
+        raise broken_ignore_file(_told(at, walk.local), f"cannot be read: {_why(error, walk)}") from None
     return rules_in(at, rules, raw)
+
+
+def _why(error: Exception, walk: Walk) -> str:
+    return why(error, walk.place.root)
 
 
 def _told(name: str, local: bool) -> str:

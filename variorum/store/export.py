@@ -69,6 +69,7 @@ def export(
     version = commits.commit_of(warehouse, number)
     content = commits.tree_of(warehouse, version)
     target = Path(folder)
+    durable.expect_utf8(target)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already: expected a folder that does not exist yet, or an empty one.")
 

@@ -83,10 +83,14 @@ def _across_hyphen(before: str, after: str, options: CleaningOptions) -> tuple[s
 
 
 def _mostly_spaceless(lines: Sequence[str]) -> bool:
-    """Whether a third or more of the characters are of scripts without blanks: then lines break at any character."""
+    """Whether a third or more of the characters are of scripts without blanks: then lines break at any character.
+
+    Without the blanks at the ends of lines: those before the first one lie outside of the span of a block.
+    """
     if all(map(str.isascii, lines)):
         return False
-    return sum(len(SPACELESS.findall(line)) for line in lines) * 3 >= sum(map(len, lines))
+    bare = [line.strip() for line in lines]
+    return sum(len(SPACELESS.findall(line)) for line in bare) * 3 >= sum(map(len, bare))
 
 
 def _blank_between(before: str, after: str) -> bool:

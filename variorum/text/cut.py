@@ -81,8 +81,9 @@ def options_of(cleaning: dict[str, object]) -> CleaningOptions:
 
 
 def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Declared) -> Cut:
-    blocks = structure.blocks
+    blocks = _with_one_title(structure.blocks)
     spans = _spans(decoded, structure)
+    _check_order(blocks, spans)
     sections, section_of = _sections(blocks, spans)
 
     # The language of the whole is told by its prose; where there is none, by its headings.
@@ -113,6 +114,42 @@ def _assemble(decoded: Decoded, structure: Structure, media_type: str, said: Dec
         lost=decoded.lost,
         first_lost=decoded.first_lost,
     )
+
+
+def _with_one_title(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks with one title at most, which stands above all headings: a title elsewhere is a paragraph."""
+    kinds = [block.kind for block in blocks]
+    if "title" not in kinds:
+        return blocks
+    first = kinds.index("title")
+    stays = "heading" not in kinds[:first]
+    return [
+        dataclasses.replace(block, kind="title_repeat") if block.kind == "title" and (i > first or not stays) else block
+        for i, block in enumerate(blocks)
+    ]
+
+
+def _check_order(blocks: Sequence[Block], spans: Sequence[Span]) -> None:
+    """Raise Rejection where a block begins before the one above it ends, which a reader may never say.
+
+    The rule `spans_in_order` of schemas/rules asks the same of the whole set: there it would cost all other sources
+    their version.
+    """
+    before: BlockKind | None = None
+    previous_start = previous_end = around_end = 0
+    for block, (start, end) in zip(blocks, spans, strict=True):
+        if start is None or end is None:
+            return
+        is_inside = block.kind == "footnote" and end <= around_end
+        if is_inside:
+            least = previous_end if before == "footnote" else previous_start
+        else:
+            least = max(previous_end, around_end)
+        if start < least or end < start:
+            detail = f"its reader found a {block.kind} at bytes {start} to {end}, and what is above it ends at {least}"
+            raise Rejection("validate", "invalid_rows", detail, start)
+        before, previous_start, previous_end = block.kind, start, end
+        around_end = around_end if block.kind == "footnote" else end
 
 
 def _as_json(said: Declared) -> dict[str, object]:

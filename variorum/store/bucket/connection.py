@@ -5,9 +5,11 @@ AWS_…, or a profile of ~/.aws; for other stores, what obstore reads from the e
 """
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from variorum.store.bucket.faults import no_credentials
 from variorum.store.bucket.places import ENDPOINTS
@@ -61,6 +63,7 @@ def _client(place: str, said: tuple[tuple[str, str], ...]) -> "ObjectStore":
         ) from None
 
     environment = dict(said)
+    _check_endpoints(place, environment)
     insecure = any(environment.get(name, "").startswith("http://") for name in ENDPOINTS)
     options: ClientConfig = {"allow_http": insecure, "timeout": ANSWER}
     retries: RetryConfig = {"max_retries": RETRIES, "retry_timeout": PATIENCE}
@@ -86,6 +89,25 @@ def _client(place: str, said: tuple[tuple[str, str], ...]) -> "ObjectStore":
             code="no_credentials",
             thing=place,
         ) from None
+
+
+def _check_endpoints(place: str, environment: Mapping[str, str]) -> None:
+    """StoreError where a server is named by what is no address: obstore panics at some. It may hold a secret."""
+    for name in ENDPOINTS:
+        value = environment.get(name, "")
+        try:
+            parts = urlsplit(value)
+            fits = not value or (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+        except ValueError:  # a port that is no number, a bracket that is not closed
+            fits = False
+        if not fits:
+            raise StoreError(
+                f"{place}: the variable {name} is no address of a server; expected http(s)://HOST or "
+                "http(s)://HOST:PORT.",
+                code="bad_endpoint",
+                thing=name,
+                expected="http(s)://HOST:PORT",
+            )
 
 
 def _profile(place: str) -> "tuple[S3CredentialProvider, str]":

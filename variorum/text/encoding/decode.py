@@ -33,6 +33,8 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
 _UTF7_WORD = re.compile(rb"\+[A-Za-z0-9+/]{3,}(?:-|(?=[^A-Za-z0-9+/])|\Z)")
+_UTF7_LETTER = re.compile(rb"[A-Za-z]{2}\+A[M-X][A-Za-z0-9+/]-")
+"""A letter of Latin with its accent (U+00C0 to U+017F) inside of a word or at its end, as UTF-7 writes it."""
 _ASCII_ESCAPES = (
     (re.compile(rb"\x1b\$[@B]|\x1b\$\([DOQ]"), ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_ext")),
     (re.compile(rb"\x1b\$\)C"), ("iso2022_kr",)),
@@ -307,7 +309,8 @@ def _by_escapes(raw: bytes) -> Decoded | None:
         return None
     letters = _BEYOND_ASCII.findall(text)
     good = sum(unicodedata.category(char)[0] in "LMNP" or char in "\xa0\u202f€£°" for char in letters)
-    if len(letters) >= 2 and good >= 0.9 * len(letters) and coherence(text) >= 0.9:
+    is_proven = len(letters) >= 2 or (len(letters) == 1 and letters[0].isalpha() and _UTF7_LETTER.search(raw))
+    if is_proven and good >= 0.9 * len(letters) and coherence(text) >= 0.9:
         return Decoded(text, "utf-7", 0.95)
     return None
 

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from variorum.text.cleaning.clean import decide
 from variorum.text.document import Block, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
+from variorum.text.encoding.encodings import WIDE
 from variorum.text.readers.html import reader as html
 from variorum.text.readers.plain import reader as plain
 
@@ -27,21 +28,30 @@ _LONG_CONTENT_HEADER = re.compile(
     rb"^(content-[\w-]{1,40}):(?:[^\n]|\n[ \t]){%d}" % _LONGEST_HEADER, re.IGNORECASE | re.MULTILINE
 )
 
+_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\0\s])++(?=[!-9;-~]{1,80}:)")
+"""Marks of byte order, blank lines and zeros before the first header, which the library would take for its end."""
+
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0")
+"""How a message begins that is saved in UTF-16 or UTF-32 as a whole, with a mark or without one."""
+
 _STUMBLES = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
 """What the library raises at headers that are not as they should be; it calls itself for each bracket in them."""
 
 
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a message and its structure. Raises Rejection where it has none."""
+    raw, is_wide = _narrow(raw)
+
     # The part to read is the plain text, or the page where there is none.
     long = _LONG_CONTENT_HEADER.search(raw)
     if long is not None:
         detail = f"its header {long[1].decode('ascii')} has more than {_LONGEST_HEADER:,} characters"
         raise Rejection("read", "bad_record", detail, long.start())
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.default)
+        lead = _LEAD.match(raw)
+        message = email.message_from_bytes(raw[lead.end() :] if lead else raw, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
-        decoded = None if body is None else _decoded(body)
+        decoded = None if body is None else _decoded(body, is_wide)
     except _STUMBLES as error:
         raise Rejection("read", "bad_record", f"cannot be read as a message: {error}") from error
     if body is None or decoded is None:
@@ -66,10 +76,21 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     return Decoded(decoded.text, "utf-8", decoded.score, lost=decoded.lost), structure
 
 
-def _decoded(body: MIMEPart) -> Decoded:
+def _narrow(raw: bytes) -> tuple[bytes, bool]:
+    """A message as bytes that headers can be read in, and whether it was saved in UTF-16 or UTF-32 as a whole."""
+    if not raw.startswith(_WIDE) and raw[1:2] != b"\0":
+        return raw, False
+    decoded = decode(raw)
+    return (decoded.text.encode("utf-8", "surrogatepass"), True) if decoded.encoding in WIDE else (raw, False)
+
+
+def _decoded(body: MIMEPart, is_wide: bool) -> Decoded:
     """The text of a part in the encoding that it names, or in the one that its bytes are in."""
     payload = body.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
+    is_packed = str(body.get("Content-Transfer-Encoding", "")).strip().lower() in ("base64", "quoted-printable")
+    if is_wide and not is_packed:  # the encoding that it names is the one of before it was saved so
+        return decode(content)
     try:
         return Decoded(content.decode(body.get_content_charset("utf-8")), body.get_content_charset("utf-8"), 1.0)
     except (LookupError, ValueError):
