@@ -159,6 +159,20 @@ def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     return found
 
 
+def in_contents_of_book(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs of a part of a book that are contents: three links or more to other places of the book.
+
+    They are lines in sequence that are nothing but a link, or stand in one paragraph with a break behind each.
+    """
+    found: set[int] = set()
+    for kind in ("list_item", "body"):
+        for stretch in _stretches(text, runs, links, kind):
+            inside = [number for i in stretch for _, _, number in links.within(runs[i].start, runs[i].end)]
+            if len(inside) >= LEAST_ENTRIES and all(links.inside[i] or links.beside[i] for i in inside):
+                found.update(stretch)
+    return found
+
+
 def in_index(runs: Sequence[TextRun], links: Links) -> set[int]:
     """The numbers of the runs that are entries of an index: items with a link, of a page that has little else.
 

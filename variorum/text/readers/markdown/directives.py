@@ -1,8 +1,8 @@
 """What programs of documentation add to Markdown: boxes with text in them, definitions, and lines for programs.
 
 Boxes of Python-Markdown (`!!! note`), of VuePress, Docusaurus and pandoc (`:::`), of MyST (```` ```{note} ````) and of
-GitHub and Obsidian (`> [!NOTE]`) hold paragraphs as a quotation does; their marks are markup, and the words of their title
-are a paragraph. What MDX imports and exports is code.
+GitHub and Obsidian (`> [!NOTE]`) hold paragraphs as a quotation does; their marks are markup, and the words of their
+title are a paragraph. What MDX imports and exports is code.
 """
 
 import re
