@@ -142,6 +142,8 @@ def test_lines_in_bold_over_each_other_or_with_other_words_head_nothing() -> Non
     assert "heading" not in [row[0] for row in page(2 * ("<p><b>A</b></p><p><b>" + "b" * 50 + "</b></p>"))[0]]
     assert "heading" not in [row[0] for row in page(2 * ("<p><b>The day</b> began</p>" + TEXT))[0]]
     assert "heading" not in [row[0] for row in page("<p><b>The day</b></p>" + TEXT)[0]]
+    linked = TEXT.replace("<p>", "<p><a href='b.html'>").replace("through", "</a>through")
+    assert "heading" not in [row[0] for row in page(2 * ("<p><b>The day</b></p>" + linked))[0]]
 
 
 def test_the_line_in_bold_that_a_part_of_a_book_begins_with_is_a_heading() -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
+from variorum.text.readers.html.links import Links
 from variorum.text.readers.html.marks import Mark, attributes_of
 from variorum.text.readers.html.runs import TextRun
 
@@ -17,6 +18,8 @@ LEAST_HEADED = 40
 """Characters of the text that stands right below it, at least."""
 LEAST = 2
 """Lines in bold over text, at least, of a page that is laid out by them."""
+MOST_LINKED = 0.5
+"""Share of the text below that may stand in links."""
 LEVEL = 2
 """The level of such headings: above them stands the title, whether it is written or not."""
 
@@ -38,23 +41,26 @@ def with_bold_headings(
     if any(run.context.kind == "heading" and run.context.level > 1 and not run.context.boilerplate for run in runs):
         return list(runs)
     bold = _bold_stretches(found)
-    heads = []
+    headed = []
     shown = [i for i, run in enumerate(runs) if not run.context.boilerplate]
     for i, following in pairwise(shown):
         run, below = runs[i], runs[following]
         if not _can_head(run) or not _reads(text, run) or not _is_bold(text, run, bold):
             continue
         if below.context.kind in _BELOW and below.size >= LEAST_HEADED and not _is_bold(text, below, bold):
-            heads.append(i)
+            headed.append((i, below))
 
+    # What stands over links leads through the page.
+    links = Links(found if headed else ())
+    heads = [i for i, below in headed if links.size_within(below.start, below.end) <= MOST_LINKED * below.size]
     opens = is_part and heads[:1] == shown[:1] != []
     if len(heads) < LEAST and not opens:
         return list(runs)
-    headed = list(runs)
+    told = list(runs)
     for i in heads:
         level = 1 if opens and i == shown[0] else LEVEL
-        headed[i] = replace(runs[i], context=runs[i].context._replace(kind="heading", level=level))
-    return headed
+        told[i] = replace(runs[i], context=runs[i].context._replace(kind="heading", level=level))
+    return told
 
 
 def _can_head(run: TextRun) -> bool:
