@@ -31,12 +31,13 @@ INLINE = re.compile(
 _NAMES = re.compile(
     r"""(?:(?:site|page|global|main|top|sub|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
         (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global|package)[_-]?header|titlearea|srstatus
-          |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
+          |cookies?|cookie-?(?:consent|bot)|consent|cc-window|onetrust|gdpr|share|share-?(?:this|daddy)|sharing|social|add-?to-?any|addthis
+          |related|(?:jp-)?related-?posts|recommended|newsletter|subscribe|subscription|sign-?up|disqus|crumbs
           |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
           |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
         (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
           |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|path|row|elem
-          |panel|search|\d+))*""",
+          |panel|search|sdk|share|save|thread|sign-?up|\d+))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LAYOUT = re.compile(

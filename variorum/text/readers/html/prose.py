@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
-from variorum.text.readers.html.links import Links, in_contents, in_index, in_menus, is_bar, is_bar_of_cells, is_steps
+from variorum.text.readers.html.links import (
+    Links,
+    in_contents,
+    in_index,
+    in_menus,
+    is_bar,
+    is_bar_of_cells,
+    is_crumbs,
+    is_steps,
+    skips,
+)
 from variorum.text.readers.html.marks import Mark
 from variorum.text.readers.html.runs import TextRun
 
@@ -22,6 +32,15 @@ MOST_LINKED = 0.5
 MOST_BOILERPLATE = 0.5
 """Share of a page's text that may be sentences of boilerplate; with more, all is prose and the doubt recorded."""
 
+MOST_BESIDE, BESIDE = 3, 0.5
+"""Words beside names of programs, and their share of the text, at most, for it to be a reference."""
+
+LONGEST_TAG = 400
+"""Characters of a tag before a run, at most, for it to be looked at."""
+
+_TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]++")
+_CODED = re.compile(r"<(code|tt|kbd|samp)\b[^<>]*+>(?:[^<]|<(?!/\1\b))*+</\1\b[^<>]*+>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -46,7 +65,7 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[
     ]
     if _mostly_boilerplate(text, named, links):
         return [_as_prose(run) for run in named], True
-    menus = in_menus(text, named, links)
+    menus = in_menus(text, named, links) | skips(text, named, links)
     contents = in_contents(text, named, links) | in_index(named, links)
     looked_at = [
         _told(text, run, i in menus, i in contents and run.context.named not in told, links)
@@ -67,9 +86,29 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
         return replace(run, context=context._replace(kind="code", depth=0))
-    if in_menu or is_steps(text, run, links) or is_bar(text, run, links):
+    if run.coded and _is_reference(text, run, links):
+        return replace(run, context=context._replace(kind="code", depth=0))
+    if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
         return replace(run, context=context._replace(boilerplate=True))
     return run
+
+
+def _is_reference(text: str, run: TextRun, links: Links) -> bool:
+    """Whether a run is names of programs that lead to them, and hardly a word beside: `reset in interface Stream`."""
+    if not any(links.within(run.start, run.end)):
+        return False
+    markup = text[_before(text, run.start) : run.end] + "</code></tt></kbd></samp>"
+    outside = unescape(_TAG.sub(" ", _CODED.sub(" ", markup))).strip()
+    if len(_WORD.findall(outside)) > MOST_BESIDE or outside[-1:] in tuple(".!?。"):
+        return False
+    return len(outside) <= BESIDE * len(unescape(_TAG.sub("", markup)).strip())
+
+
+def _before(text: str, start: int) -> int:
+    """Where the elements begin that a run begins with, as far as they are elements of a line."""
+    while tag := _TAG_IN_LINE.search(text, max(start - LONGEST_TAG, 0), start):
+        start = tag.start()
+    return start
 
 
 def _is_sentence(text: str, run: TextRun, links: Links) -> bool:
