@@ -131,6 +131,14 @@ def test_a_paragraph_of_very_many_references_has_the_words_of_its_pieces() -> No
     assert many == " ".join([alone] * 200)
 
 
+@pytest.mark.parametrize("name", ["only", "ifconfig", "automethod", "py:autoexception", "doxygenclass", "grid"])
+def test_what_a_directive_says_to_programs_is_no_text(name: str) -> None:
+    found = cut(f"Text.\n\n.. {name}:: a.b\n\n   More.\n\n.. {name}:: c.d\n".encode(), "text/x-rst")
+    assert [(one.kind, one.text) for one in found.paragraphs] == [("body", "Text."), ("body", "More.")]
+    found = cut(b"Text.\n\n.. method:: a.b\n\n   More.\n", "text/x-rst")
+    assert [one.text for one in found.paragraphs] == ["Text.", "a.b", "More."]
+
+
 def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() -> None:
     """docutils calls it a subtitle; the sections in it are below it."""
     source = "Title\n=====\n\nOnly\n----\n\nWords.\n\nDeep\n~~~~\n\nMore words.\n"

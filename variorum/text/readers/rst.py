@@ -48,9 +48,12 @@ _CODE = names(
 """Directives whose content is no text."""
 _UNSEEN = names(
     """index highlight currentmodule module py:module py:currentmodule tabularcolumns default-domain program
-    cpp:namespace automodule autoclass autofunction autosummary contents sectionauthor codeauthor moduleauthor"""
+    cpp:namespace contents sectionauthor codeauthor moduleauthor only ifconfig cond thumbnail link-button tab-set grid
+    container"""
 )
 """Directives whose arguments are for programs."""
+_FROM_PROGRAMS = re.compile(r"(?:[\w+-]+:)?(?:auto|doxygen)[a-z_-]+")
+"""Directives of Sphinx and Breathe that show what programs say of themselves: what they name is no text."""
 _SKIPPED = (
     nodes.comment,
     nodes.substitution_definition,
@@ -104,7 +107,7 @@ class _Generic(Directive):  # type: ignore[misc]
         content = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, content)
         said = [line.strip() for line in "\n".join(self.arguments).split("\n") if not _OPTION.match(line)]
-        if name in _UNSEEN or not any(said):
+        if name in _UNSEEN or _FROM_PROGRAMS.fullmatch(name) or not any(said):
             return [content] if self.content else []
         words, _ = self.state.inline_text(" ".join(said), self.lineno)
         if not self.content:
