@@ -149,7 +149,8 @@ def test_references_to_labels_show_the_titles_there() -> None:
         ":ref:`gone`.\n\n"
         ".. _first-one:\n.. _too:\n\nThe *first*\n-----------\n\na\n\n"
         ".. _fig:\n\n.. figure:: a.png\n\n   A picture\n\n"
-        ".. _tab:\n\n.. table:: Numbers\n\n   = =\n   1 2\n   = =\n\n.. _text:\n\nb\n\nLast :ref:`too`\n---------------\n\nc\n"
+        ".. _tab:\n\n.. table:: Numbers\n\n   = =\n   1 2\n   = =\n\n"
+        ".. _text:\n\nb\n\nLast :ref:`too`\n---------------\n\nc\n"
     )
     assert rst_rows(source)[0] == "See The first, words, A picture, Numbers, text, gone."
     assert [one.heading for one in cut(source.encode(), "text/x-rst").sections][-1] == "Last The first"
