@@ -236,7 +236,8 @@ def test_paragraphs_in_styles_of_headings_are_headings_of_an_odt() -> None:
 def test_heads_and_feet_of_an_odt_come_last_and_its_pictures_are_described() -> None:
     pages = """<office:master-styles><style:master-page><style:header><text:p>The head</text:p></style:header>
         <style:footer>
-        <text:p>The head</text:p><text:p>Page <text:page-number>1</text:page-number></text:p></style:footer>
+        <text:p>The head</text:p><text:p>Page <text:page-number>1</text:page-number></text:p>
+        <text:p>- <text:page-number>1</text:page-number> -</text:p></style:footer>
         </style:master-page></office:master-styles>"""
     body = """<text:p>See it<draw:frame><svg:title>Map</svg:title><svg:desc>A map.</svg:desc></draw:frame>.</text:p>
         <draw:frame><svg:title>Bridge</svg:title></draw:frame>
