@@ -87,6 +87,7 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("tool.ko", "".join(f"Open the file {n}=파일 {n} 열기\n" for n in range(20)).encode(), "by its lines"),
         ("algorithm", b"// <algorithm> -*- C++ -*-\n\n" + PROSE.encode(), "by its first line"),
         ("requirements.txt", b"numpy>=2\npandas\n", "(list)"),
+        ("a/usr/share/lintian/overrides/tool", b"tool binary: spelling-error-in-binary\n", "(list)"),
         ("build", SHELL.encode(), "by its lines"),
         ("elf.xr", b"SECTIONS\n{\n  .hash 0 : { *(.hash) }\n  .text 0 : { *(.text .stub) }\n}\n", "by its lines"),
         ("x.md5sums", b"0cc175b9c0f1b6a831c399e269772661  usr/share/doc/a\n" * 3, "by its lines"),

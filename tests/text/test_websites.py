@@ -78,3 +78,12 @@ def test_a_table_of_one_row_with_paragraphs_lays_out_a_page() -> None:
 )
 def test_names_that_lead_to_themselves_are_no_prose(item: str, kind: str) -> None:
     assert rows(f"{TEXT}<dl><dd>{item}</dd></dl>")[1][0] == kind
+
+
+def test_labels_that_a_program_writes_again_and_again_are_boilerplate() -> None:
+    for label in ("<dt>Returns:</dt>", "<dd><a href='c.html'>Constant values</a></dd>"):
+        for times, kind in ((3, "boilerplate"), (2, "list_item")):
+            found = rows("".join(f"<dl>{label}<dd>What it gives is {n} of them.</dd></dl>" for n in range(times)))
+            assert [one for one, _ in found] == [kind, "list_item"] * times
+    items = rows("<ul>" + "<li>an egg</li>" * 3 + "</ul>")
+    assert {kind for kind, _ in items} == {"list_item"}

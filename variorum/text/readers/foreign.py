@@ -124,6 +124,8 @@ _NO_TEXT = re.compile(
     r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
 )
 """What programs read under the name of a text."""
+_NO_TEXT_THERE = re.compile(r"(?:^|/)lintian/overrides/[^/]+\Z")
+"""Where programs read what has no name that tells (Lintian's manual, section 2.4.3)."""
 _SIGNS = b"{}()[];=,.&|!+:<>"
 _PROSE = frozenset(
     ("Text only", "Text output", "reStructuredText", "Markdown", "HTML", "Org Mode", "E-mail", "Wikitext", "tiddler")
@@ -191,7 +193,7 @@ def program_of(name: str) -> str | None:
     found = names.get(last)
     if found is None and len(parts) > 1:
         found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
-    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
+    return found or ("list" if _NO_TEXT.search(last.lower()) or _NO_TEXT_THERE.search(name) else None)
 
 
 def _is_text(name: str) -> bool:

@@ -125,6 +125,12 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
     return not left.strip(_SEPARATORS + digits) and len(separated) >= len(inside) - 2
 
 
+def is_link(text: str, run: TextRun, links: Links) -> bool:
+    """Whether no word of a run stands outside of a link."""
+    inside = list(links.within(run.start, run.end))
+    return bool(inside) and not _between(text, run, inside).strip()
+
+
 def is_crumbs(text: str, run: TextRun, links: Links) -> bool:
     """Whether a run leads from the start of a site down to this page: `You are here: Home > Bees > How to keep bees`.
 

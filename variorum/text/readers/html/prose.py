@@ -17,6 +17,7 @@ from variorum.text.readers.html.links import (
     is_bar,
     is_bar_of_cells,
     is_crumbs,
+    is_link,
     is_steps,
     skips,
 )
@@ -35,6 +36,8 @@ MOST_BOILERPLATE = 0.5
 MOST_BESIDE, BESIDE = 3, 0.5
 """Words beside names of programs, and their share of the text, at most, for it to be a reference."""
 
+LONGEST_LABEL, LEAST_LABELS = 60, 3
+"""Characters of a label that a program writes again and again, at most, and how often it stands on a page, at least."""
 LONGEST_TAG = 400
 """Characters of a tag before a run, at most, for it to be looked at."""
 
@@ -71,6 +74,8 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[
         _told(text, run, i in menus, i in contents and run.context.named not in told, links)
         for i, run in enumerate(named)
     ]
+    again = _that_recur(text, looked_at, links)
+    looked_at = [_as_boilerplate(run) if i in again else run for i, run in enumerate(looked_at)]
     return (named if _mostly_boilerplate(text, looked_at, links) else looked_at), False
 
 
@@ -128,6 +133,25 @@ def _mostly_boilerplate(text: str, runs: Sequence[TextRun], links: Links) -> boo
         elif not links.size_within(run.start, run.end) and _is_sentence(text, run, links):
             boilerplate += run.size
     return boilerplate > MOST_BOILERPLATE * (boilerplate + prose)
+
+
+def _that_recur(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs that are labels of a program: a term is explained once on a page, an item says something.
+
+    Terms, and items that are nothing but a link, with the same words three times or more: `Returns:`, `See also`.
+    """
+    by_words: dict[str, list[int]] = {}
+    for i, run in enumerate(runs):
+        if run.context.kind != "list_item" or run.context.boilerplate or run.size > LONGEST_LABEL:
+            continue
+        if run.context.term or is_link(text, run, links):
+            words = " ".join(unescape(_TAG.sub("", text[run.start : run.end])).split())
+            by_words.setdefault(words, []).append(i)
+    return {i for found in by_words.values() if len(found) >= LEAST_LABELS for i in found}
+
+
+def _as_boilerplate(run: TextRun) -> TextRun:
+    return replace(run, context=run.context._replace(boilerplate=True))
 
 
 def _as_prose(run: TextRun) -> TextRun:

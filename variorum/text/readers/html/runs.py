@@ -76,6 +76,8 @@ class Context(NamedTuple):
     """Whether it leads through the page or is not shown, whatever the page is."""
     called: bool = False
     """Whether it is a heading by its class alone."""
+    term: bool = False
+    """Whether it is a term, which a list of definitions explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +354,7 @@ def _by_name(outer: Context, mark: Mark) -> Context:
     if name in ("li", "dt", "dd"):
         # What defines a term stands one deeper than the term.
         lists = outer.lists + (name == "dd")
-        return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists)
+        return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists, term=name == "dt")
     if name == "blockquote" and not (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
     if name in ("figcaption", "caption"):
