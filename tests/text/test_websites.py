@@ -74,6 +74,12 @@ def test_a_table_of_one_row_with_paragraphs_lays_out_a_page() -> None:
         ("<code><a href='A.html'>a</a></code> - the <code>Stream</code>.", "list_item"),
         ("<code><a href='A.html'>reset</a></code> puts it back to the start", "list_item"),
         ("<code><a href='A.html'>ab</a></code> what follows it", "list_item"),
+        (
+            "Added: <code><a href='A.html'>update()</a></code> and <code><a href='B.html'>insert()</a></code>",
+            "list_item",
+        ),
+        ("<code><a href='A.html'>reset</a></code>の中に<code><a href='A.html'>b</a></code>", "code"),
+        ("<code><a href='A.html'>a</a></code>に挙げられている<code><a href='A.html'>b</a></code>", "list_item"),
     ],
 )
 def test_names_that_lead_to_themselves_are_no_prose(item: str, kind: str) -> None:

@@ -42,7 +42,10 @@ LONGEST_TAG = 400
 """Characters of a tag before a run, at most, for it to be looked at."""
 
 _TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]++")
+_NAMED = "\0"
+"""Stands for a name of a program: a sign that no page shows."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]++")
+"""A word; in Chinese and Japanese, a letter."""
 _CODED = re.compile(r"<(code|tt|kbd|samp)\b[^<>]*+>(?:[^<]|<(?!/\1\b))*+</\1\b[^<>]*+>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
 _TAG = re.compile(r"<[^<>]*>")
@@ -99,14 +102,18 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
 
 
 def _is_reference(text: str, run: TextRun, links: Links) -> bool:
-    """Whether a run is names of programs that lead to them, and hardly a word beside: `reset in interface Stream`."""
+    """Whether a run is names of programs that lead to them, and hardly a word between: `reset in interface Stream`.
+
+    It begins and ends with a name: a sentence about programs says something before or behind.
+    """
     if not any(links.within(run.start, run.end)):
         return False
     markup = text[_before(text, run.start) : run.end] + "</code></tt></kbd></samp>"
-    outside = unescape(_TAG.sub(" ", _CODED.sub(" ", markup))).strip()
-    if len(_WORD.findall(outside)) > MOST_BESIDE or outside[-1:] in tuple(".!?。"):
+    beside = unescape(_TAG.sub("", _CODED.sub(_NAMED, markup))).strip()
+    if beside[:1] != _NAMED or beside.rstrip(">)],")[-1:] != _NAMED:
         return False
-    return len(outside) <= BESIDE * len(unescape(_TAG.sub("", markup)).strip())
+    words = beside.strip(_NAMED + " ,>)]").replace(_NAMED, " ")
+    return len(_WORD.findall(words)) <= MOST_BESIDE and len(words) <= BESIDE * len(unescape(_TAG.sub("", markup)))
 
 
 def _before(text: str, start: int) -> int:
