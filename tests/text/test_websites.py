@@ -48,6 +48,14 @@ def test_the_way_down_to_a_page_is_boilerplate() -> None:
         assert rows(f"<div>{text}</div>{TEXT}")[0][0] == "body"
 
 
+def test_links_and_blanks_alone_are_a_bar() -> None:
+    links = " &nbsp; ".join(f'<a href="{name}.html">{name}</a>' for name in ("Home", "Usage", "Files", "Links", "FAQ"))
+    assert rows(f"<div>{links}</div>{TEXT}")[0][0] == "boilerplate"
+    sentence = " ".join(f'<a href="{n}">{word}</a>' for n, word in enumerate("In the beginning was the word.".split()))
+    for text in (sentence, links.replace("FAQ</a>", "FAQ</a> too"), links.split("<a", 2)[1]):
+        assert rows(f"<div>{text}</div>{TEXT}")[0][0] == "body"
+
+
 def test_links_that_a_page_begins_with_and_that_skip_to_its_text_are_boilerplate() -> None:
     skip = '<a href="#{}">Skip to {}</a>'
     page = f"<div>{skip.format('a', 'text')}</div><div>{skip.format('b', 'menu')}</div>{TEXT}"
@@ -91,5 +99,7 @@ def test_labels_that_a_program_writes_again_and_again_are_boilerplate() -> None:
         for times, kind in ((3, "boilerplate"), (2, "list_item")):
             found = rows("".join(f"<dl>{label}<dd>What it gives is {n} of them.</dd></dl>" for n in range(times)))
             assert [one for one, _ in found] == [kind, "list_item"] * times
+    names = rows("<dl>" + "<dt>__str__()</dt><dd>Its words.</dd>" * 3 + "</dl>")
+    assert {kind for kind, _ in names} == {"list_item"}
     items = rows("<ul>" + "<li>an egg</li>" * 3 + "</ul>")
     assert {kind for kind, _ in items} == {"list_item"}

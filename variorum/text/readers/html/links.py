@@ -122,6 +122,12 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
         label = ""
     separated = [part for part in between if part]
     left = "".join((label, *between, _words(text[at : run.end])))
+    if (
+        len(inside) >= LEAST_IN_MENU
+        and not left.strip()
+        and _words(text[run.start : run.end]).rstrip()[-1:] not in ".!?。"
+    ):
+        return True  # links and blanks alone, which end as no sentence does
     return not left.strip(_SEPARATORS + digits) and len(separated) >= len(inside) - 2
 
 

@@ -44,6 +44,8 @@ LONGEST_TAG = 400
 _TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", re.IGNORECASE)
 _NAMED = "\0"
 """Stands for a name of a program: a sign that no page shows."""
+_LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
+"""Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]++")
 """A word; in Chinese and Japanese, a letter."""
 _CODED = re.compile(r"<(code|tt|kbd|samp)\b[^<>]*+>(?:[^<]|<(?!/\1\b))*+</\1\b[^<>]*+>", re.IGNORECASE)
@@ -153,7 +155,8 @@ def _that_recur(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
             continue
         if run.context.term or is_link(text, run, links):
             words = " ".join(unescape(_TAG.sub("", text[run.start : run.end])).split())
-            by_words.setdefault(words, []).append(i)
+            if _LABEL.fullmatch(words):
+                by_words.setdefault(words, []).append(i)
     return {i for found in by_words.values() if len(found) >= LEAST_LABELS for i in found}
 
 
