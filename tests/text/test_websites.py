@@ -103,3 +103,10 @@ def test_labels_that_a_program_writes_again_and_again_are_boilerplate() -> None:
     assert {kind for kind, _ in names} == {"list_item"}
     items = rows("<ul>" + "<li>an egg</li>" * 3 + "</ul>")
     assert {kind for kind, _ in items} == {"list_item"}
+
+
+def test_the_full_name_of_an_object_alone_is_code() -> None:
+    assert rows(f"<div>java.lang.<a href='O.html'>Object</a></div>{TEXT}")[0] == ("code", "java.lang.Object")
+    for text in ("java.lang", "java.lang.Object is one", "1.2.3", "a.b.c."):
+        assert rows(f"<div>{text}</div>{TEXT}")[0][0] == "body"
+    assert rows(f"<dl><dt>a.b.c</dt><dd>{TEXT}</dd></dl>")[0][0] == "list_item"

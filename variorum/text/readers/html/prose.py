@@ -38,12 +38,16 @@ MOST_BESIDE, BESIDE = 3, 0.5
 
 LONGEST_LABEL, LEAST_LABELS = 60, 3
 """Characters of a label that a program writes again and again, at most, and how often it stands on a page, at least."""
+LONGEST_NAME = 200
+"""Characters of the name of an object with the modules around it, at most."""
 LONGEST_TAG = 400
 """Characters of a tag before a run, at most, for it to be looked at."""
 
 _TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", re.IGNORECASE)
 _NAMED = "\0"
 """Stands for a name of a program: a sign that no page shows."""
+_QUALIFIED = re.compile(r"[A-Za-z_][\w$]*+(?:(?:\.|::)[A-Za-z_][\w$]*+){2,12}")
+"""The name of an object with those of the modules around it, alone in a line: `java.lang.Object`."""
 _LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
 """Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]++")
@@ -96,11 +100,17 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
         return replace(run, context=context._replace(kind="code", depth=0))
+    if not context.term and run.size <= LONGEST_NAME and _QUALIFIED.fullmatch(_bare(text, run)):
+        return replace(run, context=context._replace(kind="code", depth=0))
     if run.coded and _is_reference(text, run, links):
         return replace(run, context=context._replace(kind="code", depth=0))
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
         return replace(run, context=context._replace(boilerplate=True))
     return run
+
+
+def _bare(text: str, run: TextRun) -> str:
+    return unescape(_TAG.sub("", text[run.start : run.end])).strip()
 
 
 def _is_reference(text: str, run: TextRun, links: Links) -> bool:
