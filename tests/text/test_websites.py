@@ -51,7 +51,8 @@ def test_the_way_down_to_a_page_is_boilerplate() -> None:
 def test_links_and_blanks_alone_are_a_bar() -> None:
     links = " &nbsp; ".join(f'<a href="{name}.html">{name}</a>' for name in ("Home", "Usage", "Files", "Links", "FAQ"))
     assert rows(f"<div>{links}</div>{TEXT}")[0][0] == "boilerplate"
-    sentence = " ".join(f'<a href="{n}">{word}</a>' for n, word in enumerate("In the beginning was the word.".split()))
+    words = ("In", "the", "beginning", "was", "the", "word.")
+    sentence = " ".join(f'<a href="{n}">{word}</a>' for n, word in enumerate(words))
     for text in (sentence, links.replace("FAQ</a>", "FAQ</a> too"), links.split("<a", 2)[1]):
         assert rows(f"<div>{text}</div>{TEXT}")[0][0] == "body"
 
