@@ -141,6 +141,46 @@ Of {product}, {Product} and \\{product}; see {home}[the page] or {home}/a_b. {nb
 """
 
 
+PLACES = """= Book
+
+See <<first>>, <<#second>>, xref:third[], <<fourth>>, <<fifth>>, <<sixth>>, <<none>> and <<first,there>>.
+
+[[first]]
+== The *first* {what}
+
+[#second]
+=== Second
+
+[[third]]
+[NOTE]
+.A remark
+====
+a
+====
+
+[[fourth,Called so]]
+b
+
+[[fifth]]
+Underlined
+~~~~~~~~~~
+
+[[sixth]]
+c
+"""
+
+
+def test_references_to_places_show_the_titles_there() -> None:
+    said = "See The first {what}, Second, A remark, Called so, Underlined, sixth, none and there."
+    assert rows(PLACES)[1] == ("body", 0, said)
+    assert rows(PLACES.replace("Book", "Book\n:what: part", 1))[1][2].startswith("See The first part, Second")
+
+
+def test_two_colons_in_a_line_call_no_macro() -> None:
+    assert plain('add <nick> "ext::<command>[ <arguments>...]"') == 'add <nick> "ext::<command>[ <arguments>...]"'
+    assert plain("see linkgit:git-add[1] and image:a.png[b]") == "see git-add(1) and "
+
+
 def test_references_say_what_the_document_defines() -> None:
     """What has one value only; what has two, or comes after, stays as written: a span does not say which counts."""
     found = read(ATTRIBUTED)

@@ -53,6 +53,21 @@ def rows(text: str) -> list[tuple[str, int, str]]:
         ("a\n: b\n  c\n\n: d\n\nf", [("list_item", 0, "a"), ("list_item", 1, "b c"), ("list_item", 1, "d")]),
         ("a\n~ B\n\nf", [("body", 0, "a ~ B")]),
         ("!!! wow\n\nf", [("body", 0, "!!! wow")]),
+        ("> [!NOTE]\n> a\n> *b*\n>\n> c\n\nf", [("quote", 0, "a b"), ("quote", 0, "c")]),
+        ("> [!tip]- A *b*\n> c\n\nf", [("quote", 0, "A b"), ("quote", 0, "c")]),
+        ("- > [!NOTE]\n  > a\n\nf", [("quote", 0, "a")]),
+        ("> a\n> [!NOTE]\n\nf", [("quote", 0, "a [!NOTE]")]),
+        (
+            "import A from '@b/c';\nimport {\n  D,\n} from 'e'\n\nf",
+            [("code", 0, "import A from '@b/c';\nimport {\n  D,\n} from 'e'")],
+        ),
+        (
+            "export const a = ({b}) => (\n  <i>{b}</i>\n);\n\nf",
+            [("code", 0, "export const a = ({b}) => (\n  <i>{b}</i>\n);")],
+        ),
+        ("import duties from 'abroad' are high\n\nf", [("body", 0, "import duties from 'abroad' are high")]),
+        ("export default settings to a file\n\nf", [("body", 0, "export default settings to a file")]),
+        ("{/* a b */}\n\nf", []),
         ("{ref}`a b <c>` {doc}`d` `{e}`\n\nf", [("body", 0, "a b d {e}")]),
     ],
 )
@@ -116,6 +131,10 @@ def test_blocks(text: str, expected: list[tuple[str, int, str]]) -> None:
 )
 def test_inline_markup_is_read_away(source: str, expected: str) -> None:
     assert [block.text for block in read(source).blocks] == [expected]
+
+
+def test_the_mark_of_a_box_is_one_in_a_quotation_alone() -> None:
+    assert rows("[!NOTE]\na") == [("body", 0, "[!NOTE] a")]
 
 
 def test_a_long_paragraph_over_a_rule_is_no_heading() -> None:

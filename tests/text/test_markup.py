@@ -131,6 +131,54 @@ def test_a_paragraph_of_very_many_references_has_the_words_of_its_pieces() -> No
     assert many == " ".join([alone] * 200)
 
 
+@pytest.mark.parametrize("name", ["only", "ifconfig", "automethod", "py:autoexception", "doxygenclass", "grid"])
+def test_what_a_directive_says_to_programs_is_no_text(name: str) -> None:
+    found = cut(f"Text.\n\n.. {name}:: a.b\n\n   More.\n\n.. {name}:: c.d\n".encode(), "text/x-rst")
+    assert [(one.kind, one.text) for one in found.paragraphs] == [("body", "Text."), ("body", "More.")]
+    found = cut(b"Text.\n\n.. method:: a.b\n\n   More.\n", "text/x-rst")
+    assert [one.text for one in found.paragraphs] == ["Text.", "a.b", "More."]
+
+
+def rst_rows(source: str) -> list[str]:
+    return [one.text for one in cut(source.encode(), "text/x-rst").paragraphs]
+
+
+def test_references_to_labels_show_the_titles_there() -> None:
+    source = (
+        "Book\n====\n\nSee :ref:`First-one`, :ref:`words <first-one>`, :ref:`fig`, :ref:`tab`, :ref:`text`, "
+        ":ref:`gone`.\n\n"
+        ".. _first-one:\n.. _too:\n\nThe *first*\n-----------\n\na\n\n"
+        ".. _fig:\n\n.. figure:: a.png\n\n   A picture\n\n"
+        ".. _tab:\n\n.. table:: Numbers\n\n   = =\n   1 2\n   = =\n\n"
+        ".. _text:\n\nb\n\nLast :ref:`too`\n---------------\n\nc\n"
+    )
+    assert rst_rows(source)[0] == "See The first, words, A picture, Numbers, text, gone."
+    assert [one.heading for one in cut(source.encode(), "text/x-rst").sections][-1] == "Last The first"
+
+
+def test_roles_show_what_sphinx_shows() -> None:
+    said = "RFC 1035, PEP 8, the PEP, C, a.b.C, C, name, word and ~/.bashrc"
+    source = (
+        ":rfc:`1035`, :pep:`8`, :pep:`the PEP <8>`, :py:class:`~a.b.C`, :class:`a.b.C`, :class:`.C`, :func:`!name`,"
+    )
+    assert rst_rows(source + " :term:`word` and :file:`~/.bashrc`.") == [said + "."]
+
+
+def test_a_version_alone_is_no_row() -> None:
+    source = "Text.\n\n.. versionadded:: 3.7\n\n.. versionchanged:: 3.8\n   It is new.\n"
+    assert rst_rows(source) == ["Text.", "3.8 It is new."]
+    assert cut(source.encode(), "text/x-rst").metadata["left_out"] == [".. versionadded:: 3.7"]
+
+
+def test_directives_in_cells_are_known() -> None:
+    grid = (
+        "+------------------+\n| .. data:: A      |\n|                  |\n|    What it is.   |\n+------------------+\n"
+    )
+    items = ".. list-table::\n\n   * - .. data:: A\n\n          What it is.\n     - b\n"
+    assert rst_rows(grid) == ["A What it is."]
+    assert rst_rows(items) == ["A What it is. | b"]
+
+
 def test_the_only_section_under_the_title_of_restructured_text_is_a_heading() -> None:
     """docutils calls it a subtitle; the sections in it are below it."""
     source = "Title\n=====\n\nOnly\n----\n\nWords.\n\nDeep\n~~~~\n\nMore words.\n"

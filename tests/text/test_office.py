@@ -110,7 +110,7 @@ def test_a_broken_odt_is_refused(content: str) -> None:
 
 
 def test_an_element_that_stands_for_a_billion_blanks() -> None:
-    content = "<t:text xmlns:t='t'><t:p>a<t:s t:c='999999999'/>b</t:p></t:text>"
+    content = "<t:body xmlns:t='t'><t:text><t:p>a<t:s t:c='999999999'/>b</t:p></t:text></t:body>"
     assert [one.text for one in read(odt(content)).paragraphs] == ["a b"]
 
 
@@ -118,7 +118,7 @@ def test_notes_inside_of_notes_are_each_read_once() -> None:
     """Or a file of 400 bytes, with 22 of them, takes minutes."""
     body = "<text:p>a<text:note><text:note-body>" * 12 + "<text:p>end</text:p>"
     body += "</text:note-body></text:note></text:p>" * 12
-    found = read(odt(f"<t xmlns:text='text'><text:text>{body}</text:text></t>"))
+    found = read(odt(f"<body xmlns:text='text'><text:text>{body}</text:text></body>"))
     texts = [paragraph.text for paragraph in found.paragraphs]
     assert len(texts) == 13
     assert texts.count("end") == 1
@@ -147,6 +147,13 @@ def test_odt_says_what_its_references_show() -> None:
     assert [one.text for one in read(odt(content)).paragraphs] == ["See The Mill, below."]
 
 
+def test_odt_is_its_body_where_styles_of_dates_have_text() -> None:
+    date = '<n:date-style xmlns:n="n"><n:year/><n:text>-</n:text><n:month/></n:date-style>'
+    body = "<office:body><office:text><text:p>The text.</text:p></office:text></office:body>"
+    found = read(odt(f"<d {SPACES}><office:automatic-styles>{date}</office:automatic-styles>{body}</d>"))
+    assert [one.text for one in found.paragraphs] == ["The text."]
+
+
 def test_odt_counts_its_lists_and_headings_as_its_styles_say() -> None:
     body = lists("L", item("one"), item("two", lists("L", item("in two"))))
     body += lists("B", item("point"))
@@ -154,7 +161,7 @@ def test_odt_counts_its_lists_and_headings_as_its_styles_say() -> None:
     body += lists("L", item("anew"), item("seven", more=' text:start-value="7"'))
     heads = '<text:h text:outline-level="1">A</text:h><text:h text:outline-level="2">B</text:h>'
     heads += '<text:h text:outline-level="2">C</text:h><text:h text:outline-level="1">D</text:h>'
-    found = read(odt(f"<t {SPACES}>{LISTS}<office:text>{heads}{body}</office:text></t>"))
+    found = read(odt(f"<t {SPACES}>{LISTS}<office:body><office:text>{heads}{body}</office:text></office:body></t>"))
     assert [one.heading for one in found.sections if one.heading] == ["I A", "I.1 B", "I.2 C", "II D"]
     assert [(one.depth, one.text) for one in found.paragraphs] == [
         (0, "1. one"), (0, "2. two"), (1, "a) in two"), (0, "point"), (0, "3. three"), (0, "1. anew"), (0, "7. seven"),
@@ -165,7 +172,7 @@ def test_lines_of_code_in_a_word_processor_are_one_block() -> None:
     styled = '<text:p text:style-name="Preformatted_20_Text">{}</text:p>'
     lines = ["def f():", '<text:s text:c="4"/>return 1', "", "f()"]
     content = "".join(styled.format(line) for line in lines) + "<text:p>After it.</text:p>"
-    found = read(odt(f"<t {SPACES}><office:text>{content}</office:text></t>"))
+    found = read(odt(f"<t {SPACES}><office:body><office:text>{content}</office:text></office:body></t>"))
     assert [(one.kind, one.text) for one in found.paragraphs] == [
         ("code", "def f():\n    return 1\n\nf()"), ("body", "After it."),
     ]  # fmt: skip
@@ -229,7 +236,8 @@ def test_paragraphs_in_styles_of_headings_are_headings_of_an_odt() -> None:
 def test_heads_and_feet_of_an_odt_come_last_and_its_pictures_are_described() -> None:
     pages = """<office:master-styles><style:master-page><style:header><text:p>The head</text:p></style:header>
         <style:footer>
-        <text:p>The head</text:p><text:p>Page <text:page-number>1</text:page-number></text:p></style:footer>
+        <text:p>The head</text:p><text:p>Page <text:page-number>1</text:page-number></text:p>
+        <text:p>- <text:page-number>1</text:page-number> -</text:p></style:footer>
         </style:master-page></office:master-styles>"""
     body = """<text:p>See it<draw:frame><svg:title>Map</svg:title><svg:desc>A map.</svg:desc></draw:frame>.</text:p>
         <draw:frame><svg:title>Bridge</svg:title></draw:frame>

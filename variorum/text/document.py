@@ -64,7 +64,10 @@ class CleaningOptions:
     labels: frozenset[str] = frozenset()
     """Labels that a Markdown document defines: `[text][label]` is a link there, and literal text elsewhere."""
     attributes: frozenset[str] = frozenset()
-    """`name=value` of what a document defines: in AsciiDoc `{name}` says the value, in DocBook `&name;`."""
+    """`name=value` of what a document defines: in AsciiDoc `{name}` says the value, in DocBook `&name;`.
+
+    `<<name=title` is what a reference to a place shows.
+    """
 
 
 @value

@@ -11,6 +11,7 @@ from variorum.text.document import Block, CleaningOptions, Decoded, Rejection, S
 from variorum.text.encoding.decode import decode
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.html import reader as html
+from variorum.text.readers.html.notes import Calls
 from variorum.text.readers.zip_parts import Parts, named, opened, parse
 
 _CONTAINER = "META-INF/container.xml"
@@ -29,13 +30,16 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         texts: list[str] = []
         blocks: list[Block] = []
         listed: list[dict[str, object]] = []
+        pages: list[tuple[int, str]] = []
+        calls: Calls = {}
         at = n_bytes = lost = 0
         for name in _spine(package, package_name, parts):
             page = parts.read(name)
             if not page.strip():
                 continue
             decoded = decode(page)
-            found = html.part_blocks(decoded.text, options)
+            found, numbers = html.part_blocks(decoded.text, options, name, calls)
+            pages += ((start + at, number) for start, number in numbers)
             blocks += (dataclasses.replace(block, start=block.start + at, end=block.end + at) for block in found)
             size = len(decoded.text.encode("utf-8", "surrogatepass"))
             listed.append({"name": name, "byte_start": n_bytes, "n_bytes": size, "encoding": decoded.encoding})
@@ -51,7 +55,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         layout_score=1.0,
         options=options,
         published=published,
-        metadata={**metadata, "parts": listed},
+        metadata={**metadata, **html.pages_of(blocks, pages), "parts": listed},
         span_of="part",
     )
     return Decoded("".join(texts), "utf-8", 1.0, lost=lost), structure

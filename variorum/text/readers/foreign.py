@@ -21,6 +21,8 @@ LOG_SHARE = 0.8
 PROSE_SHARE, STOPS_SHARE = 0.7, 0.1
 """Share of the lines of a file with a program's name that must read as sentences, and that must end with a stop, for it
 to be prose all the same."""
+MOST_STATEMENTS = 0.3
+"""Share of its lines that may end with a semicolon, as declarations do, which read as sentences otherwise."""
 FILLED_SHARE = 0.05
 """Share of tags with a place to be filled, at least, for a page to be a template; pages hold templates for scripts."""
 MINIFIED_LINE = 2_000
@@ -89,7 +91,7 @@ _TAG = re.compile(rb"<[A-Za-z]")
 _FILLED = re.compile(rb"<[A-Za-z][^<>{]{0,400}\{[{%]|<[A-Za-z][^<>]{0,400}<[%?]")
 """A tag with a place in it that is to be filled: in a page that speaks of templates it would be escaped."""
 _DATA = _begins(r'(?:\{\s*"[^"\n]{1,80}"\s*:|\[\s*(?:\{\s*"|\[))')
-_XML = _begins(r"(?:<\?xml\b|<!DOCTYPE\s+(?!html)|<svg\b)")
+_XML = _begins(r"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+(?:<\?xml\b|<!DOCTYPE\s+(?!html)|<svg\b)")
 _READ_BY = {
     "abiword": "soffice --convert-to odt makes what is read as ODT",
     "office:document": "soffice --convert-to odt makes what is read as ODT",
@@ -98,7 +100,8 @@ _READ_BY = {
     "tt": "ffmpeg makes what is read as subtitles (.srt)",
 }
 """What makes a readable text of XML with this root element."""
-_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+_ROOT = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->|<([A-Za-z_][\w.:-]*)[\s/>]")
+"""A remark, or a tag: the first tag is the root element."""
 
 _TIME = re.compile(
     rb"[\[<(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
@@ -121,6 +124,8 @@ _NO_TEXT = re.compile(
     r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
 )
 """What programs read under the name of a text."""
+_NO_TEXT_THERE = re.compile(r"(?:^|/)lintian/overrides/[^/]+\Z")
+"""Where programs read what has no name that tells (Lintian's manual, section 2.4.3)."""
 _SIGNS = b"{}()[];=,.&|!+:<>"
 _PROSE = frozenset(
     ("Text only", "Text output", "reStructuredText", "Markdown", "HTML", "Org Mode", "E-mail", "Wikitext", "tiddler")
@@ -150,11 +155,11 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     if _POD.match(head):
         raise _foreign("a program with its documentation (POD)", "podselect takes out what is read as .pod")
     if _XML.match(head):
-        root = _ROOT.search(head)
-        name_of_root = root[1].decode("ascii", "replace") if root else ""
-        said = f" (its root element is {name_of_root})" if root else ""
-        advice = _READ_BY.get(name_of_root.lower(), CONVERT)
-        raise _foreign("a drawing (SVG)" if name_of_root == "svg" else f"XML{said}", advice)
+        root = next((found[1] for found in _ROOT.finditer(head) if found[1]), b"").decode("ascii", "replace")
+        if root.rpartition(":")[2] == "svg":
+            raise _foreign("a drawing (SVG)", LEAVE_OUT)
+        said = f" (its root element is {root})" if root else ""
+        raise _foreign(f"XML{said}", _READ_BY.get(root.lower(), CONVERT))
     if _DATA.match(head):
         raise _foreign("JSON", "records are read from .jsonl, an object with a field `text` on each line")
     if _is_log(head):
@@ -188,7 +193,7 @@ def program_of(name: str) -> str | None:
     found = names.get(last)
     if found is None and len(parts) > 1:
         found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
-    return found or ("list" if _NO_TEXT.search(last.lower()) else None)
+    return found or ("list" if _NO_TEXT.search(last.lower()) or _NO_TEXT_THERE.search(name) else None)
 
 
 def _is_text(name: str) -> bool:
@@ -205,6 +210,8 @@ def _lines(head: bytes) -> list[bytes]:
 
 
 def _is_template(head: bytes) -> bool:
+    if b"\0" in head:
+        return False  # the bytes of a picture may look like anything
     tags = len(_TAG.findall(head))
     filled = len(_FILLED.findall(head)) + bool(_TEMPLATE.match(head))
     return filled > 0 and filled >= FILLED_SHARE * tags
@@ -219,7 +226,7 @@ def _is_log(head: bytes) -> bool:
 
 def _is_minified(head: bytes) -> bool:
     longest = max(head.split(b"\n"), key=len)
-    if len(longest) < MINIFIED_LINE:
+    if len(longest) < MINIFIED_LINE or b"\0" in head:
         return False
     blanks = len(longest) - len(longest.translate(None, b" \t"))
     signs = len(longest) - len(longest.translate(None, _SIGNS))
@@ -231,6 +238,8 @@ def _reads_as_prose(head: bytes) -> bool:
     stops = sum(line.rstrip().endswith((b".", b"!", b"?", b",", b";")) for line in lines)
     ended = any(line.rstrip().endswith((b".", b"!", b"?")) for line in lines)  # those of SQL end with commas alone
     sentences = sum(map(bool, map(_SENTENCE.match, lines)))
+    if sum(line.rstrip().endswith(b";") for line in lines) > MOST_STATEMENTS * len(lines):
+        return False
     return ended and sentences >= PROSE_SHARE * len(lines) and stops >= STOPS_SHARE * len(lines)
 
 

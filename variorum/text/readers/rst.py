@@ -5,7 +5,7 @@ what they look like: an argument as a term, and what is indented under it as tex
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -19,6 +19,7 @@ from variorum.text.readers.front_matter import AUTHORS, DATES, iso_date, stated
 from variorum.text.readers.html.elements import names
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.rst_parsing import parsed
+from variorum.text.readers.rst_roles import generic_role, with_titles
 
 _SAFE: dict[str, object] = {
     "file_insertion_enabled": False,
@@ -33,10 +34,10 @@ _SAFE: dict[str, object] = {
     "generator": False,
     "toc_backlinks": False,
 }
-_DIRECTIVE = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?\.\.[ \t]+(?:\|[^|\n]*\|[ \t]+)?([\w.:+-]+?)::(?=\s|$)", re.MULTILINE)
+_DIRECTIVE = re.compile(
+    r"(?:^[ \t]*(?:[-*+][ \t]+){0,4}|\|[ \t]+)\.\.[ \t]+(?:\|[^|\n]*\|[ \t]+)?([\w.:+-]+?)::(?=\s|$)", re.MULTILINE
+)
 _ROLE = re.compile(r":([\w.:+-]{1,60}):`|`:([\w.:+-]{1,60}):")
-_TARGET = re.compile(r"\s*(?<!\\)<[^<>]*>\Z")
-
 _OPTION = re.compile(r"\s*:[\w-]+:(?:\s|\Z)")
 _OFF = re.compile(r"directive disabled|deactivated")
 """What docutils says where a source would have files or other markup put into it."""
@@ -48,9 +49,12 @@ _CODE = names(
 """Directives whose content is no text."""
 _UNSEEN = names(
     """index highlight currentmodule module py:module py:currentmodule tabularcolumns default-domain program
-    cpp:namespace automodule autoclass autofunction autosummary contents sectionauthor codeauthor moduleauthor"""
+    cpp:namespace contents sectionauthor codeauthor moduleauthor only ifconfig cond thumbnail link-button tab-set grid
+    container"""
 )
 """Directives whose arguments are for programs."""
+_FROM_PROGRAMS = re.compile(r"(?:[\w+-]+:)?(?:auto|doxygen)[a-z_-]+")
+"""Directives of Sphinx and Breathe that show what programs say of themselves: what they name is no text."""
 _SKIPPED = (
     nodes.comment,
     nodes.substitution_definition,
@@ -71,6 +75,7 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     longest = {"line_length_limit": len(text) + 1, "warning_stream": None, **_SAFE}
     try:
         tree = parsed(text, longest)
+        with_titles(tree)
         options = CleaningOptions()
         walk = _Walk(options)
         found = list(walk.blocks(tree, level=1 if _has_subtitle(tree) else 0))
@@ -104,8 +109,11 @@ class _Generic(Directive):  # type: ignore[misc]
         content = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, content)
         said = [line.strip() for line in "\n".join(self.arguments).split("\n") if not _OPTION.match(line)]
-        if name in _UNSEEN or not any(said):
+        if name in _UNSEEN or _FROM_PROGRAMS.fullmatch(name) or not any(said):
             return [content] if self.content else []
+        if not self.content and not any(map(str.isalpha, "".join(said))):
+            line = f".. {self.name}:: {' '.join(said)}".rstrip()
+            return [nodes.comment(line, line, left_out=True)]  # a version, which says nothing alone
         words, _ = self.state.inline_text(" ".join(said), self.lineno)
         if not self.content:
             return [nodes.paragraph("", "", *words)]
@@ -113,13 +121,6 @@ class _Generic(Directive):  # type: ignore[misc]
         return [
             nodes.definition_list("", nodes.definition_list_item("", term, nodes.definition("", *content.children)))
         ]
-
-
-def _generic_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: object = None, content: Sequence[str] = ()
-) -> tuple[list[nodes.Node], list[nodes.Node]]:
-    words = _TARGET.sub("", text) or text
-    return [nodes.inline(rawtext, words.lstrip("~!"))], []
 
 
 def _know(text: str) -> None:
@@ -130,7 +131,7 @@ def _know(text: str) -> None:
             directives.register_directive(name, _Generic)
     used = {(before or after).lower() for before, after in _ROLE.findall(text)}
     for name in used - roles._role_registry.keys() - roles._roles.keys():
-        roles.register_local_role(name, _generic_role)
+        roles.register_local_role(name, generic_role)
 
 
 class _Walk:
@@ -283,6 +284,7 @@ def _info(tree: Any) -> dict[str, object]:
             info.setdefault(name.lower(), " ".join(value.split()))
     author = stated(info, AUTHORS)
     left_out = [_directive(message) for message in tree.findall(nodes.system_message) if _is_off(message)]
+    left_out += [remark.rawsource for remark in tree.findall(nodes.comment) if "left_out" in remark]
     return info | ({"author": author} if author else {}) | ({"left_out": left_out} if left_out else {})
 
 

@@ -68,9 +68,10 @@ def paragraph(words: str, kind: BlockKind, options: CleaningOptions) -> tuple[Bl
 
 
 def running(blocks: Iterable[Found]) -> Iterator[Found]:
-    """What stands at the head and foot of pages: boilerplate, each once."""
+    """What stands at the head and foot of pages: boilerplate, each once; the number of the page alone is no text."""
     for words in dict.fromkeys(words for _, words, _, _ in blocks):
-        yield "boilerplate", words, 0, 0
+        if any(map(str.isalpha, words)):
+            yield "boilerplate", words, 0, 0
 
 
 def table(rows: Sequence[Sequence[Sequence[Found]]]) -> Iterator[Found]:

@@ -1,10 +1,12 @@
 """The inline markup of AsciiDoc as plain text: links as their text, formatting and anchors away."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import partial
 from html import unescape
 
 from variorum.text.readers.asciidoc.attributes import values_of, with_values
+from variorum.text.readers.asciidoc.places import SIGN
 
 NOTE = re.compile(r"footnote(?:ref)?:([\w-]{0,60})\[((?:[^\[\]\\]|\\.|\[[^\[\]]{0,300}\]){0,3000}+)\]", re.DOTALL)
 """A note where it is called."""
@@ -42,9 +44,9 @@ _UNSEEN = frozenset(["indexterm", "indexterm2", "anchor", "image", "icon", "foot
 
 def plain(source: str, attributes: Collection[str] = ()) -> str:
     """The text that a reader sees; line feeds stay. `attributes`: see `CleaningOptions`."""
-    if attributes:
-        source = with_values(source, {name: _kept(value) for name, value in values_of(attributes).items()})
-    source = _MACRO.sub(_said, NOTE.sub("", source))
+    values = {name: _kept(value) for name, value in values_of(attributes).items()} if attributes else {}
+    source = with_values(source, values)
+    source = _MACRO.sub(partial(_said, values), NOTE.sub("", source))
     source = _without_marks(_RAISED.sub(r"\1\2", _ROLE.sub("", source)))
     source = re.sub(r"[ \t]\+(?=\n|\Z)", "", source)
     return unescape(source).replace(_KEEP, "") if "&" in source else source.replace(_KEEP, "")
@@ -58,8 +60,8 @@ def _kept(words: str) -> str:
     return re.sub(r"([*_`#+^~])", rf"{_KEEP}\1{_KEEP}", words)
 
 
-def _said(found: re.Match[str]) -> str:
-    """What stands for a macro."""
+def _said(values: Mapping[str, str], found: re.Match[str]) -> str:
+    """What stands for a macro; `values` are what the document defines."""
     whole = found[0]
     if whole.startswith("\\"):
         return whole[1:]
@@ -69,11 +71,14 @@ def _said(found: re.Match[str]) -> str:
         for name in _NAMES:
             words = words.split(name)[0]
         address = re.sub(r"\A(?:link:|mailto:|xref:)", "", link).strip("+")
+        if link.startswith("xref:") and not words.strip():
+            words = values.get(SIGN + address.lstrip("#"), "")
         return words.strip('"').replace("\\]", "]") if words.strip() else _kept(address)
     if found["linked"]:
         return found["linked"].removesuffix("^")
     if found["ref"] is not None:
-        return found["reftext"] or _kept(found["ref"].lstrip("#"))
+        place = found["ref"].lstrip("#")
+        return found["reftext"] or values.get(SIGN + place) or _kept(place)
     if found["name"] is not None:
         return _of_macro(found["name"], found["target"], found["said"].replace("\\]", "]"), whole)
     if found["attribute"] is not None:
@@ -91,8 +96,8 @@ def _of_macro(name: str, target: str, words: str, whole: str) -> str:
         return " › ".join(part.strip() for part in (target, *words.split(">")) if part.strip())
     if name in _KEPT:
         return _kept(words)
-    if not target:
-        return whole
+    if not target or target.startswith(":"):
+        return whole  # two colons call what is a block of its own; here they are text
     if words.isdigit():
         return f"{target}({words})"
     return words if words.strip() else _kept(target)

@@ -3,7 +3,8 @@
 The text of a block is always `span_text` of its span, so that it can be had again from the source alone. No file that a
 source names is read: `metadata.includes` lists them.
 
-References to attributes say what the document defines (readers.asciidoc.attributes). Lines whose condition does not
+References to attributes say what the document defines (readers.asciidoc.attributes), those to places the title there
+(readers.asciidoc.places). Lines whose condition does not
 hold by what it defines are left out, and `metadata.left_out` has their conditions; where it does not say, they stay.
 
 Markup, and therefore in no block: marks of sections, lists and blocks, attributes, anchors, comments, directives, the
@@ -20,6 +21,7 @@ from variorum.text.document import BlockKind, CleaningOptions, Structure
 from variorum.text.readers.asciidoc import tables
 from variorum.text.readers.asciidoc.blocks import Found, blocks_of
 from variorum.text.readers.asciidoc.inline import NOTE, plain
+from variorum.text.readers.asciidoc.places import named_places
 from variorum.text.readers.asciidoc.signs import is_markup
 from variorum.text.readers.front_matter import front_matter, iso_date, stated
 from variorum.text.readers.written_notes import with_notes
@@ -35,6 +37,11 @@ def structure(text: str, options: CleaningOptions) -> Structure:
 
     # Attributes may be said behind the blocks that name them.
     options = dataclasses.replace(options, unescape=False, attributes=found.attributes.replaceable(text))
+    if places := named_places(text):
+        said = {
+            f"{name}={plain(title, options.attributes)}" for name, _, title in (one.partition("=") for one in places)
+        }
+        options = dataclasses.replace(options, attributes=options.attributes | said)
     blocks = list(with_notes(text, bare, options, span_text, _notes))
 
     # What is said of the document: attributes, and lines below the title.

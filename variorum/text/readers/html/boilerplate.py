@@ -31,12 +31,13 @@ INLINE = re.compile(
 _NAMES = re.compile(
     r"""(?:(?:site|page|global|main|top|sub|bottom|primary|secondary|mega|mobile|post|article|entry|left|right)[_-]?)*
         (?:nav|navbar|navbox|navheader|navfooter|navigation|menu|breadcrumbs?|side-?bar|footer|printfooter|masthead|(?:site|global|package)[_-]?header|titlearea|srstatus
-          |cookies?|consent|gdpr|share|sharing|social|related|recommended|newsletter|subscribe|subscription
+          |cookies?|cookie-?(?:consent|bot)|consent|cc-window|onetrust|gdpr|share|share-?(?:this|daddy)|sharing|social|add-?to-?any|addthis
+          |related|(?:jp-)?related-?posts|recommended|newsletter|subscribe|subscription|sign-?up|disqus|crumbs
           |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
           |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
         (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
           |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|path|row|elem
-          |panel|search|\d+))*""",
+          |panel|search|sdk|share|save|thread|sign-?up|\d+))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LAYOUT = re.compile(
@@ -65,6 +66,13 @@ _LABELS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (re.compile(r"(?:(?:figure|image|photo|picture|table|wp|media)[_-]?)?caption(?:[_-]?text)?"), "caption"),
     (re.compile(r"(?:(?:entry|post|article|story)[_-]?)?(?:categor(?:y|ies)|tags|kicker|eyebrow)"), "category"),
 )
+_CODE = re.compile(
+    r"code(?:[-_]?(?:block|line|listing|sample))?|program[-_]?listing|source[-_]?code|verbatim|preformatted"
+)
+_HEADING = re.compile(r"(?:h|head(?:ing)?[-_]?)([1-6])", re.IGNORECASE)
+_LEVELS = frozenset("123456")
+_THROUGH = frozenset(("landmarks", "page-list"))
+"""What `epub:type` calls lists of places of a book (EPUB 3.3, section 7.4)."""
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -82,6 +90,30 @@ def is_boilerplate(mark: Mark, in_article: bool) -> bool:
 def is_inline_boilerplate(mark: Mark) -> bool:
     """Whether an element inside a line is the mark that a program hung on a heading."""
     return "class" in mark.attributes and _is_inline(mark.attributes)
+
+
+def is_unseen(mark: Mark) -> bool:
+    """Whether an element is not shown, leads through the page, or lists its landmarks or the pages of the print."""
+    if mark.name == "svg":
+        return True
+    return "=" in mark.attributes and mark.name not in WHOLE and _is_unseen(mark.attributes)
+
+
+def is_code(mark: Mark) -> bool:
+    """Whether a paragraph is called code."""
+    return "class" in mark.attributes and any(map(_CODE.fullmatch, _names(mark.attributes)))
+
+
+def level_of(mark: Mark) -> int:
+    """The level of a paragraph that is called a heading, by its class or its role; else 0."""
+    if "h" not in mark.attributes:
+        return 0
+    values = attributes_of(mark.attributes)
+    if values.get("role", "").lower() == "heading":
+        level = values.get("aria-level", "")
+        return int(level) if level in _LEVELS else 2
+    found = next(filter(None, map(_HEADING.fullmatch, values.get("class", "").split())), None)
+    return int(found[1]) if found else 0
 
 
 def is_named_only(mark: Mark) -> bool:
@@ -111,9 +143,17 @@ def label_of(mark: Mark) -> BlockKind | None:
 @lru_cache(maxsize=4096)
 def _is_boilerplate(attributes: str) -> bool:
     values = attributes_of(attributes)
-    if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
+    if _is_unseen(attributes):
         return True
     return any(_NAMES.fullmatch(name) for name in f"{values.get('class', '')} {values.get('id', '')}".split())
+
+
+@lru_cache(maxsize=4096)
+def _is_unseen(attributes: str) -> bool:
+    values = attributes_of(attributes)
+    if values.get("role", "").lower() in ROLES or "hidden" in values or _UNSHOWN.search(values.get("style", "")):
+        return True
+    return bool(_THROUGH & set(values.get("epub:type", "").split()))
 
 
 @lru_cache(maxsize=4096)

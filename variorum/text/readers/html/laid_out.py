@@ -13,6 +13,8 @@ from variorum.text.readers.html.marks import Mark, attributes_of
 
 LONGEST_CELL = 1_000
 """Characters of text in the cell of a table, at most; a table with a longer one lays out a page."""
+LEAST_PARAGRAPHS = 3
+"""Paragraphs in a cell, at least, for a table of one row to lay out a page."""
 LEAST_FILLED = 2
 """Cells with words, at least, of a row of a table that has headings in it."""
 
@@ -46,6 +48,10 @@ class _Table:
     """Characters of text before its last cell."""
     rows: int = 0
     cells: int = 0
+    paragraphs: int = 0
+    """Paragraphs in its last cell."""
+    written: bool = False
+    """Whether a cell of it holds several paragraphs."""
     lists: bool = False
     headed: bool = False
     nested: bool = False
@@ -61,7 +67,8 @@ def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
     laid.update(dict.fromkeys(grids(found), "grid"))
     laid.update(dict.fromkeys(_named(found, "memproto"), "grid"))
     for table in _tables(text, found):
-        if table.layout or table.cells <= max(table.rows, 1) or (table.rows <= 1 and table.lists):
+        is_page = table.rows <= 1 and (table.lists or table.written)
+        if table.layout or table.cells <= max(table.rows, 1) or is_page:
             laid[table.start] = "page"
             if table.headed and not table.nested:
                 laid.update(dict.fromkeys(table.of_table, "row"))
@@ -104,7 +111,8 @@ def _named(found: Sequence[Mark], name: str) -> list[int]:
 def _tables(text: str, found: Sequence[Mark]) -> list[_Table]:
     """The tables of a page, with what stands in them.
 
-    Those lay out a page that have headings, code or tables in them, long cells, only one column, or lists in one row.
+    Those lay out a page that have headings, code or tables in them, long cells, only one column, or one row with
+    lists or paragraphs in it.
     """
     tables: list[_Table] = []
     open_: list[_Table] = []
@@ -134,6 +142,7 @@ def _tables(text: str, found: Sequence[Mark]) -> list[_Table]:
                 row.empty = True
             table.cell = total
             table.cells += not mark.closing
+            table.paragraphs = 0
             if mark.name == "table":
                 _end_row(open_.pop())
         elif mark.name == "tr":
@@ -145,6 +154,9 @@ def _tables(text: str, found: Sequence[Mark]) -> list[_Table]:
             table.headed = table.headed or mark.name in HEADINGS
         elif mark.name in ("ul", "ol", "dl"):
             table.lists = True
+        elif mark.name == "p" and not mark.closing:
+            table.paragraphs += 1
+            table.written = table.written or table.paragraphs >= LEAST_PARAGRAPHS
         if row and mark.name in BREAKING and mark.name not in _IN_TABLES:
             row.plain = False
     return tables

@@ -17,6 +17,8 @@ MOST_BETWEEN = 40
 """Letters between them, at most."""
 LEAST_IN_BAR = 3
 """Links in a line that is a bar of links, at least."""
+LEAST_CRUMBS = 2
+"""Links that lead down to this page, at least."""
 LEAST_LETTERS = 8
 """Links of one letter in a line that leads to the letters of an index, at least."""
 LEAST_IN_MENU = 5
@@ -38,6 +40,7 @@ _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
 _KEYS = frozenset("nphu")
 """The keys that DocBook's stylesheets give to such links."""
+_DOWN = ">»›→⟩▸\xa0 "
 _SEPARATORS = " \t\r\n\xa0|·•«»‹›<>←→↑[]/–—"
 
 
@@ -119,7 +122,55 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
         label = ""
     separated = [part for part in between if part]
     left = "".join((label, *between, _words(text[at : run.end])))
+    if (
+        len(inside) >= LEAST_IN_MENU
+        and not left.strip()
+        and _words(text[run.start : run.end]).rstrip()[-1:] not in ".!?。"
+    ):
+        return True  # links and blanks alone, which end as no sentence does
     return not left.strip(_SEPARATORS + digits) and len(separated) >= len(inside) - 2
+
+
+def is_link(text: str, run: TextRun, links: Links) -> bool:
+    """Whether no word of a run stands outside of a link."""
+    inside = list(links.within(run.start, run.end))
+    return bool(inside) and not _between(text, run, inside).strip()
+
+
+def is_crumbs(text: str, run: TextRun, links: Links) -> bool:
+    """Whether a run leads from the start of a site down to this page: `You are here: Home > Bees > How to keep bees`.
+
+    What stands behind the last sign is this page, and no link.
+    """
+    inside = list(links.within(run.start, run.end))
+    if len(inside) < LEAST_CRUMBS or run.size > LONGEST_STEPS:
+        return False
+    at, parts = run.start, []
+    for start, end, _ in inside:
+        parts.append(_words(text[at:start]).strip())
+        at = end
+    label, *between = parts
+    here = _words(text[at : run.end]).strip()
+    if label and not (label.endswith((":", "：")) and len(label) <= MOST_BETWEEN):
+        return False
+    ends = here[:1] in _DOWN and len(here) <= LONGEST_LINK and here[-1:] not in ".!?。"
+    return (ends or not here) and all(part and not part.strip(_DOWN) for part in between)
+
+
+def skips(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs that a page begins with and that are nothing but one link further down in it."""
+    found: set[int] = set()
+    for i, run in enumerate(runs):
+        inside = list(links.within(run.start, run.end))
+        if (
+            run.size > LONGEST_LINK
+            or len(inside) != 1
+            or not links.inside[inside[0][2]]
+            or _between(text, run, inside).strip()
+        ):
+            break
+        found.add(i)
+    return found if len(found) < LEAST_ENTRIES else set()
 
 
 def is_bar_of_cells(text: str, run: TextRun, links: Links) -> bool:
@@ -155,6 +206,20 @@ def in_contents(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
             inside = len(stretch) >= LEAST_ENTRIES and all(_all_lead(links.inside, runs[i], links) for i in stretch)
             beside = kind == "list_item" and len(stretch) >= LEAST_IN_MENU
             if inside or (beside and all(_all_lead(links.beside, runs[i], links) for i in stretch)):
+                found.update(stretch)
+    return found
+
+
+def in_contents_of_book(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs of a part of a book that are contents: three links or more to other places of the book.
+
+    They are lines in sequence that are nothing but a link, or stand in one paragraph with a break behind each.
+    """
+    found: set[int] = set()
+    for kind in ("list_item", "body"):
+        for stretch in _stretches(text, runs, links, kind):
+            inside = [number for i in stretch for _, _, number in links.within(runs[i].start, runs[i].end)]
+            if len(inside) >= LEAST_ENTRIES and all(links.inside[i] or links.beside[i] for i in inside):
                 found.update(stretch)
     return found
 

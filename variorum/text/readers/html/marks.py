@@ -25,6 +25,10 @@ class Mark(NamedTuple):
     """Whether the content and the end tag are part of it."""
 
 
+PAGE = "pb"
+"""What the number of a page of the print is called: an element that HTML has not."""
+LONGEST_PAGE = 600
+"""Characters of such a number with the markup around it, at most."""
 UNSEEN = ("script", "style", "iframe", "noembed", "template", "annotation", "annotation-xml")
 """Elements whose content is no text for a reader."""
 
@@ -32,7 +36,18 @@ _MARK = re.compile(
     r"<(?:(!--)|(!\[CDATA\[)|(![dD][oO][cC][tT][yY][pP][eE]\b[^<>\[\]]*+\[[^\[\]]*+\]\s*+>|[!?][^<>]*+>)"
     r"|(/?)([a-zA-Z][^\s/<>=]*+)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>)|\]\]>"
 )
+_PAGE_NUMBER = re.compile(r"(?:doc-)?(?:page[-_]?(?:break|num(?:ber)?|no)|folio)s?", re.IGNORECASE)
+"""What an element is called, or is for, that has the number of a page of the print in it (EPUB 3.3, DPUB-ARIA)."""
+_NUMBER = re.compile(
+    r"[\[({]?+\s*+(?:[^\W\d_]{1,6}+[.]?+\s++)?+(?:\d{1,5}+|[ivxlcdm]{1,10}+)?+\s*+[\])}]?+", re.IGNORECASE
+)
+_END_OF_PAGE = {
+    name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("span", "a", "div", "p", "small", "sup")
+}
 _END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in UNSEEN}
+_TAG = re.compile(r"<[^<>]*>")
+_NAMED_BY = ("class", "role", "epub:type")
+_VOID = ("hr", "br", "img")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
 
@@ -54,6 +69,10 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
                     yield Mark(found.start(), at := end_of_tag + 1, name, False, attributes, whole=True)
                     continue
                 never_closed.add(name)
+            page = _end_of_page_number(text, at, stop, name, attributes) if attributes and not closing else 0
+            if page:
+                yield Mark(found.start(), at := page, PAGE, False, attributes, whole=True)
+                continue
             yield Mark(found.start(), at, name, bool(closing), attributes)
 
         elif comment:
@@ -66,6 +85,26 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
 
         else:
             yield Mark(found.start(), at, "!", False, odd or cdata or "")
+
+
+def page_number(text: str, mark: Mark) -> str:
+    """The number of a page of the print: what its element says, else what it is called."""
+    words = unescape(_TAG.sub("", text[mark.start : mark.end])).strip().strip("[](){}").strip()
+    at = attributes_of(mark.attributes)
+    return words or at.get("title") or at.get("aria-label") or ""
+
+
+def _end_of_page_number(text: str, at: int, stop: int, name: str, attributes: str) -> int:
+    """Where an element ends that holds the number of a page, or nothing, and is called so; else 0."""
+    if "age" not in attributes and "folio" not in attributes and "AGE" not in attributes:
+        return 0
+    values = attributes_of(attributes)
+    if not any(_PAGE_NUMBER.fullmatch(word) for key in _NAMED_BY for word in values.get(key, "").split()):
+        return 0
+    if attributes.endswith("/") and name not in _VOID:
+        return at
+    end = _END_OF_PAGE[name].search(text, at, min(stop, at + LONGEST_PAGE)) if name in _END_OF_PAGE else None
+    return end.end() if end and _NUMBER.fullmatch(unescape(_TAG.sub("", text[at : end.start()])).strip()) else 0
 
 
 def attributes_of(attributes: str) -> dict[str, str]:

@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
-from variorum.text.readers.html.links import Links, in_contents, in_index, in_menus, is_bar, is_bar_of_cells, is_steps
+from variorum.text.readers.html.links import (
+    Links,
+    in_contents,
+    in_index,
+    in_menus,
+    is_bar,
+    is_bar_of_cells,
+    is_crumbs,
+    is_link,
+    is_steps,
+    skips,
+)
 from variorum.text.readers.html.marks import Mark
 from variorum.text.readers.html.runs import TextRun
 
@@ -22,6 +33,26 @@ MOST_LINKED = 0.5
 MOST_BOILERPLATE = 0.5
 """Share of a page's text that may be sentences of boilerplate; with more, all is prose and the doubt recorded."""
 
+MOST_BESIDE, BESIDE = 3, 0.5
+"""Words beside names of programs, and their share of the text, at most, for it to be a reference."""
+
+LONGEST_LABEL, LEAST_LABELS = 60, 3
+"""Characters of a label that a program writes again and again, at most, and how often it stands on a page, at least."""
+LONGEST_NAME = 200
+"""Characters of the name of an object with the modules around it, at most."""
+LONGEST_TAG = 400
+"""Characters of a tag before a run, at most, for it to be looked at."""
+
+_TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", re.IGNORECASE)
+_NAMED = "\0"
+"""Stands for a name of a program: a sign that no page shows."""
+_QUALIFIED = re.compile(r"[A-Za-z_][\w$]*+(?:(?:\.|::)[A-Za-z_][\w$]*+){2,12}")
+"""The name of an object with those of the modules around it, alone in a line: `java.lang.Object`."""
+_LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
+"""Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]++")
+"""A word; in Chinese and Japanese, a letter."""
+_CODED = re.compile(r"<(code|tt|kbd|samp)\b[^<>]*+>(?:[^<]|<(?!/\1\b))*+</\1\b[^<>]*+>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -46,12 +77,14 @@ def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[
     ]
     if _mostly_boilerplate(text, named, links):
         return [_as_prose(run) for run in named], True
-    menus = in_menus(text, named, links)
+    menus = in_menus(text, named, links) | skips(text, named, links)
     contents = in_contents(text, named, links) | in_index(named, links)
     looked_at = [
         _told(text, run, i in menus, i in contents and run.context.named not in told, links)
         for i, run in enumerate(named)
     ]
+    again = _that_recur(text, looked_at, links)
+    looked_at = [_as_boilerplate(run) if i in again else run for i, run in enumerate(looked_at)]
     return (named if _mostly_boilerplate(text, looked_at, links) else looked_at), False
 
 
@@ -67,9 +100,39 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
         return replace(run, context=context._replace(kind="code", depth=0))
-    if in_menu or is_steps(text, run, links) or is_bar(text, run, links):
+    if not context.term and run.size <= LONGEST_NAME and _QUALIFIED.fullmatch(_bare(text, run)):
+        return replace(run, context=context._replace(kind="code", depth=0))
+    if run.coded and _is_reference(text, run, links):
+        return replace(run, context=context._replace(kind="code", depth=0))
+    if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
         return replace(run, context=context._replace(boilerplate=True))
     return run
+
+
+def _bare(text: str, run: TextRun) -> str:
+    return unescape(_TAG.sub("", text[run.start : run.end])).strip()
+
+
+def _is_reference(text: str, run: TextRun, links: Links) -> bool:
+    """Whether a run is names of programs that lead to them, and hardly a word between: `reset in interface Stream`.
+
+    It begins and ends with a name: a sentence about programs says something before or behind.
+    """
+    if not any(links.within(run.start, run.end)):
+        return False
+    markup = text[_before(text, run.start) : run.end] + "</code></tt></kbd></samp>"
+    beside = unescape(_TAG.sub("", _CODED.sub(_NAMED, markup))).strip()
+    if beside[:1] != _NAMED or beside.rstrip(">)],")[-1:] != _NAMED:
+        return False
+    words = beside.strip(_NAMED + " ,>)]").replace(_NAMED, " ")
+    return len(_WORD.findall(words)) <= MOST_BESIDE and len(words) <= BESIDE * len(unescape(_TAG.sub("", markup)))
+
+
+def _before(text: str, start: int) -> int:
+    """Where the elements begin that a run begins with, as far as they are elements of a line."""
+    while tag := _TAG_IN_LINE.search(text, max(start - LONGEST_TAG, 0), start):
+        start = tag.start()
+    return start
 
 
 def _is_sentence(text: str, run: TextRun, links: Links) -> bool:
@@ -89,6 +152,26 @@ def _mostly_boilerplate(text: str, runs: Sequence[TextRun], links: Links) -> boo
         elif not links.size_within(run.start, run.end) and _is_sentence(text, run, links):
             boilerplate += run.size
     return boilerplate > MOST_BOILERPLATE * (boilerplate + prose)
+
+
+def _that_recur(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
+    """The numbers of the runs that are labels of a program: a term is explained once on a page, an item says something.
+
+    Terms, and items that are nothing but a link, with the same words three times or more: `Returns:`, `See also`.
+    """
+    by_words: dict[str, list[int]] = {}
+    for i, run in enumerate(runs):
+        if run.context.kind != "list_item" or run.context.boilerplate or run.size > LONGEST_LABEL:
+            continue
+        if run.context.term or is_link(text, run, links):
+            words = " ".join(unescape(_TAG.sub("", text[run.start : run.end])).split())
+            if _LABEL.fullmatch(words):
+                by_words.setdefault(words, []).append(i)
+    return {i for found in by_words.values() if len(found) >= LEAST_LABELS for i in found}
+
+
+def _as_boilerplate(run: TextRun) -> TextRun:
+    return replace(run, context=run.context._replace(boilerplate=True))
 
 
 def _as_prose(run: TextRun) -> TextRun:

@@ -3,11 +3,12 @@
 The text of a block is always `span_text` of its span, so that it can be had again from the source alone.
 
 Markup, and therefore in no block: tags and what stands in them (alternative texts and addresses too), comments,
-scripts, styles, templates, and the `title` of the head where the page has a heading that is its title; the metadata
-hold it then.
+scripts, styles, templates, numbers of the pages of a print, and the `title` of the head where the page has a heading
+that is its title; the metadata hold these then.
 """
 
 import dataclasses
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import chain
@@ -15,17 +16,20 @@ from itertools import chain
 from variorum.text.cleaning.clean import ANY_LINE_END, clean_lines
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, CleaningOptions, Structure
+from variorum.text.readers.html.bold import with_bold_headings
 from variorum.text.readers.html.elements import CELLS
 from variorum.text.readers.html.grids import begins_row, ends_row, is_grid_cell, is_grid_row
 from variorum.text.readers.html.head import metadata_in, published_in
-from variorum.text.readers.html.marks import Mark, marks
+from variorum.text.readers.html.links import Links, in_contents_of_book
+from variorum.text.readers.html.marks import PAGE, Mark, marks, page_number
+from variorum.text.readers.html.notes import Calls, notes_among
 from variorum.text.readers.html.prose import by_text
 from variorum.text.readers.html.runs import PARTING, TextRun, runs_between
 from variorum.text.readers.titles import with_title
 from variorum.text.readers.verse import has_short_lines, is_verse
 
 LONGEST_LABEL = 120
-"""Characters of a date, a byline or a category, at most; what is longer and called so is text about it."""
+"""Characters of a date, a byline, a category or a paragraph called a heading, at most; what is longer is text."""
 RUBY = frozenset(["ruby", "rb", "rt", "rtc", "rp"])
 """Elements of annotations over characters (section 4.5.10)."""
 
@@ -38,6 +42,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     head = _head_title(runs)
     runs = _with_heading_in_header([run for run in runs if (run.start, run.end) != head])
     runs, doubt = by_text(text, found, runs)
+    runs = with_bold_headings(text, found, _with_notes(text, found, runs, "", {}))
     metadata = metadata_in(text, found, head)
     if doubt:
         metadata["doubt"] = "mostly_boilerplate"
@@ -48,17 +53,35 @@ def structure(text: str, options: CleaningOptions) -> Structure:
         layout_score=0.5 if "doubt" in metadata else 1.0,
         options=options,
         published=published_in(text, found),
-        metadata=metadata,
+        metadata=metadata
+        | pages_of(blocks, [(mark.start, page_number(text, mark)) for mark in found if mark.name == PAGE]),
     )
 
 
-def part_blocks(text: str, options: CleaningOptions) -> list[Block]:
-    """The blocks of a part of a book: a page without boilerplate but marks of programs; its headings head chapters."""
-    runs = list(runs_between(text, list(marks(text)), 0, len(text)))
+def part_blocks(
+    text: str, options: CleaningOptions, name: str, calls: Calls
+) -> tuple[list[Block], list[tuple[int, str]]]:
+    """The blocks of a part of a book, and the numbers of its pages; `calls` are the calls of notes of the parts before.
+
+    It is a page without boilerplate, but for marks of programs and what is not shown; its headings head chapters.
+    """
+    found = list(marks(text))
+    runs = list(runs_between(text, found, 0, len(text)))
     head = _head_title(runs)
-    runs = [run for run in runs if (run.start, run.end) != head]
-    prose = (dataclasses.replace(run, context=run.context._replace(boilerplate=run.context.inline)) for run in runs)
-    return list(chain.from_iterable(_block(text, run, options) for run in prose))
+    runs = [_in_part(run) for run in runs if (run.start, run.end) != head]
+    contents = in_contents_of_book(text, runs, Links(found))
+    runs = [_as_contents(run) if i in contents else run for i, run in enumerate(runs)]
+    runs = with_bold_headings(text, found, _with_notes(text, found, runs, name, calls), is_part=True)
+    blocks = list(chain.from_iterable(_block(text, run, options) for run in runs))
+    return blocks, [(mark.start, page_number(text, mark)) for mark in found if mark.name == PAGE]
+
+
+def pages_of(blocks: Sequence[Block], pages: Sequence[tuple[int, str]]) -> dict[str, object]:
+    """For every page of the print how many paragraphs begin before it, and what it is called."""
+    starts = sorted(block.start for block in blocks if block.kind not in ("title", "heading"))
+    if not pages:
+        return {}
+    return {"page_starts": [bisect_left(starts, at) for at, _ in pages], "pages": [called for _, called in pages]}
 
 
 def span_text(span: str, kind: BlockKind, options: CleaningOptions) -> str:
@@ -90,6 +113,8 @@ def _lines(span: str, kind: BlockKind) -> list[str]:
             reading = "" if mark.closing or mark.name in ("ruby", "rb", "rtc") else mark.name
             parts.append("(" if reading == "rt" else "")
         at = mark.end
+        if mark.name == "br" and kind == "code" and (ended := ANY_LINE_END.match(span, at)):
+            at = ended.end()  # a break and the end of its line in the source are one
     parts += [_decoded(span[at:], kind) if reading != "rp" else "", ")" if reading == "rt" else ""]
     return "".join(parts).split("\n")
 
@@ -137,6 +162,23 @@ def _as_table(found: Sequence[Mark]) -> Iterator[Mark]:
         yield mark._replace(name="td") if cell else mark
 
 
+def _in_part(run: TextRun) -> TextRun:
+    context = run.context
+    return dataclasses.replace(run, context=context._replace(boilerplate=context.inline or context.unseen))
+
+
+def _as_contents(run: TextRun) -> TextRun:
+    return dataclasses.replace(run, context=run.context._replace(kind="toc_entry", depth=0))
+
+
+def _with_notes(text: str, found: Sequence[Mark], runs: list[TextRun], name: str, calls: Calls) -> list[TextRun]:
+    notes = notes_among(text, found, runs, name, calls)
+    return [
+        dataclasses.replace(run, context=run.context._replace(kind="footnote", depth=0)) if i in notes else run
+        for i, run in enumerate(runs)
+    ]
+
+
 def _head_title(runs: Sequence[TextRun]) -> tuple[int, int] | None:
     return next(((run.start, run.end) for run in runs if run.context.kind == "title"), None)
 
@@ -155,7 +197,7 @@ def _block(text: str, run: TextRun, options: CleaningOptions) -> Iterator[Block]
     span = text[run.start : run.end]
     context = run.context
     kind: BlockKind = "boilerplate" if context.boilerplate or context.kind == "title" else context.kind
-    if kind in ("date", "byline", "category") and run.size > LONGEST_LABEL:
+    if (kind in ("date", "byline", "category") or (kind == "heading" and context.called)) and run.size > LONGEST_LABEL:
         kind = "body"
     if run.breaks > 1 and kind in ("body", "quote") and is_verse(span_text(span, "verse", options).split("\n")):
         kind = "verse"

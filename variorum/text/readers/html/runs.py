@@ -12,11 +12,14 @@ from variorum.text.document import BlockKind
 from variorum.text.readers.html.boilerplate import (
     ELEMENTS,
     is_boilerplate,
+    is_code,
     is_contents,
     is_inline_boilerplate,
     is_named_only,
     is_notes,
+    is_unseen,
     label_of,
+    level_of,
 )
 from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, CODE_IN_LINE, HEADINGS, VOID
 from variorum.text.readers.html.laid_out import LaidOut, laid_out
@@ -31,11 +34,14 @@ LONGEST_SIGN = 60
 """Characters of the sign that a program hung on a heading, with the markup around it, at most."""
 MOST_BETWEEN_CELLS = 16
 """Tags between a label and the text in the next cell, at most."""
+NEAR = 6
+"""Marks before and behind a number, at most, among which the name of its place is."""
 LONGEST_NUMBER = 300
 """Characters of the number of a note, with the markup around it, at most."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#§◆🔗⚓\u200b\uf0c1])*+")
+_COUNT = re.compile(r"\s*+[\[(]?\d{1,5}+[\])]?\s*+")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})[\])]?[.:]?")
 _LABEL = re.compile(r"[^\W\d_]{1,12}\s?[:：]|[(]?(?:\d{1,3}|[a-z])[.)]|[•·▪◦‣–-]")
 _IN_CELLS = CELLS | {"p", "div"}
@@ -66,6 +72,12 @@ class Context(NamedTuple):
     """Where the outermost element begins that is boilerplate by its name alone, counted from 1; 0: none is."""
     inline: bool = False
     """Whether it is the mark that a program hung on a heading."""
+    unseen: bool = False
+    """Whether it leads through the page or is not shown, whatever the page is."""
+    called: bool = False
+    """Whether it is a heading by its class alone."""
+    term: bool = False
+    """Whether it is a term, which a list of definitions explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +164,8 @@ def runs_between(text: str, found: Sequence[Mark], at: int, stop: int) -> Iterat
 def _with_signs_named(text: str, found: Sequence[Mark]) -> list[Mark]:
     """The marks, with those of links that are a sign on a heading called what programs call them.
 
-    Such a sign leads to the place that it stands at: nobody reads it, whatever its class is.
+    Such a sign leads to the place that it stands at: nobody reads it, whatever its class is. A number is one where it
+    leads to the element that holds it, or to the one behind it.
     """
     named = list(found)
     for i, mark in enumerate(found):
@@ -161,11 +174,39 @@ def _with_signs_named(text: str, found: Sequence[Mark]) -> list[Mark]:
         end = next((other for other in found[i + 1 : i + 4] if other.name == "a" and other.closing), None)
         if end is None or end.start - mark.end > LONGEST_SIGN:
             continue
-        if attributes_of(mark.attributes).get("href", "").startswith("#") and _SIGN.fullmatch(
-            text, mark.end, end.start
+        place = attributes_of(mark.attributes).get("href", "")
+        if place.startswith("#") and (
+            _SIGN.fullmatch(text, mark.end, end.start)
+            or (_COUNT.fullmatch(text, mark.end, end.start) and _stands_at(text, found, i, end, place[1:]))
         ):
             named[i] = mark._replace(attributes=f'{mark.attributes} class="headerlink"')
     return named
+
+
+def _stands_at(text: str, found: Sequence[Mark], i: int, end: Mark, place: str) -> bool:
+    """Whether a link leads to itself, to an element that it begins, or to the next one behind it."""
+    at = found[i].start
+    for mark in found[i : max(i - NEAR, 0) : -1]:
+        if text[mark.end : at].strip() and mark is not found[i]:
+            break
+        if _is_at(mark, place):
+            return True
+        at = mark.start
+    at = end.end
+    for mark in found[i + 1 : i + NEAR]:
+        if mark.start < end.end:
+            continue
+        if text[at : mark.start].strip():
+            break
+        if _is_at(mark, place):
+            return True
+        at = mark.end
+    return False
+
+
+def _is_at(mark: Mark, place: str) -> bool:
+    at = attributes_of(mark.attributes) if "=" in mark.attributes and not mark.closing else {}
+    return place in (at.get("id"), at.get("name"))
 
 
 def _is_note_number(text: str, start: int, end: int, before: Context, after: Context) -> bool:
@@ -266,7 +307,7 @@ def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
     if is_notes(mark):
         return outer._replace(kind="footnote", boilerplate=False)
     if is_contents(mark):
-        return outer._replace(kind="toc_entry", boilerplate=False)
+        return outer._replace(kind="toc_entry", boilerplate=False, unseen=False)
     if name == "title" and not outer.boilerplate:
         return outer._replace(kind="title")
 
@@ -281,7 +322,7 @@ def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
         return outer
     if name == "table" or laid in ("row", "grid"):
         return outer._replace(kind="table", whole=True, depth=0)
-    if name in CODE or laid == "program":
+    if name in CODE or laid == "program" or (name == "p" and mark.attributes and is_code(mark)):
         return outer._replace(kind="code", whole=True, depth=0)
 
     return outer if outer.kind in ("footnote", "toc_entry") else _by_name(outer, mark)
@@ -292,6 +333,8 @@ def _in_place(outer: Context, mark: Mark) -> Context:
     boilerplate = outer.boilerplate or is_boilerplate(mark, outer.article)
     if boilerplate and is_inline_boilerplate(mark):
         outer = outer._replace(inline=True)
+    if boilerplate and not outer.unseen and is_unseen(mark):
+        outer = outer._replace(unseen=True)
 
     # A name alone may mislead; any other sign, of the element or of one in it, is sure.
     if boilerplate and not outer.boilerplate and is_named_only(mark):
@@ -311,13 +354,16 @@ def _by_name(outer: Context, mark: Mark) -> Context:
     if name in ("li", "dt", "dd"):
         # What defines a term stands one deeper than the term.
         lists = outer.lists + (name == "dd")
-        return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists)
+        return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists, term=name == "dt")
     if name == "blockquote" and not (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
     if name in ("figcaption", "caption"):
         return outer._replace(kind="caption", depth=0, whole=False)
     if name in HEADINGS and outer.kind != "quote":
         return outer._replace(kind="heading", level=HEADINGS[name], depth=0)
+    level = level_of(mark) if outer.kind == "body" and name in ("p", "div") and mark.attributes else 0
+    if level:
+        return outer._replace(kind="heading", level=level, called=True)
     if outer.kind in ("body", "quote", "verse") and mark.attributes and (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="verse", whole=is_stanza(mark))
     label = label_of(mark) if outer.kind in ("body", "list_item") and mark.attributes else None

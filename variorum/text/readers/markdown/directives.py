@@ -1,7 +1,8 @@
 """What programs of documentation add to Markdown: boxes with text in them, definitions, and lines for programs.
 
-Boxes of Python-Markdown (`!!! note`), of VuePress, Docusaurus and pandoc (`:::`) and of MyST (```` ```{note} ````) hold
-paragraphs as a quotation does; their marks are markup, and the words of their title are a paragraph.
+Boxes of Python-Markdown (`!!! note`), of VuePress, Docusaurus and pandoc (`:::`), of MyST (```` ```{note} ````) and of
+GitHub and Obsidian (`> [!NOTE]`) hold paragraphs as a quotation does; their marks are markup, and the words of their
+title are a paragraph. What MDX imports and exports is code.
 """
 
 import re
@@ -25,9 +26,18 @@ _FENCE = re.compile(r"(?P<fence>`{3,})[ \t]*+\{(?P<name>[\w-]+)\}[ \t]*+(?P<titl
 _OPTION = re.compile(r":[\w-]+:(?:[ \t].*)?")
 _ALONE = re.compile(
     r"\([^()\s][^()]{0,200}\)=|\{:[^{}]{0,400}\}|\{%[^{}]{0,400}%\}|\{\{[<%][^{}]{0,400}[%>]\}\}"
-    r"|\[\[?_?(?:TOC|toc)_?\]\]?"
+    r"|\[\[?_?(?:TOC|toc)_?\]\]?|\{/\*.{0,400}\*/\}"
 )
-"""Lines for programs: labels, attributes, commands of templates, the place of the contents."""
+"""Lines for programs: labels, attributes, commands of templates, the place of the contents, remarks of MDX."""
+_CALLOUT = re.compile(r"\[![A-Za-z][\w-]{0,40}\][+-]?(?:[ \t]++(?P<title>.*))?")
+"""What the first line of a quotation says for it to be shown as a box."""
+_MODULE = re.compile(
+    r"import[ \t]++(?:[\w*{$][^'\"]*+)?['\"][^'\"]++['\"];?+"
+    r"|import[ \t]++\{[\w\s,$]*+"
+    r"|export[ \t]++(?:(?:const|let|var)[ \t]++[\w$]++[ \t]*+=|(?:default[ \t]++)?(?:async[ \t]++)?(?:function|class)\b"
+    r"|default[ \t]++(?:[({]|[\w$.]++;?+\Z)|[*{]).*"
+)
+"""The first line of what a page of MDX takes from programs and gives to them."""
 _WITH_TEXT = names(
     """
     admonition attention caution danger error hint important note tip warning seealso todo topic sidebar margin aside
@@ -46,6 +56,8 @@ def with_directives(markdown: MarkdownIt) -> MarkdownIt:
     markdown.block.ruler.before(
         "fence", "directive_line", _line, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
+    markdown.block.ruler.before("fence", "callout", _callout, {"alt": []})
+    markdown.block.ruler.before("fence", "module", _module, {"alt": []})
     markdown.use(deflist_plugin)
     rule = next(rule for rule in markdown.block.ruler.__rules__ if rule.name == "deflist")
     markdown.block.ruler.at("deflist", _behind_colons(rule.fn), {"alt": rule.alt})
@@ -119,6 +131,34 @@ def _line(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     after = _behind_options(state, first + 1, end) if box is not None and box["name"] else first + 1
     state.push("directive", "", 0).map = [first, after]
     state.line = after
+    return True
+
+
+def _callout(state: StateBlock, first: int, _end: int, silent: bool) -> bool:
+    """The first line of a quotation that is shown as a box: its mark is markup, its title a paragraph."""
+    if silent or not state.tokens or state.tokens[-1].type != "blockquote_open" or state.is_code_block(first):
+        return False
+    line, column = _content(state, first)
+    box = _CALLOUT.fullmatch(line)
+    if box is None:
+        return False
+    _title(state, first, column, box, ("title",))
+    state.push("directive", "", 0).map = [first, first + 1]
+    state.line = first + 1
+    return True
+
+
+def _module(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """What a page of MDX imports and exports, up to the next blank line: code that no fence holds."""
+    if silent or state.level or state.sCount[first] or not _MODULE.fullmatch(_content(state, first)[0]):
+        return False
+    last = first + 1
+    while last < end and not state.isEmpty(last):
+        last += 1
+    token = state.push("code_block", "code", 0)
+    token.content = state.getLines(first, last, 0, False)
+    token.map = [first, last]
+    state.line = last
     return True
 
 

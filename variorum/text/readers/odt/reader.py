@@ -58,7 +58,8 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         if _CONTENT not in parts.names:
             raise Rejection("read", "broken_archive", f"is no OpenDocument: holds no {_CONTENT}")
         content = parse(parts.read(_CONTENT))
-        body = next(named(content, "text"), None)
+        # Styles of numbers and dates have a `text` too: the one of the document stands in its body.
+        body = next((part for place in named(content, "body") for part in place if name_of(part) == "text"), None)
         if body is None:
             raise Rejection("read", "broken_archive", "is no OpenDocument text: holds no office:text")
         formulas = _formulas(parts)
