@@ -10,6 +10,7 @@ from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
+from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
 from variorum.text.readers.plain.headings.marks import mark_of
@@ -27,6 +28,7 @@ from variorum.text.readers.plain.headings.runs import (
     with_colons,
 )
 from variorum.text.readers.plain.headings.several import are_several
+from variorum.text.readers.plain.headings.shapes import shaped_as_text
 from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -90,6 +92,8 @@ def mark_headings(
     if around.play:
         found |= over_casts(units, taken)
         found -= of_casts(units, found, kinds, around)
+    found |= below_dividers(units, kinds, found)
+    found -= shaped_as_text(units, draft.rows, found)
     found -= below_in_small(units, found)
     found -= values_below(units, found)
     found -= set_in(units, found)
@@ -123,7 +127,8 @@ def mark_headings(
     untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
         found.add(top)
-    title = None if untitled or are_several(units, found) else _title(units, kinds, found)
+    untitled = untitled or are_divided(units, kinds, found) or are_several(units, found)
+    title = None if untitled else _title(units, kinds, found)
     if title is not None:
         found -= {i for i in under_title(units, found, title) if not _is_marked(units[i], around)}
     for i in found:

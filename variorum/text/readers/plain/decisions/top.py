@@ -28,6 +28,7 @@ def mark_top(draft: Draft, published: str | None) -> str | None:
 
     # When it is from and who wrote it, line by line.
     dated = _is_dated(units)
+    editions = [i for i, unit in enumerate(units) if is_edition(unit.text)]
     for i in [*range(min(_NEAR_TOP, size)), *range(max(_NEAR_TOP, size - 2), size)]:
         if kinds[i] is not None:
             continue
@@ -41,7 +42,7 @@ def mark_top(draft: Draft, published: str | None) -> str | None:
             published = published or said
         elif i < _NEAR_TOP and is_byline(units[i]):
             mark(i, "byline", "says who wrote")
-        elif i < _NEAR_TOP and is_edition(units[i].text):
+        elif i < _NEAR_TOP and editions == [i]:  # several head what changed with each
             mark(i, "date", "says which edition it is")
     edition = lone_edition(units)
     if edition > 0:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.forms import CLOSERS
 from variorum.text.readers.plain.headings.scoring import score
+from variorum.text.readers.plain.headings.sentences import is_starred_sentence
 from variorum.text.readers.plain.headings.signs import signs
 from variorum.text.readers.plain.headings.signs_around import REACH
 from variorum.text.readers.plain.headings.stacked import over_headings
@@ -90,6 +91,8 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "the first paragraph of a section"
     if unit.bullet and not underlined:
         return "mark of a list"
+    if is_starred_sentence(unit):
+        return "a sentence between stars"
     if unit.text.startswith(("--", "–", "—", "―")):
         return "starts with a dash"
     if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text)):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from variorum.text.readers.plain.forms import item_width
+from variorum.text.readers.plain.headings.sentences import is_starred_sentence
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
@@ -145,7 +146,8 @@ def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     groups: dict[int, list[int]] = defaultdict(list)
     for i, unit in enumerate(units[:-1]):
         match = _STARRED.fullmatch(unit.text) if unit.text[0] == "*" and unit.first == unit.last else None
-        if match and i not in taken and unit.words <= _WORDS_BETWEEN_STARS:
+        said = is_starred_sentence(unit)
+        if match and i not in taken and unit.words <= _WORDS_BETWEEN_STARS and not said:
             groups[len(match[1])].append(i)
     found: set[int] = set()
     for members in groups.values():

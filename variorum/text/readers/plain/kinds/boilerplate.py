@@ -103,6 +103,14 @@ def _notices(units: Sequence[Unit]) -> set[int]:
             (rights or any(word in text for word in _COOKIES)) and any(phrase in text for phrase in _phrases())
         ):
             found.add(i)
+
+    # Several owners have a notice each, in the same words of any language.
+    said = {text.partition("©")[0] for i in found if "©" in (text := short[i])}
+    found |= {
+        i
+        for i, text in short.items()
+        if "©" in text and text.partition("©")[0] in said and units[i].words <= _WORDS_OF_A_NOTICE and _YEAR.search(text)
+    }
     return found if len(found) * 20 <= max(len(units), 60) else set()
 
 

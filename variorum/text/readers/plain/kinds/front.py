@@ -99,13 +99,14 @@ def _lone(units: Sequence[Unit], found: Sequence[int]) -> int:
 def on_title_page(units: Sequence[Unit], kinds: Sequence[str | None]) -> range:
     """The units between the title and the last line that says who wrote, when, or whose the text is: they head nothing.
 
-    All are short and none is a sentence, so that no text stands among them.
+    All are short and none is a sentence, so that no text stands among them. What has a number heads a part, unless it
+    is set in the middle as they are: "Episode IV".
     """
     last = 0
     for i, unit in enumerate(units[:_LINES_OF_A_PAGE]):
         if kinds[i] in ("date", "byline") or (kinds[i] == "boilerplate" and any(map(str.isalpha, unit.text[:200]))):
             last = i
-        elif kinds[i] is not None or not unit.label or unit.number is not None:
+        elif kinds[i] is not None or not unit.label or (unit.number is not None and unit.indent < _CENTRED):
             break
     return range(1, last)
 
