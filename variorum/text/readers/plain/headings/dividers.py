@@ -36,9 +36,7 @@ def are_divided(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
     return False
 
 
-def _below(
-    units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]
-) -> dict[str, list[int]]:
+def _below(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> dict[str, list[int]]:
     """Divider -> the units right below it. A rule that frames or underlines a heading is none."""
     below: dict[str, list[int]] = defaultdict(list)
     for i in range(1, len(units)):

@@ -20,8 +20,8 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
     """The depth of every heading, from 1; `top` is the mark of the title, which comes before all others.
 
     Headings of one style have one depth, the deepest at which one of them stands. Named divisions and dotted numbers
-    say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
-    else the one that came first.
+    say their rank, but for a division right below which the first of a larger one stands. Of other pairs of styles that
+    one is the higher which more often has the other directly under it, else the one that came first.
     """
     if not headings:
         return []

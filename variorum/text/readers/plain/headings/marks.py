@@ -53,9 +53,10 @@ def mark_of(units: Sequence[Unit], at: int) -> str:
         return f"{rule} over and under" if over else f"{rule} under"
     if has_rule_behind(unit):
         return f"{unit.text[-1]} behind"
-    over = units[at - 1] if at and not unit.before else None
-    divided = over is not None and len(over.text) >= _DIVIDER and is_underline(over)
-    return f"{over.text[0]}{_OVER}" if over is not None and divided else ""
+    divider = units[at - 1] if at and not unit.before else None
+    if divider is None or len(divider.text) < _DIVIDER or not is_underline(divider):
+        return ""
+    return divider.text[0] + _OVER
 
 
 def _centred(units: Sequence[Unit]) -> list[bool]:

@@ -109,7 +109,10 @@ def _notices(units: Sequence[Unit]) -> set[int]:
     found |= {
         i
         for i, text in short.items()
-        if "©" in text and text.partition("©")[0] in said and units[i].words <= _WORDS_OF_A_NOTICE and _YEAR.search(text)
+        if "©" in text
+        and text.partition("©")[0] in said
+        and units[i].words <= _WORDS_OF_A_NOTICE
+        and _YEAR.search(text)
     }
     return found if len(found) * 20 <= max(len(units), 60) else set()
 
