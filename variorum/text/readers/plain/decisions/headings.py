@@ -10,9 +10,11 @@ from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
+from variorum.text.readers.plain.headings.clauses import clauses, go_on_lists
 from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.levels import levels
+from variorum.text.readers.plain.headings.manuals import beside_the_text, levels_by_margin
 from variorum.text.readers.plain.headings.marks import mark_of
 from variorum.text.readers.plain.headings.outline import outlined, stars
 from variorum.text.readers.plain.headings.runs import (
@@ -51,6 +53,8 @@ _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "t
 """Kinds that are not neighbours of headings."""
 _UNITS_OF_A_TITLE_PAGE = 8
 """Units from the top among which a heading that comes twice is the title of a title page."""
+_FEWEST_WORDS = 20
+"""Words one below the other, at least, from which they are a list of words."""
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
 
@@ -97,6 +101,15 @@ def mark_headings(
     found -= below_in_small(units, found)
     found -= values_below(units, found)
     found -= set_in(units, found)
+    found -= clauses(units, found, taken)
+    manual = draft.why.get(0) == OF_A_MANUAL
+    if manual:
+        found -= beside_the_text(units, found, layout.margin)
+    for i in go_on_lists(units, kinds, found):
+        found.discard(i)
+        draft.mark(i, "list_item", "goes on the list above")
+    if _are_words(units):
+        found.clear()
 
     # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:
@@ -124,7 +137,7 @@ def mark_headings(
         draft.mark(i, "body", "says for whom the book is")
 
     # One of them is the title, if the document has one.
-    untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL
+    untitled = frame is not None or manual or _are_words(units)
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
         found.add(top)
     untitled = untitled or are_divided(units, kinds, found) or are_several(units, found)
@@ -139,6 +152,11 @@ def mark_headings(
 def _is_marked(unit: Unit, around: Surroundings) -> bool:
     """Whether a unit is a heading for what it says, or for the rule below it."""
     return is_standing(unit.text) or unit.last in around.underlined
+
+
+def _are_words(units: Sequence[Unit]) -> bool:
+    """Whether a text is words one below the other, without a blank line among them, that nothing heads."""
+    return len(units) >= _FEWEST_WORDS and all(unit.words <= 1 and not unit.before for unit in units)
 
 
 def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:
@@ -233,10 +251,17 @@ def _divides(unit: Unit) -> bool:
     return unit.number is not None and unit.number.scheme not in ("letter", "Letter")
 
 
-def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None) -> list[int]:
-    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
+def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None, manual: bool) -> list[int]:
+    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it.
+
+    `manual`: the text is a manual page, whose margins say how deep its headings are.
+    """
     at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
     out = [0] * len(units)
+    if manual:
+        for i, level in zip(at, levels_by_margin(units, at), strict=True):
+            out[i] = level
+        return out
     named = announced(units, at)
     headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i), i in named) for i in at]
     title = next((i for i, kind in enumerate(kinds) if kind == "title"), None)

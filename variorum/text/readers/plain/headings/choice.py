@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.forms import CLOSERS
+from variorum.text.readers.plain.headings.manuals import names_page
 from variorum.text.readers.plain.headings.scoring import score
 from variorum.text.readers.plain.headings.sentences import is_starred_sentence
 from variorum.text.readers.plain.headings.signs import signs
@@ -95,7 +96,7 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "a sentence between stars"
     if unit.text.startswith(("--", "–", "—", "―")):
         return "starts with a dash"
-    if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text)):
+    if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text) or names_page(unit.text)):
         return "names an address"
     if not underlined and _is_row_of_links(unit.text[:_LONGEST_ROW]):
         return "a row of links"

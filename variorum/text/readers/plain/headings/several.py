@@ -51,7 +51,8 @@ def _stand_on_their_text(units: Sequence[Unit], heads: Sequence[int]) -> bool:
 
 def _stands_on(heading: Unit, text: Unit) -> bool:
     """Whether a line in capitals has a text right below it that stands further in."""
-    return not heading.after and heading.text.isupper() and text.indent > heading.indent + 1
+    capitals = heading.text == heading.text.upper() and any(map(str.isalpha, heading.text))
+    return not heading.after and capitals and text.indent > heading.indent + 1
 
 
 def _look_alike(one: Unit, other: Unit) -> bool:
