@@ -16,14 +16,19 @@ _UNITS_BETWEEN = 3
 
 
 def clauses(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> set[int]:
-    """The headings that are sentences with a number, where most units that count with them are such, or longer."""
-    series: dict[tuple[str, int], list[int]] = defaultdict(list)
+    """The headings that are sentences with a number, where most units that count with them are such, or longer.
+
+    Numbers below different ones are apart: "1.1" begins definitions, and "2.1" may be a heading.
+    """
+    series: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
         if unit.number is not None and i not in taken and not unit.number.rank:
-            series[unit.number.scheme, len(unit.number.value)].append(i)
+            series[unit.number.scheme, unit.number.value[:-1]].append(i)
     said: set[int] = set()
     for members in series.values():
-        texts = sum(units[i].words >= _WORDS_OF_A_CLAUSE and units[i].end in ("stop", "colon", "pause") for i in members)
+        texts = sum(
+            units[i].words >= _WORDS_OF_A_CLAUSE and units[i].end in ("stop", "colon", "pause") for i in members
+        )
         if len(members) >= _FEWEST and texts * 2 > len(members):
             said.update(i for i in members if i in found and _is_sentence(units[i]))
     return said
@@ -42,7 +47,7 @@ def go_on_lists(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
             if j in found and j not in items:
                 break
             if units[j].number is not None:
-                if items.get(j) and kinds[i] is None and _is_next(units[j], unit):
+                if j < i - 1 and items.get(j) and kinds[i] is None and _is_next(units[j], unit):
                     items[i] = True
                 break
     return [i for i in items if kinds[i] != "list_item"]

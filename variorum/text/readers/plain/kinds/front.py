@@ -18,11 +18,13 @@ _NEAR_TOP = 8
 _LINES_OF_A_TITLE = 6
 _LINES_WITH_ADDRESSES = 12
 """Lines of a title page at most where one of them gives the address of mail of its author."""
-_LINES_OF_A_PAGE = 16
+_LINES_OF_A_PAGE = 24
 """Units that a title page has at most."""
 _WORDS_OF_A_TITLE = 12
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_NAME = 3
+_WORDS_WITH_AN_ADDRESS = 6
+"""Words of a line that gives the address of mail of somebody, at most."""
 _HEADINGS_AT_THE_TOP = 3
 """Headings among which the date of a title page may stand."""
 _LINES_OVER_BLANKS = 8
@@ -104,8 +106,12 @@ def on_title_page(units: Sequence[Unit], kinds: Sequence[str | None]) -> range:
     """
     last = 0
     for i, unit in enumerate(units[:_LINES_OF_A_PAGE]):
-        if kinds[i] in ("date", "byline") or (kinds[i] == "boilerplate" and any(map(str.isalpha, unit.text[:200]))):
+        names = kinds[i] is None and "@" in unit.text and unit.words <= _WORDS_WITH_AN_ADDRESS
+        rights = kinds[i] == "boilerplate" and any(map(str.isalpha, unit.text[:200]))
+        if names or rights or kinds[i] in ("date", "byline"):
             last = i
+        elif kinds[i] == "boilerplate" and unit.before and unit.after:
+            continue  # a rule across the page
         elif kinds[i] is not None or not unit.label or (unit.number is not None and unit.indent < _CENTRED):
             break
     return range(1, last)
