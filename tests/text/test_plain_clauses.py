@@ -99,3 +99,8 @@ def test_names_and_their_addresses_on_a_title_page_head_nothing() -> None:
         ("Leitfaden für die Brücke", 0),
         ("Kapitel 1. Der Fluss", 1),
     ]
+
+
+def test_numbers_that_count_on_behind_chapters_are_chapters_without_a_text() -> None:
+    text = f"Rules of the Mill\n\n1. General\n\n{RIVER}\n\n2. Water\n\n{MILL}\n\n3. Fire\n\n4. Stones\n\n{RIVER}"
+    assert headings(text)[1:] == ["1. General", "2. Water", "3. Fire", "4. Stones"]

@@ -20,6 +20,19 @@ def test_all_lines_below_one_divider_are_headings_where_most_of_them_are() -> No
     assert kinds("".join(entries)) == [("heading", name, 1) for name in NAMES]
 
 
+def test_words_in_small_letters_alone_below_a_divider_are_headings() -> None:
+    things = ("apricot", "bolt", "book of fixed level", "demon whip", "gold piece", "lemon")
+    text = "".join(f"%%%%\n{thing}\n\n{RIVER.split('.')[0]}.\n" for thing in things)
+    assert kinds(text) == [("heading", thing, 1) for thing in things]
+
+
+def test_sayings_over_their_authors_below_a_divider_head_nothing() -> None:
+    said = ("The river is long and nobody knows its end", "No mill without water and no water without rain")
+    authors = ("-- Jane Doe", "-- John Smith")
+    text = "".join(f"%\n{line}\n\n{author}\n" for _ in range(4) for line, author in zip(said, authors, strict=True))
+    assert kinds(text) == []
+
+
 def test_a_rule_that_underlines_is_no_divider() -> None:
     parts = [
         f"{name}\n========\nThe water ran below {name}, as it always had.\n\n{RIVER}\n\n{MILL}\n\n" for name in NAMES
@@ -78,10 +91,27 @@ def test_versions_head_what_changed_with_each_though_the_first_is_near_the_top()
 def test_notices_of_several_owners_are_notices_in_any_language() -> None:
     owners = ("1998 A. B", "2010 C. D", "2011 E. F")
     notices = "\n\n".join(f"Авторские права © {owner}" for owner in owners)
-    page = "\n\n".join(("Руководство по мосту", "Джон Доу", "первый вариант", "Иван Рив", "второй вариант", "для всех"))
+    page = "\n\n".join(
+        (
+            "Руководство по мосту",
+            "для всех",
+            "версия",
+            "Осаму",
+            "Джон Доу",
+            "первый вариант",
+            "Иван Рив",
+            "второй вариант",
+            "для всех",
+        )
+    )
     text = f"{page}\n\n{notices}\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n\n{MILL}"
     said = {block.text: block.kind for block in of(text)}
     assert {said[f"Авторские права © {owner}"] for owner in owners} == {"boilerplate"}
+
+
+def test_the_time_at_which_a_file_was_made_heads_nothing() -> None:
+    text = f"橋の手引き\n\n{RIVER}\n\n2022-10-08 03:52:48 UTC\n\n{'-' * 60}\n\n第1章 川\n\n{MILL}\n\n{RIVER}"
+    assert "2022-10-08 03:52:48 UTC" not in headings(text)
 
 
 def test_a_header_of_a_mail_goes_on_in_lines_that_are_set_in() -> None:

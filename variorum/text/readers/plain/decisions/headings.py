@@ -10,17 +10,20 @@ from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
-from variorum.text.readers.plain.headings.clauses import clauses, go_on_lists
+from variorum.text.readers.plain.headings.clauses import clauses, count_on, go_on_lists
 from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers
 from variorum.text.readers.plain.headings.heading import Heading
+from variorum.text.readers.plain.headings.letters import around_letter
 from variorum.text.readers.plain.headings.levels import levels
 from variorum.text.readers.plain.headings.manuals import beside_the_text, levels_by_margin
 from variorum.text.readers.plain.headings.marks import mark_of
 from variorum.text.readers.plain.headings.outline import outlined, stars
 from variorum.text.readers.plain.headings.runs import (
     answered,
+    asked_in_pairs,
     asked_over,
     asked_throughout,
+    behind_rules,
     below_in_small,
     dates_below,
     over_set_in,
@@ -38,6 +41,7 @@ from variorum.text.readers.plain.headings.values_below import values_below
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
 from variorum.text.readers.plain.kinds.dedications import dedication
 from variorum.text.readers.plain.kinds.front import (
+    is_stamp,
     is_title,
     lone_date,
     on_title_page,
@@ -90,9 +94,12 @@ def mark_headings(
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
+    found |= behind_rules(units, taken)
     found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
     if around.dialogue <= TALK and not around.play:
         found |= asked_throughout(units, found, taken) - said
+    questions, others = asked_in_pairs(units, found, taken)
+    found = (found | questions) - others
     if around.play:
         found |= over_casts(units, taken)
         found -= of_casts(units, found, kinds, around)
@@ -105,9 +112,14 @@ def mark_headings(
     manual = draft.why.get(0) == OF_A_MANUAL
     if manual:
         found -= beside_the_text(units, found, layout.margin)
+    for i in count_on(units, kinds, found):
+        kinds[i], draft.depths[i] = None, 0
+        draft.why.pop(i, None)
+        found.add(i)
     for i in go_on_lists(units, kinds, found):
         found.discard(i)
         draft.mark(i, "list_item", "goes on the list above")
+    found -= around_letter(units)
     if _are_words(units):
         found.clear()
 
@@ -123,6 +135,9 @@ def mark_headings(
             found.discard(i - 1)
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book
+    for i in [i for i in found if is_stamp(units[i].text)]:
+        found.discard(i)
+        draft.mark(i, "date", "when the file was made")
     for i in dates_below(units, found):
         found.discard(i)
         draft.mark(i, "date", "the date of what the heading above names")

@@ -11,6 +11,8 @@ _FEWEST = 3
 _WORDS_OF_A_CLAUSE = 8
 _WORDS_OF_A_SENTENCE = 5
 """Words of a sentence that is a clause beside others, its number with them; "1. Definitions." has fewer."""
+_WORDS_OF_A_NAME = 8
+"""Words of a heading that counts on, its number with them."""
 _UNITS_BETWEEN = 3
 """Units at most between an item of a list and the next, where something stands below the former."""
 
@@ -64,3 +66,32 @@ def _is_next(item: Unit, unit: Unit) -> bool:
     if one is None or other is None or one.scheme != other.scheme or item.indent != unit.indent:
         return False
     return one.value[:-1] == other.value[:-1] and other.value[-1] == one.value[-1] + 1
+
+
+def count_on(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> list[int]:
+    """The items of one line that carry the number behind that of a heading, as "3. Fire" does below "2. Water".
+
+    Two headings that count, at least, and nothing but their like between: such are chapters without a text.
+    """
+    heads: dict[tuple[str, tuple[int, ...]], int] = {}
+    more: list[int] = []
+    for i, unit in enumerate(units):
+        number = unit.number
+        if number is None:
+            continue
+        key = number.scheme, number.value[:-1]
+        if i in found:
+            heads[key] = number.value[-1]
+        elif (
+            kinds[i] == "list_item" and heads.get(key, 0) > 1 and heads[key] + 1 == number.value[-1] and _is_name(unit)
+        ):
+            heads[key] = number.value[-1]
+            more.append(i)
+        else:
+            heads.pop(key, None)
+    return more
+
+
+def _is_name(unit: Unit) -> bool:
+    """Whether a unit is one line of a few words without a mark at its end, and not set in."""
+    return unit.words <= _WORDS_OF_A_NAME and unit.first == unit.last and unit.end == "bare" and not unit.indent

@@ -1,4 +1,4 @@
-"""Lines right below a divider: where most of them head the text up to the next one, all of them do."""
+"""Lines right below a divider: where nearly all of them head the text up to the next one, they are headings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -7,22 +7,22 @@ from variorum.text.document import BlockKind
 from variorum.text.readers.plain.units import Unit
 
 _FEWEST = 5
-"""Headings below one divider, at least, that show what stands below it."""
+"""Lines below one divider, at least, that show what stands below it."""
+_MOST_WORDS = 6
+"""Words of such a line at most: longer ones are sayings of one line, over who said them."""
 _FEWEST_TEXTS = 3
-"""Headings below one divider, at least, from which the first of them is no title."""
+"""Texts below one divider, at least, from which what stands over the first of them is no title of them all."""
 _NEARLY_ALL = 0.8
-"""Share of the lines below a divider that are headings, from which the others are ones too."""
+"""Share of what stands below a divider that is such lines, from which they are headings."""
 
 
 def below_dividers(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> set[int]:
-    """The lines that stand as the headings below a divider do, alone and no longer than they are."""
+    """The lines right below a divider where nearly all are a few words, each alone over a text."""
     more: set[int] = set()
     for members in _below(units, kinds, found).values():
-        heads = [i for i in members if i in found]
-        if len(heads) < _FEWEST or len(heads) < len(members) * _NEARLY_ALL:
-            continue
-        longest = max(units[i].words for i in heads)
-        more.update(i for i in members if kinds[i] is None and units[i].words <= longest and _stands_so(units[i]))
+        alone = [i for i in members if _stands_alone(units, i)]
+        if len(alone) >= _FEWEST and len(alone) >= len(members) * _NEARLY_ALL:
+            more.update(i for i in alone if kinds[i] is None)
     return more
 
 
@@ -32,7 +32,7 @@ def are_divided(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
     for members in _below(units, kinds, found).values():
         heads = [i for i in members if i in found]
         if first in heads:
-            return len(heads) >= _FEWEST_TEXTS and len(heads) * 2 > len(found)
+            return len(members) >= _FEWEST_TEXTS and len(heads) * 2 > len(found)
     return False
 
 
@@ -50,6 +50,8 @@ def _below(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Coll
     return below
 
 
-def _stands_so(unit: Unit) -> bool:
-    """Whether a unit is one line over a blank one, without a mark at its end."""
-    return unit.first == unit.last and unit.after > 0 and unit.end == "bare" and not unit.bullet
+def _stands_alone(units: Sequence[Unit], at: int) -> bool:
+    """Whether a unit is a line of a few words without a mark at its end, over a blank one and a text."""
+    unit = units[at]
+    alone = unit.first == unit.last and unit.after > 0 and unit.end == "bare" and not unit.bullet
+    return alone and unit.words <= _MOST_WORDS and at + 1 < len(units) and any(map(str.isalnum, units[at + 1].text))

@@ -1,5 +1,6 @@
 """Whether a text is several of their own, one after the other: the first heading is then no title of them all."""
 
+import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -14,6 +15,8 @@ _FEWEST = 3
 """Headings, at least: of two, the first is often the title of a page that has one section (evals, edited pages)."""
 _SHORTEST, _SHORTEST_CASELESS = 4, 3
 """Letters of a word that says what a text is about; scripts without capitals write fewer."""
+_NAMED = re.compile(r"[a-z\d][\w.+-]{0,40}(?:, [\w.+-]{1,40}){0,9} [-–—] (?=\w)")
+"""What a manual page says first: "mill, wheel - turn the wheel of a mill"."""
 _STEM = 6
 """Letters by which a word is known again, whatever its ending."""
 
@@ -25,7 +28,7 @@ def are_several(units: Sequence[Unit], found: Collection[int]) -> bool:
     manual page that stands over its text without a blank line.
     """
     heads = sorted(found)
-    if _stand_on_their_text(units, heads):
+    if _stand_on_their_text(units, heads) or _open_manual(units, heads):
         return True
     if len(heads) < _FEWEST or not _look_alike(units[heads[0]], units[heads[1]]):
         return False
@@ -53,6 +56,16 @@ def _stands_on(heading: Unit, text: Unit) -> bool:
     """Whether a line in capitals has a text right below it that stands further in."""
     capitals = heading.text == heading.text.upper() and any(map(str.isalpha, heading.text))
     return not heading.after and capitals and text.indent > heading.indent + 1
+
+
+def _open_manual(units: Sequence[Unit], heads: Sequence[int]) -> bool:
+    """Whether the headings are in capitals, three or more, and the first stands over a name and what it does: those of
+    a manual page whose lines are set anew."""
+    if len(heads) < _FEWEST or heads[0] + 1 >= len(units) or " " in units[heads[0]].text:
+        return False
+    loud = sum(units[i].text == units[i].text.upper() for i in heads)
+    named = _NAMED.match(units[heads[0] + 1].text) is not None
+    return named and heads[0] == 0 and loud * 4 >= len(heads) * 3
 
 
 def _look_alike(one: Unit, other: Unit) -> bool:

@@ -1,7 +1,7 @@
 """Page boilerplate: lines that belong to a page or a printed book, not to the text."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -29,6 +29,8 @@ _MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
 """What a notice of rights says beside the word; the word alone may head a section."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORDS_OF_A_NOTICE = 25
+_SEVERAL_OWNERS = 2
+"""Notices with the same words before the sign of rights, at least."""
 _NEAR_TOP = 8
 """Units at the top among which a notice of rights may begin with other words."""
 _TOP = 4
@@ -105,15 +107,13 @@ def _notices(units: Sequence[Unit]) -> set[int]:
             found.add(i)
 
     # Several owners have a notice each, in the same words of any language.
-    said = {text.partition("©")[0] for i in found if "©" in (text := short[i])}
-    found |= {
-        i
-        for i, text in short.items()
-        if "©" in text
-        and text.partition("©")[0] in said
-        and units[i].words <= _WORDS_OF_A_NOTICE
-        and _YEAR.search(text)
-    }
+    said: dict[str, set[int]] = defaultdict(set)
+    for i, text in short.items():
+        if "©" in text and units[i].words <= _WORDS_OF_A_NOTICE and _YEAR.search(text):
+            said[text.partition("©")[0]].add(i)
+    for members in said.values():
+        if len(members) >= _SEVERAL_OWNERS:
+            found |= members
     return found if len(found) * 20 <= max(len(units), 60) else set()
 
 

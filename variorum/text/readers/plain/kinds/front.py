@@ -34,6 +34,7 @@ _CENTRED = 8
 _EDITION = re.compile(r"_?(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+[\w.-]{1,20}(?:[\s,(]{1,3}.{1,30})?")
 _NUMBER_OF_EDITION = re.compile(r"\d[\w.-]{0,19}")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,6})?(?: ?[A-Z]{1,5}| ?[+-]\d{2}:?\d{2})?")
 _GAP = re.compile(r"\S( {3,}|\t)\s*(?=\S)")
 _FEWEST_ROWS = 4
 _BETWEEN = " ()[]-–—:"
@@ -57,6 +58,11 @@ def lone_edition(units: Sequence[Unit]) -> int:
 def lone_month(units: Sequence[Unit]) -> int:
     """The unit near the top that names the month from which a text is, where no other names one; -1 for none."""
     return _lone(units, [i for i, unit in enumerate(units) if unit.words <= 4 and is_month(unit.text)])
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line is the date and the time of the day at which a file was made: "2022-10-08 03:52:48 UTC"."""
+    return text[0].isdecimal() and len(text) <= 40 and _STAMP.fullmatch(text) is not None
 
 
 def is_version(unit: Unit) -> bool:
