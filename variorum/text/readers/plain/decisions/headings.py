@@ -11,7 +11,7 @@ from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
 from variorum.text.readers.plain.headings.clauses import clauses, count_on, go_on_lists
-from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers
+from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers, lone_first
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.letters import around_letter
 from variorum.text.readers.plain.headings.levels import levels
@@ -104,6 +104,7 @@ def mark_headings(
         found |= over_casts(units, taken)
         found -= of_casts(units, found, kinds, around)
     found |= below_dividers(units, kinds, found)
+    found -= lone_first(units, kinds, found)
     found -= shaped_as_text(units, draft.rows, found)
     found -= below_in_small(units, found)
     found -= values_below(units, found)

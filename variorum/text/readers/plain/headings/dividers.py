@@ -36,6 +36,15 @@ def are_divided(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
     return False
 
 
+def lone_first(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> set[int]:
+    """The first heading where it stands below a divider as three texts do, of which no other has one: one more text."""
+    first = min(found, default=-1)
+    for members in _below(units, kinds, found).values():
+        if first in members and len(members) >= _FEWEST_TEXTS:
+            return {first} if sum(i in found for i in members) == 1 else set()
+    return set()
+
+
 def _below(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> dict[str, list[int]]:
     """Divider -> the units right below it. A rule that frames or underlines a heading is none."""
     below: dict[str, list[int]] = defaultdict(list)
