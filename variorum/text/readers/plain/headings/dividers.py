@@ -37,10 +37,10 @@ def are_divided(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
 
 
 def lone_first(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> set[int]:
-    """The first heading where it stands below a divider as three texts do, of which no other has one: one more text."""
+    """What a file opens with below a divider, taken for a heading, where three stand so and no other is one."""
     first = min(found, default=-1)
     for members in _below(units, kinds, found).values():
-        if first in members and len(members) >= _FEWEST_TEXTS:
+        if first == members[0] == 1 and len(members) >= _FEWEST_TEXTS:
             return {first} if sum(i in found for i in members) == 1 else set()
     return set()
 

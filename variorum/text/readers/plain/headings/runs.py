@@ -79,9 +79,7 @@ def answered(units: Sequence[Unit], taken: Collection[int]) -> tuple[set[int], s
     return asked, said
 
 
-def asked_in_pairs(
-    units: Sequence[Unit], found: Collection[int], taken: Collection[int]
-) -> tuple[set[int], set[int]]:
+def asked_in_pairs(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> tuple[set[int], set[int]]:
     """Questions and answers with a word or letter each, "Q. …" over "A. …": what heads something, and what does not.
 
     They are headings together where half of them are ones, and else none is.
