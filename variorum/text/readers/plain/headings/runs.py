@@ -190,8 +190,8 @@ def behind_rules(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
         if rule is not None and i not in taken and unit.before and unit.after and unit.words <= _WORDS_BEHIND_A_RULE:
             groups[rule[1]].append(i)
     found: set[int] = set()
-    for rule, members in groups.items():
-        over = all(units[i + 1].words >= _WORDS_OF_A_TEXT and rule * 3 not in units[i + 1].text for i in members)
+    for mark, members in groups.items():
+        over = all(units[i + 1].words >= _WORDS_OF_A_TEXT and mark * 3 not in units[i + 1].text for i in members)
         if len(members) >= _FEWEST and over:
             found.update(members)
     return found
