@@ -22,6 +22,8 @@ def clauses(units: Sequence[Unit], found: Collection[int], taken: Collection[int
 
     Numbers below different ones are apart: "1.1" begins definitions, and "2.1" may be a heading.
     """
+    if all(unit.number is None for unit in units):
+        return set()
     series: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
         if unit.number is not None and i not in taken and not unit.number.rank:

@@ -48,9 +48,10 @@ def lone_first(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: 
 def _below(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> dict[str, list[int]]:
     """Divider -> the units right below it. A rule that frames or underlines a heading is none."""
     below: dict[str, list[int]] = defaultdict(list)
-    for i in range(1, len(units)):
+    rules = [i for i, kind in enumerate(kinds) if kind == "boilerplate"] if "boilerplate" in kinds else []
+    for i in (at + 1 for at in rules if at + 1 < len(units)):
         rule = units[i - 1]
-        if kinds[i - 1] != "boilerplate" or units[i].before or any(map(str.isalnum, rule.text)):
+        if units[i].before or any(map(str.isalnum, rule.text)):
             continue
         framed = not units[i].after and i + 1 < len(units) and units[i + 1].text == rule.text
         underlines = i - 2 in found and not rule.before

@@ -84,6 +84,8 @@ def asked_in_pairs(units: Sequence[Unit], found: Collection[int], taken: Collect
 
     They are headings together where half of them are ones, and else none is.
     """
+    if sum(unit.end == "question" for unit in units) < _FEWEST - 1:
+        return set(), set()
     labels = [label[1] if (label := _LABELLED.match(unit.text)) else "" for unit in units]
     pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, (one, other) in enumerate(pairwise(labels)):
