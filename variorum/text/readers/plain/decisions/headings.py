@@ -186,7 +186,8 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
         if i in found:
             number = unit.number
             like = _DIGITS.sub("0", unit.text)
-            if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
+            others = (units[j].text for j in found - {i} if units[j].text != unit.text)
+            if any(_DIGITS.sub("0", text) == like != unit.text for text in others):
                 return None  # one of several versions, days or parts
             if unit.end == "colon" and any(units[j].end == "colon" for j in found - {i}):
                 return None  # one of several labels

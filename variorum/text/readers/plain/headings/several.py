@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from variorum.text.lines import SPACELESS
 from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import words
 
 _WORDS_OF_A_TEXT = 100
 """Words below each heading, at least. From 60 on, the titles of three articles would go (evals-more/train)."""
@@ -32,8 +33,8 @@ def are_several(units: Sequence[Unit], found: Collection[int]) -> bool:
         return True
     if len(heads) < _FEWEST or not _look_alike(units[heads[0]], units[heads[1]]):
         return False
-    if any(units[i].number is not None for i in heads):
-        return False  # what is numbered has one title
+    if any(units[i].number is not None for i in heads) or _says_edition(units[heads[0]].text):
+        return False  # what is numbered has one title, and one title has an edition
 
     for start, end in pairwise([*heads, len(units)]):
         if sum(unit.words for unit in units[start + 1 : end]) < _WORDS_OF_A_TEXT:
@@ -66,6 +67,12 @@ def _open_manual(units: Sequence[Unit], heads: Sequence[int]) -> bool:
     loud = sum(units[i].text == units[i].text.upper() for i in heads)
     named = _NAMED.match(units[heads[0] + 1].text) is not None
     return named and heads[0] == 0 and loud * 4 >= len(heads) * 3
+
+
+def _says_edition(title: str) -> bool:
+    """Whether a title ends with a word for an edition and its number: "Mill Agreement, Version 1.3"."""
+    *_, word, number = ("", "", *title.split())
+    return number[-1:].isdigit() and word.casefold().strip(",.(") in words("labels", "edition")
 
 
 def _look_alike(one: Unit, other: Unit) -> bool:

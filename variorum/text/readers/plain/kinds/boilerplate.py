@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+from variorum.text.readers.plain.layout import alternates
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import table, words
 
@@ -52,7 +53,8 @@ def boilerplate(units: Sequence[Unit]) -> set[int]:
 def is_underline(unit: Unit) -> bool:
     """Whether a unit is a rule of one character: an underline, where a short line stands above it at once."""
     text = unit.text.replace(" ", "")
-    return text == "==" or (len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═")
+    one = text == "==" or (len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═")
+    return one or (text[:1] in "=-~_^*#" and alternates(text))
 
 
 def underlines(rule: Unit, above: Unit) -> bool:

@@ -16,6 +16,7 @@ from variorum.text.words.loader import words
 _NEAR_TOP = 8
 """Spans of a title page."""
 _LINES_OF_A_TITLE = 6
+_LONGEST_NOTICE = 120
 _LINES_WITH_ADDRESSES = 12
 """Lines of a title page at most where one of them gives the address of mail of its author."""
 _LINES_OF_A_PAGE = 24
@@ -176,7 +177,7 @@ def _parts(rows: Sequence[Row], span: Span) -> list[Span]:
         return [span]
     if "opyright" in rows[span.first].text:
         return [span]
-    if any(len(rows[i].text) > 60 or _is_text(rows[i].text) for i in lines):
+    if any((len(rows[i].text) > 60 or _is_text(rows[i].text)) and not _is_notice(rows[i].text) for i in lines):
         return [span]
     cut = next((i for i in lines if i > span.first and _beside(rows[i].text)), None)
     if cut is None:
@@ -191,7 +192,14 @@ def _is_text(text: str) -> bool:
 
 def _beside(text: str) -> bool:
     """Whether a line of a title page is no title."""
-    return date_of(text) is not None or is_edition(text) or says_who(text)
+    edition = is_edition(text) or _names_edition(text)
+    return edition or date_of(text) is not None or says_who(text) or _is_notice(text)
+
+
+def _is_notice(text: str) -> bool:
+    """Whether a line says since when the rights are whose."""
+    opens = text.casefold().startswith(("copyright", "(c)", "©")) or "©" in text[:60]
+    return opens and len(text) <= _LONGEST_NOTICE and _YEAR.search(text) is not None
 
 
 def _rows_together(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
