@@ -82,3 +82,28 @@ def test_a_lone_question_among_speech_heads_nothing() -> None:
 def test_a_lone_question_elsewhere_heads_its_answer() -> None:
     text = f"The bridge\n\n{RIVER}\n\nWho built it?\n\n{MILL}\n\n{RIVER}\n\n{MILL}"
     assert [said for _, said, _ in kinds(text)] == ["The bridge", "Who built it?"]
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("The Bridge Licence, version 2.00", "Copyright (c) 1999-2002 Bridge Town Ltd. All rights reserved."),
+        ("BRIDGE LICENCE v. 1.2", "© the towns on the river 2007, 2016"),
+        ("BRIDGE AND MILL ASSOCIATION\nPUBLIC LICENCE", "Version 1.1"),
+        ("The Bridge Licence", "=-=-=-=-=-=-=-=-=-"),
+    ],
+)
+def test_a_title_ends_where_rights_an_edition_or_a_rule_stand_right_below(title: str, below: str) -> None:
+    text = f"{title}\n{below}\n\n{RIVER}\n\n{MILL}\n\n{RIVER}\n\n{MILL}"
+    assert kinds(text)[0] == ("title", title.replace("\n", " "), 0)
+
+
+def test_a_title_that_comes_again_is_no_part_of_a_series() -> None:
+    title = "Open Bridge Public Licence version 1.0"
+    text = f"{title}\n\n{RIVER}\n\n{title}\n\n{MILL}\n\n{RIVER}\n\nExhibit\n\n{MILL}"
+    assert kinds(text)[0] == ("title", title, 0)
+
+
+def test_what_has_an_edition_is_the_title_of_all() -> None:
+    names = ("OPEN BRIDGE AGREEMENT VERSION 1.3", "DEFINITIONS", "GRANT OF RIGHTS", "GENERAL TERMS")
+    assert kinds(stories(*names))[0] == ("title", names[0], 0)

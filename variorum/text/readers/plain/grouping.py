@@ -17,6 +17,7 @@ from variorum.text.readers.plain.forms import (
     form_of,
     hangs_as_item,
     is_item,
+    is_mail_header,
     is_prompted,
     is_table,
     is_technical,
@@ -55,13 +56,18 @@ def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
     for at, end in runs:
         turns = {i for i in range(at + 1, end) if names[i] in said} if said else set()
         for first, last in parts(rows, at, end, verdict, turns, headed):
-            if last == first + 1:
-                spans.append(Span(first, first))
+            if last == first + 1 or _is_header(rows, first, last):
+                spans.append(Span(first, last - 1))
             elif verdict.wrap:
                 spans += _wrapped(rows, first, last, verdict)
             else:
                 spans += _unwrapped(rows, first, last, verdict)
     return spans
+
+
+def _is_header(rows: Sequence[Row], at: int, end: int) -> bool:
+    """Whether lines are one header of a mail: all but the first are set in, however each of them begins."""
+    return is_mail_header(rows[at].text) and all(row.indent > rows[at].indent for row in rows[at + 1 : end])
 
 
 def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[Span]:

@@ -84,6 +84,8 @@ class Verdict:
 
 
 _RULERS = frozenset("=-~_^*#+─═━—–%")
+_FEWEST_BY_TURNS = 6
+"""Characters of a rule of two marks by turns, at least."""
 _DIVIDERS = frozenset({"%", "%%", "--", "=="})
 """Lines that part the texts of a collection, as of fortunes, or a mail from its signature; a short underline."""
 
@@ -92,7 +94,14 @@ def is_ruler(text: str) -> bool:
     """Whether a line is one character over and over: it parts what stands above from what stands below."""
     if text[:1] not in _RULERS:
         return False
-    return text in _DIVIDERS or (len(text) >= 3 and len(set(text.replace(" ", ""))) == 1)
+    return text in _DIVIDERS or (len(text) >= 3 and len(set(text.replace(" ", ""))) == 1) or alternates(text)
+
+
+def alternates(text: str) -> bool:
+    """Whether a line is two marks by turns, as a rule that was drawn with care: "=-=-=-=-"."""
+    if len(text) < _FEWEST_BY_TURNS or not _RULERS.issuperset(text[:2]) or text[0] == text[1]:
+        return False
+    return text == (text[:2] * len(text))[: len(text)]
 
 
 def has_wide(text: str) -> bool:

@@ -10,7 +10,7 @@ from variorum.text.lines import blanks, has_spaceless, lines
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.forms import mark_forms, mark_loose
 from variorum.text.readers.plain.decisions.headings import depths_of, mark_headings
-from variorum.text.readers.plain.decisions.pages import mark_boilerplate, mark_frame, mark_pages
+from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL, mark_boilerplate, mark_frame, mark_pages
 from variorum.text.readers.plain.decisions.top import mark_top
 from variorum.text.readers.plain.grouping import Span, group
 from variorum.text.readers.plain.headings.choice import Scored
@@ -115,7 +115,7 @@ def analyse(text: str, options: CleaningOptions) -> Analysis:
         options=options,
         units=units,
         kinds=kinds,
-        levels=depths_of(units, kinds, draft.book),
+        levels=depths_of(units, kinds, draft.book, manual=draft.why.get(0) == OF_A_MANUAL),
         depths=draft.depths,
         scores=scores,
         around=around,

@@ -10,14 +10,20 @@ from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
 from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
+from variorum.text.readers.plain.headings.clauses import clauses, count_on, go_on_lists
+from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers, lone_first
 from variorum.text.readers.plain.headings.heading import Heading
+from variorum.text.readers.plain.headings.letters import around_letter
 from variorum.text.readers.plain.headings.levels import levels
+from variorum.text.readers.plain.headings.manuals import beside_the_text, levels_by_margin
 from variorum.text.readers.plain.headings.marks import mark_of
 from variorum.text.readers.plain.headings.outline import outlined, stars
 from variorum.text.readers.plain.headings.runs import (
     answered,
+    asked_in_pairs,
     asked_over,
     asked_throughout,
+    behind_rules,
     below_in_small,
     dates_below,
     over_set_in,
@@ -27,6 +33,7 @@ from variorum.text.readers.plain.headings.runs import (
     with_colons,
 )
 from variorum.text.readers.plain.headings.several import are_several
+from variorum.text.readers.plain.headings.shapes import shaped_as_text
 from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
 from variorum.text.readers.plain.headings.together import sayings
@@ -34,6 +41,7 @@ from variorum.text.readers.plain.headings.values_below import values_below
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
 from variorum.text.readers.plain.kinds.dedications import dedication
 from variorum.text.readers.plain.kinds.front import (
+    is_stamp,
     is_title,
     lone_date,
     on_title_page,
@@ -49,6 +57,8 @@ _APART = frozenset({"boilerplate", "toc_entry", "date", "byline", "category", "t
 """Kinds that are not neighbours of headings."""
 _UNITS_OF_A_TITLE_PAGE = 8
 """Units from the top among which a heading that comes twice is the title of a title page."""
+_FEWEST_WORDS = 20
+"""Words one below the other, at least, from which they are a list of words."""
 _FEWEST_UNDER_A_TITLE = 3
 """Units that a text has where its first line may be taken for its title by its looks alone."""
 
@@ -84,15 +94,35 @@ def mark_headings(
     asked, said = answered(units, taken)
     found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
     found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
+    found |= behind_rules(units, taken)
     found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
     if around.dialogue <= TALK and not around.play:
         found |= asked_throughout(units, found, taken) - said
+    questions, others = asked_in_pairs(units, found, taken)
+    found = (found | questions) - others
     if around.play:
         found |= over_casts(units, taken)
         found -= of_casts(units, found, kinds, around)
+    found |= below_dividers(units, kinds, found)
+    found -= lone_first(units, kinds, found)
+    found -= shaped_as_text(units, draft.rows, found)
     found -= below_in_small(units, found)
     found -= values_below(units, found)
     found -= set_in(units, found)
+    found -= clauses(units, found, taken)
+    manual = draft.why.get(0) == OF_A_MANUAL
+    if manual:
+        found -= beside_the_text(units, found, layout.margin)
+    for i in count_on(units, kinds, found):
+        kinds[i], draft.depths[i] = None, 0
+        draft.why.pop(i, None)
+        found.add(i)
+    for i in go_on_lists(units, kinds, found):
+        found.discard(i)
+        draft.mark(i, "list_item", "goes on the list above")
+    found -= around_letter(units)
+    if _are_words(units):
+        found.clear()
 
     # A title page, a heading that comes twice and the date below one are told apart.
     if frame is not None:
@@ -106,6 +136,9 @@ def mark_headings(
             found.discard(i - 1)
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book
+    for i in [i for i in found if is_stamp(units[i].text)]:
+        found.discard(i)
+        draft.mark(i, "date", "when the file was made")
     for i in dates_below(units, found):
         found.discard(i)
         draft.mark(i, "date", "the date of what the heading above names")
@@ -120,10 +153,11 @@ def mark_headings(
         draft.mark(i, "body", "says for whom the book is")
 
     # One of them is the title, if the document has one.
-    untitled = frame is not None or draft.why.get(0) == OF_A_MANUAL
+    untitled = frame is not None or manual or _are_words(units)
     if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
         found.add(top)
-    title = None if untitled or are_several(units, found) else _title(units, kinds, found)
+    untitled = untitled or are_divided(units, kinds, found) or are_several(units, found)
+    title = None if untitled else _title(units, kinds, found)
     if title is not None:
         found -= {i for i in under_title(units, found, title) if not _is_marked(units[i], around)}
     for i in found:
@@ -134,6 +168,11 @@ def mark_headings(
 def _is_marked(unit: Unit, around: Surroundings) -> bool:
     """Whether a unit is a heading for what it says, or for the rule below it."""
     return is_standing(unit.text) or unit.last in around.underlined
+
+
+def _are_words(units: Sequence[Unit]) -> bool:
+    """Whether a text is words one below the other, without a blank line among them, that nothing heads."""
+    return len(units) >= _FEWEST_WORDS and all(unit.words <= 1 and not unit.before for unit in units)
 
 
 def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[int]) -> int | None:
@@ -147,7 +186,8 @@ def _title(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: set[
         if i in found:
             number = unit.number
             like = _DIGITS.sub("0", unit.text)
-            if any(_DIGITS.sub("0", units[j].text) == like != unit.text for j in found - {i}):
+            others = (units[j].text for j in found - {i} if units[j].text != unit.text)
+            if any(_DIGITS.sub("0", text) == like != unit.text for text in others):
                 return None  # one of several versions, days or parts
             if unit.end == "colon" and any(units[j].end == "colon" for j in found - {i}):
                 return None  # one of several labels
@@ -228,10 +268,17 @@ def _divides(unit: Unit) -> bool:
     return unit.number is not None and unit.number.scheme not in ("letter", "Letter")
 
 
-def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None) -> list[int]:
-    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it."""
+def depths_of(units: Sequence[Unit], kinds: Sequence[BlockKind], book: int | None, manual: bool) -> list[int]:
+    """Depth of every unit that is a heading, 0 of all others; what follows the title of a `book` stands under it.
+
+    `manual`: the text is a manual page, whose margins say how deep its headings are.
+    """
     at = [i for i, kind in enumerate(kinds) if kind == "heading" and i != book]
     out = [0] * len(units)
+    if manual:
+        for i, level in zip(at, levels_by_margin(units, at), strict=True):
+            out[i] = level
+        return out
     named = announced(units, at)
     headings = [Heading(units[i], _stands_directly(units, kinds, i), mark_of(units, i), i in named) for i in at]
     title = next((i for i, kind in enumerate(kinds) if kind == "title"), None)

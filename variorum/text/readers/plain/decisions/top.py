@@ -41,7 +41,7 @@ def mark_top(draft: Draft, published: str | None) -> str | None:
             published = published or said
         elif i < _NEAR_TOP and is_byline(units[i]):
             mark(i, "byline", "says who wrote")
-        elif i < _NEAR_TOP and is_edition(units[i].text):
+        elif i < _NEAR_TOP and is_edition(units[i].text) and not _has_other_edition(units, i):
             mark(i, "date", "says which edition it is")
     edition = lone_edition(units)
     if edition > 0:
@@ -78,6 +78,11 @@ def mark_top(draft: Draft, published: str | None) -> str | None:
         if small and kinds[i - 1] == "date" and following.label and following.words > unit.words:
             mark(i, "category", "a word between date and title")
     return published
+
+
+def _has_other_edition(units: Sequence[Unit], at: int) -> bool:
+    """Whether another unit says which edition it is: several head what changed with each."""
+    return any(is_edition(unit.text) for i, unit in enumerate(units) if i != at)
 
 
 def _is_dated(units: Sequence[Unit]) -> bool:

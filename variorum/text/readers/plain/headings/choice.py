@@ -5,7 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from variorum.text.readers.plain.forms import CLOSERS
+from variorum.text.readers.plain.headings.manuals import names_page
+from variorum.text.readers.plain.headings.numbering import Number
 from variorum.text.readers.plain.headings.scoring import score
+from variorum.text.readers.plain.headings.sentences import is_starred_sentence
 from variorum.text.readers.plain.headings.signs import signs
 from variorum.text.readers.plain.headings.signs_around import REACH
 from variorum.text.readers.plain.headings.stacked import over_headings
@@ -47,6 +50,8 @@ are headings (evals/seg, evals-more/train)."""
 _UNLIKE = 4.0
 """Log-odds from which a short sentence is a heading whatever others like it are."""
 _FEWEST_WORDS_OF_A_SENTENCE = 5
+_FEWEST_TITLED = 2
+"""Other numbers alone with a line below, from which that below the first is a title as well."""
 _LINES_BELOW = 3
 _LONGEST_SENTENCE = 14
 """Words of a sentence with a full stop that may be a heading."""
@@ -90,9 +95,11 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "the first paragraph of a section"
     if unit.bullet and not underlined:
         return "mark of a list"
+    if is_starred_sentence(unit):
+        return "a sentence between stars"
     if unit.text.startswith(("--", "–", "—", "―")):
         return "starts with a dash"
-    if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text)):
+    if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text) or names_page(unit.text)):
         return "names an address"
     if not underlined and _is_row_of_links(unit.text[:_LONGEST_ROW]):
         return "a row of links"
@@ -271,7 +278,18 @@ def under_first_number(units: Sequence[Unit], found: Collection[int]) -> set[int
         if i not in found or units[i].number is not None:
             break
         under.add(i)
-    return under
+
+    # Where a line stands so under other numbers alone too, it is the title of the chapter.
+    titled = sum(
+        i + 1 in found and units[i + 1].number is None and _is_alone_like(units[i], number) for i in found if i > first
+    )
+    return set() if len(under) == 1 and titled >= _FEWEST_TITLED else under
+
+
+def _is_alone_like(unit: Unit, first: Number) -> bool:
+    """Whether a unit is nothing but a number of the scheme of another."""
+    number = unit.number
+    return number is not None and number.scheme == first.scheme and number.end >= len(unit.text.rstrip(".:"))
 
 
 def _at_the_end(units: Sequence[Unit], found: set[int], apart: Collection[int]) -> set[int]:

@@ -20,8 +20,8 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
     """The depth of every heading, from 1; `top` is the mark of the title, which comes before all others.
 
     Headings of one style have one depth, the deepest at which one of them stands. Named divisions and dotted numbers
-    say their rank; of other pairs of styles that one is the higher which more often has the other directly under it,
-    else the one that came first.
+    say their rank, but for a division right below which the first of a larger one stands. Of other pairs of styles that
+    one is the higher which more often has the other directly under it, else the one that came first.
     """
     if not headings:
         return []
@@ -40,12 +40,15 @@ def levels(headings: Sequence[Heading], top: str = "") -> list[int]:
             looks[_look(upper), _look(lower)] += count
     restarts = _restarts(styles, headings)
     divided = _divided(styles, headings)
+    opened = _opened(styles, headings)
 
     def order(a: Style, b: Style) -> int:
         if max(restarts[a, b], restarts[b, a]) >= _RESTARTS and not min(restarts[a, b], restarts[b, a]):
             return restarts[b, a] - restarts[a, b]
         if (a, b) in divided or (b, a) in divided:
             return -1 if (a, b) in divided else 1
+        if ((a, b) in opened) != ((b, a) in opened):
+            return -1 if (a, b) in opened else 1
         # what stands directly under what says more than where the text begins
         directly = under[b, a] - under[a, b]
         fixed = _fixed(a, b) or (0 if directly else _midst(a, b, styles, headings))
@@ -125,6 +128,18 @@ def _divided(styles: Sequence[Style], headings: Sequence[Heading]) -> set[tuple[
         if above is None or number is None or styles[i - 1][0] != "division" or styles[i][0] != "dotted":
             continue
         if number.value == (*above.value, 1):
+            found.add((styles[i - 1], styles[i]))
+    return found
+
+
+def _opened(styles: Sequence[Style], headings: Sequence[Heading]) -> set[tuple[Style, Style]]:
+    """The pairs of a named division and another whose first one stands right under it: "Article I" over "Section 1"."""
+    found: set[tuple[Style, Style]] = set()
+    for i in range(1, len(styles)):
+        above, number = headings[i - 1].unit.number, headings[i].unit.number
+        if above is None or number is None or not (above.rank and number.rank) or styles[i] == styles[i - 1]:
+            continue
+        if number.value == (1,) and headings[i].directly:
             found.add((styles[i - 1], styles[i]))
     return found
 

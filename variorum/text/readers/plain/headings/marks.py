@@ -24,6 +24,10 @@ _FEWEST_OF_A_CASE = 2
 """Headings of one mark in capitals, and in mixed case, at least, for that to tell them apart."""
 _FEWEST_CENTRED = 2
 """Headings in the middle of the line, and at the margin, at least, from which the former stand higher."""
+_DIVIDER = 20
+"""Characters of a rule above a line from which it parts the line from what stands above."""
+_OVER = " over"
+"""What a mark ends with that is a divider above: numbered headings below it say what others below it are."""
 _FEWEST_AT_A_MARGIN, _WIDEST_STEP = 2, 4
 """Headings at each margin, and columns from one to the next: those of pages that lynx wrote out are 2 apart."""
 _MARGINS = 4
@@ -47,7 +51,12 @@ def mark_of(units: Sequence[Unit], at: int) -> str:
         above = units[at - 1] if at else None
         over = above is not None and not unit.before and is_underline(above) and above.text[0] == rule
         return f"{rule} over and under" if over else f"{rule} under"
-    return f"{unit.text[-1]} behind" if has_rule_behind(unit) else ""
+    if has_rule_behind(unit):
+        return f"{unit.text[-1]} behind"
+    divider = units[at - 1] if at and not unit.before else None
+    if divider is None or len(divider.text) < _DIVIDER or not is_underline(divider):
+        return ""
+    return divider.text[0] + _OVER
 
 
 def _centred(units: Sequence[Unit]) -> list[bool]:
@@ -94,7 +103,7 @@ def marked(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
     if not any(heading.mark for heading in headings):
         return list(styles)
     made = list(zip([heading.mark for heading in headings], styles, strict=True))
-    used = {mark for mark, style in made if style[0] in LOOKS}
+    used = {mark for mark, style in made if style[0] in LOOKS and not mark.endswith(_OVER)}
     cases = Counter((mark, style[0]) for mark, style in made)
 
     # Marks and styles of numbered headings that belong to each other alone.
@@ -108,7 +117,7 @@ def marked(styles: Sequence[Style], headings: Sequence[Heading]) -> list[Style]:
             out.append(style)
         elif mark in said:
             out.append(said[mark])
-        elif len(used) > 1:
+        elif len(used) > 1 and not mark.endswith(_OVER):
             both = min(cases[mark, look] for look in LOOKS) >= _FEWEST_OF_A_CASE
             out.append((MARKED + mark, 1 if both and style[0] == "plain" else 0))
         else:

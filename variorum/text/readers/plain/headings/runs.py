@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from variorum.text.readers.plain.forms import item_width
+from variorum.text.readers.plain.headings.sentences import is_starred_sentence
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.layout import Row
 from variorum.text.readers.plain.units import Unit
@@ -18,6 +19,10 @@ _BESIDE = 2
 """Columns from the text of an item in which its further lines stand."""
 _STARRED = re.compile(r"(\*{1,3})\s?(?=\w)[^*]{0,80}\w[.?!)]?\s?\1")
 _WORDS_BETWEEN_STARS = 10
+_RULES = "-–—=~*#+"
+_RULE_BEFORE = re.compile(r"([-–—=~*#+])\1{2,20}\s(?=\s{0,4}\w)")
+_WORDS_BEHIND_A_RULE = 10
+_LABELLED = re.compile(r"([^\W\d_]{1,8})[.:]\s")
 _NEARLY_ALL = 0.9
 _FEWEST_ASKED = 6
 """Questions that a text has at least which answers questions; an interview of a page has five (evals/seg)."""
@@ -72,6 +77,29 @@ def answered(units: Sequence[Unit], taken: Collection[int]) -> tuple[set[int], s
             asked.update(a for a, _ in members if a not in taken)
             said.update(b for _, b in members)
     return asked, said
+
+
+def asked_in_pairs(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> tuple[set[int], set[int]]:
+    """Questions and answers with a word or letter each, "Q. …" over "A. …": what heads something, and what does not.
+
+    They are headings together where half of them are ones, and else none is.
+    """
+    if sum(unit.end == "question" for unit in units) < _FEWEST - 1:
+        return set(), set()
+    labels = [label[1] if (label := _LABELLED.match(unit.text)) else "" for unit in units]
+    pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, (one, other) in enumerate(pairwise(labels)):
+        if one and other and one != other:
+            pairs[one, other].append(i)
+    for (one, other), members in pairs.items():
+        questions = sum("?" in units[i].text for i in members)
+        if len(members) < _FEWEST or questions * 2 < len(members) or labels.count(one) > len(members):
+            continue
+        answers = {i for i, label in enumerate(labels) if label == other}
+        heads = sum(i in found for i in members)
+        free = {i for i in members if i not in taken}
+        return (free, answers) if heads * 2 >= len(members) else (set(), answers | set(members))
+    return set(), set()
 
 
 def dates_below(units: Sequence[Unit], found: Collection[int]) -> set[int]:
@@ -145,12 +173,28 @@ def starred(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     groups: dict[int, list[int]] = defaultdict(list)
     for i, unit in enumerate(units[:-1]):
         match = _STARRED.fullmatch(unit.text) if unit.text[0] == "*" and unit.first == unit.last else None
-        if match and i not in taken and unit.words <= _WORDS_BETWEEN_STARS:
+        said = is_starred_sentence(unit)
+        if match and i not in taken and unit.words <= _WORDS_BETWEEN_STARS and not said:
             groups[len(match[1])].append(i)
     found: set[int] = set()
     for members in groups.values():
         apart = all(b - a > 1 for a, b in pairwise(members))
         if len(members) >= _FEWEST and apart:
+            found.update(members)
+    return found
+
+
+def behind_rules(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
+    """The lines that begin with a rule, as "——— Licence" does, three or more, each alone over a text."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units[:-1]):
+        rule = _RULE_BEFORE.match(unit.text) if unit.text[0] in _RULES and unit.first == unit.last else None
+        if rule is not None and i not in taken and unit.before and unit.after and unit.words <= _WORDS_BEHIND_A_RULE:
+            groups[rule[1]].append(i)
+    found: set[int] = set()
+    for mark, members in groups.items():
+        over = all(units[i + 1].words >= _WORDS_OF_A_TEXT and mark * 3 not in units[i + 1].text for i in members)
+        if len(members) >= _FEWEST and over:
             found.update(members)
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 
+from variorum.text.readers.plain.forms import CLOSERS, SENTENCE_ENDS
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import words
 
@@ -12,6 +13,17 @@ _LONGEST = 200
 """Characters of a unit in which its verb is looked for."""
 _CAPITALS = 4
 """Words to each one that begins with a capital, at least; with more capitals it is a title, "How It is Done"."""
+_FEWEST_BETWEEN_STARS = 5
+"""Words of a sentence between stars, at least: a name with a full stop has fewer."""
+_ASKS_OR_CRIES = "?!？！؟‼‽⁇⁈⁉՞؞"
+
+
+def is_starred_sentence(unit: Unit) -> bool:
+    """Whether a sentence with its full stop stands between stars: what matters of the text below, and no heading."""
+    if unit.text[0] != "*" or unit.text[-1] != "*" or unit.words < _FEWEST_BETWEEN_STARS:
+        return False
+    last = unit.text.rstrip(CLOSERS + " ")[-1:]
+    return last != "" and last in SENTENCE_ENDS and last not in _ASKS_OR_CRIES
 
 
 def is_sentence(unit: Unit) -> bool:

@@ -99,7 +99,9 @@ def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
     if glued is not None:
         return [((glued[1].casefold(), "#"), int(glued[2]), _after(text, glued.end()))]
     for match in _TOKEN.finditer(text, 0, _HEAD):
-        value = _value(match[0], first=not tokens)
+        token = match[0]
+        small = token.islower() and token.isascii() and token.isalpha()  # as most words: no number in any script
+        value = 0 if small else _value(token, first=not tokens)
         if value and tokens:
             part = _PART.match(text, match.end())
             if part is not None:
@@ -112,7 +114,7 @@ def _labels(text: str) -> list[tuple[tuple[str, ...], int, int]]:
             if not 1 <= len(said) <= _WORDS_BEHIND or said[0][0].isdigit():
                 return []  # a number before a title counts by itself
             return [(("#", said[-1].casefold()), value, len(text))]
-        tokens.append(match[0].casefold())
+        tokens.append(token if small else token.casefold())
         if len(tokens) == 3:
             break
     return []

@@ -1,10 +1,12 @@
 """Whether a text is several of their own, one after the other: the first heading is then no title of them all."""
 
+import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from variorum.text.lines import SPACELESS
 from variorum.text.readers.plain.units import Unit
+from variorum.text.words.loader import words
 
 _WORDS_OF_A_TEXT = 100
 """Words below each heading, at least. From 60 on, the titles of three articles would go (evals-more/train)."""
@@ -14,6 +16,8 @@ _FEWEST = 3
 """Headings, at least: of two, the first is often the title of a page that has one section (evals, edited pages)."""
 _SHORTEST, _SHORTEST_CASELESS = 4, 3
 """Letters of a word that says what a text is about; scripts without capitals write fewer."""
+_NAMED = re.compile(r"[a-z\d][\w.+-]{0,40}(?:, [\w.+-]{1,40}){0,9} [-–—] (?=\w)")
+"""What a manual page says first: "mill, wheel - turn the wheel of a mill"."""
 _STEM = 6
 """Letters by which a word is known again, whatever its ending."""
 
@@ -25,12 +29,12 @@ def are_several(units: Sequence[Unit], found: Collection[int]) -> bool:
     manual page that stands over its text without a blank line.
     """
     heads = sorted(found)
-    if _stand_on_their_text(units, heads):
+    if _stand_on_their_text(units, heads) or _open_manual(units, heads):
         return True
     if len(heads) < _FEWEST or not _look_alike(units[heads[0]], units[heads[1]]):
         return False
-    if any(units[i].number is not None for i in heads):
-        return False  # what is numbered has one title
+    if any(units[i].number is not None for i in heads) or _says_edition(units[heads[0]].text):
+        return False  # what is numbered has one title, and one title has an edition
 
     for start, end in pairwise([*heads, len(units)]):
         if sum(unit.words for unit in units[start + 1 : end]) < _WORDS_OF_A_TEXT:
@@ -51,7 +55,24 @@ def _stand_on_their_text(units: Sequence[Unit], heads: Sequence[int]) -> bool:
 
 def _stands_on(heading: Unit, text: Unit) -> bool:
     """Whether a line in capitals has a text right below it that stands further in."""
-    return not heading.after and heading.text.isupper() and text.indent > heading.indent + 1
+    capitals = heading.text == heading.text.upper() and any(map(str.isalpha, heading.text))
+    return not heading.after and capitals and text.indent > heading.indent + 1
+
+
+def _open_manual(units: Sequence[Unit], heads: Sequence[int]) -> bool:
+    """Whether the headings are in capitals, three or more, and the first stands over a name and what it does: those of
+    a manual page whose lines are set anew."""
+    if len(heads) < _FEWEST or heads[0] + 1 >= len(units) or " " in units[heads[0]].text:
+        return False
+    loud = sum(units[i].text == units[i].text.upper() for i in heads)
+    named = _NAMED.match(units[heads[0] + 1].text) is not None
+    return named and heads[0] == 0 and loud * 4 >= len(heads) * 3
+
+
+def _says_edition(title: str) -> bool:
+    """Whether a title ends with a word for an edition and its number: "Mill Agreement, Version 1.3"."""
+    *_, word, number = ("", "", *title.split())
+    return number[-1:].isdigit() and word.casefold().strip(",.(") in words("labels", "edition")
 
 
 def _look_alike(one: Unit, other: Unit) -> bool:

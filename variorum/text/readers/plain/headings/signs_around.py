@@ -11,7 +11,7 @@ from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.speakers import names_a_role, names_a_value
 from variorum.text.readers.plain.units import Unit, is_a_text
 
-_NUMBER_AT_START = re.compile(r"\d{1,3}(?=[.\s)—–-])")
+_NUMBER_AT_START = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,4}(?=[.\s)—–-])")
 REACH = 10
 """Units that are looked at below a line."""
 _A_PAGE = 150
@@ -211,7 +211,7 @@ def of_series(unit: Unit, before: Unit | None, after: Unit | None, around: Surro
         found.append("followed as others are")
     if after is not None and after.words > unit.words:
         here, below = _NUMBER_AT_START.match(unit.text), _NUMBER_AT_START.match(after.text)
-        if here is not None and below is not None and here[0] == below[0]:
+        if here is not None and below is not None and f"{below[0]}.".startswith(f"{here[0]}."):
             found.append("its number opens the text below")
     if _names_a_value(unit) and (_names_a_value(before) or _names_a_value(after)):
         found.append("names and values together")

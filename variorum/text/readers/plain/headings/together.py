@@ -23,7 +23,7 @@ _FEWEST_DIVIDERS = 3
 """Dividers that a collection of sayings has at least."""
 _LONGEST_TITLE = 40
 """Words that the title of a chapter has at most ("Candide": 28)."""
-_NUMBER_AT_START = re.compile(r"(\d{1,4})(?=[.\s)—–-])")
+_NUMBER_AT_START = re.compile(r"(\d{1,4})(?=[.\s)—–-])(?!\.\d)")
 
 
 def titles_under_numbers(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> set[int]:

@@ -1,11 +1,12 @@
 """Page boilerplate: lines that belong to a page or a printed book, not to the text."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+from variorum.text.readers.plain.layout import alternates
 from variorum.text.readers.plain.units import Unit
 from variorum.text.words.loader import table, words
 
@@ -29,6 +30,8 @@ _MARK_OF_RIGHTS = re.compile(r"©|\(c\)|\d{4}|reserved")
 """What a notice of rights says beside the word; the word alone may head a section."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORDS_OF_A_NOTICE = 25
+_SEVERAL_OWNERS = 2
+"""Notices with the same words before the sign of rights, at least."""
 _NEAR_TOP = 8
 """Units at the top among which a notice of rights may begin with other words."""
 _TOP = 4
@@ -50,7 +53,8 @@ def boilerplate(units: Sequence[Unit]) -> set[int]:
 def is_underline(unit: Unit) -> bool:
     """Whether a unit is a rule of one character: an underline, where a short line stands above it at once."""
     text = unit.text.replace(" ", "")
-    return text == "==" or (len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═")
+    one = text == "==" or (len(text) >= 3 and len(set(text)) == 1 and text[0] in "=-~_^*#─═")
+    return one or (text[:1] in "=-~_^*#" and alternates(text))
 
 
 def underlines(rule: Unit, above: Unit) -> bool:
@@ -103,6 +107,15 @@ def _notices(units: Sequence[Unit]) -> set[int]:
             (rights or any(word in text for word in _COOKIES)) and any(phrase in text for phrase in _phrases())
         ):
             found.add(i)
+
+    # Several owners have a notice each, in the same words of any language.
+    said: dict[str, set[int]] = defaultdict(set)
+    for i, text in short.items():
+        if "©" in text and units[i].words <= _WORDS_OF_A_NOTICE and _YEAR.search(text):
+            said[text.partition("©")[0]].add(i)
+    for members in said.values():
+        if len(members) >= _SEVERAL_OWNERS:
+            found |= members
     return found if len(found) * 20 <= max(len(units), 60) else set()
 
 

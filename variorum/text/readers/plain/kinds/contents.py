@@ -27,6 +27,8 @@ _LETTERED = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
 _FIRST = re.compile(r"(?:1|A|I)[.):]?\s")
 """The number of the first entry, and of the first heading below the contents."""
 _LINES_OF_AN_ENTRY = 4
+_LONGEST_LEAD = 40
+"""Characters of an entry without a number over the first that has one, at most."""
 _NEAR_TOP = 150
 """Lines among which an outline without a heading of its own begins."""
 _LONGEST = 72
@@ -292,6 +294,11 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             spans.append(Span(i, i))
             continue
 
+        # A preface, or the like, stands over the first number.
+        if not spans and len(row.text) <= _LONGEST_LEAD and i + 1 < len(rows) and _NUMBERED.match(rows[i + 1].text):
+            spans.append(Span(i, i))
+            continue
+
         # What has no number is an item below an entry, or a line that an entry goes on in; else the list is at its end.
         if spans and _is_nested(rows, spans[0].first, i):
             spans.append(Span(i, i))
@@ -299,7 +306,13 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
         if not spans or spans[-1].last < i - 1 or i - spans[-1].first >= _LINES_OF_AN_ENTRY:
             break
         if i in starts and row.indent <= rows[spans[-1].first].indent:
-            break
+            if not _is_between(rows, spans[-1].first, i):
+                break
+            # no room was left for its first word on the line above, or it is an entry without a number
+            room = max(rows[span.first].width for span in spans)
+            wrapped = rows[i - 1].width + 1 + row.first > room
+            spans[-1:] = [replace(spans[-1], last=i)] if wrapped else [spans[-1], Span(i, i)]
+            continue
         if BULLET.match(row.text):
             spans.append(Span(i, i))
             continue
@@ -308,6 +321,12 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
         spans[-1] = replace(spans[-1], last=i)
 
     return spans
+
+
+def _is_between(rows: Sequence[Row], entry: int, at: int) -> bool:
+    """Whether a line at the margin of the entry above it has the next one right below it."""
+    below = rows[at + 1].text if at + 1 < len(rows) else ""
+    return rows[at].indent == rows[entry].indent and _NUMBERED.match(below) is not None
 
 
 def _is_nested(rows: Sequence[Row], first: int, at: int) -> bool:

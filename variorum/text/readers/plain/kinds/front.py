@@ -16,13 +16,16 @@ from variorum.text.words.loader import words
 _NEAR_TOP = 8
 """Spans of a title page."""
 _LINES_OF_A_TITLE = 6
+_LONGEST_NOTICE = 120
 _LINES_WITH_ADDRESSES = 12
 """Lines of a title page at most where one of them gives the address of mail of its author."""
-_LINES_OF_A_PAGE = 16
+_LINES_OF_A_PAGE = 24
 """Units that a title page has at most."""
 _WORDS_OF_A_TITLE = 12
 _WORDS_OF_A_DATE = 4
 _WORDS_OF_A_NAME = 3
+_WORDS_WITH_AN_ADDRESS = 6
+"""Words of a line that gives the address of mail of somebody, at most."""
 _HEADINGS_AT_THE_TOP = 3
 """Headings among which the date of a title page may stand."""
 _LINES_OVER_BLANKS = 8
@@ -32,6 +35,7 @@ _CENTRED = 8
 _EDITION = re.compile(r"_?(?:[Vv]ersion|VERSION|[Dd]raft|[Rr]elease|[Rr]evision)\s+[\w.-]{1,20}(?:[\s,(]{1,3}.{1,30})?")
 _NUMBER_OF_EDITION = re.compile(r"\d[\w.-]{0,19}")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,6})?(?: ?[A-Z]{1,5}| ?[+-]\d{2}:?\d{2})?")
 _GAP = re.compile(r"\S( {3,}|\t)\s*(?=\S)")
 _FEWEST_ROWS = 4
 _BETWEEN = " ()[]-–—:"
@@ -55,6 +59,11 @@ def lone_edition(units: Sequence[Unit]) -> int:
 def lone_month(units: Sequence[Unit]) -> int:
     """The unit near the top that names the month from which a text is, where no other names one; -1 for none."""
     return _lone(units, [i for i, unit in enumerate(units) if unit.words <= 4 and is_month(unit.text)])
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line is the date and the time of the day at which a file was made: "2022-10-08 03:52:48 UTC"."""
+    return text[0].isdecimal() and len(text) <= 40 and _STAMP.fullmatch(text) is not None
 
 
 def is_version(unit: Unit) -> bool:
@@ -99,13 +108,18 @@ def _lone(units: Sequence[Unit], found: Sequence[int]) -> int:
 def on_title_page(units: Sequence[Unit], kinds: Sequence[str | None]) -> range:
     """The units between the title and the last line that says who wrote, when, or whose the text is: they head nothing.
 
-    All are short and none is a sentence, so that no text stands among them.
+    All are short and none is a sentence, so that no text stands among them. What has a number heads a part, unless it
+    is set in the middle as they are: "Episode IV".
     """
     last = 0
     for i, unit in enumerate(units[:_LINES_OF_A_PAGE]):
-        if kinds[i] in ("date", "byline") or (kinds[i] == "boilerplate" and any(map(str.isalpha, unit.text[:200]))):
+        names = kinds[i] is None and "@" in unit.text and unit.words <= _WORDS_WITH_AN_ADDRESS
+        rights = kinds[i] == "boilerplate" and any(map(str.isalpha, unit.text[:200]))
+        if names or rights or kinds[i] in ("date", "byline"):
             last = i
-        elif kinds[i] is not None or not unit.label or unit.number is not None:
+        elif kinds[i] == "boilerplate" and unit.before and unit.after:
+            continue  # a rule across the page
+        elif kinds[i] is not None or not unit.label or (unit.number is not None and unit.indent < _CENTRED):
             break
     return range(1, last)
 
@@ -163,7 +177,7 @@ def _parts(rows: Sequence[Row], span: Span) -> list[Span]:
         return [span]
     if "opyright" in rows[span.first].text:
         return [span]
-    if any(len(rows[i].text) > 60 or _is_text(rows[i].text) for i in lines):
+    if any((len(rows[i].text) > 60 or _is_text(rows[i].text)) and not _is_notice(rows[i].text) for i in lines):
         return [span]
     cut = next((i for i in lines if i > span.first and _beside(rows[i].text)), None)
     if cut is None:
@@ -178,7 +192,14 @@ def _is_text(text: str) -> bool:
 
 def _beside(text: str) -> bool:
     """Whether a line of a title page is no title."""
-    return date_of(text) is not None or is_edition(text) or says_who(text)
+    edition = is_edition(text) or _names_edition(text)
+    return edition or date_of(text) is not None or says_who(text) or _is_notice(text)
+
+
+def _is_notice(text: str) -> bool:
+    """Whether a line says since when the rights are whose."""
+    opens = text.casefold().startswith(("copyright", "(c)", "©")) or "©" in text[:60]
+    return opens and len(text) <= _LONGEST_NOTICE and _YEAR.search(text) is not None
 
 
 def _rows_together(rows: Sequence[Row], spans: Sequence[Span]) -> list[Span]:

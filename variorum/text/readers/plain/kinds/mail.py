@@ -9,6 +9,10 @@ from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.units import Unit
 
 _KINDS: dict[str, BlockKind] = {"from": "byline", "author": "byline", "date": "date"}
+_LONGEST_NAME = 43
+"""Characters up to the colon of a header."""
+_BOUNDARIES = "-F"
+"""What a boundary begins with: dashes, or "From " of a mailbox."""
 _CLOCK = re.compile(r"\s\d{1,2}:\d{2}(?::\d{2})?(?:.*(?<=\s)(\d{4})\Z|.*)")
 """The time of a day and what follows it, but for a year at the end."""
 _DAY = re.compile(r"[^\W\d_]{2,12}\.?,?\s+(?=\d)")
@@ -23,6 +27,10 @@ def mail(units: Sequence[Unit]) -> tuple[dict[int, BlockKind], str | None]:
     published: str | None = None
     at = 0
     while at < len(units):
+        text = units[at].text
+        if text.find(":", 0, _LONGEST_NAME) < 0 and text[0] not in _BOUNDARIES:
+            at += 1  # as most units: neither header nor boundary
+            continue
         if is_boundary(units[at].text):
             found[at] = "boilerplate"
             at += 1

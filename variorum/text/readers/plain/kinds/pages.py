@@ -11,8 +11,8 @@ from variorum.text.readers.plain.units import Unit
 _DIGITS = re.compile(r"\d+")
 _PAGE = re.compile(r"[\[(]\s*[Pp]age\s+(?:\d{1,4}|[ivxlc]{1,7})\s*[\])]\Z")
 """How RFCs end a page."""
-_MANUAL = re.compile(r"(\S{1,60}\(\d\w{0,3}\))(?:\s|\Z)")
-"""The name of a manual page and its section: "mount(8)"."""
+_MANUAL = re.compile(r"((?:[^\s()]{1,30} ){0,2}[^\s()]{1,60}\(\d\w{0,3}\))(?:\s|\Z)")
+"""The name of a manual page and its section: "mount(8)", "CREATE TRIGGER(7)"."""
 _GAP = re.compile(r"\S(?: {3}|\t)\s*+\S")
 _WIDE_GAP = re.compile(r"\S {10,}\d{1,4}\Z")
 """Between a running head and the number of its page."""

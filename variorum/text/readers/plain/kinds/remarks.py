@@ -41,5 +41,5 @@ def _says(text: str) -> bool:
     colon = _COLON.search(text, 0, _LONGEST)
     if colon is None or colon.end() == len(text):
         return False
-    name = text[: colon.start()].strip(" *_").casefold()
+    name = text[: colon.start()].strip(" *_!").casefold()
     return name in words("labels", "remark") or name in words("labels", "example")
