@@ -1,4 +1,4 @@
-"""New rows, as the batches of a build wrote them: found by document, sliced without copying."""
+"""New rows, as the batches of a build wrote them, found by document."""
 
 import os
 import tempfile
