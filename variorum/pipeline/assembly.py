@@ -8,7 +8,6 @@ from itertools import chain
 import pyarrow as pa
 
 from variorum.identity.values import LineageEvent
-from variorum.pipeline.cut import CutBatch
 from variorum.pipeline.fingerprint import pipeline_fingerprint
 from variorum.pipeline.identify import IdentifiedBatch
 from variorum.pipeline.naming import NamedDocument
@@ -44,31 +43,36 @@ class Content:
     """Paragraph ids that live no more."""
 
 
+@dataclass(frozen=True, slots=True)
+class BatchResults:
+    """What the batches of a build made."""
+
+    named: Mapping[str, NamedDocument]
+    """By source."""
+    identified: Sequence[IdentifiedBatch]
+    rejected: Sequence[Rejected]
+    """What could not be taken, by whichever half of a batch."""
+
+
 def assemble_content(
     warehouse: Warehouse,
     parent: Parent,
     plan: Plan,
-    named: Mapping[str, NamedDocument],
-    cuts: Sequence[CutBatch],
-    identified: Sequence[IdentifiedBatch],
+    batches: BatchResults,
     stated: Fragments,
     collection: str,
     cause: Cause,
 ) -> Content:
     """The content of the next version; its objects are stored, nothing is visible before the commit."""
+    named, identified = batches.named, batches.identified
+
     # The documents that live, and those that do no more.
     taken = set(chain.from_iterable(batch.documents for batch in identified))
     whole = [one for one in named.values() if one.naming.document_id in taken]
     gone = _gone(parent, plan, named, taken, cause)
     lineage, identities = _of_documents(warehouse, parent, whole, gone, cause)
 
-    # What could not be taken, by whichever step.
-    rejected: list[Rejected] = []
-    for cut_batch in cuts:
-        rejected += cut_batch.rejected
-    for identified_batch in identified:
-        rejected += identified_batch.rejected
-    quarantine = _quarantine(parent, plan, rejected, collection, cause)
+    quarantine = _quarantine(parent, plan, batches.rejected, collection, cause)
 
     # The rows of each table that are new: few are at hand, those of batches lie in files.
     fragments: dict[str, list[str | pa.Table]] = {

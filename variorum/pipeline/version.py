@@ -6,12 +6,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 from variorum.errors import BuildError
 from variorum.execute.run import Run
-from variorum.pipeline.assembly import Content, assemble_content
+from variorum.pipeline.assembly import BatchResults, Content, assemble_content
 from variorum.pipeline.batching import cut_tasks, identify_tasks
 from variorum.pipeline.candidate import HeldBack, beyond_as_json
 from variorum.pipeline.cut import CUT
@@ -62,18 +63,10 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
     gates = gates_of(warehouse)  # what is wrong in their files is said before the work
     down = tuple(takedowns(warehouse))
 
-    # The two halves of each batch, and between them who each document is.
-    workers = request.workers or (run.executor.workers if inputs.works else 1)
-    cuts = run.each(CUT, cut_tasks(request, parent, plan, inputs.works, staging, workers))
-    named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
-    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_of(telling_passages(down)))
-    identified = run.each(IDENTIFY, tasks)
-
     # The content of the version, which nobody sees yet.
+    batches = _batches(inputs, down)
     stated = restated(warehouse, parent, plan, cause, staging)
-    content = run.step(
-        "assemble", assemble_content, warehouse, parent, plan, named, cuts, identified, stated, request.name, cause
-    )
+    content = run.step("assemble", assemble_content, warehouse, parent, plan, batches, stated, request.name, cause)
 
     # New code that makes the same rows is no new version: a version says what changed.
     before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
@@ -92,6 +85,22 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
     if found:
         _hold_back(inputs, content, found, down)
     return [run.step("commit", _commit, inputs, content, down)]
+
+
+def _batches(inputs: VersionInputs, down: Sequence[Takedown]) -> BatchResults:
+    """What the batches made. What a build knows of each source only until it is identified goes with this."""
+    request, run, warehouse, staging = inputs.request, inputs.run, inputs.warehouse, str(inputs.staging)
+    parent, plan, cause = inputs.parent, inputs.plan, inputs.cause
+
+    # The two halves of each batch, and between them who each document is.
+    workers = request.workers or (run.executor.workers if inputs.works else 1)
+    cuts = run.each(CUT, cut_tasks(request, parent, plan, inputs.works, staging, workers))
+    named = run.step("name", name_documents, warehouse, cuts, plan, parent, cause)
+    tasks = identify_tasks(request, parent, named, cuts, cause, staging, telling_of(telling_passages(down)))
+    identified = run.each(IDENTIFY, tasks)
+
+    of_cuts, of_identified = (batch.rejected for batch in cuts), (batch.rejected for batch in identified)
+    return BatchResults(named, identified, tuple(chain.from_iterable(chain(of_cuts, of_identified))))
 
 
 def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
