@@ -123,12 +123,14 @@ def test_a_header_of_a_mail_goes_on_in_lines_that_are_set_in() -> None:
         "    <jane-bridge@mill.example>; Wed, 2 Oct 2002 14:58:46 +0100\n"
         "Received: from water.river.example (localhost.mill.example [10.0.0.3]) by\n"
         "    water.river.example (Postfix) with ESMTP id C4A613EFFA; Wed,  2 Oct 2002\n"
-        "    09:59:19 -0400 (EDT)"
+        "    09:59:19 -0400 (EDT)\n"
+        "X-Authentication-Warning: mill.example: Host river.example [10.0.0.4]\n"
+        "    (may be forged) claimed to be water.river.example"
     )
     river, mill = RIVER.replace("\n", " "), MILL.replace("\n", " ")
     text = f"{received}\nSubject: The wheel\nTo: jane@mill.example\n\n{river}\n\n{mill}"
     found = of(text)
-    assert [block.kind for block in found] == ["boilerplate"] * 5 + ["body"] * 2
+    assert [block.kind for block in found] == ["boilerplate"] * 6 + ["body"] * 2
 
 
 def test_numbers_on_a_title_page_in_the_middle_head_nothing() -> None:

@@ -35,14 +35,3 @@ def test_the_first_line_of_a_mail_is_its_title_where_the_subject_says_so() -> No
 def test_a_heading_in_a_mail_is_one() -> None:
     text = f"{HEAD}\n\n{RIVER}\n\nWhat we can do\n\n{MILL}\n\n{RIVER}\n\nWhat it would cost\n\n{MILL}\n\n{RIVER}"
     assert headings(text) == ["What we can do", "What it would cost"]
-
-
-def test_a_header_of_several_words_goes_on_in_lines_that_are_set_in() -> None:
-    address = "https://lists.river-and-mill.example/mailman/listinfo/workers-of-the-bridge-and-of-the-mill"
-    listed = f"List-Subscribe: <{address}>,\n    <mailto:workers-request@mill.example?subject=subscribe>"
-    received = (
-        "Received: from mill (mill [10.0.0.1])\n\tby river.example (8.11.6) with ESMTP id 91C8716F03\n\tfor <jane@mill>"
-    )
-    river = RIVER.replace("\n", " ")
-    found = of(f"{received}\n{HEAD}\n{listed}\n\n{river}\n\n{river}")
-    assert [block.kind for block in found][6:] == ["boilerplate", "body", "body"]
