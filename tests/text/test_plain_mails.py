@@ -35,3 +35,12 @@ def test_the_first_line_of_a_mail_is_its_title_where_the_subject_says_so() -> No
 def test_a_heading_in_a_mail_is_one() -> None:
     text = f"{HEAD}\n\n{RIVER}\n\nWhat we can do\n\n{MILL}\n\n{RIVER}\n\nWhat it would cost\n\n{MILL}\n\n{RIVER}"
     assert headings(text) == ["What we can do", "What it would cost"]
+
+
+def test_a_header_of_any_name_goes_on_in_lines_that_are_set_in() -> None:
+    warning = (
+        "X-Authentication-Warning: mill.example: Host river.example\n\t(may be forged) claimed to be water.example"
+    )
+    said = "\n".join(text.replace("\n", " ") for text in (RIVER, MILL, RIVER, MILL))
+    kinds = [block.kind for block in of(f"{warning}\n{HEAD}\n\n{said}")]
+    assert kinds == ["boilerplate", "byline", "boilerplate", "boilerplate", "date", "boilerplate", *["body"] * 4]
