@@ -129,9 +129,10 @@ def _in_table(rows: Sequence[Row], at: int, start: int, end: int, in_columns: bo
 
 
 def _underlines_title(rows: Sequence[Row], at: int) -> bool:
-    """Whether a ruler is as long as the line of words above it, which has no columns: a heading over a table."""
+    """Whether a ruler is about as long as the line above it, which has no columns: a heading over a table."""
     above, ruler = rows[at - 1], rows[at]
-    return above.indent == ruler.indent and len(above.text) == len(ruler.text) and "  " not in above.text
+    alike = abs(len(above.text) - len(ruler.text)) <= 1
+    return alike and above.indent == ruler.indent and "  " not in above.text
 
 
 def _can_end(rows: Sequence[Row], at: int, verdict: Verdict) -> bool:
