@@ -123,12 +123,14 @@ def test_a_header_of_a_mail_goes_on_in_lines_that_are_set_in() -> None:
         "    <jane-bridge@mill.example>; Wed, 2 Oct 2002 14:58:46 +0100\n"
         "Received: from water.river.example (localhost.mill.example [10.0.0.3]) by\n"
         "    water.river.example (Postfix) with ESMTP id C4A613EFFA; Wed,  2 Oct 2002\n"
-        "    09:59:19 -0400 (EDT)"
+        "    09:59:19 -0400 (EDT)\n"
+        "X-Authentication-Warning: mill.example: Host river.example [10.0.0.4]\n"
+        "    (may be forged) claimed to be water.river.example"
     )
     river, mill = RIVER.replace("\n", " "), MILL.replace("\n", " ")
     text = f"{received}\nSubject: The wheel\nTo: jane@mill.example\n\n{river}\n\n{mill}"
     found = of(text)
-    assert [block.kind for block in found] == ["boilerplate"] * 5 + ["body"] * 2
+    assert [block.kind for block in found] == ["boilerplate"] * 6 + ["body"] * 2
 
 
 def test_numbers_on_a_title_page_in_the_middle_head_nothing() -> None:
@@ -155,3 +157,22 @@ def test_a_remark_between_marks_of_alarm_is_a_remark() -> None:
     first = f"Lesson 1: The sluice\n\n\n{cry}\n\n{RIVER}\n\nNOTE: The wheel turns."
     text = f"{first}\n\nLesson 2: The wheel\n\n\n{cry}\n\n{MILL}"
     assert [line for line in headings(text) if "NOTE" in line] == []
+
+
+def test_a_heading_underlined_over_a_table_is_none_of_its_rows() -> None:
+    names = ("Movement", "Inventory management", "Player status")
+    table = "\n".join(f"{key}         CMD_MOVE_{key.upper()}_LEFT" for key in "bhjkln")
+    text = "\n\n".join(f"{name}\n{'-' * len(name)}\n{table}" for name in names)
+    river = RIVER.replace("\n", " ")
+    assert headings(f"{river}\n\n{text}\n\n{river}") == list(names)
+
+
+def test_the_first_of_a_collection_of_sayings_is_no_title() -> None:
+    parts = [f"{name}\n\n{RIVER}\n\n    -- The Book of the Mill, {i}" for i, name in enumerate(NAMES[:4])]
+    assert [kind for kind, _, _ in kinds("\n%\n".join(parts)) if kind == "title"] == []
+
+
+def test_options_between_quotes_and_tags_head_nothing() -> None:
+    options = ("'-d <objects>'", "'-dither'", "'-e <objects>'", "`--verbose'", "<pre>")
+    text = "\n\n".join(f"   {option}\n\n      {MILL.split('.')[0]}." for option in options)
+    assert headings(f"The archiver\n============\n\n{RIVER}\n\n{text}") == ["The archiver"]

@@ -121,9 +121,18 @@ def _in_table(rows: Sequence[Row], at: int, start: int, end: int, in_columns: bo
     One with single blanks underlines a heading word by word.
     """
     text = rows[at].text
+    if at == start + 1 and _underlines_title(rows, at):
+        return False
     if at > start and " " in text and "  " not in text and text.count(" ") == rows[at - 1].text.count(" "):
         return any(abs(len(a) - len(b)) > 1 for a, b in zip(text.split(), rows[at - 1].text.split(), strict=False))
     return " " in text or (in_columns and start < at < end - 1)
+
+
+def _underlines_title(rows: Sequence[Row], at: int) -> bool:
+    """Whether a ruler is about as long as the line above it, which has no columns: a heading over a table."""
+    above, ruler = rows[at - 1], rows[at]
+    alike = abs(len(above.text) - len(ruler.text)) <= 1
+    return alike and above.indent == ruler.indent and "  " not in above.text
 
 
 def _can_end(rows: Sequence[Row], at: int, verdict: Verdict) -> bool:

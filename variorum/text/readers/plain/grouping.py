@@ -1,5 +1,6 @@
 """Lines put together to the units of a document: runs of lines that are one heading or one paragraph."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -33,6 +34,8 @@ _HEADING = 0.75
 """Share of the wrap up to which a line over a text may be its heading."""
 _LONG = 0.6
 """Share of the wrap from which the line below is text."""
+_COMPOUND = re.compile(r"[A-Z][A-Za-z]{0,20}(?:-[A-Z][A-Za-z]{0,20}){1,4}:\s")
+"""The name of a header in several words, whatever program wrote it: "X-Authentication-Warning: …"."""
 _GOES_ON = PAUSES + ":：-("
 """What no heading ends with."""
 
@@ -67,7 +70,9 @@ def group(rows: Sequence[Row], verdict: Verdict) -> list[Span]:
 
 def _is_header(rows: Sequence[Row], at: int, end: int) -> bool:
     """Whether lines are one header of a mail: all but the first are set in, however each of them begins."""
-    return is_mail_header(rows[at].text) and all(row.indent > rows[at].indent for row in rows[at + 1 : end])
+    text = rows[at].text
+    known = is_mail_header(text) or _COMPOUND.match(text) is not None
+    return known and all(row.indent > rows[at].indent for row in rows[at + 1 : end])
 
 
 def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[Span]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from variorum.text.document import BlockKind
 from variorum.text.readers.plain.decisions.draft import Draft
-from variorum.text.readers.plain.decisions.pages import OF_A_MANUAL
+from variorum.text.readers.plain.decisions.pages import OF_A_MAIL, OF_A_MANUAL
 from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
 from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
@@ -15,6 +15,7 @@ from variorum.text.readers.plain.headings.dividers import are_divided, below_div
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.letters import around_letter
 from variorum.text.readers.plain.headings.levels import levels
+from variorum.text.readers.plain.headings.mails import around_mails
 from variorum.text.readers.plain.headings.manuals import beside_the_text, levels_by_margin
 from variorum.text.readers.plain.headings.marks import mark_of
 from variorum.text.readers.plain.headings.outline import outlined, stars
@@ -121,6 +122,8 @@ def mark_headings(
         found.discard(i)
         draft.mark(i, "list_item", "goes on the list above")
     found -= around_letter(units)
+    headers = {i for i, reason in draft.why.items() if reason == OF_A_MAIL}
+    found -= around_mails(units, kinds, headers, found)
     if _are_words(units):
         found.clear()
 

@@ -13,6 +13,7 @@ from variorum.text.readers.plain.kinds.pages import manual_name, pages
 from variorum.text.readers.plain.layout import Row
 
 OF_A_MANUAL = "name of a manual page"
+OF_A_MAIL = "header of a mail"
 
 
 def mark_frame(draft: Draft, frame: Gutenberg) -> None:
@@ -35,7 +36,7 @@ def mark_pages(draft: Draft, rows: Sequence[Row]) -> str | None:
         draft.mark(0, "boilerplate", "head of a memo")
     headers, published = mail(draft.units)
     for i, kind in headers.items():
-        draft.mark(i, kind, "header of a mail")
+        draft.mark(i, kind, OF_A_MAIL)
     return published
 
 

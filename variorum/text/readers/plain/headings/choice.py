@@ -63,6 +63,8 @@ _FRAMED = re.compile(r"(={2,}|#{3,})\s{1,4}(?=\S)[^=#]{1,80}\s\1=*#*")
 """A line between two rows of marks: "=== Aliases ==="."""
 _OPENS_PARAGRAPH = re.compile(r"\d{1,4}[.\s—–-]{1,3}\(1\)\s")
 """Two numbers with which the text of a section of a law begins: "8. (1) This Act …"."""
+_TYPED = re.compile(r"</?[a-zA-Z][\w-]{0,20}/?>|['`‘]-{1,2}[\w?][^'’]{0,60}['’]")
+"""A tag of HTML alone, or what a program is called with: "'-d <objects>'"."""
 _BETWEEN_LINKS = re.compile(r"(?<=\S) (\||::|•) .*\S \1 \S")
 """What parts the names of pages in a row of links, twice at least: "Previous | Contents | Next"."""
 
@@ -99,6 +101,8 @@ def barred(unit: Unit, first: bool, underlined: bool) -> str:
         return "a sentence between stars"
     if unit.text.startswith(("--", "–", "—", "―")):
         return "starts with a dash"
+    if unit.text[0] in "<'`‘" and _TYPED.fullmatch(unit.text):
+        return "a tag, or an option between quotes"
     if not underlined and (points_elsewhere(unit.text) or is_mail_address(unit.text) or names_page(unit.text)):
         return "names an address"
     if not underlined and _is_row_of_links(unit.text[:_LONGEST_ROW]):

@@ -12,6 +12,8 @@ _MOST_WORDS = 6
 """Words of such a line at most: longer ones are sayings of one line, over who said them."""
 _FEWEST_TEXTS = 3
 """Texts below one divider, at least, from which what stands over the first of them is no title of them all."""
+_OF_COLLECTIONS = "%"
+"""What parts the texts of a collection, as of fortunes, the first of which has no divider above it."""
 _NEARLY_ALL = 0.8
 """Share of what stands below a divider that is such lines, from which they are headings."""
 
@@ -29,7 +31,9 @@ def below_dividers(units: Sequence[Unit], kinds: Sequence[BlockKind | None], fou
 def are_divided(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> bool:
     """Whether the first heading stands below the divider that most others stand below: it names one of several."""
     first = min(found, default=-1)
-    for members in _below(units, kinds, found).values():
+    for rule, members in _below(units, kinds, found).items():
+        if set(rule) == {_OF_COLLECTIONS} and len(members) >= _FEWEST_TEXTS:
+            return True
         heads = [i for i in members if i in found]
         if first in heads:
             return len(members) >= _FEWEST_TEXTS and len(heads) * 2 > len(found)

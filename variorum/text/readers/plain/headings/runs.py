@@ -1,7 +1,7 @@
 """Series whose members are headings whatever their length: numbers over text that is set in, questions over answers."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -87,13 +87,14 @@ def asked_in_pairs(units: Sequence[Unit], found: Collection[int], taken: Collect
     if sum(unit.end == "question" for unit in units) < _FEWEST - 1:
         return set(), set()
     labels = [label[1] if (label := _LABELLED.match(unit.text)) else "" for unit in units]
+    counts = Counter(labels)
     pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, (one, other) in enumerate(pairwise(labels)):
         if one and other and one != other:
             pairs[one, other].append(i)
     for (one, other), members in pairs.items():
         questions = sum("?" in units[i].text for i in members)
-        if len(members) < _FEWEST or questions * 2 < len(members) or labels.count(one) > len(members):
+        if len(members) < _FEWEST or questions * 2 < len(members) or counts[one] > len(members):
             continue
         answers = {i for i, label in enumerate(labels) if label == other}
         heads = sum(i in found for i in members)

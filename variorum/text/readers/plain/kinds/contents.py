@@ -27,6 +27,8 @@ _LETTERED = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
 _FIRST = re.compile(r"(?:1|A|I)[.):]?\s")
 """The number of the first entry, and of the first heading below the contents."""
 _LINES_OF_AN_ENTRY = 4
+_ENTRIES_ABOVE = 50
+"""Entries above a line by whose widths it is told whether its first word had room on the line before."""
 _LONGEST_LEAD = 40
 """Characters of an entry without a number over the first that has one, at most."""
 _NEAR_TOP = 150
@@ -309,7 +311,7 @@ def _numbered(rows: Sequence[Row], at: int, starts: Container[int]) -> list[Span
             if not _is_between(rows, spans[-1].first, i):
                 break
             # no room was left for its first word on the line above, or it is an entry without a number
-            room = max(rows[span.first].width for span in spans)
+            room = max(rows[span.first].width for span in spans[-_ENTRIES_ABOVE:])
             wrapped = rows[i - 1].width + 1 + row.first > room
             spans[-1:] = [replace(spans[-1], last=i)] if wrapped else [spans[-1], Span(i, i)]
             continue
