@@ -22,6 +22,7 @@ from variorum.store.describe import Snapshot
 from variorum.store.describe import encode as readable
 from variorum.store.export import TABLES, descriptions, languages_in, snapshot_of, write_tables
 from variorum.store.metadata import Metadata
+from variorum.store.takedowns import read_again_where_taken
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -52,8 +53,14 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
     from the release before. Raises ReleaseError where the target is no release, StoreError where there is no such
     version.
     """
-    version = commits.commit_of(warehouse, number)
     target = target_of(place)
+    return read_again_where_taken(warehouse, lambda: _published(warehouse, number, place, target, said, keep))
+
+
+def _published(
+    warehouse: Warehouse, number: int | None, place: str, target: Target, said: Metadata, keep: int
+) -> Published:
+    version = commits.commit_of(warehouse, number)
     before = published_at(target)
     beside = durable.temporary_beside(warehouse.root / "release")
     try:
