@@ -12,7 +12,7 @@ from variorum.store import duplicates
 from variorum.store.candidates import At, content_at
 from variorum.store.commits import commit_of
 from variorum.store.connect import attached
-from variorum.store.durable import temporary_beside
+from variorum.store.durable import discard, temporary_beside
 from variorum.store.errors import StoreError
 from variorum.store.indexes import IndexName, made_in
 from variorum.store.takedowns import read_again_where_taken
@@ -117,7 +117,7 @@ def _open(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
             raise _written_to(path)
         return attached(copy)
     finally:
-        copy.unlink(missing_ok=True)
+        discard(copy)
 
 
 def _written_to(path: Path) -> StoreError:

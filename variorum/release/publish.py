@@ -1,5 +1,6 @@
 """Publishing a version: the folder of plain files, and only what changed in it since the last time."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -68,7 +69,10 @@ def _published(
         index = _prepare(warehouse, version, before, target, beside, said, keep)
         return _put(target, before, index, beside, without_credentials(place))
     except OSError as error:
-        raise ReleaseError(f"{target.name} cannot be written ({error.strerror or error}).") from error
+        # It is made in the warehouse first, which may be what cannot be written.
+        is_here = str(error.filename or "").startswith(f"{warehouse.root}{os.sep}")
+        where = f"{error.filename}, where a release is made," if is_here else target.name
+        raise ReleaseError(f"{where} cannot be written ({error.strerror or error}).") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -77,8 +77,8 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[In
             f"{newest.number} stands, the next build writes it (`variorum verify` tells if anything is damaged)."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
-        log_of(temporary).unlink(missing_ok=True)
+        durable.discard(temporary)
+        durable.discard(log_of(temporary))
     log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
     durable.sync_folder(warehouse.root)
     checked.remember(warehouse)
