@@ -168,7 +168,7 @@ def test_a_disk_that_is_full_and_then_has_room(texts: Path, warehouse: Path, tmp
 
 
 def test_what_cannot_be_written_is_named(warehouse: Path, tmp_path: Path) -> None:
-    """Not an unfinished file that could not be removed either, nor the target of a release where it is the warehouse."""
+    """Not an unfinished file that could not be removed either, nor the target of a release made in the warehouse."""
     script = """
         mount --bind "$WAREHOUSE" "$WAREHOUSE"
         rm "$WAREHOUSE/variorum.duckdb"
