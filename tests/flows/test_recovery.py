@@ -167,6 +167,33 @@ def test_a_disk_that_is_full_and_then_has_room(texts: Path, warehouse: Path, tmp
     assert "Traceback" not in (tmp_path / "full.log").read_text()
 
 
+def test_what_cannot_be_written_is_named(warehouse: Path, tmp_path: Path) -> None:
+    """Not an unfinished file that could not be removed either, nor the target of a release made in the warehouse."""
+    script = """
+        mount --bind "$WAREHOUSE" "$WAREHOUSE"
+        rm "$WAREHOUSE/variorum.duckdb"
+        mount -o remount,bind,ro "$WAREHOUSE"
+        for words in "search tree" duplicates "publish release"; do
+            eval "$VARIORUM" $words --warehouse "$WAREHOUSE" 2>> ro.log && exit 9
+        done
+        mkdir small
+        mount -t tmpfs -o size=64k tmpfs small
+        dd if=/dev/zero of=small/full bs=4k 2> dd.log || true
+        eval "$VARIORUM" status --metrics small/metrics --warehouse "$WAREHOUSE" 2>> ro.log && exit 8
+        exit 0
+    """
+    done = in_a_mount(script, tmp_path, WAREHOUSE=warehouse)
+    assert done.returncode == 0, done.stderr
+    told = [line for line in (tmp_path / "ro.log").read_text().splitlines() if line.startswith("variorum: ")]
+    assert len(told) == 4
+    for line in told[:2]:
+        assert line.startswith(f"variorum: {warehouse}/variorum.duckdb cannot be written (")
+        assert "Read-only file system" in line
+    assert told[2].startswith(f"variorum: {warehouse}/.release.")
+    assert told[2].endswith(", where a release is made, cannot be written (Read-only file system).")
+    assert told[3].startswith(f"variorum: {tmp_path}/small/metrics: No space left on device")
+
+
 def test_a_warehouse_that_can_only_be_read(texts: Path, warehouse: Path, tmp_path: Path) -> None:
     write_texts(texts, {"new.txt": essay("another")})
     script = """

@@ -4,9 +4,10 @@ text is nowhere in the end, and every version stands.
 
 import contextlib
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
+from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
@@ -14,10 +15,16 @@ import pytest
 from tests.store.factory import Builder, doc, ident
 from tests.store.interrupted import Killed, interrupted
 from tests.store.test_takedown import TIME
+from variorum.commands.keep import roll_back_to
+from variorum.commands.verify import look_through
 from variorum.pipeline.takedown import beside_takedowns
+from variorum.release.publish import publish
 from variorum.store import takedowns
 from variorum.store.commits import latest
+from variorum.store.database import write_duckdb
 from variorum.store.errors import LostRace, StoreError
+from variorum.store.export import export
+from variorum.store.metadata import Metadata
 from variorum.store.rollback import rollback
 from variorum.store.takedown import finish_begun, lives, takedown
 from variorum.store.verify import verify
@@ -145,3 +152,53 @@ def check_at(step: int, copies: Iterator[Warehouse], before: Builder, writer: st
     assert beside(copies, write, take_down, count(0, step)) * step > 20
     if writer in lines:  # going back waits until a takedown that it meets is over
         assert beside(copies, take_down, write, count(0, step)) * step > 20
+
+
+READERS: dict[str, Callable[[Warehouse, Path], object]] = {
+    "export": lambda warehouse, home: export(warehouse, 1, home / "export", raw=True),
+    "publish": lambda warehouse, home: publish(warehouse, 1, str(home / "release"), Metadata()),
+    "rollback": lambda warehouse, home: roll_back_to(warehouse, 1, ""),
+    "duckdb": lambda warehouse, home: write_duckdb(warehouse, ""),
+    "verify": lambda warehouse, home: found_nothing(warehouse),
+}
+
+
+def found_nothing(warehouse: Warehouse) -> None:
+    assert [finding for finding in look_through(warehouse, None)[0] if finding.fault] == []
+
+
+def check_begun_again(copies: Iterator[Warehouse], reader: str, home: Path, moments: Iterable[int]) -> int:
+    """Have a reader lose objects to a takedown before some of its steps; at how many it was tried."""
+    for tried, moment in enumerate(moments):
+        warehouse = next(copies)
+        stopped, told = interrupted(warehouse, moment, partial(take_down, warehouse))
+        place = home / f"beside {moment}"
+        place.mkdir()
+        with known_as_nothing_to_do(reader):
+            READERS[reader](stopped, place)
+        if not told.reached:
+            return tried
+        assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == [], moment
+    return tried + 1
+
+
+@contextlib.contextmanager
+def known_as_nothing_to_do(reader: str) -> Iterator[None]:
+    """Going back to a version that holds what the newest does, once the document is gone from both."""
+    try:
+        yield
+    except StoreError as error:
+        if reader != "rollback" or error.code != "nothing_to_do":
+            raise
+
+
+@pytest.mark.parametrize("copies", ["disk"], indirect=True)
+@pytest.mark.parametrize("reader", READERS)
+def test_what_reads_beside_a_takedown_is_begun_again(copies: Iterator[Warehouse], reader: str, tmp_path: Path) -> None:
+    assert check_begun_again(copies, reader, tmp_path, range(2, 60, 4)) > 1
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("reader", READERS)
+def test_what_reads_is_begun_again_at_each_step(copies: Iterator[Warehouse], reader: str, tmp_path: Path) -> None:
+    assert check_begun_again(copies, reader, tmp_path, count()) > 5

@@ -7,11 +7,13 @@ from variorum.pipeline import takedown
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report_text import many
 from variorum.pipeline.takedown import beside_takedowns, finish_takedowns
-from variorum.store.commits import time_now
+from variorum.store.commits import Commit, latest, time_now
+from variorum.store.errors import StoreError
+from variorum.store.gaps import recorded
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
 from variorum.store.tags import tag, untag
-from variorum.store.warehouse import open_warehouse
+from variorum.store.warehouse import Warehouse, open_warehouse
 
 
 def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> dict[str, object]:
@@ -26,10 +28,24 @@ def tag_version(warehouse: str, name: str, number: int | None, remove: bool) -> 
 def roll_back(warehouse: str, number: int, message: str) -> dict[str, object]:
     """Commit a version that holds what an older one held."""
     opened = open_warehouse(warehouse)
-    with beside_takedowns(opened):
-        made = rollback(opened, number, time=time_now(), message=message)
+    made = roll_back_to(opened, number, message)
     refresh(opened)
     return {"version": made.number, "tree": made.tree, "as": number}
+
+
+def roll_back_to(warehouse: Warehouse, number: int, message: str) -> Commit:
+    """A rollback; begun again where another writer committed first, or a takedown took away what it reads."""
+    known: tuple[object, ...] | None = None
+    while True:
+        try:
+            with beside_takedowns(warehouse):
+                return rollback(warehouse, number, time=time_now(), message=message)
+        except Exception as error:  # whatever it was: a reader may say of a file that is gone what its library says
+            if isinstance(error, StoreError) and error.code == "nothing_to_do":
+                raise
+            before, known = known, (latest(warehouse), *recorded(warehouse))
+            if known == before:
+                raise
 
 
 def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, object]:

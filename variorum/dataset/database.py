@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ from variorum.store import duplicates
 from variorum.store.candidates import At, content_at
 from variorum.store.commits import commit_of
 from variorum.store.connect import attached
-from variorum.store.durable import temporary_beside
+from variorum.store.durable import discard, temporary_beside
 from variorum.store.errors import StoreError
 from variorum.store.indexes import IndexName, made_in
+from variorum.store.takedowns import read_again_where_taken
 from variorum.store.warehouse import Warehouse
 from variorum.store.written import is_as_written, is_known
 
@@ -49,6 +51,10 @@ def database(warehouse: Warehouse, indexes: frozenset[IndexName] = frozenset()) 
     Raises BuildError where it cannot be opened, StoreError where there is no version, and where it is not the file that
     was written: nobody would know whose rows it answers.
     """
+    return read_again_where_taken(warehouse, partial(_database, warehouse, indexes))
+
+
+def _database(warehouse: Warehouse, indexes: frozenset[IndexName]) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     from variorum.pipeline.refresh import refresh
@@ -111,7 +117,7 @@ def _open(warehouse: Warehouse) -> "duckdb.DuckDBPyConnection":
             raise _written_to(path)
         return attached(copy)
     finally:
-        copy.unlink(missing_ok=True)
+        discard(copy)
 
 
 def _written_to(path: Path) -> StoreError:

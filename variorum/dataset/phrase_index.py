@@ -89,8 +89,8 @@ def _up_to_date(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse) -
         durable.write_beside(warehouse.memory / RECORD, canonical.encode(canonical.sealed(record)))
         temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
-        temporary.with_name(temporary.name + ".wal").unlink(missing_ok=True)
+        durable.discard(temporary)
+        durable.discard(temporary.with_name(temporary.name + ".wal"))
     return path
 
 

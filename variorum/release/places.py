@@ -114,7 +114,7 @@ class Folder:
             durable.sync_file(temporary)
             temporary.replace(target)
         finally:
-            temporary.unlink(missing_ok=True)
+            durable.discard(temporary)
         durable.sync_folder(target.parent)
 
     def remove(self, path: str) -> None:

@@ -1,5 +1,6 @@
 """Publishing a version: the folder of plain files, and only what changed in it since the last time."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from variorum.store.describe import Snapshot
 from variorum.store.describe import encode as readable
 from variorum.store.export import TABLES, descriptions, languages_in, snapshot_of, write_tables
 from variorum.store.metadata import Metadata
+from variorum.store.takedowns import read_again_where_taken
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -52,8 +54,14 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
     from the release before. Raises ReleaseError where the target is no release, StoreError where there is no such
     version.
     """
-    version = commits.commit_of(warehouse, number)
     target = target_of(place)
+    return read_again_where_taken(warehouse, lambda: _published(warehouse, number, place, target, said, keep))
+
+
+def _published(
+    warehouse: Warehouse, number: int | None, place: str, target: Target, said: Metadata, keep: int
+) -> Published:
+    version = commits.commit_of(warehouse, number)
     before = published_at(target)
     beside = durable.temporary_beside(warehouse.root / "release")
     try:
@@ -61,7 +69,10 @@ def publish(warehouse: Warehouse, number: int | None, place: str, said: Metadata
         index = _prepare(warehouse, version, before, target, beside, said, keep)
         return _put(target, before, index, beside, without_credentials(place))
     except OSError as error:
-        raise ReleaseError(f"{target.name} cannot be written ({error.strerror or error}).") from error
+        # It is made in the warehouse first, which may be what cannot be written.
+        is_here = str(error.filename or "").startswith(f"{warehouse.root}{os.sep}")
+        where = f"{error.filename}, where a release is made," if is_here else target.name
+        raise ReleaseError(f"{where} cannot be written ({error.strerror or error}).") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -58,7 +58,7 @@ takedown.begin             the intention to take a document out of every version
 takedown_objects.settle_left_aside  put back, or remove, the objects that a killed gc or takedown left aside
 takedown.paragraphs_of     every text that a document ever had
 takedowns.takedowns        the records of takedowns; put_takedown writes one, unfinished, taken_down and
-                           telling_passages read them
+                           telling_passages read them, read_again_where_taken reads versions beside one
 gaps.recorded              the objects that were taken down; again_where_taken tries again where one was, lookup
                            answers many questions
 metadata.is_homepage       whether a text is an address that a page may lead to

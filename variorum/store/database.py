@@ -27,9 +27,17 @@ def write_duckdb(warehouse: Warehouse, face_sql: str, indexes: frozenset[IndexNa
 
     `indexes` are made, and those that the file has are brought up too.
     """
+    failed: str | None = None
     while True:
         ground = _taken_down(warehouse)
-        path = _write(warehouse, face_sql, ground, indexes)
+        try:
+            path = _write(warehouse, face_sql, ground, indexes)
+        except StoreError:
+            # A takedown removes what is not finished, which may have its text, and objects that were about to be read.
+            if failed == ground or not warehouse.storage.names("takedowns"):
+                raise
+            failed = ground
+            continue
         if _taken_down(warehouse) == ground:
             return path
         path.unlink(missing_ok=True)  # it was begun before a takedown, and has the text that went meanwhile
@@ -69,8 +77,8 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[In
             f"{newest.number} stands, the next build writes it (`variorum verify` tells if anything is damaged)."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
-        log_of(temporary).unlink(missing_ok=True)
+        durable.discard(temporary)
+        durable.discard(log_of(temporary))
     log_of(warehouse.database).unlink(missing_ok=True)  # of a file that is no more
     durable.sync_folder(warehouse.root)
     checked.remember(warehouse)

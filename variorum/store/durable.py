@@ -5,7 +5,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from variorum.errors import UsageError
@@ -20,7 +20,7 @@ def write_beside(path: Path, data: bytes) -> None:
     try:
         temporary.replace(path)
     except OSError as error:  # a folder stands there
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
         raise OSError(error.errno, error.strerror, str(path)) from None
     sync_folder(path.parent)
 
@@ -41,7 +41,7 @@ def create_only(path: Path, data: bytes) -> bool:
         if not _moved_where_nothing_is(temporary, path):  # a file system without hard links
             return False
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
     sync_folder(path.parent)
     return True
 
@@ -58,7 +58,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
 
 
 def expect_utf8(path: Path) -> None:
@@ -80,6 +80,15 @@ def alone(folder: Path, wait: bool = True) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def discard(path: Path) -> None:
+    """Remove a file that is not finished, if it is there: what went wrong before is what is to be told, not this too.
+
+    A file system that became read-only refuses to remove even what is not there. What stays is swept by gc.
+    """
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def temporary_beside(path: Path) -> Path:
@@ -105,9 +114,9 @@ def _write_temporary(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-    except OSError:  # a full disk
-        temporary.unlink(missing_ok=True)
-        raise
+    except OSError as error:  # that of a full disk names no file
+        discard(temporary)
+        raise OSError(error.errno, error.strerror, str(path)) from error
     return temporary
 
 

@@ -21,6 +21,7 @@ from variorum.store.layout import LAYOUTS, PUBLISHED
 from variorum.store.metadata import Metadata, of_mapping, over
 from variorum.store.objects import ONE_VALUED
 from variorum.store.rows import rows_in_order
+from variorum.store.takedowns import read_again_where_taken
 from variorum.store.tree import Tree
 from variorum.store.warehouse import Warehouse
 
@@ -66,9 +67,12 @@ def export(
     `metadata`: what the dataset's owner says of it; what it leaves open is taken from the version. The folder appears
     whole or not at all, and the same version gives the same bytes.
     """
+    return read_again_where_taken(warehouse, lambda: _exported(warehouse, number, Path(folder), metadata, raw))
+
+
+def _exported(warehouse: Warehouse, number: int | None, target: Path, metadata: Metadata | None, raw: bool) -> Path:
     version = commits.commit_of(warehouse, number)
     content = commits.tree_of(warehouse, version)
-    target = Path(folder)
     durable.expect_utf8(target)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already: expected a folder that does not exist yet, or an empty one.")

@@ -4,14 +4,16 @@ A record is written before anything is taken away, and says at the end that all 
 reads the warehouse, and whoever writes to it finishes the takedown first (`store.takedown.finish_begun`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from variorum.store import canonical, gaps
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse, open_warehouse
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ def telling_passages(records: Iterable[Takedown]) -> dict[str, str]:
 def open_for_reading(root: str | Path) -> Warehouse:
     """The warehouse in a folder, whose versions may be shown. StoreError while a takedown in it is not finished."""
     warehouse = open_warehouse(root)
+    check_finished(warehouse)
+    return warehouse
+
+
+def check_finished(warehouse: Warehouse) -> None:
+    """StoreError while a takedown is not finished."""
     begun = unfinished(warehouse)
     if begun:
         name = begun[0].document_id
@@ -123,7 +131,24 @@ def open_for_reading(root: str | Path) -> Warehouse:
             code="takedown_unfinished",
             thing=name,
         )
-    return warehouse
+
+
+def read_again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
+    """What `work` gives, which reads versions and writes beside them; again where something was taken down meanwhile.
+
+    A takedown removes objects that were about to be read, and unfinished files, which may have the text. What there
+    was to take down is looked at after a failure only, since a bucket takes its time to list it: so what failed beside
+    a takedown of long ago is tried once more too. StoreError while one is not finished.
+    """
+    known: tuple[object, ...] = ()
+    while True:
+        try:
+            return work()
+        except Exception:  # whatever it was: a reader may say of a file that is gone what its library says
+            check_finished(warehouse)
+            before, known = known, (*takedowns(warehouse), *gaps.recorded(warehouse))
+            if known == before:
+                raise
 
 
 def _file_of(document_id: str) -> str:
