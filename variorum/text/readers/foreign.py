@@ -100,8 +100,7 @@ _READ_BY = {
     "tt": "ffmpeg makes what is read as subtitles (.srt)",
 }
 """What makes a readable text of XML with this root element."""
-_ROOT = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->|<([A-Za-z_][\w.:-]*)[\s/>]")
-"""A remark, or a tag: the first tag is the root element."""
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*+)[\s/>]")
 
 _TIME = re.compile(
     rb"[\[<(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
@@ -155,7 +154,7 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
     if _POD.match(head):
         raise _foreign("a program with its documentation (POD)", "podselect takes out what is read as .pod")
     if _XML.match(head):
-        root = next((found[1] for found in _ROOT.finditer(head) if found[1]), b"").decode("ascii", "replace")
+        root = _root_of(head)
         if root.rpartition(":")[2] == "svg":
             raise _foreign("a drawing (SVG)", LEAVE_OUT)
         said = f" (its root element is {root})" if root else ""
@@ -207,6 +206,21 @@ def _foreign(what: str, advice: str) -> Rejection:
 def _lines(head: bytes) -> list[bytes]:
     """The lines that are not blank, without the last one, which may not be whole."""
     return [line for line in head.splitlines()[:400] if line.strip()]
+
+
+def _root_of(head: bytes) -> str:
+    """The name of the first element of XML, which stands in no remark."""
+    at = head.find(b"<")
+    while at >= 0:
+        if head.startswith(b"<!--", at):
+            end = head.find(b"-->", at)
+            at = head.find(b"<", end) if end >= 0 else -1
+            continue
+        found = _ROOT.match(head, at)
+        if found:
+            return found[1].decode("ascii", "replace")
+        at = head.find(b"<", at + 1)
+    return ""
 
 
 def _is_template(head: bytes) -> bool:

@@ -38,6 +38,8 @@ _MARK = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"(?:doc-)?(?:page[-_]?(?:break|num(?:ber)?|no)|folio)s?", re.IGNORECASE)
 """What an element is called, or is for, that has the number of a page of the print in it (EPUB 3.3, DPUB-ARIA)."""
+_PAGE_SIGN = re.compile(r"page[-_]?(?:break|n)|folio", re.IGNORECASE)
+"""What attributes hold that may call it so: most are not taken apart."""
 _NUMBER = re.compile(
     r"[\[({]?+\s*+(?:[^\W\d_]{1,6}+[.]?+\s++)?+(?:\d{1,5}+|[ivxlcdm]{1,10}+)?+\s*+[\])}]?+", re.IGNORECASE
 )
@@ -96,7 +98,7 @@ def page_number(text: str, mark: Mark) -> str:
 
 def _end_of_page_number(text: str, at: int, stop: int, name: str, attributes: str) -> int:
     """Where an element ends that holds the number of a page, or nothing, and is called so; else 0."""
-    if "age" not in attributes and "folio" not in attributes and "AGE" not in attributes:
+    if not _PAGE_SIGN.search(attributes):
         return 0
     values = attributes_of(attributes)
     if not any(_PAGE_NUMBER.fullmatch(word) for key in _NAMED_BY for word in values.get(key, "").split()):
