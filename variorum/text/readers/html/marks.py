@@ -56,6 +56,7 @@ _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s
 def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
     """Tags, comments and declarations of `text[start:stop]` in reading order; what is between them is text."""
     never_closed: set[str] = set()
+    has_pages = _PAGE_SIGN.search(text, start, stop) is not None
     at = start
     while found := _MARK.search(text, at, stop):
         at = found.end()
@@ -71,7 +72,9 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
                     yield Mark(found.start(), at := end_of_tag + 1, name, False, attributes, whole=True)
                     continue
                 never_closed.add(name)
-            page = _end_of_page_number(text, at, stop, name, attributes) if attributes and not closing else 0
+            page = (
+                _end_of_page_number(text, at, stop, name, attributes) if has_pages and attributes and not closing else 0
+            )
             if page:
                 yield Mark(found.start(), at := page, PAGE, False, attributes, whole=True)
                 continue
