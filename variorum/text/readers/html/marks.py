@@ -40,6 +40,10 @@ _PAGE_NUMBER = re.compile(r"(?:doc-)?(?:page[-_]?(?:break|num(?:ber)?|no)|folio)
 """What an element is called, or is for, that has the number of a page of the print in it (EPUB 3.3, DPUB-ARIA)."""
 _PAGE_SIGN = re.compile(r"page[-_]?(?:break|n)|folio", re.IGNORECASE)
 """What attributes hold that may call it so: most are not taken apart."""
+_PAGES_NAMED = re.compile(r"age[-_]?(?:[Bb]reak|[Nn])")
+_PAGES_CALLED = ("AGE", "olio", "OLIO")
+"""What a page holds that has such attributes, in small letters or in capitals. A pattern that begins with plain letters
+is looked for in a twentieth of the time (6 MB: 4 ms instead of 100)."""
 _NUMBER = re.compile(
     r"[\[({]?+\s*+(?:[^\W\d_]{1,6}+[.]?+\s++)?+(?:\d{1,5}+|[ivxlcdm]{1,10}+)?+\s*+[\])}]?+", re.IGNORECASE
 )
@@ -56,7 +60,9 @@ _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s
 def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
     """Tags, comments and declarations of `text[start:stop]` in reading order; what is between them is text."""
     never_closed: set[str] = set()
-    has_pages = _PAGE_SIGN.search(text, start, stop) is not None
+    has_pages = bool(_PAGES_NAMED.search(text, start, stop)) or any(
+        text.find(called, start, stop) >= 0 for called in _PAGES_CALLED
+    )
     at = start
     while found := _MARK.search(text, at, stop):
         at = found.end()

@@ -29,6 +29,9 @@ def notes_among(text: str, found: Sequence[Mark], runs: Sequence[TextRun], page:
     """
     notes: set[int] = set()
     links = [i for i, mark in enumerate(found) if mark.name == "a" and not mark.closing and "#" in mark.attributes]
+    numbers = {i for i in links if _is_number(text, found, i)}
+    if not numbers and not calls:
+        return notes
     at = first = 0
     for number, run in enumerate(runs):
         while at < len(found) and found[at].end <= run.start:
@@ -51,7 +54,7 @@ def notes_among(text: str, found: Sequence[Mark], runs: Sequence[TextRun], page:
             notes.add(number)
             continue
         for i in inside:
-            if _is_number(text, found, i):
+            if i in numbers:
                 own = _called(text, found, i + 1, found[i].end, page)
                 calls.setdefault(_leads_to(found[i], page), set()).update(own)
     return notes
