@@ -8,7 +8,7 @@ warehouse.open_warehouse   the warehouse in a folder or bucket; find_warehouse: 
 warehouse.reopened         the same for a worker; absolute and database_of are names of places
 bucket.places.is_remote    whether a warehouse lies in a bucket; place_of is what it is called
 takedowns.open_for_reading the warehouse, whose versions may be shown
-durable.write_beside       write or replace a file so that it is whole or not there; temporary_beside names one, discard removes it
+durable.write_beside       write a file so that it is whole or not there; temporary_beside names one, discard removes it
 stamps.stamp_of            what tells one state of a file from the next; is_settled says whether that can be relied on
 
 making a version
