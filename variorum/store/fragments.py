@@ -21,7 +21,8 @@ Fragment = Any
 """A pyarrow Table, or the path of a Parquet file."""
 
 IN_MEMORY = 128 * 2**20
-"""Fragments whose files are larger than this together are unpacked to a temporary file and mapped."""
+"""Bytes of rows of a table up to which its fragments are held in memory; those beyond are unpacked to a temporary file
+and mapped. Of the rows as they are: files whose texts come again and again are a tenth of that."""
 
 AT_HAND = 50_000
 """New rows up to which those of all tables are kept in memory together."""
@@ -115,16 +116,26 @@ class NewRows(Mapping[str, Pieces]):
 
 def load(fragments: Sequence[Fragment], table: Table, scratch: Path) -> Pieces:
     """The rows of some fragments by document. Paths are read once; `scratch` is a folder for what is too large."""
-    sizes = sum(Path(f).stat().st_size for f in fragments if isinstance(f, str | os.PathLike))
+    return Pieces(_tables(fragments, table, scratch))
 
-    def tables_of(fragment: Fragment) -> "Iterable[pa.Table]":
-        if not isinstance(fragment, str | os.PathLike):
-            return [conform(fragment, table).combine_chunks()]
-        if sizes <= IN_MEMORY:
-            return [conform(rows_in_parquet(fragment), table).combine_chunks()]
-        return _mapped(Path(fragment), table, scratch)
 
-    return Pieces(chain.from_iterable(map(tables_of, fragments)))
+def _tables(fragments: Sequence[Fragment], table: Table, scratch: Path) -> "Iterator[pa.Table]":
+    """The rows of some fragments, in tables of one chunk."""
+    import pyarrow.parquet as pq
+
+    held = 0
+    for fragment in fragments:
+        if isinstance(fragment, str | os.PathLike):
+            metadata = pq.read_metadata(fragment)
+            size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+            if held + size > IN_MEMORY:
+                yield from _mapped(Path(fragment), table, scratch)
+                continue
+            rows = conform(rows_in_parquet(fragment), table).combine_chunks()
+            held += rows.nbytes
+            yield rows
+        else:
+            yield conform(fragment, table).combine_chunks()
 
 
 def rows_in(fragment: Fragment) -> int:
