@@ -1,5 +1,6 @@
 """What counts and is text all the same: clauses, items after something set in, entries that go on, words in a list."""
 
+import pytest
 from plain_texts import MILL, RIVER, of
 
 from variorum.text.cleaning.clean import decide
@@ -22,6 +23,30 @@ def test_a_number_opens_the_text_below_only_where_all_of_it_comes_again() -> Non
         found.units[i].text for i, (_, shown) in found.scores.items() if "its number opens the text below" in shown
     ]
     assert opens == ["4. Mills"]
+
+
+SHORT = ("The river belongs to all.", "Water is free.", "Weirs are built of stone.", "The wardens are two.")
+LONG = (
+    "The millers keep the weirs, and whoever builds a new one asks the towns on both banks before a stone is laid.",
+    "Each town elects two wardens in spring, who walk along the banks once a month and write down what they find.",
+    "What the wardens decide binds the millers, and may be brought before the court of the towns within thirty days.",
+)
+SECOND = (
+    "② Nobody takes so much of the water out of it that those who live further down have none left for their fields."
+)
+
+
+@pytest.mark.parametrize("name", ["Article {}.", "Article {} ①", "제{}조 ①"])
+def test_articles_whose_text_stands_behind_their_number_head_nothing(name: str) -> None:
+    said = [f"{SHORT[0]}\n{SECOND}", LONG[0], f"{SHORT[1]}\n{SECOND}", LONG[1], f"{SHORT[2]}\n{SECOND}", LONG[2]]
+    articles = "\n".join(f"{name.format(i)} {line}" for i, line in enumerate(said, 1))
+    assert headings(f"The Law of the River\n\nChapter 1 Water\n{articles}\n")[1:] == ["Chapter 1 Water"]
+
+
+def test_articles_with_their_text_below_are_headings() -> None:
+    names = [f"Article {i}. {line}" for i, line in enumerate((*SHORT, LONG[0]), 1)]
+    below = "\n\n".join(f"{name}\n\n{RIVER}" for name in names[:4])
+    assert headings(f"The Law of the River\n\n{below}\n\n{names[4]}\n\n{RIVER}")[1:5] == names[:4]
 
 
 def test_short_definitions_are_text_where_headings_count_below_another_number() -> None:

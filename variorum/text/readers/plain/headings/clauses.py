@@ -13,6 +13,10 @@ _WORDS_OF_A_SENTENCE = 5
 """Words of a sentence that is a clause beside others, its number with them; "1. Definitions." has fewer."""
 _WORDS_OF_A_NAME = 8
 """Words of a heading that counts on, its number with them."""
+_ARTICLES = 5
+"""The rank of articles of laws in words/divisions.toml. Behind their number may stand text, behind a chapter's not."""
+_WORDS_OF_AN_ARTICLE = 15
+"""Words from which an article with a full stop is no heading: `choice` takes sentences of up to 14."""
 _UNITS_BETWEEN = 3
 """Units at most between an item of a list and the next, where something stands below the former."""
 
@@ -20,19 +24,24 @@ _UNITS_BETWEEN = 3
 def clauses(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> set[int]:
     """The headings that are sentences with a number, where most units that count with them are such, or longer.
 
-    Numbers below different ones are apart: "1.1" begins definitions, and "2.1" may be a heading.
+    Numbers below different ones are apart: "1.1" begins definitions, and "2.1" may be a heading. Where a quarter of the
+    articles of a law have so much text behind their number that it is no heading, the short ones have theirs there too.
     """
     if all(unit.number is None for unit in units):
         return set()
     series: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for i, unit in enumerate(units):
-        if unit.number is not None and i not in taken and not unit.number.rank:
+        if unit.number is not None and i not in taken and unit.number.rank in (0, _ARTICLES):
             series[unit.number.scheme, unit.number.value[:-1]].append(i)
     said: set[int] = set()
     for members in series.values():
-        texts = sum(
-            units[i].words >= _WORDS_OF_A_CLAUSE and units[i].end in ("stop", "colon", "pause") for i in members
-        )
+        number = units[members[0]].number
+        if number is not None and number.rank == _ARTICLES:
+            texts = sum(_is_clause(units[i], _WORDS_OF_AN_ARTICLE) and i not in found for i in members)
+            if texts >= _FEWEST and texts * 4 >= len(members):
+                said.update(i for i in members if i in found and units[i].end == "stop")
+            continue
+        texts = sum(_is_clause(units[i], _WORDS_OF_A_CLAUSE) for i in members)
         if len(members) >= _FEWEST and texts * 2 > len(members):
             said.update(i for i in members if i in found and _is_sentence(units[i]))
     return said
@@ -55,6 +64,11 @@ def go_on_lists(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
                     items[i] = True
                 break
     return [i for i in items if kinds[i] != "list_item"]
+
+
+def _is_clause(unit: Unit, words: int) -> bool:
+    """Whether a unit has so many words, and ends as a clause does."""
+    return unit.words >= words and unit.end in ("stop", "colon", "pause")
 
 
 def _is_sentence(unit: Unit) -> bool:
