@@ -97,14 +97,14 @@ class NewRows(Mapping[str, Pieces]):
     def __init__(self, fragments: Mapping[str, Sequence[Fragment]], schema: Mapping[str, Table], scratch: Path) -> None:
         self._fragments, self._schema, self._scratch = fragments, schema, scratch
         self._loaded: dict[str, Pieces] = {}
-        self.rows = sum(map(rows_in, chain.from_iterable(fragments.values())))
+        self.rows = sum(map(_rows_in, chain.from_iterable(fragments.values())))
         """How many there are in all."""
 
     def __getitem__(self, name: str) -> Pieces:
         if name not in self._loaded:
             if self.rows > AT_HAND:
                 self._loaded.clear()
-            self._loaded[name] = load(self._fragments[name], self._schema[name], self._scratch)
+            self._loaded[name] = Pieces(_tables(self._fragments[name], self._schema[name], self._scratch))
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -114,31 +114,7 @@ class NewRows(Mapping[str, Pieces]):
         return len(self._fragments)
 
 
-def load(fragments: Sequence[Fragment], table: Table, scratch: Path) -> Pieces:
-    """The rows of some fragments by document. Paths are read once; `scratch` is a folder for what is too large."""
-    return Pieces(_tables(fragments, table, scratch))
-
-
-def _tables(fragments: Sequence[Fragment], table: Table, scratch: Path) -> "Iterator[pa.Table]":
-    """The rows of some fragments, in tables of one chunk."""
-    import pyarrow.parquet as pq
-
-    held = 0
-    for fragment in fragments:
-        if isinstance(fragment, str | os.PathLike):
-            metadata = pq.read_metadata(fragment)
-            size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
-            if held + size > IN_MEMORY:
-                yield from _mapped(Path(fragment), table, scratch)
-                continue
-            rows = conform(rows_in_parquet(fragment), table).combine_chunks()
-            held += rows.nbytes
-            yield rows
-        else:
-            yield conform(fragment, table).combine_chunks()
-
-
-def rows_in(fragment: Fragment) -> int:
+def _rows_in(fragment: Fragment) -> int:
     """How many rows a fragment has."""
     if isinstance(fragment, str | os.PathLike):
         import pyarrow.parquet as pq
@@ -256,6 +232,25 @@ def same_columns(described: Mapping[str, Any], table: Table) -> bool:
     """Whether a table, as a tree describes it, has the columns that it has today."""
     before = [(column["name"], column["type"], column["nullable"]) for column in described["columns"]]
     return before == [(column.name, column.type, column.nullable) for column in table.columns]
+
+
+def _tables(fragments: Sequence[Fragment], table: Table, scratch: Path) -> "Iterator[pa.Table]":
+    """The rows of some fragments in tables of one chunk; `scratch` is a folder for what is too large for memory."""
+    import pyarrow.parquet as pq
+
+    held = 0
+    for fragment in fragments:
+        if isinstance(fragment, str | os.PathLike):
+            metadata = pq.read_metadata(fragment)
+            size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+            if held + size > IN_MEMORY:
+                yield from _mapped(Path(fragment), table, scratch)
+                continue
+            rows = conform(rows_in_parquet(fragment), table).combine_chunks()
+            held += rows.nbytes
+            yield rows
+        else:
+            yield conform(fragment, table).combine_chunks()
 
 
 def _mapped(path: Path, table: Table, scratch: Path) -> "list[pa.Table]":

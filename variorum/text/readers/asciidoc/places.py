@@ -21,15 +21,15 @@ _FURTHER = 2
 """Characters by which an underline may be longer or shorter than its title."""
 
 
-def named_places(text: str) -> frozenset[str]:
-    """`<<name=title` of each place that a reference without words of its own leads to."""
+def named_places(text: str) -> dict[str, str]:
+    """The title at each place that a reference without words of its own leads to, by the name of the place."""
     asked = {found[1] or found[2] for found in _REFERENCE.finditer(text)}
     if not asked:
-        return frozenset()
+        return {}
     titles: dict[str, str] = {}
     for name, title in _titles(text.splitlines()):
         titles.setdefault(name, title)
-    return frozenset(f"{SIGN}{name}={titles[name]}" for name in asked if 0 < len(titles.get(name, "")) <= LONGEST)
+    return {name: titles[name] for name in asked if 0 < len(titles.get(name, "")) <= LONGEST}
 
 
 def _titles(lines: list[str]) -> Iterator[tuple[str, str]]:

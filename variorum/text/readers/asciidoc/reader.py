@@ -21,7 +21,7 @@ from variorum.text.document import BlockKind, CleaningOptions, Structure
 from variorum.text.readers.asciidoc import tables
 from variorum.text.readers.asciidoc.blocks import Found, blocks_of
 from variorum.text.readers.asciidoc.inline import NOTE, plain
-from variorum.text.readers.asciidoc.places import named_places
+from variorum.text.readers.asciidoc.places import SIGN, named_places
 from variorum.text.readers.asciidoc.signs import is_markup
 from variorum.text.readers.front_matter import front_matter, iso_date, stated
 from variorum.text.readers.written_notes import with_notes
@@ -38,9 +38,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     # Attributes may be said behind the blocks that name them.
     options = dataclasses.replace(options, unescape=False, attributes=found.attributes.replaceable(text))
     if places := named_places(text):
-        said = {
-            f"{name}={plain(title, options.attributes)}" for name, _, title in (one.partition("=") for one in places)
-        }
+        said = {f"{SIGN}{name}={plain(title, options.attributes)}" for name, title in places.items()}
         options = dataclasses.replace(options, attributes=options.attributes | said)
     blocks = list(with_notes(text, bare, options, span_text, _notes))
 

@@ -5,11 +5,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from html import unescape
 from itertools import pairwise
 
 from variorum.text.readers.html.links import Links
-from variorum.text.readers.html.marks import Mark, attributes_of
+from variorum.text.readers.html.marks import Mark, attributes_of, words_of
 from variorum.text.readers.html.runs import TextRun
 
 LONGEST_HEADING = 100
@@ -68,7 +67,7 @@ def _can_head(run: TextRun) -> bool:
 
 
 def _reads(text: str, run: TextRun) -> bool:
-    words = unescape(_TAG.sub("", text[run.start : run.end])).strip()
+    words = words_of(text[run.start : run.end]).strip()
     return any(map(str.isalpha, words)) and not _NO_END.search(words)
 
 

@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from html import unescape
 from string import digits
 
-from variorum.text.readers.html.marks import Mark, attributes_of
+from variorum.text.readers.html.marks import Mark, attributes_of, words_of
 from variorum.text.readers.html.runs import TextRun
 
 LONGEST_LINK = 80
@@ -34,7 +33,6 @@ they are."""
 LONGEST_ENTRY = 160
 """Characters of an entry of an index, at most, for it to count among these items."""
 
-_TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _STEPS = frozenset(("prev", "previous", "next", "up", "home", "start", "contents", "toc", "index", "first", "last"))
@@ -106,14 +104,14 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
         return True  # a button, such as `[edit]`
     if not _fit_a_bar(run, inside):
         return False
-    letters = sum(len(_words(text[start:end]).strip()) == 1 for start, end, _ in inside)
+    letters = sum(len(words_of(text[start:end]).strip()) == 1 for start, end, _ in inside)
     if letters >= LEAST_LETTERS and not any(map(str.isalpha, _between(text, run, inside))):
         return True  # what leads to the letters of an index
 
     # The words before each link, a break of lines among them as a separator.
     at, parts = run.start, []
     for start, end, _ in inside:
-        parts.append(_words(_BREAK.sub("|", text[at:start])).strip())
+        parts.append(words_of(_BREAK.sub("|", text[at:start])).strip())
         at = end
 
     label, *between = parts
@@ -121,11 +119,11 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
     if label.endswith((":", "：")) and len(label) <= MOST_BETWEEN:
         label = ""
     separated = [part for part in between if part]
-    left = "".join((label, *between, _words(text[at : run.end])))
+    left = "".join((label, *between, words_of(text[at : run.end])))
     if (
         len(inside) >= LEAST_IN_MENU
         and not left.strip()
-        and _words(text[run.start : run.end]).rstrip()[-1:] not in ".!?。"
+        and words_of(text[run.start : run.end]).rstrip()[-1:] not in ".!?。"
     ):
         return True  # links and blanks alone, which end as no sentence does
     return not left.strip(_SEPARATORS + digits) and len(separated) >= len(inside) - 2
@@ -147,10 +145,10 @@ def is_crumbs(text: str, run: TextRun, links: Links) -> bool:
         return False
     at, parts = run.start, []
     for start, end, _ in inside:
-        parts.append(_words(text[at:start]).strip())
+        parts.append(words_of(text[at:start]).strip())
         at = end
     label, *between = parts
-    here = _words(text[at : run.end]).strip()
+    here = words_of(text[at : run.end]).strip()
     if label and not (label.endswith((":", "：")) and len(label) <= MOST_BETWEEN):
         return False
     ends = here[:1] in _DOWN and len(here) <= LONGEST_LINK and here[-1:] not in ".!?。"
@@ -279,11 +277,7 @@ def _between(text: str, run: TextRun, inside: Sequence[tuple[int, int, int]]) ->
         left.append(text[at:start])
         at = end
     left.append(text[at : run.end])
-    return _words("".join(left))
-
-
-def _words(markup: str) -> str:
-    return unescape(_TAG.sub("", markup))
+    return words_of("".join(left))
 
 
 def _is_step(at: dict[str, str]) -> bool:

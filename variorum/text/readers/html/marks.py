@@ -98,9 +98,14 @@ def marks(text: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[Mark]:
             yield Mark(found.start(), at, "!", False, odd or cdata or "")
 
 
+def words_of(markup: str) -> str:
+    """What a piece of markup shows: its text without the tags, decoded."""
+    return unescape(_TAG.sub("", markup))
+
+
 def page_number(text: str, mark: Mark) -> str:
     """The number of a page of the print: what its element says, else what it is called."""
-    words = unescape(_TAG.sub("", text[mark.start : mark.end])).strip().strip("[](){}").strip()
+    words = words_of(text[mark.start : mark.end]).strip().strip("[](){}").strip()
     at = attributes_of(mark.attributes)
     return words or at.get("title") or at.get("aria-label") or ""
 
@@ -115,7 +120,7 @@ def _end_of_page_number(text: str, at: int, stop: int, name: str, attributes: st
     if attributes.endswith("/") and name not in _VOID:
         return at
     end = _END_OF_PAGE[name].search(text, at, min(stop, at + LONGEST_PAGE)) if name in _END_OF_PAGE else None
-    return end.end() if end and _NUMBER.fullmatch(unescape(_TAG.sub("", text[at : end.start()])).strip()) else 0
+    return end.end() if end and _NUMBER.fullmatch(words_of(text[at : end.start()]).strip()) else 0
 
 
 def attributes_of(attributes: str) -> dict[str, str]:

@@ -3,21 +3,14 @@
 import posixpath
 import re
 from collections.abc import Sequence
-from html import unescape
 from urllib.parse import unquote
 
-from variorum.text.readers.html.marks import Mark, attributes_of
-from variorum.text.readers.html.runs import TextRun
+from variorum.text.readers.html.marks import Mark, attributes_of, words_of
+from variorum.text.readers.html.runs import LONGEST_NUMBER, NEAR, TextRun
 
 Calls = dict[tuple[str, str], set[tuple[str, str]]]
 """Where numbers in the text lead, and the names of their own places; a place is a page and a name in it."""
 
-LONGEST_NUMBER = 300
-"""Characters of the number of a note with the markup in it, at most."""
-NEAR = 6
-"""Marks before a paragraph or a number, at most, among which the name of its place is."""
-
-_TAG = re.compile(r"<[^<>]*>")
 _NUMBER = re.compile(r"[\[({]?(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶]{1,3})[\])}]?[.:]?", re.IGNORECASE)
 _KINDS = ("body", "list_item", "quote")
 
@@ -83,4 +76,4 @@ def _is_number(text: str, found: Sequence[Mark], i: int) -> bool:
     end = next((mark.start for mark in found[i + 1 : i + NEAR] if mark.name == "a" and mark.closing), 0)
     if not 0 < end - found[i].end <= LONGEST_NUMBER:
         return False
-    return bool(_NUMBER.fullmatch(unescape(_TAG.sub("", text[found[i].end : end])).strip()))
+    return bool(_NUMBER.fullmatch(words_of(text[found[i].end : end]).strip()))

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from html import unescape
 
 from variorum.text.readers.html.links import (
     Links,
@@ -21,7 +20,7 @@ from variorum.text.readers.html.links import (
     is_steps,
     skips,
 )
-from variorum.text.readers.html.marks import Mark
+from variorum.text.readers.html.marks import Mark, words_of
 from variorum.text.readers.html.runs import TextRun
 
 LEAST_SENTENCE = 60
@@ -54,7 +53,6 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9
 """A word; in Chinese and Japanese, a letter."""
 _CODED = re.compile(r"<(code|tt|kbd|samp)\b[^<>]*+>(?:[^<]|<(?!/\1\b))*+</\1\b[^<>]*+>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;][\"')\]»”’]*\Z|[。！？…：][」』”’]*\Z")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def by_text(text: str, found: Sequence[Mark], runs: Sequence[TextRun]) -> tuple[list[TextRun], bool]:
@@ -93,24 +91,21 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
     if context.kind == "toc_entry" and not context.boilerplate and _is_sentence(text, run, links):
         return replace(run, context=context._replace(kind="body"))
     if context.kind == "table" and (is_steps(text, run, links) or is_bar_of_cells(text, run, links)):
-        return replace(run, context=context._replace(boilerplate=True))
+        return _as_boilerplate(run)
     if context.boilerplate or context.kind not in ("body", "list_item"):
         return run
     if in_contents:
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
-        return replace(run, context=context._replace(kind="code", depth=0))
-    if not context.term and run.size <= LONGEST_NAME and _QUALIFIED.fullmatch(_bare(text, run)):
-        return replace(run, context=context._replace(kind="code", depth=0))
+        return _as_code(run)
+    words = words_of(text[run.start : run.end]).strip() if not context.term and run.size <= LONGEST_NAME else ""
+    if _QUALIFIED.fullmatch(words):
+        return _as_code(run)
     if run.coded and _is_reference(text, run, links):
-        return replace(run, context=context._replace(kind="code", depth=0))
+        return _as_code(run)
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
-        return replace(run, context=context._replace(boilerplate=True))
+        return _as_boilerplate(run)
     return run
-
-
-def _bare(text: str, run: TextRun) -> str:
-    return unescape(_TAG.sub("", text[run.start : run.end])).strip()
 
 
 def _is_reference(text: str, run: TextRun, links: Links) -> bool:
@@ -121,11 +116,11 @@ def _is_reference(text: str, run: TextRun, links: Links) -> bool:
     if not any(links.within(run.start, run.end)):
         return False
     markup = text[_before(text, run.start) : run.end] + "</code></tt></kbd></samp>"
-    beside = unescape(_TAG.sub("", _CODED.sub(_NAMED, markup))).strip()
+    beside = words_of(_CODED.sub(_NAMED, markup)).strip()
     if beside[:1] != _NAMED or beside.rstrip(">)],")[-1:] != _NAMED:
         return False
     words = beside.strip(_NAMED + " ,>)]").replace(_NAMED, " ")
-    return len(_WORD.findall(words)) <= MOST_BESIDE and len(words) <= BESIDE * len(unescape(_TAG.sub("", markup)))
+    return len(_WORD.findall(words)) <= MOST_BESIDE and len(words) <= BESIDE * len(words_of(markup))
 
 
 def _before(text: str, start: int) -> int:
@@ -138,7 +133,7 @@ def _before(text: str, start: int) -> int:
 def _is_sentence(text: str, run: TextRun, links: Links) -> bool:
     if links.size_within(run.start, run.end) > MOST_LINKED * (run.end - run.start):
         return False
-    words = unescape(_TAG.sub("", text[run.start : run.end])).strip()
+    words = words_of(text[run.start : run.end]).strip()
     wide = sum("\u3040" <= char <= "\u9fff" for char in words)
     return bool(_SENTENCE.search(words[-40:])) and len(words) + 2 * wide >= LEAST_SENTENCE
 
@@ -164,10 +159,14 @@ def _that_recur(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
         if run.context.kind != "list_item" or run.context.boilerplate or run.size > LONGEST_LABEL:
             continue
         if run.context.term or is_link(text, run, links):
-            words = " ".join(unescape(_TAG.sub("", text[run.start : run.end])).split())
+            words = " ".join(words_of(text[run.start : run.end]).split())
             if _LABEL.fullmatch(words):
                 by_words.setdefault(words, []).append(i)
     return {i for found in by_words.values() if len(found) >= LEAST_LABELS for i in found}
+
+
+def _as_code(run: TextRun) -> TextRun:
+    return replace(run, context=run.context._replace(kind="code", depth=0))
 
 
 def _as_boilerplate(run: TextRun) -> TextRun:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from variorum.text.readers.html.boilerplate import (
 )
 from variorum.text.readers.html.elements import BREAKING, CELLS, CODE, CODE_IN_LINE, HEADINGS, VOID
 from variorum.text.readers.html.laid_out import LaidOut, laid_out
-from variorum.text.readers.html.marks import Mark, attributes_of
+from variorum.text.readers.html.marks import Mark, attributes_of, words_of
 from variorum.text.readers.html.verse import is_poem, is_stanza
 
 PARTING = BREAKING | ELEMENTS | CODE | {"summary", "picture"}
@@ -35,11 +34,10 @@ LONGEST_SIGN = 60
 MOST_BETWEEN_CELLS = 16
 """Tags between a label and the text in the next cell, at most."""
 NEAR = 6
-"""Marks before and behind a number, at most, among which the name of its place is."""
+"""Marks before and behind a number, or before a paragraph, at most, among which the name of its place is."""
 LONGEST_NUMBER = 300
 """Characters of the number of a note, with the markup around it, at most."""
 
-_TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(r"(?:\s|<[^<>]*>|&#?\w{1,8};|[¶#§◆🔗⚓\u200b\uf0c1])*+")
 _COUNT = re.compile(r"\s*+[\[(]?\d{1,5}+[\])]?\s*+")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})[\])]?[.:]?")
@@ -213,9 +211,7 @@ def _is_note_number(text: str, start: int, end: int, before: Context, after: Con
     """Whether a run is the number of a note, and the note stands in the element after it."""
     if before.kind != "footnote" or after.kind != "footnote":
         return False
-    words = (
-        unescape(_TAG.sub("", text[start : min(end, start + LONGEST_NUMBER)])) if end - start < LONGEST_NUMBER else ""
-    )
+    words = words_of(text[start : min(end, start + LONGEST_NUMBER)]) if end - start < LONGEST_NUMBER else ""
     return bool(_NUMBER.fullmatch(words.strip()))
 
 
@@ -224,7 +220,7 @@ def _goes_on(text: str, start: int, end: int, found: Sequence[Mark], i: int) -> 
 
     Tables that lay out questions, notes or lists have the label in a cell of its own.
     """
-    if end - start > LONGEST_NUMBER or not _LABEL.fullmatch(unescape(_TAG.sub("", text[start:end])).strip()):
+    if end - start > LONGEST_NUMBER or not _LABEL.fullmatch(words_of(text[start:end]).strip()):
         return 0
     cells = 0
     for one, following in pairwise(found[i : i + MOST_BETWEEN_CELLS]):

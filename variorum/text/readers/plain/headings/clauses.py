@@ -66,24 +66,6 @@ def go_on_lists(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found:
     return [i for i in items if kinds[i] != "list_item"]
 
 
-def _is_clause(unit: Unit, words: int) -> bool:
-    """Whether a unit has so many words, and ends as a clause does."""
-    return unit.words >= words and unit.end in ("stop", "colon", "pause")
-
-
-def _is_sentence(unit: Unit) -> bool:
-    """Whether a unit is a sentence with a full stop."""
-    return unit.end == "stop" and unit.words >= _WORDS_OF_A_SENTENCE
-
-
-def _is_next(item: Unit, unit: Unit) -> bool:
-    """Whether a unit counts on from an item at its margin."""
-    one, other = item.number, unit.number
-    if one is None or other is None or one.scheme != other.scheme or item.indent != unit.indent:
-        return False
-    return one.value[:-1] == other.value[:-1] and other.value[-1] == one.value[-1] + 1
-
-
 def count_on(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Collection[int]) -> list[int]:
     """The items of one line that carry the number behind that of a heading, as "3. Fire" does below "2. Water".
 
@@ -106,6 +88,24 @@ def count_on(units: Sequence[Unit], kinds: Sequence[BlockKind | None], found: Co
         else:
             heads.pop(key, None)
     return more
+
+
+def _is_clause(unit: Unit, words: int) -> bool:
+    """Whether a unit has so many words, and ends as a clause does."""
+    return unit.words >= words and unit.end in ("stop", "colon", "pause")
+
+
+def _is_sentence(unit: Unit) -> bool:
+    """Whether a unit is a sentence with a full stop."""
+    return unit.end == "stop" and unit.words >= _WORDS_OF_A_SENTENCE
+
+
+def _is_next(item: Unit, unit: Unit) -> bool:
+    """Whether a unit counts on from an item at its margin."""
+    one, other = item.number, unit.number
+    if one is None or other is None or one.scheme != other.scheme or item.indent != unit.indent:
+        return False
+    return one.value[:-1] == other.value[:-1] and other.value[-1] == one.value[-1] + 1
 
 
 def _is_name(unit: Unit) -> bool:
