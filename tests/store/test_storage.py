@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from variorum.store import durable
+from variorum.store import durable, stamps
 from variorum.store.bucket.storage import Bucket
 from variorum.store.disk import Disk
 from variorum.store.storage import Storage
@@ -191,3 +191,43 @@ def test_on_a_disk_gc_sees_the_age_of_the_last_use(tmp_path: Path) -> None:
     assert storage.facts("objects")[name].written < storage.clock() - 80_000
     storage.keep(name, b"rows")
     assert storage.facts("objects")[name].written > storage.clock() - 80_000
+
+
+def test_folders_that_nothing_changed_in_are_forced_to_disk_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Builds in a row commit a version each, and each forces what it wrote to disk, not all there is."""
+    forced: list[str] = []
+    sync = durable.sync_folder
+    monkeypatch.setattr(durable, "sync_folder", lambda folder: (forced.append(folder.name), sync(folder))[1])
+    monkeypatch.setattr(stamps, "SETTLED", -(10**12))  # as if all were written long ago
+    storage = Disk(tmp_path)
+    for name in ("objects/aa/aa1.parquet", "objects/bb/bb1.parquet"):
+        storage.keep(name, b"rows")
+
+    forced.clear()
+    storage.flush()
+    assert sorted(forced) == ["aa", "bb", "objects"]
+    (tmp_path / "objects/bb/bb2.parquet").write_bytes(b"of another process")
+    forced.clear()
+    storage.flush()
+    assert forced == ["bb"]
+    (tmp_path / "objects/aa/aa1.parquet").unlink()
+    forced.clear()
+    storage.flush()
+    assert forced == ["aa"]
+
+
+def test_a_folder_that_was_just_written_to_is_forced_to_disk_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within one tick of the file system's clock it may have changed without a sign of it."""
+    forced: list[str] = []
+    monkeypatch.setattr(durable, "sync_folder", lambda folder: forced.append(folder.name))
+    monkeypatch.setattr(stamps, "SETTLED", 10**15)
+    storage = Disk(tmp_path)
+    storage.keep("objects/aa/aa1.parquet", b"rows")
+    storage.flush()
+    forced.clear()
+    storage.flush()
+    assert sorted(forced) == ["aa", "objects"]
