@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 ONE_VALUED = frozenset({"id", "paragraph_id", "text", "content_hash", "match_key", "raw_sha256", "bytes"})
 """Columns whose values hardly repeat: a dictionary would only cost."""
 
+FEW_ROWS = 1_000
+"""Rows up to which an object has neither dictionaries nor statistics: of one document they are half of its bytes, and
+who reads it reads all of it. Measured on two histories of 60 and 100 versions: objects of one row take a third less,
+those of 51 to 200 rows 8 to 20 %, and of over 1,000 rows 1 to 4 %, where statistics spare a reader something."""
+
 ROWS_PER_GROUP = 65_536
 
 LONGEST_TOLD = 16 * 2**20
@@ -153,6 +158,7 @@ def parquet_bytes(table: "pa.Table") -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    described = table.column_names if table.num_rows > FEW_ROWS else []
     sink = pa.BufferOutputStream()
     pq.write_table(
         table.combine_chunks(),
@@ -160,8 +166,8 @@ def parquet_bytes(table: "pa.Table") -> bytes:
         compression="zstd",
         compression_level=3,
         row_group_size=ROWS_PER_GROUP,
-        use_dictionary=[name for name in table.column_names if name not in ONE_VALUED],
-        write_statistics=[name for name in table.column_names if _longest(table[name]) <= LONGEST_TOLD],
+        use_dictionary=[name for name in described if name not in ONE_VALUED],
+        write_statistics=[name for name in described if _longest(table[name]) <= LONGEST_TOLD],
         store_schema=False,
         write_page_checksum=True,
     )
