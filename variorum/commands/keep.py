@@ -7,8 +7,8 @@ from variorum.pipeline import takedown
 from variorum.pipeline.refresh import refresh
 from variorum.pipeline.report_text import many
 from variorum.pipeline.takedown import beside_takedowns, finish_takedowns
+from variorum.store.again import tried_again
 from variorum.store.commits import Commit, latest, time_now
-from variorum.store.errors import StoreError
 from variorum.store.gaps import recorded
 from variorum.store.gc import plan_sweep, sweep
 from variorum.store.rollback import rollback
@@ -35,17 +35,12 @@ def roll_back(warehouse: str, number: int, message: str) -> dict[str, object]:
 
 def roll_back_to(warehouse: Warehouse, number: int, message: str) -> Commit:
     """A rollback; begun again where another writer committed first, or a takedown took away what it reads."""
-    known: tuple[object, ...] | None = None
-    while True:
-        try:
-            with beside_takedowns(warehouse):
-                return rollback(warehouse, number, time=time_now(), message=message)
-        except Exception as error:  # whatever it was: a reader may say of a file that is gone what its library says
-            if isinstance(error, StoreError) and error.code == "nothing_to_do":
-                raise
-            before, known = known, (latest(warehouse), *recorded(warehouse))
-            if known == before:
-                raise
+
+    def rolled_back() -> Commit:
+        with beside_takedowns(warehouse):
+            return rollback(warehouse, number, time=time_now(), message=message)
+
+    return tried_again(rolled_back, lambda: (latest(warehouse), *recorded(warehouse)))
 
 
 def take_down(warehouse: str, document_id: str, reason: str) -> dict[str, object]:

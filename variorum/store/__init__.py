@@ -61,6 +61,7 @@ takedowns.takedowns        the records of takedowns; put_takedown writes one, un
                            telling_passages read them, read_again_where_taken reads versions beside one
 gaps.recorded              the objects that were taken down; again_where_taken tries again where one was, lookup
                            answers many questions
+again.tried_again          what failed because of somebody else, once more
 metadata.is_homepage       whether a text is an address that a page may lead to
 looks.last_look            when the sources were looked at last; hours_since_look
 sizes.sizes                what a warehouse takes on disk

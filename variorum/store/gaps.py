@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from variorum.store import canonical, logical, shard
+from variorum.store.again import tried_again
 from variorum.store.errors import StoreError
 from variorum.store.shard import Shard
 from variorum.store.warehouse import Warehouse
@@ -112,13 +114,7 @@ def lookup(warehouse: Warehouse) -> GapLookup:
 
 def again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
     """What `work` gives, which reads objects; it is done again where some of them were taken down meanwhile."""
-    while True:
-        before = recorded(warehouse)
-        try:
-            return work()
-        except Exception:  # whatever it was: a reader may say of a file that is gone what its library says
-            if recorded(warehouse) == before:
-                raise
+    return tried_again(work, partial(recorded, warehouse))
 
 
 def taken_down(warehouse: Warehouse) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from variorum.store import canonical, gaps
+from variorum.store.again import tried_again
 from variorum.store.errors import StoreError
 from variorum.store.warehouse import Warehouse, open_warehouse
 
@@ -137,18 +138,15 @@ def read_again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
     """What `work` gives, which reads versions and writes beside them; again where something was taken down meanwhile.
 
     A takedown removes objects that were about to be read, and unfinished files, which may have the text. What there
-    was to take down is looked at after a failure only, since a bucket takes its time to list it: so what failed beside
-    a takedown of long ago is tried once more too. StoreError while one is not finished.
+    was to take down is looked at after a failure only, since a bucket takes its time to list it. StoreError while one
+    is not finished.
     """
-    known: tuple[object, ...] = ()
-    while True:
-        try:
-            return work()
-        except Exception:  # whatever it was: a reader may say of a file that is gone what its library says
-            check_finished(warehouse)
-            before, known = known, (*takedowns(warehouse), *gaps.recorded(warehouse))
-            if known == before:
-                raise
+
+    def ground() -> tuple[object, ...]:
+        check_finished(warehouse)
+        return (*takedowns(warehouse), *gaps.recorded(warehouse))
+
+    return tried_again(work, ground, look_first=False)
 
 
 def _file_of(document_id: str) -> str:

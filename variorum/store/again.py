@@ -1,0 +1,23 @@
+"""Trying once more what failed because of somebody else."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def tried_again(work: Callable[[], T], ground: Callable[[], object], look_first: bool = True) -> T:
+    """What `work` gives; after a failure it is tried again where what it stands on, `ground`, is another than before.
+
+    Whatever the failure was: a reader may say of a file that is gone what its library says. Without `look_first` the
+    ground is looked at after a failure only, as it costs something: so what fails is tried twice at least.
+    """
+    before = ground() if look_first else None
+    while True:
+        try:
+            return work()
+        except Exception:
+            now = ground()
+            if now == before:
+                raise
+            before = now
