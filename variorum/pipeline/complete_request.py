@@ -1,11 +1,11 @@
 """From what a person asked for to a whole build request: what is left open is as it was in the last version."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from variorum.config.dataset_file import checked_metadata, find_dataset_file, place_of_table
+from variorum.config.dataset_file import DatasetFile, checked_metadata, find_dataset_file, place_of_table
 from variorum.errors import UsageError
 from variorum.execute.engines import PROCESSES, check_engine
 from variorum.pipeline.request import BuildRequest, another_name
@@ -50,34 +50,91 @@ def request_of(
     _check_words([place.root for place in given], name)
 
     # What nobody says now is as it was in the last version.
-    parent = _past(warehouse)
-    last = next(parent, None)
-    before = _places(last, parent)
-    described = last.dataset if last is not None and file is None else {}
-    if metadata is not None:
-        metadata = checked_metadata(metadata)
-    else:
-        metadata = dict(file.metadata) if file else described.get("metadata", {})
-    if keep_raw is None:
-        keep_raw = file.keep_raw if file and file.keep_raw is not None else described.get("keep_raw", True)
+    before = _last_build(warehouse)
+    if not given:
+        for place in before.places:
+            check_remembered(place.root)
+    choices = _Choices(tuple(include), tuple(exclude), hidden, follow_links)
+    places = _chosen(known_as_before(given, before.places) if given else before.places, choices)
+    _check_goes_on(warehouse, places, before.commit, name)
+
+    # Of the dataset as a whole the file says all, where there is one: what it leaves out was taken out of it.
+    described = before.described if file is None else _described_by(file)
     engine = engine or (file.engine if file else None) or PROCESSES
     check_engine(engine)
-    duplicates = file.duplicates if file else described.get("duplicates", False)
 
-    # Sources of before may be built again, and choices made on the command line hold for every one.
-    for place in () if given else before:
-        check_remembered(place.root)
-    places = tuple(
-        replace(
-            place,
-            include=tuple(include) or place.include,
-            exclude=tuple(exclude) or place.exclude,
-            hidden=place.hidden if hidden is None else hidden,
-            follow_links=place.follow_links if follow_links is None else follow_links,
-        )
-        for place in (known_as_before(given, before) if given else before)
+    return BuildRequest(
+        sources=places,
+        warehouse=lies_at,
+        name=name or (before.commit.name if before.commit else _name_of(places[0].root)),
+        message=readable_name(message),
+        workers=workers,
+        engine=engine,
+        keep_raw=described.keep_raw if keep_raw is None else keep_raw,
+        duplicates=described.duplicates,
+        accept_recut=accept_recut,
+        retry=retry,
+        dry_run=dry_run,
+        metadata=tuple(sorted((described.metadata if metadata is None else checked_metadata(metadata)).items())),
+        described_in=file.path if file else None,
     )
 
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What holds for every source, whatever was said of it before; None and nothing leave it as it is."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    hidden: bool | None
+    follow_links: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What is said of a dataset beside its sources."""
+
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    keep_raw: bool = True
+    duplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _LastBuild:
+    """What the versions of a warehouse say of how it is built."""
+
+    commit: Commit | None
+    places: tuple[Place, ...]
+    described: _Described
+
+
+def _last_build(warehouse: str) -> _LastBuild:
+    versions = _past(warehouse)
+    newest = next(versions, None)
+    said = newest.dataset if newest is not None else {}
+    described = _Described(said.get("metadata", {}), said.get("keep_raw", True), said.get("duplicates", False))
+    return _LastBuild(newest, _places(newest, versions), described)
+
+
+def _described_by(file: DatasetFile) -> _Described:
+    return _Described(file.metadata, file.keep_raw is not False, bool(file.duplicates))
+
+
+def _chosen(places: Iterable[Place], choices: _Choices) -> tuple[Place, ...]:
+    return tuple(
+        replace(
+            place,
+            include=choices.include or place.include,
+            exclude=choices.exclude or place.exclude,
+            hidden=place.hidden if choices.hidden is None else choices.hidden,
+            follow_links=place.follow_links if choices.follow_links is None else choices.follow_links,
+        )
+        for place in places
+    )
+
+
+def _check_goes_on(warehouse: str, places: Sequence[Place], last: Commit | None, name: str | None) -> None:
+    """A build has sources, and is of the dataset that the warehouse has."""
     if not places:
         raise UsageError(
             f"{warehouse} has no version yet whose sources could be built again: name a file or folder.",
@@ -87,22 +144,6 @@ def request_of(
         )
     if last is not None and name is not None and name != last.name:
         raise UsageError(another_name(warehouse, last.name, name), code="another_name", thing=name, valid=[last.name])
-
-    return BuildRequest(
-        sources=places,
-        warehouse=lies_at,
-        name=name or (last.name if last else _name_of(places[0].root)),
-        message=readable_name(message),
-        workers=workers,
-        engine=engine,
-        keep_raw=keep_raw,
-        duplicates=bool(duplicates),
-        accept_recut=accept_recut,
-        retry=retry,
-        dry_run=dry_run,
-        metadata=tuple(sorted((metadata or {}).items())),
-        described_in=file.path if file else None,
-    )
 
 
 def _place(source: str | Mapping[str, object] | Place) -> Place:
