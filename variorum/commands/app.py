@@ -43,15 +43,7 @@ def main() -> None:
 
 
 def _run() -> None:
-    for name, value in ALLOCATOR.items():
-        os.environ.setdefault(name, value)
-    leave_unasked()
-    set_threshold(OBJECTS)
-    open_streams()
-    in_utf8()
-    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_process()
 
     # What was foreseen has its own code; then what others close or take away, and last whatever nobody thought of.
     try:
@@ -81,16 +73,33 @@ def _run() -> None:
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:  # the last resort, panics of libraries too: a person gets a sentence, no traceback
-        if hasattr(error, "format_message"):
-            misused(error)
-        if is_want_of_memory(error):
-            end(NO_MEMORY, 1, "no_memory")
-        if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
-            end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything is damaged)", 1, "engine")
-        if os.environ.get("VARIORUM_TRACEBACK"):
-            raise
-        said = f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)"
-        end(said, 1, "program")
+        _end_unforeseen(error)
+
+
+def _prepare_process() -> None:
+    """What holds for the whole process, before any verb is imported."""
+    for name, value in ALLOCATOR.items():
+        os.environ.setdefault(name, value)
+    leave_unasked()
+    set_threshold(OBJECTS)
+    open_streams()
+    in_utf8()
+    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 is told what it cannot show; None: closed
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _end_unforeseen(error: BaseException) -> None:
+    """End with what can be said of an error that no code expected; raise it where a traceback is asked for."""
+    if hasattr(error, "format_message"):
+        misused(error)
+    if is_want_of_memory(error):
+        end(NO_MEMORY, 1, "no_memory")
+    if type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
+        end(f"{str(error).splitlines()[0]} (`variorum verify` tells whether anything is damaged)", 1, "engine")
+    if os.environ.get("VARIORUM_TRACEBACK"):
+        raise error
+    end(f"a fault of the program: {type(error).__name__}: {error} (VARIORUM_TRACEBACK=1 shows where)", 1, "program")
 
 
 @app.callback(invoke_without_command=True)
