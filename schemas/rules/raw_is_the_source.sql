@@ -1,6 +1,8 @@
 -- Raw bytes kept for a document are those it was made from.
 -- scope: document
-SELECT raw.document_id, raw.source, octet_length(raw.bytes) AS kept, documents.n_bytes
-FROM raw
+SELECT held.document_id, held.source, held.kept, documents.n_bytes
+FROM (  -- first by themselves: a join may hold one of its sides in memory, and must not hold all bytes
+    SELECT document_id, collection, source, raw_sha256, octet_length(bytes) AS kept, sha256(bytes) AS digest FROM raw
+) held
 LEFT JOIN documents USING (document_id, collection, source, raw_sha256)
-WHERE (documents.n_bytes = octet_length(raw.bytes) AND hex(raw.raw_sha256) = upper(sha256(raw.bytes))) IS NOT TRUE
+WHERE (documents.n_bytes = held.kept AND hex(held.raw_sha256) = upper(held.digest)) IS NOT TRUE

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from tests.store.factory import IDS, Builder, Doc, as_built, doc, ident, live_rows
-from variorum.store import database_rows
-from variorum.store.commits import point_latest, versions
+from variorum.store import connect, database, database_rows, rules
+from variorum.store.commits import point_latest, tree_of, versions
 from variorum.store.database import write_duckdb
 from variorum.store.errors import StoreError
 from variorum.store.verify import verify
@@ -84,6 +84,33 @@ def test_a_small_batch_gives_the_same(told: Warehouse, face: str, monkeypatch: p
     monkeypatch.setattr(database_rows, "AT_ONCE", 1)
     write_duckdb(told, face)
     assert {name: contents(told, name) for name in tables(told)} == before
+
+
+def test_what_is_too_large_for_little_memory_is_written_and_checked(
+    told: Warehouse, face: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text of hundreds of megabytes does not fit into the memory that a build gives its database at first."""
+    before = {name: contents(told, name) for name in tables(told)}
+    told.database.unlink()
+    tried: list[bool] = []
+
+    def write(*given: object) -> None:
+        tried.append(bool(given[-1]))
+        database_rows.write_rows(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(database, "write_rows", write)
+    monkeypatch.setattr(connect, "LITTLE_MEMORY", "1MB")
+    write_duckdb(told, face)
+    assert tried == [True, False]
+    assert {name: contents(told, name) for name in tables(told)} == before
+    assert [path.name for path in told.root.iterdir() if path.name.startswith(".")] == []
+
+    more: list[bool] = []
+    take_all = rules.take_all
+    monkeypatch.setattr(rules, "take_all", lambda connection: (more.append(True), take_all(connection))[1])
+    content = tree_of(told, versions(told)[-1])
+    assert rules.check(told, content) == []
+    assert more
 
 
 def test_changes_compose_without_double_counting(told: Warehouse) -> None:

@@ -14,7 +14,7 @@ from variorum.pipeline.reject import STANDS
 from variorum.schemas.row import Row
 from variorum.sources.rejected import Rejected
 from variorum.store.commits import Commit, latest, tree_of
-from variorum.store.connect import FEW_ROWS, check, in_memory, select
+from variorum.store.connect import FEW_ROWS, check, in_memory, select, spill
 from variorum.store.gaps import recorded
 from variorum.store.logical import scratch
 from variorum.store.tree import Tree, described_as, rows_in
@@ -146,7 +146,7 @@ class Parent:
         assert self.warehouse is not None and self.tree is not None
         check(self.warehouse, self.tree)
         rows = sum(rows_in(self.tree, name) for name in self.tree.tables)
-        return scratch() if rows <= FEW_ROWS else in_memory(self.warehouse, rows)
+        return scratch() if rows <= FEW_ROWS else in_memory(spill(self.warehouse), rows)
 
 
 NO_PARENT = Parent()

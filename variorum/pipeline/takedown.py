@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from variorum.pipeline.staging import sweep_staging
 from variorum.pipeline.taken_down_passages import TakenDownPassages, letters, passages_in, telling_keys_of, telling_of
 from variorum.store.commits import Commit, commit_of, latest, tree_of, versions
-from variorum.store.connect import connect, in_memory, unshared
+from variorum.store.connect import connect, in_memory, spill, unshared
 from variorum.store.errors import LostRace, StoreError
 from variorum.store.gaps import again_where_taken, lookup
 from variorum.store.gc import trees_written_lately
@@ -118,7 +118,7 @@ def _begin_copies(warehouse: Warehouse, record: Takedown, before: Sequence[Commi
 def _holding_passages(warehouse: Warehouse, content: Tree, base: Tree | None, passages: TakenDownPassages) -> set[str]:
     """The documents of a version that hold a passage, among what another does not have."""
     found = set[str]()
-    with in_memory(warehouse, rows_in(content, "paragraphs")) as connection:
+    with in_memory(spill(warehouse), rows_in(content, "paragraphs")) as connection:
         for name, column in (("paragraphs", "text"), ("sections", "heading")):
             table = described_as(content, name)
             old = base.tables.get(name, ()) if base is not None else ()

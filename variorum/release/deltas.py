@@ -14,7 +14,7 @@ from variorum.release.files import write_rows
 from variorum.schemas.table import Table, arrow_schema
 from variorum.store import gaps, objects, tree
 from variorum.store.changes import change_table as row_level
-from variorum.store.connect import quoted, spill, unshared
+from variorum.store.connect import in_memory, quoted, spill, unshared
 from variorum.store.export import write_parquet
 from variorum.store.fragments import conform
 from variorum.store.layers import read_rows
@@ -66,7 +66,6 @@ def write_changes(warehouse: Warehouse, old: Tree, new: Tree, folder: Path) -> d
 
 def apply_changes(table: Table, old: Path, change: Path | None, documents: Path, to: Path) -> None:
     """Write the later version of a table's file from the earlier one; `documents` is the later file of documents."""
-    import duckdb
     import pyarrow.parquet as pq
 
     if change is None:
@@ -74,7 +73,7 @@ def apply_changes(table: Table, old: Path, change: Path | None, documents: Path,
         nothing = conform(arrow_schema(change_table(table)).empty_table(), change_table(table))
         pq.write_table(nothing, change)
 
-    with duckdb.connect(config={"temp_directory": str(to.parent / "spill.tmp")}) as connection:
+    with in_memory(str(to.parent / "spill.tmp")) as connection:
         rows = connection.sql(_applied(table, old, change, documents))
         write_rows(rows, table, to)
 
@@ -99,9 +98,8 @@ def _differing(warehouse: Warehouse, old: Tree, new: Tree, table: Table) -> "pa.
         WHERE {differ} ORDER BY id"""
     if table.name == "documents":
         sql = f"SELECT * FROM ({sql}) UNION ALL BY NAME {_taken_down(warehouse, after)} ORDER BY id"
-    import duckdb
 
-    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
+    with in_memory(spill(warehouse)) as connection:
         return conform(connection.sql(sql).to_arrow_table(), change_table(table))
 
 

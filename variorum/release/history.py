@@ -15,7 +15,7 @@ from variorum.schemas.table import Column, Table
 from variorum.store import gaps
 from variorum.store.canonical import digest_of
 from variorum.store.commits import commit_of
-from variorum.store.connect import attached, quoted
+from variorum.store.connect import attached, in_memory, quoted
 from variorum.store.describe import TableFile
 from variorum.store.warehouse import Warehouse
 from variorum.store.written import is_as_written, written_as
@@ -92,10 +92,9 @@ def write_past_changes(warehouse: Warehouse, since: int, past: Path, folder: Pat
         VERSIONS: f"""
             SELECT 'added' AS op, version::VARCHAR AS id, * FROM {versions} WHERE version > {since} ORDER BY version""",
     }
-    import duckdb
 
     made: dict[str, Path] = {}
-    with duckdb.connect(config={"temp_directory": str(past / "spill.tmp")}) as connection:
+    with in_memory(str(past / "spill.tmp")) as connection:
         for table, sql in queries.items():
             path = folder / f"{table.name}.parquet"
             folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from variorum.release.files import write_rows
 from variorum.schemas.table import Column, Table
 from variorum.store.canonical import digest_of
-from variorum.store.connect import quoted
+from variorum.store.connect import in_memory, quoted
 from variorum.store.describe import TableFile
 
 IDS = Table(
@@ -30,10 +30,9 @@ IDS = Table(
 
 def write_ids(folder: Path) -> TableFile:
     """Write ids.parquet beside the tables in a folder."""
-    import duckdb
 
     path = folder / "ids.parquet"
-    with duckdb.connect(config={"temp_directory": str(folder / "spill.tmp")}) as connection:
+    with in_memory(str(folder / "spill.tmp")) as connection:
         rows = connection.sql(_sql(folder))
         written = write_rows(rows, IDS, path)
         return TableFile(IDS, written, None, digest_of(path), path.stat().st_size)

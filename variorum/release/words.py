@@ -21,7 +21,7 @@ from variorum.release.places import Target
 from variorum.schemas.table import Column, Table
 from variorum.store import objects
 from variorum.store.canonical import digest, digest_of, encode
-from variorum.store.connect import quoted
+from variorum.store.connect import in_memory, quoted
 from variorum.store.describe import TableFile
 from variorum.store.export import Paging
 from variorum.store.layers import in_layers, names_of
@@ -137,11 +137,10 @@ def write_words(
 
     `there`: those of the release before, of which parts that stay are not made again.
     """
-    import duckdb
 
     made: dict[str, TableFile] = {}
     (folder / FOLDER).mkdir()
-    with duckdb.connect(config={"temp_directory": str(folder / "spill.tmp")}) as connection:
+    with in_memory(str(folder / "spill.tmp")) as connection:
         _begin(connection, folder)
         for part in parts_of(content):
             _load(connection, warehouse, part)

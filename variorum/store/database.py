@@ -63,10 +63,19 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[In
 
     temporary = durable.temporary_beside(warehouse.database)
     try:
-        with _writable(temporary) as path:
-            if before is not None:
-                shutil.copyfile(warehouse.database, path)
-            write_rows(warehouse, path, content, newest.number, before, None if same_face else face_sql, indexes)
+        for in_little_memory in (True, False):
+            try:
+                with _writable(temporary) as path:
+                    if before is not None:
+                        shutil.copyfile(warehouse.database, path)
+                    face = None if same_face else face_sql
+                    write_rows(warehouse, path, content, newest.number, before, face, indexes, in_little_memory)
+                break
+            except duckdb.OutOfMemoryException:  # a text of hundreds of megabytes
+                if not in_little_memory:
+                    raise
+                durable.discard(temporary)
+                durable.discard(log_of(temporary))
         durable.sync_file(temporary)
         _put_in_place(warehouse, temporary, newest, face_sql, ground, indexes)
     except OSError as error:

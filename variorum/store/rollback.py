@@ -9,7 +9,7 @@ from variorum.schemas.table import Table, arrow_schema
 from variorum.store import commits, logical, objects, tree
 from variorum.store.assemble import assemble
 from variorum.store.commits import Commit, commit
-from variorum.store.connect import spill, unshared
+from variorum.store.connect import in_memory, spill, unshared
 from variorum.store.errors import StoreError
 from variorum.store.fragments import conform, same_columns
 from variorum.store.layout import CHANGING, OF_LIVE_DOCUMENTS, SHARDED
@@ -76,11 +76,10 @@ def rollback(
 
 def _differing(warehouse: Warehouse, old: Tree, new: Tree, tables: Mapping[str, Table]) -> tuple[list[str], list[str]]:
     """Documents to bring back as they were, and documents that were not there; only shards of one side are read."""
-    import duckdb
 
     back: set[str] = set()
     lost: set[str] = set()
-    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
+    with in_memory(spill(warehouse)) as connection:
         for name in OF_LIVE_DOCUMENTS:
             sides = unshared(warehouse, tables[name], old.tables.get(name, ()), new.tables.get(name, ()))
             for side, rows in zip(("one", "other"), sides, strict=True):

@@ -11,7 +11,7 @@ from variorum.schemas.table import Table
 from variorum.store import candidates, canonical, commits, gaps, gc, logical, objects, tags, takedown, takedowns, tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit
-from variorum.store.connect import select, spill
+from variorum.store.connect import in_memory, select, spill
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.gaps import GapLookup
@@ -173,12 +173,11 @@ def _sums(
     warehouse: Warehouse, trees: dict[int, Tree], given_up: frozenset[int], findings: list[Finding]
 ) -> Iterator[Finding]:
     """Whether the rows that count, where layers mask others, have the sums that trees say."""
-    import duckdb
 
     if any(finding.fault for finding in findings):
         return  # what is damaged cannot be asked; its findings are there already
     gaps_now = gaps.lookup(warehouse)
-    with duckdb.connect(config={"temp_directory": spill(warehouse)}) as connection:
+    with in_memory(spill(warehouse)) as connection:
         for number, written in trees.items():
             if not written.gone or number in given_up:
                 continue
