@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from scene import Ask, essay, write_texts
+from scene import ENTRY, Ask, essay, write_texts
 
 from variorum.commands.each import each_place
 from variorum.errors import UsageError
@@ -72,6 +72,16 @@ def test_each_commit_is_a_version_worded_as_git_shows_it(repository: Path, tmp_p
         files = [git(repository, "show", f"{commit}:{name}") for name in names]
         said = sorted(line for file in files for line in file.splitlines() if line and not line.startswith("#"))
         assert sorted(text for (text,) in ask(tmp_path / "w", "SELECT text FROM paragraphs", number)) == said
+
+
+def test_each_version_is_reported_and_its_steps_are_not(repository: Path, tmp_path: Path) -> None:
+    """A thousand versions are ten thousand steps; what a log is to have of them is what each came to."""
+    words = ("build", f"git+{repository}", "--each", "commit", "--warehouse", str(tmp_path / "w"), "--workers", "1")
+    ended = subprocess.run((*ENTRY, *words), capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert [line for line in ended.stderr.splitlines() if "…" in line] == []
+    reported = [line.split()[2] for line in ended.stdout.splitlines() if line.startswith("repository  version")]
+    assert reported == [str(number) for number in range(1, len(WORDINGS) + 2)]
 
 
 def edited(repository: Path, number: int) -> None:

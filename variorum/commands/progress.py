@@ -13,14 +13,17 @@ LINE_SECONDS = 10.0
 
 
 @contextmanager
-def show_progress(quiet: bool) -> Iterator[Show]:
-    """Something that shows how far each step is, while the context lasts."""
+def show_progress(quiet: bool, in_a_row: bool = False) -> Iterator[Show]:
+    """Something that shows how far each step is, while the context lasts.
+
+    `in_a_row`: of many builds, whose reports tell where they are: without a terminal only steps that last are shown.
+    """
     if quiet:
         yield lambda progress: None
     elif sys.stderr.isatty():
         yield from _bars()
     else:
-        yield _if_it_can(_lines())
+        yield _if_it_can(_lines(begins=not in_a_row))
 
 
 def _if_it_can(show: Show) -> Show:
@@ -69,7 +72,7 @@ def _bars() -> Iterator[Show]:
         yield show
 
 
-def _lines() -> Show:
+def _lines(begins: bool) -> Show:
     said: dict[str, float] = {}
     begun: dict[str, float] = {}
 
@@ -77,7 +80,8 @@ def _lines() -> Show:
         now, step = time.monotonic(), progress.step
         if progress.begins:
             begun[step] = said[step] = now
-            print(f"{step} …", file=sys.stderr, flush=True)
+            if begins:
+                print(f"{step} …", file=sys.stderr, flush=True)
         elif progress.total and not progress.ended and now - said[step] >= LINE_SECONDS:
             said[step] = now
             print(f"{step} {amount_of(progress, now - begun[step])}", file=sys.stderr, flush=True)

@@ -56,7 +56,7 @@ def start_in_a_row(requests: Iterable[BuildRequest], *, record: bool, quiet: boo
     from variorum.pipeline.build_series import build_in_a_row
 
     executor = executor_of(first.engine, first.workers, dedicated=True)
-    with show_progress(quiet) as show:
+    with show_progress(quiet, in_a_row=True) as show:
         yield from build_in_a_row(chain([first], rest), lambda: direct_run(None, show, executor))
 
 
