@@ -4,41 +4,28 @@ import re
 from collections.abc import Sequence
 
 from variorum.text.document import BlockKind
+from variorum.text.readers.plain.decisions.candidates import opposed, proposed
 from variorum.text.readers.plain.decisions.draft import Draft
 from variorum.text.readers.plain.decisions.pages import OF_A_MAIL, OF_A_MANUAL
 from variorum.text.readers.plain.headings.announced import announced
 from variorum.text.readers.plain.headings.authors import under_title
-from variorum.text.readers.plain.headings.casts import beside_casts, of_casts, over_casts
-from variorum.text.readers.plain.headings.choice import TALK, Scored, chosen, scored
-from variorum.text.readers.plain.headings.clauses import clauses, count_on, go_on_lists
-from variorum.text.readers.plain.headings.dividers import are_divided, below_dividers, lone_first
+from variorum.text.readers.plain.headings.casts import beside_casts
+from variorum.text.readers.plain.headings.choice import Scored, scored
+from variorum.text.readers.plain.headings.clauses import count_on, go_on_lists
+from variorum.text.readers.plain.headings.dividers import are_divided
 from variorum.text.readers.plain.headings.heading import Heading
 from variorum.text.readers.plain.headings.letters import around_letter
 from variorum.text.readers.plain.headings.levels import levels
 from variorum.text.readers.plain.headings.mails import around_mails
 from variorum.text.readers.plain.headings.manuals import beside_the_text, levels_by_margin
 from variorum.text.readers.plain.headings.marks import mark_of
-from variorum.text.readers.plain.headings.outline import outlined, stars
+from variorum.text.readers.plain.headings.outline import stars
 from variorum.text.readers.plain.headings.runs import (
-    answered,
-    asked_in_pairs,
-    asked_over,
-    asked_throughout,
-    behind_rules,
-    below_in_small,
     dates_below,
-    over_set_in,
-    set_in,
-    shouted,
-    starred,
-    with_colons,
 )
 from variorum.text.readers.plain.headings.several import are_several
-from variorum.text.readers.plain.headings.shapes import shaped_as_text
 from variorum.text.readers.plain.headings.standing import is_standing
 from variorum.text.readers.plain.headings.surroundings import Surroundings, folded, surroundings
-from variorum.text.readers.plain.headings.together import sayings
-from variorum.text.readers.plain.headings.values_below import values_below
 from variorum.text.readers.plain.kinds.boilerplate import is_underline, underlines
 from variorum.text.readers.plain.kinds.dedications import dedication
 from variorum.text.readers.plain.kinds.front import (
@@ -71,49 +58,74 @@ def mark_headings(
     units, kinds = draft.units, draft.kinds
 
     # What holds for the whole document, without what is no part of its text.
-    taken = {i for i, kind in enumerate(kinds) if kind is not None}
-    apart = frozenset(i for i in taken if kinds[i] in _APART)
+    apart = frozenset(i for i, kind in enumerate(kinds) if kind in _APART)
     top = next((i for i in range(len(units)) if i not in apart), 0)
-    rules = [i for i in taken if kinds[i] == "boilerplate" and is_underline(units[i])]
-    around = surroundings(
-        [unit for i, unit in enumerate(units) if i not in apart],
-        layout,
-        listed,
-        opens="toc_entry" not in kinds[:top],
-        underlined=frozenset(units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1]))
-        | frozenset(unit.last for unit in units if has_rule_behind(unit)),
-        ruled=frozenset(units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)),
-        twice=frozenset(folded(units[i].text) for i in taken if kinds[i] == "title_repeat"),
-    )
+    around = _around(draft, layout, listed, apart, top)
     for i in remarks(units, around.labelled):
         if units[i].last not in around.underlined:
             draft.mark(i, "body", "a remark beside the text")
 
-    # Candidates by their signs, then series that are headings as a whole.
-    taken = {i for i, kind in enumerate(kinds) if kind is not None}
+    # What is a heading by its signs or by its place in a row of headings, and not by where it stands.
+    taken = frozenset(i for i, kind in enumerate(kinds) if kind is not None)
     scores = scored(units, taken, apart, around)
-    asked, said = answered(units, taken)
-    found = (chosen(units, scores, taken, apart, around) - sayings(units) - said) | asked
-    found |= over_set_in(units, draft.rows, taken) | with_colons(units, taken) | starred(units, taken)
-    found |= behind_rules(units, taken)
-    found |= asked_over(units, draft.rows, taken) | shouted(units, taken) | (outlined(units) - taken)
-    if around.dialogue <= TALK and not around.play:
-        found |= asked_throughout(units, found, taken) - said
-    questions, others = asked_in_pairs(units, found, taken)
-    found = (found | questions) - others
-    if around.play:
-        found |= over_casts(units, taken)
-        found -= of_casts(units, found, kinds, around)
-    found |= below_dividers(units, kinds, found)
-    found -= lone_first(units, kinds, found)
-    found -= shaped_as_text(units, draft.rows, found)
-    found -= below_in_small(units, found)
-    found -= values_below(units, found)
-    found -= set_in(units, found)
-    found -= clauses(units, found, taken)
+    found = proposed(draft, scores, taken, apart, around)
+    found -= opposed(draft, found, taken)
     manual = draft.why.get(0) == OF_A_MANUAL
     if manual:
         found -= beside_the_text(units, found, layout.margin)
+    _settle_numbers(draft, found)
+    headers = {i for i, reason in draft.why.items() if reason == OF_A_MAIL}
+    found -= around_letter(units)
+    found -= around_mails(units, kinds, headers, found)
+    words_alone = _are_words(units)
+    if words_alone:
+        found.clear()
+
+    # What looks like a heading and is a part of one, or says something of it.
+    if frame is not None:
+        found = _title_page(draft, found, frame)
+    elif 0 in found:
+        found -= set(on_title_page(units, kinds))
+    _settle_repeated(draft, found, anywhere=frame is not None, top=top)
+    _settle_dates(draft, found)
+    for i in dedication(units, found, top):
+        found.discard(i)
+        draft.mark(i, "body", "says for whom the book is")
+
+    # One of them is the title, if the document has one.
+    untitled = frame is not None or manual or words_alone
+    if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
+        found.add(top)
+    untitled = untitled or are_divided(units, kinds, found) or are_several(units, found)
+    title = None if untitled else _title(units, kinds, found)
+    if title is not None:
+        found -= {i for i in under_title(units, found, title) if not _is_marked(units[i], around)}
+    for i in found:
+        kinds[i] = "title" if i == title else "heading"
+    return scores, around, apart
+
+
+def _around(draft: Draft, layout: Verdict, listed: frozenset[str], apart: frozenset[int], top: int) -> Surroundings:
+    """The facts of the whole document, with the rules between its units."""
+    units, kinds = draft.units, draft.kinds
+    rules = [i for i, kind in enumerate(kinds) if kind == "boilerplate" and is_underline(units[i])]
+    underlined = {units[i - 1].last for i in rules if i and underlines(units[i], units[i - 1])}
+    underlined |= {unit.last for unit in units if has_rule_behind(unit)}
+    below_rules = {units[i + 1].first for i in rules if i + 1 < len(units) and (not i or units[i].before)}
+    return surroundings(
+        [unit for i, unit in enumerate(units) if i not in apart],
+        layout,
+        listed,
+        opens="toc_entry" not in kinds[:top],
+        underlined=frozenset(underlined),
+        ruled=frozenset(below_rules),
+        twice=frozenset(folded(units[i].text) for i, kind in enumerate(kinds) if kind == "title_repeat"),
+    )
+
+
+def _settle_numbers(draft: Draft, found: set[int]) -> None:
+    """What counts on as headings do is one, and what counts on as the items above it do is an item."""
+    units, kinds = draft.units, draft.kinds
     for i in count_on(units, kinds, found):
         kinds[i], draft.depths[i] = None, 0
         draft.why.pop(i, None)
@@ -121,24 +133,25 @@ def mark_headings(
     for i in go_on_lists(units, kinds, found):
         found.discard(i)
         draft.mark(i, "list_item", "goes on the list above")
-    found -= around_letter(units)
-    headers = {i for i, reason in draft.why.items() if reason == OF_A_MAIL}
-    found -= around_mails(units, kinds, headers, found)
-    if _are_words(units):
-        found.clear()
 
-    # A title page, a heading that comes twice and the date below one are told apart.
-    if frame is not None:
-        found = _title_page(draft, found, frame)
-    elif 0 in found:
-        found -= set(on_title_page(units, kinds))
-    # Below the top, what comes twice is a part and the first section of it.
+
+def _settle_repeated(draft: Draft, found: set[int], anywhere: bool, top: int) -> None:
+    """Of a heading that comes twice in a row on a title page the first is a repetition.
+
+    Below the top, what comes twice is a part and the first section of it; `anywhere`: not in a printed book.
+    """
+    units, kinds = draft.units, draft.kinds
     for i in sorted(found):
         twice = i - 1 in found and kinds[i - 1] is None and folded(units[i].text) == folded(units[i - 1].text)
-        if twice and (frame is not None or i - 1 <= top + _UNITS_OF_A_TITLE_PAGE):
+        if twice and (anywhere or i - 1 <= top + _UNITS_OF_A_TITLE_PAGE):
             found.discard(i - 1)
             draft.mark(i - 1, "title_repeat", "the heading comes again at once")
             draft.book = i if draft.book == i - 1 else draft.book
+
+
+def _settle_dates(draft: Draft, found: set[int]) -> None:
+    """A date that stands alone says when something was made or came out, and heads nothing."""
+    units, kinds = draft.units, draft.kinds
     for i in [i for i in found if is_stamp(units[i].text)]:
         found.discard(i)
         draft.mark(i, "date", "when the file was made")
@@ -150,22 +163,6 @@ def mark_headings(
     if edition is not None:
         found.discard(edition)
         draft.mark(edition, "date", "the date of what begins below")
-
-    for i in dedication(units, found, top):
-        found.discard(i)
-        draft.mark(i, "body", "says for whom the book is")
-
-    # One of them is the title, if the document has one.
-    untitled = frame is not None or manual or _are_words(units)
-    if not untitled and len(units) > _FEWEST_UNDER_A_TITLE and kinds[top] is None and is_title(units[top], draft.rows):
-        found.add(top)
-    untitled = untitled or are_divided(units, kinds, found) or are_several(units, found)
-    title = None if untitled else _title(units, kinds, found)
-    if title is not None:
-        found -= {i for i in under_title(units, found, title) if not _is_marked(units[i], around)}
-    for i in found:
-        kinds[i] = "title" if i == title else "heading"
-    return scores, around, apart
 
 
 def _is_marked(unit: Unit, around: Surroundings) -> bool:
