@@ -23,12 +23,24 @@ SET_IN = 5
 
 
 def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
-    """Kinds that a unit's own form tells."""
-    units, kinds = draft.units, draft.kinds
+    """Kinds that a unit's own form tells, or its neighbours of the same form."""
+    _mark_alone(draft, layout, rows)
+    for i in turns(draft.units):
+        draft.mark(i, "body", "a speaker's turn")
+    for i in quotes.marked(draft.units, rows):
+        draft.mark(i, "quote", "marked with >")
+    items = _mark_items(draft, layout, rows)
 
-    # By itself: how its lines are grouped, or its first or last words.
-    for i, unit in enumerate(units):
-        if kinds[i] is not None:
+    # Where lines are wrapped, what is set in is quoted.
+    if layout.wrap:
+        for i in quotes.set_in(draft.units, rows, layout.margin, items):
+            draft.mark(i, "quote", "set in")
+
+
+def _mark_alone(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
+    """What a unit is by itself: by how its lines are grouped, or by its first or last words."""
+    for i, unit in enumerate(draft.units):
+        if draft.kinds[i] is not None:
             continue
         if unit.form == "table":
             draft.mark(i, "table", "columns")
@@ -49,22 +61,26 @@ def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
         elif is_footnote(unit):
             draft.mark(i, "footnote", "mark of a note")
 
-    # Beside others of its form: turns of a talk, marked quotations, items of a list and what stands under them.
-    for i in turns(units):
-        draft.mark(i, "body", "a speaker's turn")
-    for i in quotes.marked(units, rows):
-        draft.mark(i, "quote", "marked with >")
-    outline = outlined(units)
+
+def _mark_items(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> dict[int, int]:
+    """Items of lists, what one types, and what stands under items or between them; the depths of what has a mark."""
+    units, kinds = draft.units, draft.kinds
+
+    # Lines with the mark of an item, but for those that head something.
     sections = sections_with_their_number(units, ())
-    outline |= sections | {i + 1 for i in sections}
-    items = {i: depth for i, depth in list_items(units, rows).items() if i not in outline and not _is_outline(units, i)}
+    heads = outlined(units) | sections | {i + 1 for i in sections}
+    items = {i: depth for i, depth in list_items(units, rows).items() if i not in heads and not _is_outline(units, i)}
     for i, depth in items.items():
         draft.mark(i, "list_item", "mark of a list")
         draft.depths[i] = depth if kinds[i] == "list_item" else 0
+
+    # What looks like items, or text, and is neither.
     for i in commented(units, rows):
         draft.mark(i, "code", "comments of a file of settings")
     for i in typed(units, layout.indent):
         draft.mark(i, "code", "what one types or a machine shows")
+
+    # What goes on below an item, or joins one with the next.
     marked = {i: depth for i, depth in items.items() if kinds[i] == "list_item"}
     for i, (at, depth) in under_items(units, marked).items():
         draft.mark(i, "list_item" if units[at].end == "colon" else "body", "set in under an item")
@@ -73,11 +89,7 @@ def mark_forms(draft: Draft, layout: Verdict, rows: Sequence[Row]) -> None:
         joins = units[i].lower and units[i].words <= _WORDS_BETWEEN and units[i].text.rstrip(" .,:").isalpha()
         if joins and kinds[i - 1] == kinds[i + 1] in ("code", "list_item"):
             draft.mark(i, "body", "a word between two examples or items")
-
-    # Where lines are wrapped, what is set in is quoted.
-    if layout.wrap:
-        for i in quotes.set_in(units, rows, layout.margin, items):
-            draft.mark(i, "quote", "set in")
+    return items
 
 
 def mark_loose(draft: Draft, rows: Sequence[Row], in_manual: bool) -> None:
