@@ -23,6 +23,10 @@ _FEWEST_TURNS = 4
 _FEWEST_LIKE = 3
 _FEW_WORDS = 4
 """Words of a line of a series, at most."""
+_WORDS_OF_A_TITLE, _SHORT = 14, 22
+"""Words of a title and of a heading, at most."""
+_LONG, _MANY = 9, 24
+"""Words over which a unit is more than a label, and over which it is a paragraph."""
 _OF_ALL = 10
 """Units to each line of a series over texts, at most: sentences of novels that open alike are fewer (evals-more)."""
 _A_TEXT = 12
@@ -111,58 +115,59 @@ def surroundings(
     twice: frozenset[str],
 ) -> Surroundings:
     """The document-wide facts."""
-    sizes = sorted(unit.words for unit in units if not unit.label)
-    short = [unit for unit in units if unit.words <= 22]
+    short = [unit for unit in units if unit.words <= _SHORT]
     few = [unit for unit in units if unit.words <= _FEW_WORDS]
 
-    # The numbers of each scheme, by which a heading counts on.
-    numbers: dict[tuple[str, int], set[tuple[int, ...]]] = {}
-    for unit in short:
-        if unit.number:
-            numbers.setdefault((unit.number.scheme, len(unit.number.value)), set()).add(unit.number.value)
-
     # How the paragraphs look: what is usual here says what is apart.
+    sizes = sorted(unit.words for unit in units if not unit.label)
     gaps = Counter(unit.before for unit in units[1:])
-    indented = sum(1 for unit in units if unit.indent and unit.words > 9)
-    long = sum(1 for unit in units if unit.words > 9)
+    long = [unit for unit in units if unit.words > _LONG]
+    indented = sum(1 for unit in long if unit.indent)
+    many = [unit for unit in units if unit.words > _MANY]
+    set_in = sum(1 for unit in many if unit.indent)
     speakers = _openers(units)
-    many = sum(1 for unit in units if unit.words > 24)
-    set_in = sum(1 for unit in units if unit.indent and unit.words > 24)
-    texts = [unit.text for unit in few]
-    changing_lines = frozenset(few[i].first for i in changing(texts))
 
     return Surroundings(
-        verdict,
-        sum(unit.label for unit in units) / max(1, len(units)),
-        sizes[len(sizes) // 2] if sizes else 0.0,
-        indented * 5 >= long * 3 and indented > 0,
-        long >= _FEWEST_LIKE and verdict.indent > 0 and set_in * 20 >= many * 19,
-        gaps.most_common(1)[0][0] if gaps else 0,
-        sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
-        units[0].end if units and units[0].words <= 14 else "",
-        _dialogue(units),
-        authors(units),
-        Counter(beginning(unit) for unit in short),
-        Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
-        speakers,
-        _asked(units, speakers),
-        sum(speakers.values()) >= len(units) * _PLAY,
-        Counter(folded(unit.text) for unit in short),
-        _labelled(units),
-        _repeated_apart(units),
-        {key: frozenset(values) for key, values in numbers.items()},
-        changing_lines,
-        _changing_over_texts(units),
-        sum(1 for unit in few if any(map(str.isdigit, unit.text)) and date_of(unit.text) is not None),
-        listed,
-        units[0].first if units else 0,
-        opens,
-        underlined,
-        ruled,
-        twice,
-        common_endings(units),
-        _names_over_texts(units),
+        verdict=verdict,
+        labels=sum(unit.label for unit in units) / max(1, len(units)),
+        typical=sizes[len(sizes) // 2] if sizes else 0.0,
+        flush=indented * 5 >= len(long) * 3 and indented > 0,
+        all_flush=len(long) >= _FEWEST_LIKE and verdict.indent > 0 and set_in * 20 >= len(many) * 19,
+        gap=gaps.most_common(1)[0][0] if gaps else 0,
+        stopped=sum(1 for unit in short if unit.end == "stop" and unit.words > 1 and unit.text.isupper()) >= 3,
+        title_end=units[0].end if units and units[0].words <= _WORDS_OF_A_TITLE else "",
+        dialogue=_dialogue(units),
+        authors=authors(units),
+        beginnings=Counter(beginning(unit) for unit in short),
+        followers=Counter(beginning(b) for a, b in pairwise(units) if a.label and not b.bullet),
+        openers=speakers,
+        asked=_asked(units, speakers),
+        play=sum(speakers.values()) >= len(units) * _PLAY,
+        repeats=Counter(folded(unit.text) for unit in short),
+        labelled=_labelled(units),
+        apart=_repeated_apart(units),
+        schemes=_numbers(short),
+        changing=frozenset(few[i].first for i in changing([unit.text for unit in few])),
+        changing_over_texts=_changing_over_texts(units),
+        dated=sum(1 for unit in few if any(map(str.isdigit, unit.text)) and date_of(unit.text) is not None),
+        listed=listed,
+        first=units[0].first if units else 0,
+        opens=opens,
+        underlined=underlined,
+        ruled=ruled,
+        twice=twice,
+        endings=common_endings(units),
+        names=_names_over_texts(units),
     )
+
+
+def _numbers(units: Sequence[Unit]) -> dict[tuple[str, int], frozenset[tuple[int, ...]]]:
+    """The numbers of each scheme, by which a heading counts on."""
+    numbers: dict[tuple[str, int], set[tuple[int, ...]]] = defaultdict(set)
+    for unit in units:
+        if unit.number:
+            numbers[unit.number.scheme, len(unit.number.value)].add(unit.number.value)
+    return {key: frozenset(values) for key, values in numbers.items()}
 
 
 @lru_cache(maxsize=2**12)  # the same units are asked for again and again
