@@ -34,6 +34,8 @@ _HEADING = 0.75
 """Share of the wrap up to which a line over a text may be its heading."""
 _LONG = 0.6
 """Share of the wrap from which the line below is text."""
+_FULL = 0.92
+"""Share of the wrap from which the longest of loose lines is as long as lines of prose are."""
 _COMPOUND = re.compile(r"[A-Z][A-Za-z]{0,20}(?:-[A-Z][A-Za-z]{0,20}){1,4}:\s")
 """The name of a header in several words, whatever program wrote it: "X-Authentication-Warning: …"."""
 _GOES_ON = PAUSES + ":：-("
@@ -77,46 +79,55 @@ def _is_header(rows: Sequence[Row], at: int, end: int) -> bool:
 
 def _wrapped(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[Span]:
     """The spans of a run of lines where lines are wrapped."""
+    form = _form_of_run(rows, at, end, verdict)
+    if form is not None:
+        return [Span(at, end - 1, form)]
+    if _heads(rows, at, end, verdict):
+        return [Span(at, at), *(_wrapped(rows, at + 1, end, verdict) if end > at + 2 else [Span(at + 1, at + 1)])]
+    return _paragraphs(rows, at, end, verdict)
+
+
+def _form_of_run(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> Form | None:
+    """The form of a run that stays whole; None of wrapped prose, which may be several paragraphs."""
     wrap, indent = verdict.wrap, verdict.indent
-    breaks = sum(broken(rows[i], rows[i + 1], wrap) for i in range(at, end - 1))
-    starts = sum(1 for i in range(at + 1, end) if is_first_line(rows[i], verdict)) if indent else 0
-    marked = [is_item(row.text) for row in rows[at:end]]
-    listed = sum(marked)
     pairs = end - 1 - at
+    breaks = sum(broken(rows[i], rows[i + 1], wrap) for i in range(at, end - 1))
     inner = rows[at].indent > verdict.margin
 
     # What is plainly no prose: commands, tables, code.
     if all(is_prompted(rows[i].text) for i in range(at, end)):
-        return [Span(at, end - 1, "code")]
+        return "code"
     if breaks < pairs and is_table(rows, at, end):
-        return [Span(at, end - 1, "table")]
+        return "table"
     if inner and breaks == pairs and form_of(rows, at, end) == "code":
-        return [Span(at, end - 1, "code")]
+        return "code"
 
     # Where most lines end on purpose, the run is verse or code, or loose lines that are no paragraph of their own.
-    if breaks * 2 < pairs and not starts and listed * 2 < end - at:
-        form = form_of(rows, at, end)
-        width = max(rows[i].width for i in range(at, end))
-        if form == "loose" and inner and is_technical(rows, at, end):
-            return [Span(at, end - 1, "code")]
-        if form == "loose" and _set_in(rows, at, end, width):
-            return [Span(at, end - 1)]
-        if form != "prose" and (form != "loose" or width < wrap * 0.92 or breaks * 4 < pairs):
-            return [Span(at, end - 1, form)]
-        if indent and not listed and not is_first_line(rows[at], verdict):
-            return [Span(at, end - 1, "loose")]
+    if breaks * 2 >= pairs or (indent and any(is_first_line(rows[i], verdict) for i in range(at + 1, end))):
+        return None
+    listed = sum(is_item(row.text) for row in rows[at:end])
+    if listed * 2 >= end - at:
+        return None
+    form = form_of(rows, at, end)
+    width = max(rows[i].width for i in range(at, end))
+    if form == "loose" and inner and is_technical(rows, at, end):
+        return "code"
+    if form == "loose" and _set_in(rows, at, end, width):
+        return "prose"
+    if form != "prose" and (form != "loose" or width < wrap * _FULL or breaks * 4 < pairs):
+        return form
+    return "loose" if indent and not listed and not is_first_line(rows[at], verdict) else None
 
-    # Elsewhere lines are wrapped; the first may head the others.
-    if _heads(rows, at, end, verdict):
-        return [Span(at, at), *(_wrapped(rows, at + 1, end, verdict) if end > at + 2 else [Span(at + 1, at + 1)])]
 
-    # A paragraph begins with an item or an indented line, or where the one above ends short with a whole sentence.
+def _paragraphs(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> list[Span]:
+    """A paragraph begins with an item or an indented line, or where the one above ends short with a whole sentence."""
+    wrap, indent = verdict.wrap, verdict.indent
     spans: list[Span] = []
     first = at
     hanging = _listed(rows, at, None, verdict)
     for i in range(at, end - 1):
         row, following = rows[i], rows[i + 1]
-        may_start = marked[i + 1 - at] or following.text[0] == "-"
+        may_start = is_item(following.text) or following.text[0] == "-"
         starts_item = may_start and _listed(rows, i + 1, i, verdict)
         starts_item = starts_item or (hanging and bool(BULLET.match(following.text)))
         starts_paragraph = is_first_line(following, verdict) and not (
