@@ -1,22 +1,48 @@
 """Whether a version is what it says: what the store can check of itself, and that every row comes from raw bytes."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from heapq import nsmallest
+from typing import TYPE_CHECKING
 
 from variorum.pipeline.fingerprint import pipeline_fingerprint
+from variorum.schemas.row import Row
 from variorum.store.commits import commit_of, tree_of
-from variorum.store.connect import connect
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
-from variorum.store.tree import rows_in
+from variorum.store.rows import document_order, rows_in_order, rows_of
+from variorum.store.tree import Tree, described_as, rows_in
 from variorum.store.warehouse import Warehouse
 from variorum.text.cut import cut, reading_order, span_text
-from variorum.text.document import Rejection
+from variorum.text.document import BlockKind, Rejection
 from variorum.text.measure import joint_content_hash
 
-ROWS_AT_ONCE = 20_000
-"""Rows whose spans are compared at a time."""
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_WITH_SPANS = {
+    "paragraphs": ("paragraph_id", "text", "byte_start", "byte_end"),
+    "sections": ("section_id", "heading", "heading_start", "heading_end"),
+}
+"""Which columns are id, text, and the span of that, by table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spanned:
+    """A text that is in a row, and the raw bytes that it is of."""
+
+    id: str
+    kind: BlockKind
+    text: str | None
+    start: int
+    end: int
+    span: bytes
+    source: str
+    media_type: str
+    encoding: str
+    cleaning: str
 
 
 def compare_spans(warehouse: Warehouse, number: int) -> tuple[int, list[Finding]]:
@@ -27,14 +53,11 @@ def compare_spans(warehouse: Warehouse, number: int) -> tuple[int, list[Finding]
     wrong: list[Finding] = []
     compared = 0
     try:
-        for row in _rows(warehouse, number):
+        for row in _spanned(warehouse, tree):
             compared += 1
-            said = _said(row)
-            if said != row["text"]:
-                detail = (
-                    f"its text is not what its span {row['byte_start']} to {row['byte_end']} of {row['source']} says"
-                )
-                wrong.append(Finding("mismatch", row["id"], detail))
+            if _said(row) != row.text:
+                detail = f"its text is not what its span {row.start} to {row.end} of {row.source} says"
+                wrong.append(Finding("mismatch", row.id, detail))
     except StoreError as error:
         wrong.append(Finding("missing", f"version {number}", str(error)))
     return compared, wrong
@@ -49,19 +72,20 @@ def cut_anew(warehouse: Warehouse, number: int, sample: int, chosen_by: str) -> 
     tree = tree_of(warehouse, commit_of(warehouse, number))
     if tree.fingerprints.get("cut") != pipeline_fingerprint()["cut"] or not rows_in(tree, "raw"):
         return 0, []
-    with connect(warehouse, tree) as connection:
-        rows = connection.execute(
-            "SELECT document_id, source, media_type, bytes, content_hash "
-            "FROM documents JOIN (SELECT document_id, bytes FROM raw) USING (document_id) "
-            "ORDER BY md5(document_id || $1) LIMIT $2",
-            [chosen_by, sample],
-        ).fetchall()
-    wrong = [
-        Finding("mismatch", document_id, f"{source}, cut anew from its raw bytes, has another text")
-        for document_id, source, media_type, raw, says in rows
-        if _cut_hash(raw, media_type) != says
-    ]
-    return len(rows), wrong
+
+    def drawn(document_id: str) -> bytes:
+        return sha256(f"{document_id}{chosen_by}".encode()).digest()
+
+    ids = nsmallest(sample, document_order(warehouse, tree), key=drawn)
+    documents = _by_document(rows_of(warehouse, tree, "documents", ids))
+    wrong: list[Finding] = []
+    kept = rows_of(warehouse, tree, "raw", ids).to_pylist()
+    for raw in kept:
+        document = documents[raw["document_id"]]
+        if _cut_hash(raw["bytes"], document["media_type"]) != document["content_hash"]:
+            detail = f"{document['source']}, cut anew from its raw bytes, has another text"
+            wrong.append(Finding("mismatch", document["document_id"], detail))
+    return len(kept), wrong
 
 
 def _cut_hash(raw: bytes, media_type: str) -> bytes | None:
@@ -71,34 +95,43 @@ def _cut_hash(raw: bytes, media_type: str) -> bytes | None:
         return None
 
 
-def _said(row: Mapping[str, Any]) -> str | None:
+def _said(row: _Spanned) -> str | None:
     try:
-        return span_text(row["span"], row["media_type"], row["encoding"], row["kind"], json.loads(row["cleaning"]))
+        return span_text(row.span, row.media_type, row.encoding, row.kind, json.loads(row.cleaning))
     except (ValueError, KeyError):
         return None
 
 
-def _rows(warehouse: Warehouse, number: int) -> Iterator[dict[str, Any]]:
-    """Every heading and paragraph with a span, and the raw bytes that it counts in."""
-    tree = tree_of(warehouse, commit_of(warehouse, number))
-    if "raw" not in tree.schema:
-        return
-    with connect(warehouse, tree) as connection:
-        rows = connection.sql(
-            """
-            SELECT id, kind, text, byte_start, byte_end, source, media_type, encoding, cleaning,
-                bytes[byte_start + 1 : byte_end] AS span
-            FROM (
-                SELECT paragraph_id AS id, document_id, kind, text, byte_start, byte_end FROM paragraphs
-                UNION ALL
-                SELECT section_id, document_id, CASE ordinal WHEN 0 THEN 'title' ELSE 'heading' END, heading,
-                    heading_start, heading_end
-                FROM sections
-            )
-            JOIN documents USING (document_id)
-            JOIN (SELECT document_id, bytes FROM raw) USING (document_id)
-            WHERE span_of = 'raw' AND byte_start IS NOT NULL
-            """
-        )
-        for batch in rows.to_arrow_reader(ROWS_AT_ONCE):
-            yield from batch.to_pylist()
+def _spanned(warehouse: Warehouse, tree: Tree) -> Iterator[_Spanned]:
+    """Every heading and paragraph with a span in raw bytes; the bytes of one shard are in memory at a time."""
+    for raw in rows_in_order(warehouse, tree, described_as(tree, "raw")):
+        held = dict(zip(raw["document_id"].to_pylist(), raw["bytes"].to_pylist(), strict=True))
+        documents = _by_document(rows_of(warehouse, tree, "documents", held))
+        for table, (key, text, start, end) in _WITH_SPANS.items():
+            for row in rows_of(warehouse, tree, table, held).to_pylist():
+                document = documents.get(row["document_id"])
+                if row[start] is None or document is None or document["span_of"] != "raw":
+                    continue
+                yield _Spanned(
+                    id=row[key],
+                    kind=_kind_of(table, row),
+                    text=row[text],
+                    start=row[start],
+                    end=row[end],
+                    span=held[row["document_id"]][row[start] : row[end]],
+                    source=document["source"],
+                    media_type=document["media_type"],
+                    encoding=document["encoding"],
+                    cleaning=document["cleaning"],
+                )
+
+
+def _kind_of(table: str, row: Row) -> BlockKind:
+    if table == "paragraphs":
+        kind: BlockKind = row["kind"]
+        return kind
+    return "heading" if row["ordinal"] else "title"
+
+
+def _by_document(rows: "pa.Table") -> dict[str, Row]:
+    return {row["document_id"]: row for row in rows.to_pylist()}

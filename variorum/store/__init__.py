@@ -32,7 +32,8 @@ logical.scratch            an empty database in memory for few rows, of which a 
 connect.select             SQL for the rows of some shards; view, unshared, quoted, attached, cursor_of, spill and
                            check go with it
 one_query.only_query       an SQL text that is one query and nothing else; said_of is what DuckDB says of one
-rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others
+rows.rows_of               the rows of some documents; document_order, holding and quarantined_sources read no others,
+                           rows_in_order all of a table, in pieces
 layers.in_layers           the shards of a table by layer; names_of and read_rows read one layer
 objects.get                one object, read whole and checked; row_cache.let_go frees what was read lately
 objects.rows_in_parquet    the rows of one Parquet file, in the columns that are asked for
