@@ -111,6 +111,7 @@ def test_what_is_too_large_for_little_memory_is_written_and_checked(
     content = tree_of(told, versions(told)[-1])
     assert rules.check(told, content) == []
     assert more
+    assert [finding for finding in verify(told, deep=True) if finding.fault] == []
 
 
 def test_changes_compose_without_double_counting(told: Warehouse) -> None:

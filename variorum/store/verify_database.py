@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from variorum.store import canonical, logical, tree
 from variorum.store.commits import Commit
-from variorum.store.connect import quoted
+from variorum.store.connect import in_memory, quoted, spill, take_all, take_little
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.indexes import INDEXES, made_in
@@ -57,29 +57,49 @@ def database_findings(
 
 def _contents(
     warehouse: Warehouse, trees: Mapping[int, Tree], chain: Mapping[int, Commit], newest: int | None
-) -> Iterator[Finding]:
+) -> list[Finding]:
+    """What is wrong with its rows; `newest`: the version that it holds, where that is known."""
     import duckdb
 
+    for takes in (take_little, take_all):
+        try:
+            with in_memory(spill(warehouse)) as connection:
+                takes(connection)
+                return list(_compared(connection, warehouse, trees, chain, newest))
+        except duckdb.OutOfMemoryException as error:
+            fault: duckdb.Error = error
+        except duckdb.Error as error:
+            fault = error
+            break
+    said = str(fault).splitlines()[0]
+    return [Finding("damaged", warehouse.database.name, f"it cannot be read ({said}); {_DERIVED}")]
+
+
+def _compared(
+    connection: "duckdb.DuckDBPyConnection",
+    warehouse: Warehouse,
+    trees: Mapping[int, Tree],
+    chain: Mapping[int, Commit],
+    newest: int | None,
+) -> Iterator[Finding]:
     where = warehouse.database.name
-    try:
-        with duckdb.connect() as connection:
-            connection.execute(f"ATTACH {quoted(warehouse.database)} AS variorum (READ_ONLY)")
-            connection.execute("USE variorum")
-            said = connection.execute("SELECT version, tree FROM versions").fetchall()
-            newest = newest or max((number for number, _ in said), default=0)
-            if newest not in trees:
-                return  # its tree is damaged: a finding of its own
-            trees = {number: content for number, content in trees.items() if number <= newest}
-            begins = min(number for number, _ in said) if said else newest + 1
-            if sorted(said) != [(n, chain[n].tree) for n in sorted(chain) if begins <= n <= newest]:
-                yield Finding("mismatch", where, f"its table of versions names other trees; {_DERIVED}")
-            for name in _differing(connection, trees, newest, begins):
-                yield Finding("mismatch", where, f"its {name} is not what the versions say; {_DERIVED}")
-            for name in sorted(made_in(connection)):
-                if not INDEXES[name].is_right(connection):
-                    yield Finding("mismatch", where, f"its index of {name} is not what its texts say; {_DERIVED}")
-    except duckdb.Error as error:
-        yield Finding("damaged", where, f"it cannot be read ({str(error).splitlines()[0]}); {_DERIVED}")
+    connection.execute(f"ATTACH {quoted(warehouse.database)} AS variorum (READ_ONLY)")
+    connection.execute("USE variorum")
+    said = connection.execute("SELECT version, tree FROM versions").fetchall()
+    newest = newest or max((number for number, _ in said), default=0)
+    if newest not in trees:
+        return  # its tree is damaged: a finding of its own
+
+    # Its versions, its rows in each, and what is derived from those.
+    trees = {number: content for number, content in trees.items() if number <= newest}
+    begins = min(number for number, _ in said) if said else newest + 1
+    if sorted(said) != [(n, chain[n].tree) for n in sorted(chain) if begins <= n <= newest]:
+        yield Finding("mismatch", where, f"its table of versions names other trees; {_DERIVED}")
+    for name in _differing(connection, trees, newest, begins):
+        yield Finding("mismatch", where, f"its {name} is not what the versions say; {_DERIVED}")
+    for name in sorted(made_in(connection)):
+        if not INDEXES[name].is_right(connection):
+            yield Finding("mismatch", where, f"its index of {name} is not what its texts say; {_DERIVED}")
 
 
 def _differing(
