@@ -489,8 +489,30 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
         pytest.param(
             "<p class='src'>insert :: Trie <a href='src/T.html#i' class='link'>Source</a> "
             "<a href='#v:i' class='selflink'>#</a></p>",
-            [("body", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
+            [("code", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
             id="Haddock",
+        ),
+        pytest.param(
+            "<details><summary>Synopsis</summary><ul><li class='src short'><span>data</span> <a href='#t:T'>T</a> a"
+            "<ul class='subs'><li>= <a href='#v:Leaf'>Leaf</a> a</li><li>| Node</li></ul></li></ul></details>"
+            "<p class='src'>Words of a source that names no place.</p>",
+            [
+                ("body", "Synopsis"),
+                ("code", "data T a\n\n= Leaf a\n| Node"),
+                ("body", "Words of a source that names no place."),
+            ],
+            id="Haddock, declarations at the head of a page",
+        ),
+        pytest.param(
+            "<dl><dt>All Implemented Interfaces:</dt><dd><code>java.io.Serializable</code>, <code>java.awt.A</code></dd></dl>"
+            "<ul><li>javax.swing.Policy (implements java.io.Serializable)</li><li>java.io.File is a name.</li></ul>",
+            [
+                ("list_item", "All Implemented Interfaces:"),
+                ("code", "java.io.Serializable, java.awt.A"),
+                ("code", "javax.swing.Policy (implements java.io.Serializable)"),
+                ("list_item", "java.io.File is a name."),
+            ],
+            id="Javadoc, names of classes",
         ),
         pytest.param(
             "<div id='package-header'><span class='caption'>trie-0.3</span></div>",
@@ -521,6 +543,12 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             "<ul class='navListSearch'><li>SEARCH:</li></ul></div>",
             [("boilerplate", "Summary:"), ("boilerplate", "Nested |"), ("boilerplate", "SEARCH:")],
             id="Javadoc",
+        ),
+        pytest.param(
+            "<div class='summary'><a href='#m'>Macros</a> &#124; <a href='#e'>Enumerations</a></div>"
+            "<p><a href='#m'>This</a> or <a href='#e'>that</a></p><p><a href='https://a.org/b'>A</a> | <a href='#b'>B</a></p>",
+            [("boilerplate", "Macros | Enumerations"), ("body", "This or that"), ("body", "A | B")],
+            id="Doxygen, the parts of a page",
         ),
         pytest.param(
             "<div id='titlearea'><div id='projectname'>gavl</div></div><div id='nav-path' class='navpath'><ul>"

@@ -12,6 +12,9 @@ _TEXT = ("text/", "message/", "application/xml", "application/json", "applicatio
 _BEFORE_TEXT = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", bytes(8))
 """Byte order marks, and zeros, which puremagic takes for an embroidery."""
 _PARQUET = b"PAR1"
+_ZIP = b"PK\x03\x04"
+_OF_JAVA = b"META-INF/"
+"""What an archive of Java begins with (JAR File Specification): to puremagic any archive may be a document."""
 
 
 def binary_kind(raw: bytes) -> str | None:
@@ -20,6 +23,8 @@ def binary_kind(raw: bytes) -> str | None:
         return None
     if raw.startswith(_PARQUET):  # puremagic does not know it
         return "a Parquet file"
+    if raw.startswith(_ZIP):
+        return "a Java archive" if raw.startswith(_OF_JAVA, 30) else "a ZIP archive"
     if raw.startswith(_BEFORE_TEXT):
         return None
     import puremagic  # reads its tables when it is imported

@@ -64,6 +64,13 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "a pointer to a file that Git LFS keeps elsewhere",
         "git lfs pull fetches it",
     ),
+    (
+        _begins(
+            r"(?:%[^\n]*\n\s*+)*+\\(?:name|docType)\{[^{}\n]{1,80}\}(?:\s*+%[^\n]*\n)*+\s*+\\(?:name|title|alias|docType)\{"
+        ),
+        "documentation of R (Rd)",
+        "R CMD Rdconv -t html makes what is read as HTML",
+    ),
     (_begins(r"#LyX[ ]\d"), "a document of LyX", "lyx --export latex makes what is read as LaTeX"),
     (_begins(r"(?:\xde\x12\x04\x95|\x95\x04\x12\xde)"), "what a program says in another language (gettext)", LEAVE_OUT),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
@@ -118,11 +125,13 @@ _OF_ANOTHER = frozenset(
 _ALSO = {"log": "log", "conf": "settings"} | dict.fromkeys(
     ("jinja", "jinja2", "j2", "tmpl", "tmplt", "ejs", "mustache"), "templates"
 )
+_OF_GO = dict.fromkeys(("go.mod", "go.sum", "go.work"), "modules of Go")
 """What Pygments does not know."""
 _NO_TEXT = re.compile(
     r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
+    r"|(?:\A|/)(?:manifest\.in|py\.typed)\Z"
 )
-"""What programs read under the name of a text."""
+"""What programs read under the name of a text, or under one that says nothing."""
 _NO_TEXT_THERE = re.compile(r"(?:^|/)lintian/overrides/[^/]+\Z")
 """Where programs read what has no name that tells (Lintian's manual, section 2.4.3)."""
 _SIGNS = b"{}()[];=,.&|!+:<>"
@@ -189,9 +198,10 @@ def program_of(name: str) -> str | None:
     parts = last.lower().split(".")
     while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
         parts.pop()
-    found = names.get(last)
+    found = names.get(last) or _OF_GO.get(last)
     if found is None and len(parts) > 1:
-        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
+        as_written = last.rpartition(".")[2]  # `.R` is one language, `.r` another
+        found = suffixes.get(as_written) or suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
     return found or ("list" if _NO_TEXT.search(last.lower()) or _NO_TEXT_THERE.search(name) else None)
 
 
@@ -268,7 +278,9 @@ def _pygments() -> tuple[dict[str, str], dict[str, str]]:
     for language, _, patterns, _ in sorted(lexers(plugins=False)):  # type: ignore[call-overload]
         for pattern in patterns if language not in _PROSE else ():
             if re.fullmatch(r"\*\.[\w+-]+", pattern):
-                suffixes.setdefault(pattern[2:].lower(), language)
+                suffixes.setdefault(pattern[2:], language)
             elif not set("*?[") & set(pattern):
                 names.setdefault(pattern, language)
+    for suffix in list(suffixes):
+        suffixes.setdefault(suffix.lower(), suffixes[suffix])
     return names, suffixes

@@ -37,8 +37,9 @@ MOST_BESIDE, BESIDE = 3, 0.5
 
 LONGEST_LABEL, LEAST_LABELS = 60, 3
 """Characters of a label that a program writes again and again, at most, and how often it stands on a page, at least."""
-LONGEST_NAME = 200
-"""Characters of the name of an object with the modules around it, at most."""
+LONGEST_NAMES, NAMES = 2_000, 0.7
+"""Characters of names of objects with the modules around them, at most, and their share of a text, at least, for it to
+be nothing else: `a.b.C, a.b.D`, `a.b.C (implements a.b.D)`."""
 LONGEST_TAG = 400
 """Characters of a tag before a run, at most, for it to be looked at."""
 
@@ -46,7 +47,8 @@ _TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", r
 _NAMED = "\0"
 """Stands for a name of a program: a sign that no page shows."""
 _QUALIFIED = re.compile(r"[A-Za-z_][\w$]*+(?:(?:\.|::)[A-Za-z_][\w$]*+){2,12}")
-"""The name of an object with those of the modules around it, alone in a line: `java.lang.Object`."""
+"""The name of an object with those of the modules around it: `java.lang.Object`."""
+_BEHIND_NAMES = " \t\r\n\xa0,)>"
 _LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
 """Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]++")
@@ -98,14 +100,24 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
         return _as_code(run)
-    words = words_of(text[run.start : run.end]).strip() if not context.term and run.size <= LONGEST_NAME else ""
-    if _QUALIFIED.fullmatch(words):
+    words = words_of(text[run.start : run.end]).strip() if not context.term and run.size <= LONGEST_NAMES else ""
+    if _is_names(words):
         return _as_code(run)
     if run.coded and _is_reference(text, run, links):
         return _as_code(run)
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
         return _as_boilerplate(run)
     return run
+
+
+def _is_names(words: str) -> bool:
+    """Whether a text begins and ends with the names of objects, and is hardly more than these."""
+    first = _QUALIFIED.match(words)
+    if first is None or first.end() == len(words):
+        return first is not None
+    names = list(_QUALIFIED.finditer(words))
+    size = sum(name.end() - name.start() for name in names)
+    return size >= NAMES * len(words) and names[-1].end() == len(words.rstrip(_BEHIND_NAMES))
 
 
 def _is_reference(text: str, run: TextRun, links: Links) -> bool:

@@ -320,6 +320,8 @@ def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
         return outer._replace(kind="table", whole=True, depth=0)
     if name in CODE or laid == "program" or (name == "p" and mark.attributes and is_code(mark)):
         return outer._replace(kind="code", whole=True, depth=0)
+    if laid == "declaration":
+        return outer._replace(kind="code", depth=0)
 
     return outer if outer.kind in ("footnote", "toc_entry") else _by_name(outer, mark)
 
