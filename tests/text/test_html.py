@@ -504,8 +504,8 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             id="Haddock, declarations at the head of a page",
         ),
         pytest.param(
-            "<dl><dt>All Implemented Interfaces:</dt><dd><code>java.io.Serializable</code>, <code>java.awt.A</code></dd></dl>"
-            "<ul><li>javax.swing.Policy (implements java.io.Serializable)</li><li>java.io.File is a name.</li></ul>",
+            "<dl><dt>All Implemented Interfaces:</dt><dd><code>java.io.Serializable</code>, <code>java.awt.A</code></dd>"
+            "</dl><ul><li>javax.swing.Policy (implements java.io.Serializable)</li><li>java.io.File is a name.</li></ul>",
             [
                 ("list_item", "All Implemented Interfaces:"),
                 ("code", "java.io.Serializable, java.awt.A"),
@@ -546,7 +546,8 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
         ),
         pytest.param(
             "<div class='summary'><a href='#m'>Macros</a> &#124; <a href='#e'>Enumerations</a></div>"
-            "<p><a href='#m'>This</a> or <a href='#e'>that</a></p><p><a href='https://a.org/b'>A</a> | <a href='#b'>B</a></p>",
+            "<p><a href='#m'>This</a> or <a href='#e'>that</a></p>"
+            "<p><a href='https://a.org/b'>A</a> | <a href='#b'>B</a></p>",
             [("boilerplate", "Macros | Enumerations"), ("body", "This or that"), ("body", "A | B")],
             id="Doxygen, the parts of a page",
         ),

@@ -152,7 +152,8 @@ def test_declarations_of_a_function_are_code() -> None:
     page = (
         ".TH A 3\n.SH SYNOPSIS\n.PP\n\\fC#include 'a\\&.h'\\fP\n.br\n.in +1c\n.ti -1c\n"
         '.RI "typedef struct a_s * \\fBa_t\\fP"\n.br\n.ti -1c\n.RI "int \\fBa_open\\fP (const char *name, int mode)"\n'
-        ".br\n.B Widget AOpen(Widget w);\n.PP\nOpens it (a file).\n.PP\nopen(2), libc (3)\n.PP\nC library (libc, \\-lc)\n"
+        ".br\n.B Widget AOpen(Widget w);\n.PP\nOpens it (a file).\n.PP\nopen(2), libc (3)\n"
+        ".PP\nC library (libc, \\-lc)\n"
     )
     assert [(kind, text) for kind, _, text in rows(page)] == [
         ("code", "#include 'a.h'"),
