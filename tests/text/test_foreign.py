@@ -197,6 +197,13 @@ def test_a_message_whose_text_is_encoded_is_mail_whatever_it_is_called() -> None
         assert media_type_of("1.txt", raw) == "message/rfc822"
         assert [paragraph.text for paragraph in cut(raw, "message/rfc822").paragraphs] == ["We went down in fête."]
     assert media_type_of("1.txt", (head + "\n" + PROSE).encode()) == "text/plain"
+    assert media_type_of("1", (head + "Content-Type: text/html\n\n<p>Words.").encode()) == "message/rfc822"
+    parts = "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Words.\n--b--\n"
+    assert media_type_of("1", (head + parts).encode()) == "message/rfc822"
+    mailbox = (
+        f"From a@b.c Tue May 10 11:20:12 2016\n{head}{parts}\nFrom a@b.c Tue May 10 11:21:12 2016\n{head}\n{PROSE}"
+    )
+    assert media_type_of("1", mailbox.encode()) == "text/plain"
 
 
 @given(st.text(max_size=300), st.sampled_from(["a", "a.txt", "a.py", "a.md", "a.html"]))

@@ -172,7 +172,7 @@ SEEN
 
 def test_references_print_what_latex_counts() -> None:
     """The numbers are those that pdflatex printed for this document."""
-    labels = "one eq first third sub figure table item lemma remark app".split()
+    labels = ["one", "eq", "first", "third", "sub", "figure", "table", "item", "lemma", "remark", "app"]
     seen = " ".join(f"\\ref{{{label}}}" for label in labels)
     said = [row.text for row in cut(PLACES.replace("SEEN", seen).encode(), "text/x-tex").paragraphs]
     assert said[-1] == "1 1 2 3 1.1 1 1 2a 2 1.1 A"
