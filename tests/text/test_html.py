@@ -505,11 +505,11 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
         ),
         pytest.param(
             "<dl><dt>All Implemented Interfaces:</dt><dd><code>java.io.Serializable</code>, <code>java.awt.A</code>"
-            "</dd></dl><ul><li>javax.swing.Policy (implements java.io.Serial)</li><li>java.io.File is one.</li></ul>",
+            "</dd></dl><ul><li>javax.swing.Po (implements java.io.Serializable)</li><li>java.io.File is one.</li></ul>",
             [
                 ("list_item", "All Implemented Interfaces:"),
                 ("code", "java.io.Serializable, java.awt.A"),
-                ("code", "javax.swing.Policy (implements java.io.Serial)"),
+                ("code", "javax.swing.Po (implements java.io.Serializable)"),
                 ("list_item", "java.io.File is one."),
             ],
             id="Javadoc, names of classes",
