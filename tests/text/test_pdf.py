@@ -269,6 +269,6 @@ def test_code_at_the_foot_of_a_page_ends_there_and_much_code_is_code() -> None:
 def test_the_raised_number_of_a_note_belongs_to_it() -> None:
     notes: list[Put] = []
     for n, words in enumerate(["A note of some words.", "'Quoted' is a word of this one.", "The last note."]):
-        notes += [(72, 103.5 - 10 * n, str(n + 1), 6), (76, 100 - 10 * n, words, 8)]
+        notes += [(72, 103.5 - 10 * n, str(n + 1), 6), (79, 100 - 10 * n, words, 8)]
     found = [words for kind, words in rows(read([*text(700), *notes])) if kind == "footnote"]
     assert [words.split()[0] for words in found] == ["1", "2", "3"]
