@@ -552,6 +552,31 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             id="Doxygen, the parts of a page",
         ),
         pytest.param(
+            "<table class='memberdecls'><tr class='heading'><td colspan='2'><h2>Fields</h2></td></tr>"
+            "<tr class='memitem:a1'><td class='memItemLeft'>struct {</td></tr>"
+            "<tr class='memitem:a2'><td class='memItemLeft'>gint32 <a href='#a2'>size</a></td></tr>"
+            "<tr><td>Says how large it is.</td></tr></table>",
+            [("heading", "Fields"), ("table", "struct {"), ("table", "gint32 size"), ("body", "Says how large it is.")],
+            id="Doxygen, members in one cell",
+        ),
+        pytest.param(
+            "<ul><li><b><a href='b.html#f'>close</a></b>()</li><li><a href='b.html#g'>data</a>(int ) const : B *</li>"
+            "<li><a href='b.html#p'>printf</a>(3)</li><li><a href='b.html#h'>read</a>() reads a line</li></ul>"
+            "<p><b>See also </b><a href='b.html#s'>setData</a>() and <a href='b.html#c'>close</a>().</p>"
+            "<p>See also <a href='b.html'>Bridges</a>.</p>"
+            "<p>It is opened by a call of <a href='b.html#o'>open</a>() in the beginning.</p>",
+            [
+                ("code", "close()"),
+                ("code", "data(int ) const : B *"),
+                ("list_item", "printf(3)"),
+                ("list_item", "read() reads a line"),
+                ("code", "See also setData() and close()."),
+                ("body", "See also Bridges."),
+                ("body", "It is opened by a call of open() in the beginning."),
+            ],
+            id="Qt",
+        ),
+        pytest.param(
             "<div id='titlearea'><div id='projectname'>gavl</div></div><div id='nav-path' class='navpath'><ul>"
             "<li class='navelem'>src</li></ul></div>",
             [("boilerplate", "gavl"), ("boilerplate", "src")],

@@ -71,6 +71,7 @@ def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
     laid: dict[int, LaidOut] = dict.fromkeys(_programs(found), "program")
     laid.update(dict.fromkeys(_declarations(found), "program"))
     laid.update(_of_haskell(found))
+    members: dict[int, LaidOut] = dict.fromkeys(_members(found), "row")
     laid.update(dict.fromkeys(grids(found), "grid"))
     laid.update(dict.fromkeys(_named(found, "memproto"), "grid"))
     for table in _tables(text, found):
@@ -79,7 +80,7 @@ def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
             laid[table.start] = "page"
             if table.headed and not table.nested:
                 laid.update(dict.fromkeys(table.of_table, "row"))
-    return laid
+    return laid | members
 
 
 def _programs(found: Sequence[Mark]) -> list[int]:
@@ -124,6 +125,11 @@ def _names_place_of_haskell(mark: Mark) -> bool:
         return False
     at = attributes_of(mark.attributes)
     return any(map(_OF_HASKELL.fullmatch, (at.get("href", ""), at.get("id", ""))))
+
+
+def _members(found: Sequence[Mark]) -> list[int]:
+    """Where rows begin in which Doxygen declares a member: in a table around headings too, and in one cell."""
+    return [mark.start for mark in found if mark.name == "tr" and "memitem:" in mark.attributes and not mark.closing]
 
 
 def _named(found: Sequence[Mark], name: str) -> list[int]:

@@ -48,6 +48,13 @@ _NAMED = "\0"
 """Stands for a name of a program: a sign that no page shows."""
 _QUALIFIED = re.compile(r"[A-Za-z_][\w$]*+(?:(?:\.|::)[A-Za-z_][\w$]*+){2,12}")
 """The name of an object with those of the modules around it: `java.lang.Object`."""
+_NAME = re.compile(r"~?[A-Za-z_]\w{0,80}(?:(?:::|\.)~?\w{1,80}){0,12}(?:\(\))?")
+_CALL = re.compile(r"(?:</[a-z]{1,6}>){0,3}\(\)")
+"""The name of a function or a class, and what stands behind that of a function."""
+_DECLARED = re.compile(
+    r"~?[A-Za-z_][\w:~]{0,120}[ ]?\((?!\d)[^()]{0,400}\)(?:[ ]const)?(?:[ ]:[ ][\w:<>,*&\[\] ]{1,120})?"
+)
+"""A function with what it is given, and what it gives back."""
 _BEHIND_NAMES = " \t\r\n\xa0,)>"
 _LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
 """Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
@@ -107,6 +114,8 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return _as_code(run)
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
         return _as_boilerplate(run)
+    if words and _is_of_links(text, run, links, words):
+        return _as_code(run)
     return run
 
 
@@ -133,6 +142,24 @@ def _is_reference(text: str, run: TextRun, links: Links) -> bool:
         return False
     words = beside.strip(_NAMED + " ,>)]").replace(_NAMED, " ")
     return len(_WORD.findall(words)) <= MOST_BESIDE and len(words) <= BESIDE * len(words_of(markup))
+
+
+def _is_of_links(text: str, run: TextRun, links: Links, words: str) -> bool:
+    """Whether a run begins with a link and is a declaration, or links to functions: `See also open() and close().`"""
+    inside = [(start, end) for start, end, _ in links.within(run.start, run.end)]
+    if not inside:
+        return False
+    if _DECLARED.fullmatch(words) and not words_of(text[run.start : inside[0][0]]).strip():
+        return True
+    if not all(_NAME.fullmatch(words_of(text[start:end]).strip()) for start, end in inside):
+        return False
+    called = any(_CALL.match(text, end) for _, end in inside)
+    if not (called or any("::" in text[start:end] or "_" in text[start:end] for start, end in inside)):
+        return False
+    parts = zip([run.start, *(end for _, end in inside)], [*(start for start, _ in inside), run.end], strict=True)
+    beside = " ".join(words_of(text[start:end]).replace("()", "") for start, end in parts)
+    letters, of_all = len("".join(beside.split())), len("".join(words.split()))
+    return len(_WORD.findall(beside)) <= MOST_BESIDE and letters <= BESIDE * of_all
 
 
 def _before(text: str, start: int) -> int:
