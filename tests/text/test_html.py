@@ -561,7 +561,8 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
         ),
         pytest.param(
             "<ul><li><b><a href='b.html#f'>close</a></b>()</li><li><a href='b.html#g'>data</a>(int ) const : B *</li>"
-            "<li><a href='b.html#p'>printf</a>(3)</li><li><a href='b.html#h'>read</a>() reads a line</li></ul>"
+            "<li><a href='b.html#p'>printf</a>(3)</li><li><a href='b.html#k'>Smack</a> (Simple Kernel)</li>"
+            "<li><a href='b.html#h'>read</a>() reads a line</li></ul>"
             "<p><b>See also </b><a href='b.html#s'>setData</a>() and <a href='b.html#c'>close</a>().</p>"
             "<p>See also <a href='b.html'>Bridges</a>.</p>"
             "<p>It is opened by a call of <a href='b.html#o'>open</a>() in the beginning.</p>",
@@ -569,6 +570,7 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
                 ("code", "close()"),
                 ("code", "data(int ) const : B *"),
                 ("list_item", "printf(3)"),
+                ("list_item", "Smack (Simple Kernel)"),
                 ("list_item", "read() reads a line"),
                 ("code", "See also setData() and close()."),
                 ("body", "See also Bridges."),

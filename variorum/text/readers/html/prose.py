@@ -52,9 +52,10 @@ _NAME = re.compile(r"~?[A-Za-z_]\w{0,80}(?:(?:::|\.)~?\w{1,80}){0,12}(?:\(\))?")
 _CALL = re.compile(r"(?:</[a-z]{1,6}>){0,3}\(\)")
 """The name of a function or a class, and what stands behind that of a function."""
 _DECLARED = re.compile(
-    r"~?[A-Za-z_][\w:~]{0,120}[ ]?\((?!\d)[^()]{0,400}\)(?:[ ]const)?(?:[ ]:[ ][\w:<>,*&\[\] ]{1,120})?"
+    r"~?[A-Za-z_][\w:~]{0,120}[ ]?\((?!\d)(?:(?:[^()]{0,400}[*&:=<>][^()]{0,400}|[ ]?)\)(?:[ ]const)?"
+    r"|[^()]{0,400}\)(?=[ ](?:const|:))(?:[ ]const)?)(?:[ ]:[ ][\w:<>,*&\[\] ]{1,120})?"
 )
-"""A function with what it is given, and what it gives back."""
+"""A function with what it is given, and what it gives back; a word with what it is short for in brackets is none."""
 _BEHIND_NAMES = " \t\r\n\xa0,)>"
 _LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
 """Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
