@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from variorum.text.readers.pdf.edges import NOTE
+from variorum.text.readers.pdf.edges import BEGINS_NOTE
 from variorum.text.readers.pdf.lines import Print
 from variorum.text.readers.plain.forms import ends_sentence
 
@@ -84,7 +84,7 @@ def grouped(lines: Sequence[Print]) -> Iterator[list[Print]]:
 
 
 def _begins_note(line: Print, note: Sequence[Print]) -> bool:
-    return bool(NOTE.match(line.text)) and line.left < note[-1].left + line.size * 2
+    return bool(BEGINS_NOTE.match(line.text)) and line.left < note[-1].left + line.size * 2
 
 
 def _goes_on(
