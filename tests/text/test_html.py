@@ -579,6 +579,13 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             id="Qt",
         ),
         pytest.param(
+            "<details><summary>Instance details</summary><p>Defined in a module.</p></details>" * 3
+            + "<details><summary>More of it</summary><p>Words.</p></details>",
+            [("boilerplate", "Instance details"), ("body", "Defined in a module.")] * 3
+            + [("body", "More of it"), ("body", "Words.")],
+            id="Haddock, details",
+        ),
+        pytest.param(
             "<div id='titlearea'><div id='projectname'>gavl</div></div><div id='nav-path' class='navpath'><ul>"
             "<li class='navelem'>src</li></ul></div>",
             [("boilerplate", "gavl"), ("boilerplate", "src")],

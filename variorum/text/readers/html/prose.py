@@ -192,13 +192,15 @@ def _mostly_boilerplate(text: str, runs: Sequence[TextRun], links: Links) -> boo
 def _that_recur(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     """The numbers of the runs that are labels of a program: a term is explained once on a page, an item says something.
 
-    Terms, and items that are nothing but a link, with the same words three times or more: `Returns:`, `See also`.
+    Terms, items that are nothing but a link, and summaries of details, with the same words three times or more:
+    `Returns:`, `See also`, `Instance details`.
     """
     by_words: dict[str, list[int]] = {}
     for i, run in enumerate(runs):
-        if run.context.kind != "list_item" or run.context.boilerplate or run.size > LONGEST_LABEL:
+        context = run.context
+        if context.kind not in ("list_item", "body") or context.boilerplate or run.size > LONGEST_LABEL:
             continue
-        if run.context.term or is_link(text, run, links):
+        if context.term or (context.kind == "list_item" and is_link(text, run, links)):
             words = " ".join(words_of(text[run.start : run.end]).split())
             if _LABEL.fullmatch(words):
                 by_words.setdefault(words, []).append(i)
