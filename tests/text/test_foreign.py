@@ -42,6 +42,9 @@ def refused(name: str, raw: bytes) -> Rejection:
     ("name", "raw", "told"),
     [
         ("a.ps", b"%!PS-Adobe-3.0\n" + PROSE.encode(), "PostScript"),
+        ("slider.tsx", b"const A = () => (\n  <V style={{left: 1}}>\n <T b={{c: 2}} />\n</V>);\n", "data (TSX)"),
+        ("tetris.h", b"int a[] = {\n" + b"255, 251, 250, 240, 255,\n" * 60 + b"};\n.\n", "data (C)"),
+        ("share/doc-base/faq", b"Title: Questions\n\nFormat: HTML\nFiles: a\n\nFormat: text\n", "(list)"),
         ("a.jar", b"PK\x03\x04" + bytes(22) + b"\x09\0\0\0META-INF/", "is a Java archive, not text"),
         ("a", b"PK\x03\x04" + bytes(22) + b"\x03\0\0\0a/b", "is a ZIP archive, not text"),
         ("NEWS.Rd", b"% News\n\\name{NEWS}\n\\title{News of \\pkg{a}}\n" + PROSE.encode(), "documentation of R (Rd)"),

@@ -115,9 +115,9 @@ _TIME = re.compile(
     rb"|\S{3,60} \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:"
 )
 _SENTENCE = re.compile(
-    rb"""\s*+(?!["']{3})[\w"'(\x80-\xff](?:[\w,;:!?'"().\x80-\xff-]*\s++){3}[\w\s,;:!?'"().\x80-\xff-]*+\Z"""
+    rb"""\s*+(?!["']{3})(?=[^A-Za-z\x80-\xff]*+[A-Za-z\x80-\xff]{2})[\w"'(\x80-\xff](?:[\w,;:!?'"().\x80-\xff-]*\s++){3}[\w\s,;:!?'"().\x80-\xff-]*+\Z"""
 )
-"""A line of four words or more, without the signs that programs have."""
+"""A line of four words or more, not all of them numbers, without the signs that programs have."""
 _OF_ANOTHER = frozenset(
     ("in", "tp", "j2", "jinja", "jinja2", "tmpl", "template", "example", "sample", "dist", "orig", "bak", "old")
 )
@@ -132,8 +132,10 @@ _NO_TEXT = re.compile(
     r"|(?:\A|/)(?:manifest\.in|py\.typed)\Z"
 )
 """What programs read under the name of a text, or under one that says nothing."""
-_NO_TEXT_THERE = re.compile(r"(?:^|/)lintian/overrides/[^/]+\Z")
-"""Where programs read what has no name that tells (Lintian's manual, section 2.4.3)."""
+_NO_TEXT_THERE = re.compile(r"(?:^|/)(?:lintian/overrides|share/doc-base)/[^/]+\Z")
+"""Where programs read what has no name that tells (Lintian's manual, section 2.4.3; install-docs(8))."""
+_OF_TAGS = frozenset(("TSX", "JSX", "JavaScript", "TypeScript"))
+"""Programs that hold tags with places to be filled, and make no pages by being filled."""
 _SIGNS = b"{}()[];=,.&|!+:<>"
 _PROSE = frozenset(
     ("Text only", "Text output", "reStructuredText", "Markdown", "HTML", "Org Mode", "E-mail", "Wikitext", "tiddler")
@@ -152,7 +154,7 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
             raise _foreign(what, advice)
     if declared not in _MARKED_UP and _MODE.match(head):
         raise _foreign("a program or settings (by its first line)", LEAVE_OUT)
-    if declared in (None, "text/html", "text/plain") and _is_template(head):
+    if declared in (None, "text/html", "text/plain") and program_of(name) not in _OF_TAGS and _is_template(head):
         raise _foreign("a template that pages are made of", LEAVE_OUT)
 
     # A name that stands for text with marks is believed: programs and data stand in such texts as examples.
