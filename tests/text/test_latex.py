@@ -196,3 +196,14 @@ def test_where_something_else_counts_a_reference_is_its_label(counted: str) -> N
 def test_own_macros_keep_the_blank_that_they_say() -> None:
     own = "\\def\\SIV{\\texttt{S4}\\xspace}\n\\newcommand{\\R}{\\textsf{R}}"
     assert rows("In \\SIV classes, \\SIV, and \\R{} too.", own) == [("body", "In S4 classes, S4, and R too.")]
+
+
+def test_what_pandoc_writes_of_programs_links_and_rules_is_no_markup() -> None:
+    coloured = "\\begin{Highlighting}[]\n\\ExtensionTok{pip}\\NormalTok{ install mail{-}parser}\n\\end{Highlighting}"
+    defined = "\\DefineVerbatimEnvironment{Highlighting}{Verbatim}{commandchars=\\\\\\{\\}}"
+    assert rows(coloured, defined) == [("code", "pip install mail-parser")]
+    assert rows("\\protect\\hyperlink{in-short}{In short}, \\hyperref[long]{at length}.") == [
+        ("body", "In short, at length.")
+    ]
+    ruled = "One.\n\n\\begin{center}\\rule{0.5\\linewidth}{0.5pt}\\end{center}\n\nTwo."
+    assert rows(ruled) == [("body", "One."), ("body", "Two.")]

@@ -26,7 +26,7 @@ LEVELS = {
 }
 _ARGUMENTS = {
     **dict.fromkeys(("setlength", "addtolength", "setcounter", "addtocounter", "fontsize", "markboth"), "{{"),
-    **dict.fromkeys(("definecolor", "addcontentsline", "rule"), "[{{{"),
+    **dict.fromkeys(("definecolor", "addcontentsline"), "[{{{"),
     **dict.fromkeys(
         names("""hypersetup pagestyle thispagestyle bibliographystyle bibliography vspace hspace input include
         includeonly usepackage RequirePackage color lstset graphicspath pagenumbering markright hyphenation
@@ -37,15 +37,15 @@ _ARGUMENTS = {
         "*[{",
     ),
     **dict.fromkeys(("lstdefinestyle", "lstdefinelanguage", "setbeamertemplate", "newglossaryentry"), "{{"),
-    "textcolor": "[{{", "href": "{{", "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
+    "textcolor": "[{{", "href": "{{", "hyperlink": "{{", "hyperref": "[{", "rule": "[{{",
+    "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
     "multirow": "[{[{{", "raisebox": "{[[{", "makebox": "[[{", "framebox": "[[{", "minipage": "[[[{",
     "caption": "*[{", "footnote": "[{", "footnotetext": "[{", "endnote": "{", "thanks": "{", "marginpar": "[{",
     "hypertarget": "{", "setkeys": "{{", "includepdf": "[{", "includepdfmerge": "[{", "framesubtitle": "[{",
     "bibitem": "[{", "item": "[", "includegraphics": "*[[{", "newenvironment": "*{[[{{", "renewenvironment": "*{[[{{",
 }  # fmt: skip
-_KEPT = {"href": 1, "framesubtitle": -1, "textcolor": -1, "parbox": -1, "colorbox": -1, "resizebox": -1,
-         "multicolumn": -1, "multirow": -1,
-         "raisebox": -1, "makebox": -1, "framebox": -1}  # fmt: skip
+_KEPT = {"href": 1, "hyperlink": -1, "hyperref": -1, "framesubtitle": -1, "textcolor": -1, "parbox": -1,
+         "colorbox": -1, "resizebox": -1, "multicolumn": -1, "multirow": -1, "raisebox": -1, "makebox": -1, "framebox": -1}  # fmt: skip
 """Macros of which one argument is text, and which of them."""
 _NO_TEXT = names("""documentclass usepackage RequirePackage selectlanguage setlength addlength setcounter addcounter
     newcommand renewcommand providecommand newenvironment renewenvironment provideenvironment DeclareMathOperator

@@ -13,6 +13,7 @@ from variorum.text.readers.tei.elements import (
     DIVISIONS,
     FLOW,
     KINDS,
+    PROGRAMS,
     LISTS,
     MERGED,
     ONLY_BLOCKS,
@@ -226,6 +227,8 @@ class _Walk:
         outer = outer._replace(flow=outer.flow or name in FLOW)
         if outer.kind in ("toc_entry", "title"):
             return outer
+        if name == "ab" and PROGRAMS & set(attributes_of(tag).get("type", "").lower().split()):
+            return outer._replace(kind="code", depth=0, whole=True)
         kind = KINDS.get(name, outer.kind) if outer.kind != "quote" or name == "l" else outer.kind
         if kind == "list_item":
             return outer._replace(kind=kind, depth=max(outer.lists - 1, 0))
