@@ -45,7 +45,8 @@ _ARGUMENTS = {
     "bibitem": "[{", "item": "[", "includegraphics": "*[[{", "newenvironment": "*{[[{{", "renewenvironment": "*{[[{{",
 }  # fmt: skip
 _KEPT = {"href": 1, "hyperlink": -1, "hyperref": -1, "framesubtitle": -1, "textcolor": -1, "parbox": -1,
-         "colorbox": -1, "resizebox": -1, "multicolumn": -1, "multirow": -1, "raisebox": -1, "makebox": -1, "framebox": -1}  # fmt: skip
+         "colorbox": -1, "resizebox": -1, "multicolumn": -1, "multirow": -1, "raisebox": -1, "makebox": -1,
+         "framebox": -1}  # fmt: skip
 """Macros of which one argument is text, and which of them."""
 _NO_TEXT = names("""documentclass usepackage RequirePackage selectlanguage setlength addlength setcounter addcounter
     newcommand renewcommand providecommand newenvironment renewenvironment provideenvironment DeclareMathOperator

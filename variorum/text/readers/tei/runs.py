@@ -13,10 +13,10 @@ from variorum.text.readers.tei.elements import (
     DIVISIONS,
     FLOW,
     KINDS,
-    PROGRAMS,
     LISTS,
     MERGED,
     ONLY_BLOCKS,
+    PROGRAMS,
     QUOTES,
 )
 from variorum.text.readers.tei.header import title_of
