@@ -199,9 +199,13 @@ def test_own_macros_keep_the_blank_that_they_say() -> None:
 
 
 def test_what_pandoc_writes_of_programs_links_and_rules_is_no_markup() -> None:
-    coloured = "\\begin{Highlighting}[]\n\\ExtensionTok{pip}\\NormalTok{ install mail{-}parser}\n\\end{Highlighting}"
+    coloured = (
+        "\\begin{Highlighting}[]\n\\ExtensionTok{pip}\\NormalTok{ install mail{-}parser}\n"
+        "\\NormalTok{(p \\textless{}{-} q\\^{}2)}\n\\end{Highlighting}"
+    )
     defined = "\\DefineVerbatimEnvironment{Highlighting}{Verbatim}{commandchars=\\\\\\{\\}}"
-    assert rows(coloured, defined) == [("code", "pip install mail-parser")]
+    assert rows(coloured, defined) == [("code", "pip install mail-parser\n(p <- q^2)")]
+    assert rows("x \\textless- y\\textbar z \\S 4 \\copyright\\ A") == [("body", "x <- y|z §4 © A")]
     assert rows("\\protect\\hyperlink{in-short}{In short}, \\hyperref[long]{at length}.") == [
         ("body", "In short, at length.")
     ]

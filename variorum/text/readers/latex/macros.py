@@ -55,6 +55,11 @@ _NO_TEXT = names("""documentclass usepackage RequirePackage selectlanguage setle
 """Macros that pylatexenc knows whose arguments are no text."""
 _REFERENCES = ("ref", "pageref", "eqref", "autoref", "cref", "Cref", "nameref", "vref")
 _CITATIONS = ("cite", "citep", "citet", "parencite", "textcite", "autocite", "citeauthor", "citeyear", "nocite")
+_SIGNS = {
+    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textbraceleft": "{", "slash": "/",
+    "textbraceright": "}", "textminus": "−", "S": "§", "P": "¶", "copyright": "©", "pounds": "£", "checkmark": "✓",
+}  # fmt: skip
+"""Signs that pylatexenc does not know."""
 _NOTES = ("footnote", "endnote", "footnotetext", "thanks")
 DEFINITIONS = ("def", "gdef", "edef", "xdef", "let", "newcommand", "renewcommand", "providecommand")
 BREAKS = (
@@ -143,7 +148,8 @@ def text_context(
     `places`: what has a label, and its number.
     """
     context = text_db()
-    macros = [MacroTextSpec(name, simplify_repl=_own_text(words)) for name, words in own.items()]
+    macros = [MacroTextSpec(name, simplify_repl=sign) for name, sign in _SIGNS.items()]
+    macros += [MacroTextSpec(name, simplify_repl=_own_text(words)) for name, words in own.items()]
     macros += [MacroTextSpec(name, simplify_repl=_braced) for name in given]
     macros += _given_text(context)
     macros += [MacroTextSpec(name, discard=True) for name in _ARGUMENTS if name not in _KEPT]
