@@ -96,3 +96,16 @@ def test_a_message_of_a_line_has_a_text_and_no_heading(said: str) -> None:
     found = cut(f"Subject: Tea\n\n{said}\n".encode(), "message/rfc822")
     assert [section.heading for section in found.sections] == [None]
     assert [(one.kind, one.text) for one in found.paragraphs] == [("body", said)]
+
+
+def test_what_mail_programs_call_a_signature_in_a_page_is_none_of_its_text() -> None:
+    page = (
+        "Content-Type: text/html\n\n<div>Yes, it is open.</div><blockquote>Is it?</blockquote>"
+        "<div class='gmail_signature'>A. Person<br>Tel. 1</div>"
+    )
+    said = cut(page.encode(), "message/rfc822").paragraphs
+    assert [(one.kind, one.text) for one in said] == [
+        ("body", "Yes, it is open."),
+        ("quote", "Is it?"),
+        ("boilerplate", "A. Person Tel. 1"),
+    ]
