@@ -66,6 +66,8 @@ def test_two_who_speak_in_one_subtitle_have_a_paragraph_each() -> None:
         found = cut(raw, media_type_of("a.srt", raw))
         assert [one.text for one in found.paragraphs] == [f"{sign}Will you come?", f"{sign}I must and then."]
         assert [one["start"] for one in found.metadata["times"]] == ["00:00:01.000"] * 2  # type: ignore[attr-defined]
+    for one in ("— Money! — he said", "Product design and\n-construction"):
+        assert len(cut(said.format(one).encode(), "application/x-subrip").paragraphs) == 1
     alone = said.format("It is a well-known\nriver - so it is").encode()
     assert len(cut(alone, "application/x-subrip").paragraphs) == 1
     voices = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>Will you come?</v>\n<v B>I must.</v>\n"

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
@@ -24,7 +24,7 @@ _TIMES = re.compile(r"((?:\d{1,9}:)?\d\d?:\d\d?[.,]\d{1,3})\s*-->\s*((?:\d{1,9}:
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]+)?\s++([^<>]+)>")
 _DASH = re.compile(r"[-–—](?:\s?[\"'«“‘(\[¿¡♪.…]{0,3}[^\W\d]|\s\d)|>>")
-_DASHED = re.compile(r"(?<=[.!?…])[ ](?=[-–—] \w)|[ ](?=>> ?\S)")
+_DASHED = re.compile(r"(?:(?<=[.!?…])[ ](?=[-–—] )|[ ](?=>>))(?=\S{1,2} ?(?P<first>\w))")
 """The dash of another speaker, at the head of a line or behind a sentence, and the arrows of captions."""
 _ENDS = re.compile(r"[.!?…。！？][\"')\]»”’]*\Z")
 _LINE_END = re.compile(r"\r\n?")
@@ -87,8 +87,11 @@ def _speeches(said: str) -> Iterator[tuple[str, str]]:
 
 
 def _lines(line: str) -> list[str]:
-    """A line, parted where another speaks in it."""
-    return _DASHED.split(line) if _DASH.match(line) else [line]
+    """A line, parted where another speaks in it: a word in small letters behind a dash tells who spoke."""
+    if not _DASH.match(line):
+        return [line]
+    starts = [found.end() for found in _DASHED.finditer(line) if not found["first"].islower()]
+    return [line[begin:end].strip() for begin, end in pairwise([0, *starts, len(line)])]
 
 
 def _paragraphs(cues: list[Cue]) -> Iterator[list[Cue]]:
@@ -105,7 +108,9 @@ def _paragraphs(cues: list[Cue]) -> Iterator[list[Cue]]:
 def _parts(together: list[Cue], cue: Cue) -> bool:
     """Whether a subtitle begins a paragraph: another speaks, or a sentence is at its end and the text long or late."""
     last = together[-1]
-    if cue.speaker != last.speaker or cue.text.startswith("♪") or _DASH.match(cue.text):
+    if cue.speaker != last.speaker or cue.text.startswith(("- ", "– ", "♪", ">>")):
+        return True
+    if _ENDS.search(last.text) and _DASH.match(cue.text):
         return True
     if not _ENDS.search(last.text):
         return _seconds(cue.start) - _seconds(last.end) > 2 * LONGEST_PAUSE
