@@ -650,3 +650,23 @@ def test_an_index_is_its_entries_whatever_lays_them_out() -> None:
     assert "toc_entry" not in [row[0] for row in rows(GENERATED + page_of_them)]
     elsewhere = page.replace("api.html", "https://example.org/api.html")
     assert [row[0] for row in rows(GENERATED + elsewhere)][2:] == ["list_item"] * 6
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        ("Knots: Tie.h File Reference", True),
+        ("Tie.h File Reference", True),
+        ("Tie.h File Reference | Knots and others", True),
+        ("Knots", False),
+        ("Knots and what they are for, a manual: Tie.h File Reference", False),
+    ],
+)
+def test_words_that_are_the_title_of_the_page_head_it_where_no_element_does(title: str, heads: bool) -> None:
+    page = (
+        f"<head><title>{title}</title></head><div class='headertitle'><div>Tie.h File Reference</div></div>"
+        "<p>Ties knots.</p><h2>Functions</h2><p>Tie.h File Reference</p>"
+    )
+    blocks = [(block.kind, block.text) for block in read(page).blocks]
+    assert (blocks[0] == ("title", "Tie.h File Reference")) is heads
+    assert blocks.count(("body", "Tie.h File Reference")) == 2 - heads
