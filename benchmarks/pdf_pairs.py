@@ -17,6 +17,8 @@ LEAST_LETTERS = 60
 """Letters of a paragraph that is looked for, at least."""
 KINDS = ("body", "list_item", "quote")
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\A\d{1,3}[.)]? ")
+"""The number of a note, which stands elsewhere in a page."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n|\f")
 
 
@@ -28,7 +30,11 @@ def main(pdf: Path, pages: Sequence[Path]) -> None:
     started = time.process_time()
     found = cut(raw, "application/pdf")
     seconds = time.process_time() - started
-    rows = [row.text for row in found.paragraphs if row.kind != "boilerplate"]
+    rows = [
+        _NUMBER.sub("", row.text) if row.kind == "footnote" else row.text
+        for row in found.paragraphs
+        if row.kind != "boilerplate"
+    ]
     print(f"{pdf.name}: {seconds / len(raw) * 1e6:.2f} CPU-seconds per MB")
     print("variorum ", *score(rows, gold))
 

@@ -95,6 +95,7 @@ def test_blocks_are_what_the_manual_says(name: str) -> None:
     ("source", "said"),
     [
         ("*b* _i_ `m` #h# [.x]#r# **u**n __u__n", "b i m h r un un"),
+        ("a https://x.org/[image:https://y.org/z.svg[Z 1,title=\"Z\"]] b", "a  b"),
         ("snake_case_name 2*3*4 C++ a+b C# and F#", "snake_case_name 2*3*4 C++ a+b C# and F#"),
         (r"\*not\* \{x} 3 * 4 * 5", r"*not* {x} 3 * 4 * 5"),
         ("+*raw*+ and +++<u>_x_</u>+++", "*raw* and <u>_x_</u>"),

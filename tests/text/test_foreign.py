@@ -42,6 +42,16 @@ def refused(name: str, raw: bytes) -> Rejection:
     ("name", "raw", "told"),
     [
         ("a.ps", b"%!PS-Adobe-3.0\n" + PROSE.encode(), "PostScript"),
+        ("slider.tsx", b"const A = () => (\n  <V style={{left: 1}}>\n <T b={{c: 2}} />\n</V>);\n", "data (TSX)"),
+        ("tetris.h", b"int a[] = {\n" + b"255, 251, 250, 240, 255,\n" * 60 + b"};\n.\n", "data (C)"),
+        ("share/doc-base/faq", b"Title: Questions\n\nFormat: HTML\nFiles: a\n\nFormat: text\n", "(list)"),
+        ("a.jar", b"PK\x03\x04" + bytes(22) + b"\x09\0\0\0META-INF/", "is a Java archive, not text"),
+        ("a", b"PK\x03\x04" + bytes(22) + b"\x03\0\0\0a/b", "is a ZIP archive, not text"),
+        ("NEWS.Rd", b"% News\n\\name{NEWS}\n\\title{News of \\pkg{a}}\n" + PROSE.encode(), "documentation of R (Rd)"),
+        ("norm.R", b"x <- 2\ny <- x + 1\n", "data (S)"),
+        ("go.mod", b"module example.org/a\n\ngo 1.15\n", "modules of Go"),
+        ("MANIFEST.in", b"prune tests\n", "(list)"),
+        ("AnIndex", b"".join(b".f%d\ta-utils\n" % n for n in range(40)), "a list of words"),
         ("a.txt", b"\\input texinfo\n\\usepackage{x}\n" + PROSE.encode(), "TeX"),
         ("a", b"% notes\n\\usepackage{x}\n", "TeX"),
         ("tool.1", b'.\\" A paper\n.NH\nWords of a paper in another set of macros.\n', "no manual page"),
@@ -105,7 +115,7 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("signs.txt", b".. |rarr| unicode:: U+02192 .. RIGHTWARDS ARROW OF ONE LINE\n" * 12, "by its lines"),
         ("map.txt", b"# What the columns mean, in some words:\n" * 20 + b"1 * * a265 0000c931\n" * 99, "by its lines"),
         ("idn.exp", b"assert_source_completions idn\n", "by its lines"),
-        ("MANIFEST.in", b"include *.txt\nrecursive-include docs *.rst *.png\n", "by its lines"),
+        ("MANIFEST.of", b"include *.txt\nrecursive-include docs *.rst *.png\n", "by its lines"),
         ("a.layout", b"#% The line below is needed.\n#  A class\n# of some kind\nFormat 66\n", "by its lines"),
         ("a.ods", zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument (spreadsheet)"),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(60), "Portable Network Graphics"),
@@ -190,6 +200,13 @@ def test_a_message_whose_text_is_encoded_is_mail_whatever_it_is_called() -> None
         assert media_type_of("1.txt", raw) == "message/rfc822"
         assert [paragraph.text for paragraph in cut(raw, "message/rfc822").paragraphs] == ["We went down in fête."]
     assert media_type_of("1.txt", (head + "\n" + PROSE).encode()) == "text/plain"
+    assert media_type_of("1", (head + "Content-Type: text/html\n\n<p>Words.").encode()) == "message/rfc822"
+    parts = "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Words.\n--b--\n"
+    assert media_type_of("1", (head + parts).encode()) == "message/rfc822"
+    mailbox = (
+        f"From a@b.c Tue May 10 11:20:12 2016\n{head}{parts}\nFrom a@b.c Tue May 10 11:21:12 2016\n{head}\n{PROSE}"
+    )
+    assert media_type_of("1", mailbox.encode()) == "text/plain"
 
 
 @given(st.text(max_size=300), st.sampled_from(["a", "a.txt", "a.py", "a.md", "a.html"]))

@@ -489,8 +489,30 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
         pytest.param(
             "<p class='src'>insert :: Trie <a href='src/T.html#i' class='link'>Source</a> "
             "<a href='#v:i' class='selflink'>#</a></p>",
-            [("body", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
+            [("code", "insert :: Trie"), ("boilerplate", "Source"), ("boilerplate", "#")],
             id="Haddock",
+        ),
+        pytest.param(
+            "<details><summary>Synopsis</summary><ul><li class='src short'><span>data</span> <a href='#t:T'>T</a> a"
+            "<ul class='subs'><li>= <a href='#v:Leaf'>Leaf</a> a</li><li>| Node</li></ul></li></ul></details>"
+            "<p class='src'>Words of a source that names no place.</p>",
+            [
+                ("body", "Synopsis"),
+                ("code", "data T a\n\n= Leaf a\n| Node"),
+                ("body", "Words of a source that names no place."),
+            ],
+            id="Haddock, declarations at the head of a page",
+        ),
+        pytest.param(
+            "<dl><dt>All Implemented Interfaces:</dt><dd><code>java.io.Serializable</code>, <code>java.awt.A</code>"
+            "</dd></dl><ul><li>javax.swing.Po (implements java.io.Serializable)</li><li>java.io.File is one.</li></ul>",
+            [
+                ("list_item", "All Implemented Interfaces:"),
+                ("code", "java.io.Serializable, java.awt.A"),
+                ("code", "javax.swing.Po (implements java.io.Serializable)"),
+                ("list_item", "java.io.File is one."),
+            ],
+            id="Javadoc, names of classes",
         ),
         pytest.param(
             "<div id='package-header'><span class='caption'>trie-0.3</span></div>",
@@ -521,6 +543,47 @@ GENERATED = f"<h1>T</h1><p>{SENTENCES * 3}</p>"
             "<ul class='navListSearch'><li>SEARCH:</li></ul></div>",
             [("boilerplate", "Summary:"), ("boilerplate", "Nested |"), ("boilerplate", "SEARCH:")],
             id="Javadoc",
+        ),
+        pytest.param(
+            "<div class='summary'><a href='#m'>Macros</a> &#124; <a href='#e'>Enumerations</a></div>"
+            "<p><a href='#m'>This</a> or <a href='#e'>that</a></p>"
+            "<p><a href='https://a.org/b'>A</a> | <a href='#b'>B</a></p>",
+            [("boilerplate", "Macros | Enumerations"), ("body", "This or that"), ("body", "A | B")],
+            id="Doxygen, the parts of a page",
+        ),
+        pytest.param(
+            "<table class='memberdecls'><tr class='heading'><td colspan='2'><h2>Fields</h2></td></tr>"
+            "<tr class='memitem:a1'><td class='memItemLeft'>struct {</td></tr>"
+            "<tr class='memitem:a2'><td class='memItemLeft'>gint32 <a href='#a2'>size</a></td></tr>"
+            "<tr><td>Says how large it is.</td></tr></table>",
+            [("heading", "Fields"), ("table", "struct {"), ("table", "gint32 size"), ("body", "Says how large it is.")],
+            id="Doxygen, members in one cell",
+        ),
+        pytest.param(
+            "<ul><li><b><a href='b.html#f'>close</a></b>()</li><li><a href='b.html#g'>data</a>(int ) const : B *</li>"
+            "<li><a href='b.html#p'>printf</a>(3)</li><li><a href='b.html#k'>Smack</a> (Simple Kernel)</li>"
+            "<li><a href='b.html#h'>read</a>() reads a line</li></ul>"
+            "<p><b>See also </b><a href='b.html#s'>setData</a>() and <a href='b.html#c'>close</a>().</p>"
+            "<p>See also <a href='b.html'>Bridges</a>.</p>"
+            "<p>It is opened by a call of <a href='b.html#o'>open</a>() in the beginning.</p>",
+            [
+                ("code", "close()"),
+                ("code", "data(int ) const : B *"),
+                ("list_item", "printf(3)"),
+                ("list_item", "Smack (Simple Kernel)"),
+                ("list_item", "read() reads a line"),
+                ("code", "See also setData() and close()."),
+                ("body", "See also Bridges."),
+                ("body", "It is opened by a call of open() in the beginning."),
+            ],
+            id="Qt",
+        ),
+        pytest.param(
+            "<details><summary>Instance details</summary><p>Defined in a module.</p></details>" * 3
+            + "<details><summary>More of it</summary><p>Words.</p></details>",
+            [("boilerplate", "Instance details"), ("body", "Defined in a module.")] * 3
+            + [("body", "More of it"), ("body", "Words.")],
+            id="Haddock, details",
         ),
         pytest.param(
             "<div id='titlearea'><div id='projectname'>gavl</div></div><div id='nav-path' class='navpath'><ul>"
@@ -587,3 +650,23 @@ def test_an_index_is_its_entries_whatever_lays_them_out() -> None:
     assert "toc_entry" not in [row[0] for row in rows(GENERATED + page_of_them)]
     elsewhere = page.replace("api.html", "https://example.org/api.html")
     assert [row[0] for row in rows(GENERATED + elsewhere)][2:] == ["list_item"] * 6
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        ("Knots: Tie.h File Reference", True),
+        ("Tie.h File Reference", True),
+        ("Tie.h File Reference | Knots and others", True),
+        ("Knots", False),
+        ("Knots and what they are for, a manual: Tie.h File Reference", False),
+    ],
+)
+def test_words_that_are_the_title_of_the_page_head_it_where_no_element_does(title: str, heads: bool) -> None:
+    page = (
+        f"<head><title>{title}</title></head><div class='headertitle'><div>Tie.h File Reference</div></div>"
+        "<p>Ties knots.</p><h2>Functions</h2><p>Tie.h File Reference</p>"
+    )
+    blocks = [(block.kind, block.text) for block in read(page).blocks]
+    assert (blocks[0] == ("title", "Tie.h File Reference")) is heads
+    assert blocks.count(("body", "Tie.h File Reference")) == 2 - heads

@@ -2,6 +2,7 @@
 
 import pytest
 
+from variorum.text.cut import cut
 from variorum.text.document import Rejection
 from variorum.text.readers.mail import read
 
@@ -60,3 +61,51 @@ def test_blank_lines_before_what_is_no_header_are_text() -> None:
     decoded, structure = read(b"\n\nA cup of tea for all.\n")
     assert "A cup of tea" in decoded.text
     assert structure.metadata.get("title") is None
+
+
+PARTS = """Subject: Tea
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=b
+
+{preamble}
+Content-Type: text/plain
+
+{plain}
+--b
+Content-Type: text/html
+
+<p>A cup of <b>tea</b> for all.</p>
+--b--
+"""
+
+
+def test_where_nothing_is_written_in_the_text_the_page_is_read() -> None:
+    said = cut(PARTS.format(preamble="--b", plain="\n").encode(), "message/rfc822").paragraphs
+    assert [(one.kind, one.text) for one in said] == [("body", "A cup of tea for all.")]
+    said = cut(PARTS.format(preamble="--b", plain="Coffee for some of us.").encode(), "message/rfc822").paragraphs
+    assert [one.text for one in said] == ["Coffee for some of us."]
+
+
+def test_a_message_whose_parts_cannot_be_told_is_refused_for_that() -> None:
+    with pytest.raises(Rejection, match="none of which begins with the boundary it names"):
+        read(PARTS.format(preamble="--c", plain="Words.").replace("--b", "--c").encode())
+
+
+@pytest.mark.parametrize("said", ["You can send us the invoice", "BUY NOW"])
+def test_a_message_of_a_line_has_a_text_and_no_heading(said: str) -> None:
+    found = cut(f"Subject: Tea\n\n{said}\n".encode(), "message/rfc822")
+    assert [section.heading for section in found.sections] == [None]
+    assert [(one.kind, one.text) for one in found.paragraphs] == [("body", said)]
+
+
+def test_what_mail_programs_call_a_signature_in_a_page_is_none_of_its_text() -> None:
+    page = (
+        "Content-Type: text/html\n\n<div>Yes, it is open.</div><blockquote>Is it?</blockquote>"
+        "<div class='gmail_signature'>A. Person<br>Tel. 1</div>"
+    )
+    said = cut(page.encode(), "message/rfc822").paragraphs
+    assert [(one.kind, one.text) for one in said] == [
+        ("body", "Yes, it is open."),
+        ("quote", "Is it?"),
+        ("boilerplate", "A. Person Tel. 1"),
+    ]

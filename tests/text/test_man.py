@@ -148,6 +148,24 @@ def test_what_is_set_in_outside_of_a_list_is_a_quotation() -> None:
     ]  # fmt: skip
 
 
+def test_declarations_of_a_function_are_code() -> None:
+    page = (
+        ".TH A 3\n.SH SYNOPSIS\n.PP\n\\fC#include 'a\\&.h'\\fP\n.br\n.in +1c\n.ti -1c\n"
+        '.RI "typedef struct a_s * \\fBa_t\\fP"\n.br\n.ti -1c\n.RI "int \\fBa_open\\fP (const char *name, int mode)"\n'
+        ".br\n.B Widget AOpen(Widget w);\n.PP\nOpens it (a file).\n.PP\nopen(2), libc (3)\n"
+        ".PP\nC library (libc, \\-lc)\n"
+    )
+    assert [(kind, text) for kind, _, text in rows(page)] == [
+        ("code", "#include 'a.h'"),
+        ("code", "typedef struct a_s * a_t"),
+        ("code", "int a_open (const char *name, int mode)"),
+        ("code", "Widget AOpen(Widget w);"),
+        ("body", "Opens it (a file)."),
+        ("body", "open(2), libc (3)"),
+        ("body", "C library (libc, -lc)"),
+    ]
+
+
 def test_what_a_page_defines_speaks_or_is_mute() -> None:
     page = ".de c\n..\n.de Say\n\\\\$1\n..\n.ig\nnever\n..\n.TH A 1\n.SH B\n.c a remark\n.Say aloud\nWords.\n"
     assert rows(page) == [("body", 0, "aloud Words.")]

@@ -64,6 +64,12 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
         "<ol><li>a<li>b</ol>\n<h2>H</h2>\n<p>c</p> <syntaxhighlight inline>x</syntaxhighlight> d\n{{Note|e}}\n",
         [("list_item", 0, "a"), ("list_item", 0, "b"), ("#", 1, "H"), ("body", 0, "c"), ("body", 0, "x d e")],
     ),
+    "lists in lists of HTML, and a picture that is a link": (
+        "<ol><li><p>a</p>\n<p>b</p><ul><li>c</li></ul></li></ol><dl><dt>d</dt><dd>e</dd></dl>\nf\n"
+        "[https://x.org [[File:g.svg|h]]] i\n",
+        [("list_item", 0, "a"), ("list_item", 0, "b"), ("list_item", 1, "c"), ("list_item", 0, "d"),
+         ("list_item", 1, "e"), ("body", 0, "f"), ("caption", 0, "h"), ("body", 0, "i")],
+    ),
     "what is no text": (
         "{{Infobox a\n| b = {{c|d}}\n}}\n<!-- x -->\nText {{citation needed|date=May 2020}}.\n{{Main|y}}\n"
         "\n__NOTOC__\n----\n"

@@ -7,7 +7,7 @@ import pytest
 
 from variorum.text.cut import cut
 from variorum.text.document import Cut, Rejection
-from variorum.text.readers.formats import media_type_of
+from variorum.text.readers.formats import SUFFIXES, media_type_of
 
 SPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -259,3 +259,40 @@ def test_links_remarks_and_readings_of_an_odt() -> None:
     assert rows(found) == [("body", "See over there, here."), ("body", "東京(とうきょう)")]
     assert found.metadata["links"] == [{"text": "over there", "target": "https://example.org/a"}]
     assert found.metadata["comments"] == [{"author": "A. B.", "date": "2020-01-02", "text": "Is it?"}]
+
+
+DEEP = (
+    ("List Bullet", 0),
+    ("List Bullet 2", 1),
+    ("List Number 3", 2),
+    ("List 2", 1),
+    ("List Continue 2", 1),
+    ("Definition Term", 0),
+    ("Definition", 1),
+    ("Definition Tight", 1),
+    ("List Contents", 1),
+    ("List Paragraph", 0),
+)
+
+
+def test_styles_of_lists_in_lists_and_of_what_defines_a_term_stand_deeper() -> None:
+    words = "".join(f'<text:p text:style-name="{name.replace(" ", "_20_")}">{name}</text:p>' for name, _ in DEEP)
+    content = f"""<office:document-content {SPACES}><office:body><office:text>
+        {words}</office:text></office:body></office:document-content>"""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="S{n}"><w:name w:val="{name}"/></w:style>'
+        for n, (name, _) in enumerate(DEEP)
+    )
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="S{n}"/></w:pPr><w:r><w:t>{name}</w:t></w:r></w:p>'
+        for n, (name, _) in enumerate(DEEP)
+    )
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
+        archive.writestr("word/styles.xml", f"<w:styles {space}>{styles}</w:styles>")
+    for found in (read(odt(content)), cut(into.getvalue(), SUFFIXES[".docx"])):
+        assert [(one.kind, one.text, one.depth) for one in found.paragraphs] == [
+            ("list_item", name, depth) for name, depth in DEEP
+        ]

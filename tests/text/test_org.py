@@ -107,3 +107,8 @@ def test_org_is_told_by_its_first_lines() -> None:
 @pytest.mark.parametrize("name", ["a.rst", "a.md", "a.adoc"])
 def test_a_first_line_for_an_editor_makes_no_program_of_a_text(name: str) -> None:
     assert media_type_of(name, b".. -*- coding: utf-8 -*-\n\nTitle\n=====\n").startswith("text/")
+
+
+def test_a_picture_that_is_a_link_says_nothing() -> None:
+    text = "#+TITLE: T\nBefore [[https://x.org/][[[https://y.org/z]]]] behind, [[https://x.org][a link]].\n"
+    assert [row.text for row in read(text).paragraphs] == ["Before behind, a link."]

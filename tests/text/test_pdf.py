@@ -212,3 +212,63 @@ def test_a_page_of_hebrew_is_read_from_the_right_with_its_columns_paragraphs_and
     assert len(said) == 2
     assert said[0].startswith("אבגדה חטיךכ") and said[0].endswith("אבגדה אבגדה.")
     assert said[0].count("1998") == 11 and "OK" in said[0], (line, said[0])
+
+
+def test_items_are_told_by_their_sign_and_the_gap_behind_it_and_stand_as_deep_as_they_are_set_in() -> None:
+    def item(left: float, top: float, sign: str, words: str) -> list[Put]:
+        return [(left, top, sign), (left + 24, top, words)]
+
+    page = [
+        *text(700),
+        *item(84, 588, "1.", "The first item of all, whose words go on from one margin of the page to the other"),
+        (108, 576, "and further in the next line of it."),
+        *item(120, 564, "-", "an item in it,"),
+        *item(156, 552, "a.", "which has one,"),
+        *item(156, 540, "b.", "and another,"),
+        *item(120, 528, "-", "and one more,"),
+        *item(84, 516, "2.", "The second item."),
+        *text(480),
+        (72, 372, "- he said -"),
+    ]
+    found = [(row.kind, row.depth, row.text) for row in read(page).paragraphs]
+    assert found[1:-2] == [
+        ("list_item", 0, "1. The first item of all, whose words go on from one margin of the page to the other "
+                         "and further in the next line of it."),
+        ("list_item", 1, "an item in it,"),
+        ("list_item", 2, "a. which has one,"),
+        ("list_item", 2, "b. and another,"),
+        ("list_item", 1, "and one more,"),
+        ("list_item", 0, "2. The second item."),
+    ]  # fmt: skip
+    assert found[-1][0] == "body"
+
+
+def test_a_paragraph_goes_on_over_words_of_a_program_and_words_in_bold() -> None:
+    page = text(700, 2)
+    page += [
+        (72, 676, "where one may write"),
+        (165, 676, "format(name, width = 2) and more of", 9, "M"),
+        (72, 664, "it, and it goes on from one margin of the page to the other one of it, as long as they"),
+        (72, 652, "are all, with a warning that is set in bold from its first word to the last word of it", 10, "B"),
+    ]
+    found = rows(read(page))
+    assert len(found) == 1
+    assert found[0][1].endswith("to the last word of it")
+
+
+def test_code_at_the_foot_of_a_page_ends_there_and_much_code_is_code() -> None:
+    code: list[Put] = [(90, 570 - 11 * n, f"result{n} = compute(value{n}, {n})", 9, "M") for n in range(40)]
+    found = rows(read([*text(700, 4), *code], text(700, 2, "and text")))
+    assert [kind for kind, _ in found] == ["body", "code", "body"]
+    typed: list[Put] = [
+        (72, 700 - 12 * n, f"This was typed from beginning to end, as line {n} shows,", 10, "M") for n in range(40)
+    ]
+    assert {kind for kind, _ in rows(read(typed))} == {"body"}
+
+
+def test_the_raised_number_of_a_note_belongs_to_it() -> None:
+    notes: list[Put] = []
+    for n, words in enumerate(["A note of some words.", "'Quoted' is a word of this one.", "The last note."]):
+        notes += [(72, 103.5 - 10 * n, str(n + 1), 6), (79, 100 - 10 * n, words, 8)]
+    found = [words for kind, words in rows(read([*text(700), *notes])) if kind == "footnote"]
+    assert [words.split()[0] for words in found] == ["1", "2", "3"]

@@ -54,6 +54,28 @@ def test_another_speaker_begins_a_paragraph() -> None:
     assert [one["speaker"] for one in found.metadata["times"]] == ["A. Person", "B. Person"]  # type: ignore[attr-defined]
 
 
+def test_two_who_speak_in_one_subtitle_have_a_paragraph_each() -> None:
+    said = "1\n00:00:01,000 --> 00:00:03,000\n{}\n\n2\n00:00:03,100 --> 00:00:04,000\nand then.\n"
+    for sign, both in (
+        ("- ", "- Will you come?\n- I must"),
+        ("-", "-Will you come?\n-I must"),
+        ("– ", "– Will you come? – I must"),
+        (">> ", ">> Will you come? >> I must"),
+    ):
+        raw = said.format(both).encode()
+        found = cut(raw, media_type_of("a.srt", raw))
+        assert [one.text for one in found.paragraphs] == [f"{sign}Will you come?", f"{sign}I must and then."]
+        assert [one["start"] for one in found.metadata["times"]] == ["00:00:01.000"] * 2  # type: ignore[attr-defined]
+    for one in ("— Money! — he said", "Product design and\n-construction"):
+        assert len(cut(said.format(one).encode(), "application/x-subrip").paragraphs) == 1
+    alone = said.format("It is a well-known\nriver - so it is").encode()
+    assert len(cut(alone, "application/x-subrip").paragraphs) == 1
+    voices = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>Will you come?</v>\n<v B>I must.</v>\n"
+    found = cut(voices, "text/vtt")
+    assert [one.text for one in found.paragraphs] == ["Will you come?", "I must."]
+    assert [one["speaker"] for one in found.metadata["times"]] == ["A", "B"]  # type: ignore[attr-defined]
+
+
 def test_times_without_leading_zeros_are_times() -> None:
     found = cut(
         b"WEBVTT\n\na/1-0\n0:0:0.0 --> 0:0:3.54\nGood morning.\n\na/1-1\n0:0:9.5 --> 0:0:12.0\nIt rains.\n", "text/vtt"

@@ -98,8 +98,10 @@ CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
     ),
     "pictures, code, running heads": (
         "<body><figure><head>Fig. 1</head><figDesc>A house</figDesc></figure><eg><![CDATA[<p>\n  x]]></eg>"
+        "<ab type='codeblock python'>a\n  b</ab><ab>c</ab><list><item>d <ab type='codeblock'>e</ab></item></list>"
         '<p>a <fw>Head</fw><pb n="2"/>b</p></body>',
-        [("caption", 0, "Fig. 1"), ("caption", 0, "A house"), ("code", 0, "<p>\n  x"), ("body", 0, "a b")],
+        [("caption", 0, "Fig. 1"), ("caption", 0, "A house"), ("code", 0, "<p>\n  x"), ("code", 0, "a\n  b"),
+         ("body", 0, "c"), ("list_item", 0, "d"), ("code", 0, "e"), ("body", 0, "a b")],
     ),
     "what is to be read": (
         "<body><p><choice><sic>teh</sic><corr>the</corr></choice> <choice><abbr>Mr</abbr><expan>Mister</expan>"

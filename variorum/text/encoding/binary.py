@@ -12,6 +12,11 @@ _TEXT = ("text/", "message/", "application/xml", "application/json", "applicatio
 _BEFORE_TEXT = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", bytes(8))
 """Byte order marks, and zeros, which puremagic takes for an embroidery."""
 _PARQUET = b"PAR1"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""What files of Word, Excel, PowerPoint and Outlook before 2007 begin with alike (MS-CFB, section 2.2)."""
+_ZIP = b"PK\x03\x04"
+_OF_JAVA = b"META-INF/"
+"""What an archive of Java begins with (JAR File Specification): to puremagic any archive may be a document."""
 
 
 def binary_kind(raw: bytes) -> str | None:
@@ -20,6 +25,10 @@ def binary_kind(raw: bytes) -> str | None:
         return None
     if raw.startswith(_PARQUET):  # puremagic does not know it
         return "a Parquet file"
+    if raw.startswith(_COMPOUND):
+        return "an older file of Microsoft Office or Outlook"
+    if raw.startswith(_ZIP):
+        return "a Java archive" if raw.startswith(_OF_JAVA, 30) else "a ZIP archive"
     if raw.startswith(_BEFORE_TEXT):
         return None
     import puremagic  # reads its tables when it is imported

@@ -64,6 +64,13 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "a pointer to a file that Git LFS keeps elsewhere",
         "git lfs pull fetches it",
     ),
+    (
+        _begins(
+            r"(?:%[^\n]*\n\s*+)*+\\(?:name|docType)\{[^{}\n]{1,80}\}(?:\s*+%[^\n]*\n)*+\s*+\\(?:name|title|alias|docType)\{"
+        ),
+        "documentation of R (Rd)",
+        "R CMD Rdconv -t html makes what is read as HTML",
+    ),
     (_begins(r"#LyX[ ]\d"), "a document of LyX", "lyx --export latex makes what is read as LaTeX"),
     (_begins(r"(?:\xde\x12\x04\x95|\x95\x04\x12\xde)"), "what a program says in another language (gettext)", LEAVE_OUT),
     (_begins(r"<\?php"), "a program (PHP)", LEAVE_OUT),
@@ -108,9 +115,9 @@ _TIME = re.compile(
     rb"|\S{3,60} \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:"
 )
 _SENTENCE = re.compile(
-    rb"""\s*+(?!["']{3})[\w"'(\x80-\xff](?:[\w,;:!?'"().\x80-\xff-]*\s++){3}[\w\s,;:!?'"().\x80-\xff-]*+\Z"""
+    rb"""\s*+(?!["']{3})(?=[^A-Za-z\x80-\xff]*+[A-Za-z\x80-\xff]{2})[\w"'(\x80-\xff](?:[\w,;:!?'"().\x80-\xff-]*\s++){3}[\w\s,;:!?'"().\x80-\xff-]*+\Z"""
 )
-"""A line of four words or more, without the signs that programs have."""
+"""A line of four words or more, not all of them numbers, without the signs that programs have."""
 _OF_ANOTHER = frozenset(
     ("in", "tp", "j2", "jinja", "jinja2", "tmpl", "template", "example", "sample", "dist", "orig", "bak", "old")
 )
@@ -118,13 +125,17 @@ _OF_ANOTHER = frozenset(
 _ALSO = {"log": "log", "conf": "settings"} | dict.fromkeys(
     ("jinja", "jinja2", "j2", "tmpl", "tmplt", "ejs", "mustache"), "templates"
 )
+_OF_GO = dict.fromkeys(("go.mod", "go.sum", "go.work"), "modules of Go")
 """What Pygments does not know."""
 _NO_TEXT = re.compile(
     r"(?:cmakelists|requirements[\w-]{0,40}|constraints|entry_points|top_level|dependency_links|sources|robots)\.txt\Z"
+    r"|(?:\A|/)(?:manifest\.in|py\.typed)\Z"
 )
-"""What programs read under the name of a text."""
-_NO_TEXT_THERE = re.compile(r"(?:^|/)lintian/overrides/[^/]+\Z")
-"""Where programs read what has no name that tells (Lintian's manual, section 2.4.3)."""
+"""What programs read under the name of a text, or under one that says nothing."""
+_NO_TEXT_THERE = re.compile(r"(?:^|/)(?:lintian/overrides|share/doc-base)/[^/]+\Z")
+"""Where programs read what has no name that tells (Lintian's manual, section 2.4.3; install-docs(8))."""
+_OF_TAGS = frozenset(("TSX", "JSX", "JavaScript", "TypeScript"))
+"""Programs that hold tags with places to be filled, and make no pages by being filled."""
 _SIGNS = b"{}()[];=,.&|!+:<>"
 _PROSE = frozenset(
     ("Text only", "Text output", "reStructuredText", "Markdown", "HTML", "Org Mode", "E-mail", "Wikitext", "tiddler")
@@ -143,7 +154,7 @@ def refuse_foreign(name: str, head: bytes, declared: str | None) -> None:
             raise _foreign(what, advice)
     if declared not in _MARKED_UP and _MODE.match(head):
         raise _foreign("a program or settings (by its first line)", LEAVE_OUT)
-    if declared in (None, "text/html", "text/plain") and _is_template(head):
+    if declared in (None, "text/html", "text/plain") and program_of(name) not in _OF_TAGS and _is_template(head):
         raise _foreign("a template that pages are made of", LEAVE_OUT)
 
     # A name that stands for text with marks is believed: programs and data stand in such texts as examples.
@@ -189,9 +200,10 @@ def program_of(name: str) -> str | None:
     parts = last.lower().split(".")
     while len(parts) > 2 and parts[-1] in _OF_ANOTHER:
         parts.pop()
-    found = names.get(last)
+    found = names.get(last) or _OF_GO.get(last)
     if found is None and len(parts) > 1:
-        found = suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
+        as_written = last.rpartition(".")[2]  # `.R` is one language, `.r` another
+        found = suffixes.get(as_written) or suffixes.get(parts[-1]) or _ALSO.get(parts[-1])
     return found or ("list" if _NO_TEXT.search(last.lower()) or _NO_TEXT_THERE.search(name) else None)
 
 
@@ -268,7 +280,9 @@ def _pygments() -> tuple[dict[str, str], dict[str, str]]:
     for language, _, patterns, _ in sorted(lexers(plugins=False)):  # type: ignore[call-overload]
         for pattern in patterns if language not in _PROSE else ():
             if re.fullmatch(r"\*\.[\w+-]+", pattern):
-                suffixes.setdefault(pattern[2:].lower(), language)
+                suffixes.setdefault(pattern[2:], language)
             elif not set("*?[") & set(pattern):
                 names.setdefault(pattern, language)
+    for suffix in list(suffixes):
+        suffixes.setdefault(suffix.lower(), suffixes[suffix])
     return names, suffixes

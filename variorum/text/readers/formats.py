@@ -112,8 +112,13 @@ _MAIL = re.compile(
     rb"(?:MIME-Version|Content-T(?:ype|ransfer-Encoding)):",
     re.IGNORECASE,
 )
-_ENCODED = re.compile(rb"\nContent-Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-printable)", re.IGNORECASE)
-"""The headers of a message, and what says that its text does not stand there as it is."""
+_ENCODED = re.compile(
+    rb"\nContent-(?:Transfer-Encoding:[ \t]{0,4}(?:base64|quoted-printable)|Type:[ \t]{0,4}text/html)",
+    re.IGNORECASE,
+)
+"""The headers of a message, and what says that its text does not stand there as it is: encoded, or as a page."""
+_NEXT_MAIL = re.compile(rb"\nFrom [^\n]{1,200}\d{4}\r?\n[!-9;-~]{1,70}:")
+"""What begins the second message of a mailbox (RFC 4155)."""
 _MAN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+[.']{1,2}[ \t]*(?:\\\"|\\#|[A-Za-z]{2})")
 _MAN_HEAD = re.compile(rb"^\.[ \t]{0,4}(?:TH|Dd)[ \t]", re.MULTILINE)
 """What a manual page begins with, a macro or a comment, and the macro that says which page it is."""
@@ -154,7 +159,7 @@ def media_type_of(name: str, head: bytes) -> str:
         declared = SUFFIXES[".pod"]
     if declared not in _BINARY and _MAN.match(head) and _MAN_HEAD.search(head):
         return "text/troff"
-    if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head):
+    if declared in (None, "text/plain") and _MAIL.match(head) and _ENCODED.search(head) and not _is_mailbox(head):
         declared = SUFFIXES[".eml"]
 
     # What is no text for reading, whatever its name, is refused here.
@@ -210,6 +215,10 @@ def _binary_type(head: bytes) -> str | None:
             raise _foreign("a PowerPoint file: save it as PDF", LEAVE_OUT)
         return SUFFIXES[".docx"]
     return None
+
+
+def _is_mailbox(head: bytes) -> bool:
+    return head.startswith(b"From ") and _NEXT_MAIL.search(head) is not None
 
 
 def _foreign(what: str, advice: str) -> Rejection:

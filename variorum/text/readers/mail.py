@@ -11,7 +11,7 @@ from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 
 from variorum.text.cleaning.clean import decide
-from variorum.text.document import Block, Decoded, Rejection, Structure
+from variorum.text.document import Block, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.encoding.decode import decode
 from variorum.text.encoding.encodings import WIDE
 from variorum.text.readers.html import reader as html
@@ -50,11 +50,12 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
     try:
         lead = _LEAD.match(raw)
         message = email.message_from_bytes(raw[lead.end() :] if lead else raw, policy=email.policy.default)
-        body = message.get_body(("plain", "html"))
-        decoded = None if body is None else _decoded(body, is_wide)
+        body, decoded = _read_part(message, is_wide)
     except _STUMBLES as error:
         raise Rejection("read", "bad_record", f"cannot be read as a message: {error}") from error
     if body is None or decoded is None:
+        if message.get_content_maintype() == "multipart" and not message.is_multipart():
+            raise Rejection("read", "bad_record", "a message of parts, none of which begins with the boundary it names")
         raise Rejection("read", "empty", "a message without text in it")
 
     options = decide(decoded.text)
@@ -62,7 +63,8 @@ def read(raw: bytes) -> tuple[Decoded, Structure]:
         found = html.structure(decoded.text, options)
     else:
         found = plain.structure(decoded.text, options)
-        found = dataclasses.replace(found, blocks=_signed(found.blocks, decoded.text))
+        blocks = _with_text(_signed(found.blocks, decoded.text), decoded.text, found.options)
+        found = dataclasses.replace(found, blocks=blocks)
 
     # Spans count in that part as UTF-8, whatever it was encoded in.
     n_bytes = len(decoded.text.encode("utf-8", "surrogatepass"))
@@ -84,6 +86,17 @@ def _narrow(raw: bytes) -> tuple[bytes, bool]:
     return (decoded.text.encode("utf-8", "surrogatepass"), True) if decoded.encoding in WIDE else (raw, False)
 
 
+def _read_part(message: MIMEPart, is_wide: bool) -> tuple[MIMEPart | None, Decoded | None]:
+    """The part to read and its text: the plain text, or the page where there is none or nothing is written in it."""
+    body = message.get_body(("plain", "html"))
+    decoded = None if body is None else _decoded(body, is_wide)
+    if body is None or decoded is None or body.get_content_type() != "text/plain" or decoded.text.strip():
+        return body, decoded
+    pages = (part for part in message.walk() if part.get_content_type() == "text/html" and not part.is_attachment())
+    page = next(pages, None)
+    return (body, decoded) if page is None else (page, _decoded(page, is_wide))
+
+
 def _decoded(body: MIMEPart, is_wide: bool) -> Decoded:
     """The text of a part in the encoding that it names, or in the one that its bytes are in."""
     payload = body.get_payload(decode=True)
@@ -95,6 +108,18 @@ def _decoded(body: MIMEPart, is_wide: bool) -> Decoded:
         return Decoded(content.decode(body.get_content_charset("utf-8")), body.get_content_charset("utf-8"), 1.0)
     except (LookupError, ValueError):
         return decode(content)
+
+
+def _with_text(blocks: tuple[Block, ...], text: str, options: CleaningOptions) -> tuple[Block, ...]:
+    """The blocks of a message; one whose text would be headings alone is what it says, since its subject heads it."""
+    if any(block.kind not in ("title", "heading", "boilerplate") for block in blocks):
+        return blocks
+    return tuple(
+        block
+        if block.kind == "boilerplate"
+        else Block(block.start, block.end, "body", plain.span_text(text[block.start : block.end], "body", options))
+        for block in blocks
+    )
 
 
 def _signed(blocks: tuple[Block, ...], text: str) -> tuple[Block, ...]:

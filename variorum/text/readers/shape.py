@@ -66,6 +66,8 @@ _SEQUENCE = re.compile(rb"(?<![^\s\d])(?:[A-Z*.-]{10,}+|[acgtun.-]{10,}+|[a-z]{4
 """Letters that stand together: programs part them at each tenth, people at words."""
 _LISTED = re.compile(r"[^\W\d_][\w'’.-]{0,40}+(?<![.,;:!?])(?:/[^\s/]{1,20}+)?\Z")
 """A word alone, or one with the signs by which the dictionary of a spelling checker says how it is inflected."""
+_CELLS = re.compile(r"\S{1,80}+(?:\t\S{1,80}+){1,20}+\Z")
+"""A row of a table with a word in each cell."""
 _WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts in which a line of prose is one word for who looks at blanks."""
 
@@ -124,7 +126,10 @@ def reads_as_data(name: str, head: bytes, is_text: bool) -> bool:
 
 
 def is_word_list(name: str, head: bytes) -> bool:
-    """Whether a text is a list of words, one on each line; of scripts that write no blanks that is not told."""
+    """Whether a text is a list of words, one on each line or in each cell of a table that tabs part.
+
+    Of scripts that write no blanks that is not told.
+    """
     if _PROSE_NAMES.match(name.replace("\\", "/").rsplit("/", 1)[-1].casefold()):
         return False
     text = head.decode("utf-8", "replace")
@@ -133,7 +138,9 @@ def is_word_list(name: str, head: bytes) -> bool:
     lines = [line.strip() for line in text.split("\n")[:LINES] if line.strip()]
     if len(lines) < FEWEST_LISTED or _WITHOUT_BLANKS.search("".join(lines[:FEWEST_LISTED])):
         return False
-    return sum(map(bool, map(_LISTED.match, lines))) >= LISTED * len(lines)
+    if sum(map(bool, map(_LISTED.match, lines))) >= LISTED * len(lines):
+        return True
+    return len({line.count("\t") for line in lines}) == 1 and all(map(_CELLS.match, lines))
 
 
 def is_sequences(head: bytes) -> bool:

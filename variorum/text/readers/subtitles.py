@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
@@ -23,6 +23,9 @@ LONGEST_PARAGRAPH = 600
 _TIMES = re.compile(r"((?:\d{1,9}:)?\d\d?:\d\d?[.,]\d{1,3})\s*-->\s*((?:\d{1,9}:)?\d\d?:\d\d?[.,]\d{1,3})[^\n]*")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]+)?\s++([^<>]+)>")
+_DASH = re.compile(r"[-–—](?:\s?[\"'«“‘(\[¿¡♪.…]{0,3}[^\W\d]|\s\d)|>>")
+_DASHED = re.compile(r"(?:(?<=[.!?…])[ ](?=[-–—] )|[ ](?=>>))(?=\S{1,2} ?(?P<first>\w))")
+"""The dash of another speaker, at the head of a line or behind a sentence, and the arrows of captions."""
 _ENDS = re.compile(r"[.!?…。！？][\"')\]»”’]*\Z")
 _LINE_END = re.compile(r"\r\n?")
 
@@ -60,12 +63,35 @@ def _cues(text: str) -> Iterator[Cue]:
     for times, after in zip_longest(found, found[1:]):
         said = text[times.end() : after.start() if after else len(text)]
         # What stands before the times of the next one, on a line of its own, is its number or name.
-        lines = said.strip("\n").split("\n\n")[0].split("\n")
-        joined = " ".join(lines)
-        voice = _VOICE.search(joined)
-        words = " ".join(html.unescape(_TAG.sub("", joined)).split())
-        if words:
-            yield Cue(times[1].replace(",", "."), times[2].replace(",", "."), voice[1].strip() if voice else "", words)
+        start, end = times[1].replace(",", "."), times[2].replace(",", ".")
+        for speaker, words in _speeches(said.strip("\n").split("\n\n")[0]):
+            yield Cue(start, end, speaker, words)
+
+
+def _speeches(said: str) -> Iterator[tuple[str, str]]:
+    """What each speaker of a subtitle says: a voice that is named begins a speech, and a dash where there are two."""
+    voices = list(_VOICE.finditer(said))
+    starts = [0, *(voice.start() for voice in voices), len(said)]
+    for voice, begin, end in zip([None, *voices], starts, starts[1:], strict=False):
+        words = html.unescape(_TAG.sub("", said[begin:end]))
+        lines = [line for one in words.split("\n") for line in _lines(" ".join(one.split()))]
+        parts: list[list[str]] = []
+        for line in lines:
+            if not parts or (_DASH.match(line) and (_DASH.match(parts[0][0]) or _ENDS.search(parts[-1][-1]))):
+                parts.append([line])
+            else:
+                parts[-1].append(line)
+        for part in parts:
+            if any(part):
+                yield voice[1].strip() if voice else "", " ".join(filter(None, part))
+
+
+def _lines(line: str) -> list[str]:
+    """A line, parted where another speaks in it: a word in small letters behind a dash tells who spoke."""
+    if not _DASH.match(line):
+        return [line]
+    starts = [found.end() for found in _DASHED.finditer(line) if not found["first"].islower()]
+    return [line[begin:end].strip() for begin, end in pairwise([0, *starts, len(line)])]
 
 
 def _paragraphs(cues: list[Cue]) -> Iterator[list[Cue]]:
@@ -82,7 +108,9 @@ def _paragraphs(cues: list[Cue]) -> Iterator[list[Cue]]:
 def _parts(together: list[Cue], cue: Cue) -> bool:
     """Whether a subtitle begins a paragraph: another speaks, or a sentence is at its end and the text long or late."""
     last = together[-1]
-    if cue.speaker != last.speaker or cue.text.startswith(("- ", "– ", "♪")):
+    if cue.speaker != last.speaker or cue.text.startswith(("- ", "– ", "♪", ">>")):
+        return True
+    if _ENDS.search(last.text) and _DASH.match(cue.text):
         return True
     if not _ENDS.search(last.text):
         return _seconds(cue.start) - _seconds(last.end) > 2 * LONGEST_PAUSE

@@ -35,6 +35,10 @@ _HEADING = re.compile(
     r"|tiêu đề|หัวเรื่อง|عنوان|כותרת|标题|標題|見出し|제목) ?([1-9])\Z"
 )
 """What Word and LibreOffice call the styles of headings."""
+_DEPTH = re.compile(r"list(?: bullet| number| continue)? ([1-9])(?: start| end| cont\.)?\Z")
+"""The built-in styles of lists in lists (ECMA-376, part 1, section 17.18.93 and what LibreOffice has)."""
+_DEFINES = re.compile(r"definition(?: definition)?(?: tight)?\Z|list contents\Z")
+"""What pandoc and LibreOffice call the style of what defines a term: it stands one deeper than the term."""
 
 
 LONGEST_INITIAL = 12
@@ -51,6 +55,13 @@ def level_of_style(name: str) -> int:
     """The level of the headings in a style by its name, from 1; 0 where it is no style of headings."""
     found = _HEADING.match(name.casefold())
     return int(found[1]) if found else 0
+
+
+def depth_of_style(name: str) -> int:
+    """How deep in lists the paragraphs in a style stand by its name: `List Bullet 2`, or what defines a term."""
+    called = name.casefold()
+    found = _DEPTH.match(called)
+    return int(found[1]) - 1 if found else int(_DEFINES.match(called) is not None)
 
 
 def paragraph(words: str, kind: BlockKind, options: CleaningOptions) -> tuple[BlockKind, str]:

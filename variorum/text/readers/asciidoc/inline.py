@@ -27,6 +27,10 @@ _MACRO = re.compile(
     r")",
     re.DOTALL,
 )
+_PICTURED = re.compile(
+    r"(?:link:|(?:https?|ftp)://)[^\s\[\]<>]{1,400}\[image:[^\s\[\]]{1,400}\[[^\[\]]{0,300}\][^\[\]]{0,100}\]"
+)
+"""A link that is a picture."""
 _ROLE = re.compile(r"\[[.#%][^\[\]\s]{1,80}\](?=[#*_`])|\[[\w-]{1,30}\](?=#)")
 _MARKS = re.compile(r"\"`|`\"|'`|`'|\\?(?:\*\*?|__?|``?|##?|\+\+?|\^|~)")
 _RAISED = re.compile(r"(?<!\\)(?:\^([^\s^]{1,60})\^|~([^\s~]{1,60})~)")
@@ -46,7 +50,7 @@ def plain(source: str, attributes: Collection[str] = ()) -> str:
     """The text that a reader sees; line feeds stay. `attributes`: see `CleaningOptions`."""
     values = {name: _kept(value) for name, value in values_of(attributes).items()} if attributes else {}
     source = with_values(source, values)
-    source = _MACRO.sub(partial(_said, values), NOTE.sub("", source))
+    source = _MACRO.sub(partial(_said, values), _PICTURED.sub("", NOTE.sub("", source)))
     source = _without_marks(_RAISED.sub(r"\1\2", _ROLE.sub("", source)))
     source = re.sub(r"[ \t]\+(?=\n|\Z)", "", source)
     return unescape(source).replace(_KEEP, "") if "&" in source else source.replace(_KEEP, "")

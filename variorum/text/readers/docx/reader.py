@@ -15,7 +15,15 @@ from variorum.text.readers.docx.styles import Style, styles_of, unknown_style
 from variorum.text.readers.list_numbers import shown
 from variorum.text.readers.placing import Found, laid_out, with_one_title
 from variorum.text.readers.symbol_fonts import shown_by
-from variorum.text.readers.word_processors import LONGEST_INITIAL, joined_code, kind_of_style, paragraph, running, table
+from variorum.text.readers.word_processors import (
+    LONGEST_INITIAL,
+    depth_of_style,
+    joined_code,
+    kind_of_style,
+    paragraph,
+    running,
+    table,
+)
 from variorum.text.readers.zip_parts import Parts, name_of, nearest, opened, parse
 
 _LEFT_OUT = {
@@ -201,7 +209,8 @@ class _Reader:
         at = int(said) if said.isdecimal() else self._numbers.level_of(number, styled)
         counted = self._numbers.next(number, at) if is_counted and kind not in _UNCOUNTED else ""
         words = f"{counted} {words}" if counted else words
-        yield kind, words, level if kind == "heading" else 0, at if kind == "list_item" else 0
+        depth = max(at, depth_of_style(style.name))
+        yield kind, words, level if kind == "heading" else 0, depth if kind == "list_item" else 0
 
     def _table(self, element: Element) -> Iterator[Found]:
         yield from table([self._cells(row) for row in nearest(element, "tr", _LEFT_OUT) if _is_shown(row)])

@@ -34,7 +34,7 @@ _NAMES = re.compile(
           |cookies?|cookie-?(?:consent|bot)|consent|cc-window|onetrust|gdpr|share|share-?(?:this|daddy)|sharing|social|add-?to-?any|addthis
           |related|(?:jp-)?related-?posts|recommended|newsletter|subscribe|subscription|sign-?up|disqus|crumbs
           |ads?|adverts?|advertis(?:ement|ing)|promo|sponsored|pagination|pager|comments?|respond|skip-?(?:links?|nav)
-          |popup|modal|catlinks|toolbar|jump-to-nav|mw-(?:navigation|editsection|jump-link|footer|panel|head))
+          |popup|modal|catlinks|toolbar|jump-to-nav|(?:gmail|moz)[_-]signature|mw-(?:navigation|editsection|jump-link|footer|panel|head))
         (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
           |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|path|row|elem
           |panel|search|sdk|share|save|thread|sign-?up|\d+))*""",

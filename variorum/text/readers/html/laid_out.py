@@ -18,10 +18,16 @@ LEAST_PARAGRAPHS = 3
 LEAST_FILLED = 2
 """Cells with words, at least, of a row of a table that has headings in it."""
 
-LaidOut = Literal["page", "row", "program", "grid"]
-"""A table that lays out a page, a row of one that is a table all the same, a program in lines, a table of others."""
+NEAR = 6
+"""Marks behind a declaration's beginning, at most, among which the place is that Haddock names in it."""
+
+LaidOut = Literal["page", "row", "program", "declaration", "grid"]
+"""A table that lays out a page, a row of one that is a table all the same, a program in lines, a declaration with marks
+of programs in it, a table of others."""
 
 _DECLARATION = re.compile(r"(?:member|type|method|function|field|property|class|module|package)[-_]?signature")
+_OF_HASKELL = re.compile(r"(?:[^#\s]*#)?[tv]:\S+")
+"""The place of a type or a value, by the names that Haddock gives them."""
 _IN_PAGES = CODE | HEADINGS.keys() | {"main", "article", "section", "nav", "header", "footer"}
 _IN_TABLES = CELLS | {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "br"}
 
@@ -64,6 +70,8 @@ def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
     """What the elements that begin at a place are, where their names do not tell."""
     laid: dict[int, LaidOut] = dict.fromkeys(_programs(found), "program")
     laid.update(dict.fromkeys(_declarations(found), "program"))
+    laid.update(_of_haskell(found))
+    members: dict[int, LaidOut] = dict.fromkeys(_members(found), "row")
     laid.update(dict.fromkeys(grids(found), "grid"))
     laid.update(dict.fromkeys(_named(found, "memproto"), "grid"))
     for table in _tables(text, found):
@@ -72,7 +80,7 @@ def laid_out(text: str, found: Sequence[Mark]) -> dict[int, LaidOut]:
             laid[table.start] = "page"
             if table.headed and not table.nested:
                 laid.update(dict.fromkeys(table.of_table, "row"))
-    return laid
+    return laid | members
 
 
 def _programs(found: Sequence[Mark]) -> list[int]:
@@ -97,6 +105,31 @@ def _declarations(found: Sequence[Mark]) -> list[int]:
         and mark.name in ("div", "p")
         and any(map(_DECLARATION.fullmatch, attributes_of(mark.attributes).get("class", "").split()))
     ]
+
+
+def _of_haskell(found: Sequence[Mark]) -> dict[int, LaidOut]:
+    """The items and paragraphs in which Haddock has a declaration: they name or lead to the place of it."""
+    laid: dict[int, LaidOut] = {}
+    for i, mark in enumerate(found):
+        if mark.closing or mark.name not in ("li", "p") or "src" not in mark.attributes:
+            continue
+        if "src" in attributes_of(mark.attributes).get("class", "").split() and any(
+            map(_names_place_of_haskell, found[i + 1 : i + 1 + NEAR])
+        ):
+            laid[mark.start] = "program" if mark.name == "li" else "declaration"
+    return laid
+
+
+def _names_place_of_haskell(mark: Mark) -> bool:
+    if mark.name != "a" or mark.closing:
+        return False
+    at = attributes_of(mark.attributes)
+    return any(map(_OF_HASKELL.fullmatch, (at.get("href", ""), at.get("id", ""))))
+
+
+def _members(found: Sequence[Mark]) -> list[int]:
+    """Where rows begin in which Doxygen declares a member: in a table around headings too, and in one cell."""
+    return [mark.start for mark in found if mark.name == "tr" and "memitem:" in mark.attributes and not mark.closing]
 
 
 def _named(found: Sequence[Mark], name: str) -> list[int]:

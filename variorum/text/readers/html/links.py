@@ -102,6 +102,8 @@ def is_bar(text: str, run: TextRun, links: Links) -> bool:
     inside = list(links.within(run.start, run.end))
     if len(inside) == 1 and run.size <= LONGEST_LINK and _between(text, run, inside).strip() == "[]":
         return True  # a button, such as `[edit]`
+    if len(inside) == 2 and _all_lead(links.inside, run, links) and _between(text, run, inside).strip() == "|":
+        return True  # the parts of this page, such as `Macros | Enumerations`
     if not _fit_a_bar(run, inside):
         return False
     letters = sum(len(words_of(text[start:end]).strip()) == 1 for start, end, _ in inside)

@@ -37,8 +37,9 @@ MOST_BESIDE, BESIDE = 3, 0.5
 
 LONGEST_LABEL, LEAST_LABELS = 60, 3
 """Characters of a label that a program writes again and again, at most, and how often it stands on a page, at least."""
-LONGEST_NAME = 200
-"""Characters of the name of an object with the modules around it, at most."""
+LONGEST_NAMES, NAMES = 2_000, 0.7
+"""Characters of names of objects with the modules around them, at most, and their share of a text, at least, for it to
+be nothing else: `a.b.C, a.b.D`, `a.b.C (implements a.b.D)`."""
 LONGEST_TAG = 400
 """Characters of a tag before a run, at most, for it to be looked at."""
 
@@ -46,7 +47,16 @@ _TAG_IN_LINE = re.compile(r"<(?:code|tt|kbd|samp|a|b|i|span)\b[^<>]*+>\s*+\Z", r
 _NAMED = "\0"
 """Stands for a name of a program: a sign that no page shows."""
 _QUALIFIED = re.compile(r"[A-Za-z_][\w$]*+(?:(?:\.|::)[A-Za-z_][\w$]*+){2,12}")
-"""The name of an object with those of the modules around it, alone in a line: `java.lang.Object`."""
+"""The name of an object with those of the modules around it: `java.lang.Object`."""
+_NAME = re.compile(r"~?[A-Za-z_]\w{0,80}(?:(?:::|\.)~?\w{1,80}){0,12}(?:\(\))?")
+_CALL = re.compile(r"(?:</[a-z]{1,6}>){0,3}\(\)")
+"""The name of a function or a class, and what stands behind that of a function."""
+_DECLARED = re.compile(
+    r"~?[A-Za-z_][\w:~]{0,120}[ ]?\((?!\d)(?:(?:[^()]{0,400}[*&:=<>][^()]{0,400}|[ ]?)\)(?:[ ]const)?"
+    r"|[^()]{0,400}\)(?=[ ](?:const|:))(?:[ ]const)?)(?:[ ]:[ ][\w:<>,*&\[\] ]{1,120})?"
+)
+"""A function with what it is given, and what it gives back; a word with what it is short for in brackets is none."""
+_BEHIND_NAMES = " \t\r\n\xa0,)>"
 _LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
 """Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]++")
@@ -98,14 +108,26 @@ def _told(text: str, run: TextRun, in_menu: bool, in_contents: bool, links: Link
         return replace(run, context=context._replace(kind="toc_entry", depth=0))
     if context.kind == "body" and run.coded == run.size and not _is_sentence(text, run, links):
         return _as_code(run)
-    words = words_of(text[run.start : run.end]).strip() if not context.term and run.size <= LONGEST_NAME else ""
-    if _QUALIFIED.fullmatch(words):
+    words = words_of(text[run.start : run.end]).strip() if not context.term and run.size <= LONGEST_NAMES else ""
+    if _is_names(words):
         return _as_code(run)
     if run.coded and _is_reference(text, run, links):
         return _as_code(run)
     if in_menu or is_steps(text, run, links) or is_bar(text, run, links) or is_crumbs(text, run, links):
         return _as_boilerplate(run)
+    if words and _is_of_links(text, run, links, words):
+        return _as_code(run)
     return run
+
+
+def _is_names(words: str) -> bool:
+    """Whether a text begins and ends with the names of objects, and is hardly more than these."""
+    first = _QUALIFIED.match(words)
+    if first is None or first.end() == len(words):
+        return first is not None
+    names = list(_QUALIFIED.finditer(words))
+    size = sum(name.end() - name.start() for name in names)
+    return size >= NAMES * len(words) and names[-1].end() == len(words.rstrip(_BEHIND_NAMES))
 
 
 def _is_reference(text: str, run: TextRun, links: Links) -> bool:
@@ -121,6 +143,24 @@ def _is_reference(text: str, run: TextRun, links: Links) -> bool:
         return False
     words = beside.strip(_NAMED + " ,>)]").replace(_NAMED, " ")
     return len(_WORD.findall(words)) <= MOST_BESIDE and len(words) <= BESIDE * len(words_of(markup))
+
+
+def _is_of_links(text: str, run: TextRun, links: Links, words: str) -> bool:
+    """Whether a run begins with a link and is a declaration, or links to functions: `See also open() and close().`"""
+    inside = [(start, end) for start, end, _ in links.within(run.start, run.end)]
+    if not inside:
+        return False
+    if _DECLARED.fullmatch(words) and not words_of(text[run.start : inside[0][0]]).strip():
+        return True
+    if not all(_NAME.fullmatch(words_of(text[start:end]).strip()) for start, end in inside):
+        return False
+    called = any(_CALL.match(text, end) for _, end in inside)
+    if not (called or any("::" in text[start:end] or "_" in text[start:end] for start, end in inside)):
+        return False
+    parts = zip([run.start, *(end for _, end in inside)], [*(start for start, _ in inside), run.end], strict=True)
+    beside = " ".join(words_of(text[start:end]).replace("()", "") for start, end in parts)
+    letters, of_all = len("".join(beside.split())), len("".join(words.split()))
+    return len(_WORD.findall(beside)) <= MOST_BESIDE and letters <= BESIDE * of_all
 
 
 def _before(text: str, start: int) -> int:
@@ -152,13 +192,15 @@ def _mostly_boilerplate(text: str, runs: Sequence[TextRun], links: Links) -> boo
 def _that_recur(text: str, runs: Sequence[TextRun], links: Links) -> set[int]:
     """The numbers of the runs that are labels of a program: a term is explained once on a page, an item says something.
 
-    Terms, and items that are nothing but a link, with the same words three times or more: `Returns:`, `See also`.
+    Terms, items that are nothing but a link, and summaries of details, with the same words three times or more:
+    `Returns:`, `See also`, `Instance details`.
     """
     by_words: dict[str, list[int]] = {}
     for i, run in enumerate(runs):
-        if run.context.kind != "list_item" or run.context.boilerplate or run.size > LONGEST_LABEL:
+        context = run.context
+        if context.kind not in ("list_item", "body") or context.boilerplate or run.size > LONGEST_LABEL:
             continue
-        if run.context.term or is_link(text, run, links):
+        if context.term or (context.kind == "list_item" and is_link(text, run, links)):
             words = " ".join(words_of(text[run.start : run.end]).split())
             if _LABEL.fullmatch(words):
                 by_words.setdefault(words, []).append(i)

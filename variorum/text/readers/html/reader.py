@@ -8,6 +8,7 @@ that is its title; the metadata hold these then.
 """
 
 import dataclasses
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from html import unescape
@@ -21,7 +22,7 @@ from variorum.text.readers.html.elements import CELLS
 from variorum.text.readers.html.grids import begins_row, ends_row, is_grid_cell, is_grid_row
 from variorum.text.readers.html.head import metadata_in, published_in
 from variorum.text.readers.html.links import Links, in_contents_of_book
-from variorum.text.readers.html.marks import PAGE, Mark, marks, page_number
+from variorum.text.readers.html.marks import PAGE, Mark, marks, page_number, words_of
 from variorum.text.readers.html.notes import Calls, notes_among
 from variorum.text.readers.html.prose import by_text
 from variorum.text.readers.html.runs import PARTING, TextRun, runs_between
@@ -30,6 +31,12 @@ from variorum.text.readers.verse import has_short_lines, is_verse
 
 LONGEST_LABEL = 120
 """Characters of a date, a byline, a category or a paragraph called a heading, at most; what is longer is text."""
+MOST_ABOVE = 3
+"""Paragraphs of a page among which the words are that head it, at most."""
+LEAST_TITLE = 6
+"""Letters of these words, at least."""
+_PARTED = re.compile(" ?[:|»–—] | [-·] ")
+"""What parts the title of a page from the name of its site or book."""
 RUBY = frozenset(["ruby", "rb", "rt", "rtc", "rp"])
 """Elements of annotations over characters (section 4.5.10)."""
 
@@ -44,6 +51,7 @@ def structure(text: str, options: CleaningOptions) -> Structure:
     runs, doubt = by_text(text, found, runs)
     runs = with_bold_headings(text, found, _with_notes(text, found, runs, "", {}))
     metadata = metadata_in(text, found, head)
+    runs = _with_heading_in_words(text, runs, str(metadata.get("title", "")) if head else "")
     if doubt:
         metadata["doubt"] = "mostly_boilerplate"
     blocks = list(chain.from_iterable(_block(text, run, options) for run in runs))
@@ -191,6 +199,35 @@ def _with_heading_in_header(runs: list[TextRun]) -> list[TextRun]:
     run = runs[tops[0]]
     runs[tops[0]] = dataclasses.replace(run, context=run.context._replace(boilerplate=False))
     return runs
+
+
+def _with_heading_in_words(text: str, runs: list[TextRun], title: str) -> list[TextRun]:
+    """The runs, with the words that head the page as its heading where no element says so: they are its title.
+
+    Or the longest part of that: the others name the site or the book.
+    """
+    said = max(_PARTED.split(title), key=len)
+    if len(_letters(said)) < LEAST_TITLE or any(run.context.level == 1 for run in runs):
+        return runs
+    seen = 0
+    for i, run in enumerate(runs):
+        context = run.context
+        if context.boilerplate:
+            continue
+        seen += 1
+        if seen > MOST_ABOVE or context.kind != "body":
+            break
+        if run.size <= LONGEST_LABEL and _letters(words_of(text[run.start : run.end])) in (
+            _letters(title),
+            _letters(said),
+        ):
+            heading = dataclasses.replace(run, context=context._replace(kind="heading", level=1, depth=0))
+            return [*runs[:i], heading, *runs[i + 1 :]]
+    return runs
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).casefold()
 
 
 def _block(text: str, run: TextRun, options: CleaningOptions) -> Iterator[Block]:

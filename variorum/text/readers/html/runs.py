@@ -75,7 +75,7 @@ class Context(NamedTuple):
     called: bool = False
     """Whether it is a heading by its class alone."""
     term: bool = False
-    """Whether it is a term, which a list of definitions explains."""
+    """Whether it is a term, which a list of definitions explains, or what is shown of details that are closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +320,8 @@ def _inside(outer: Context, mark: Mark, laid: LaidOut | None) -> Context:
         return outer._replace(kind="table", whole=True, depth=0)
     if name in CODE or laid == "program" or (name == "p" and mark.attributes and is_code(mark)):
         return outer._replace(kind="code", whole=True, depth=0)
+    if laid == "declaration":
+        return outer._replace(kind="code", depth=0)
 
     return outer if outer.kind in ("footnote", "toc_entry") else _by_name(outer, mark)
 
@@ -351,6 +353,8 @@ def _by_name(outer: Context, mark: Mark) -> Context:
         # What defines a term stands one deeper than the term.
         lists = outer.lists + (name == "dd")
         return outer._replace(kind="list_item", depth=max(lists - 1, 0), lists=lists, term=name == "dt")
+    if name == "summary":
+        return outer._replace(term=True)
     if name == "blockquote" and not (is_stanza(mark) or is_poem(mark)):
         return outer._replace(kind="quote", depth=outer.quotes, quotes=outer.quotes + 1)
     if name in ("figcaption", "caption"):

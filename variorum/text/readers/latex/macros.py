@@ -12,6 +12,7 @@ from pylatexenc.latexwalker import get_default_latex_context_db as walker_db
 from pylatexenc.macrospec import MacroSpec, std_environment
 
 from variorum.text.readers.html.elements import names
+from variorum.text.readers.latex.places import Place
 
 LEVELS = {
     "part": 1,
@@ -25,7 +26,7 @@ LEVELS = {
 }
 _ARGUMENTS = {
     **dict.fromkeys(("setlength", "addtolength", "setcounter", "addtocounter", "fontsize", "markboth"), "{{"),
-    **dict.fromkeys(("definecolor", "addcontentsline", "rule"), "[{{{"),
+    **dict.fromkeys(("definecolor", "addcontentsline"), "[{{{"),
     **dict.fromkeys(
         names("""hypersetup pagestyle thispagestyle bibliographystyle bibliography vspace hspace input include
         includeonly usepackage RequirePackage color lstset graphicspath pagenumbering markright hyphenation
@@ -36,15 +37,16 @@ _ARGUMENTS = {
         "*[{",
     ),
     **dict.fromkeys(("lstdefinestyle", "lstdefinelanguage", "setbeamertemplate", "newglossaryentry"), "{{"),
-    "textcolor": "[{{", "href": "{{", "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
+    "textcolor": "[{{", "href": "{{", "hyperlink": "{{", "hyperref": "[{", "rule": "[{{",
+    "parbox": "[[[{{", "colorbox": "{{", "resizebox": "{{{", "multicolumn": "{{{",
     "multirow": "[{[{{", "raisebox": "{[[{", "makebox": "[[{", "framebox": "[[{", "minipage": "[[[{",
     "caption": "*[{", "footnote": "[{", "footnotetext": "[{", "endnote": "{", "thanks": "{", "marginpar": "[{",
     "hypertarget": "{", "setkeys": "{{", "includepdf": "[{", "includepdfmerge": "[{", "framesubtitle": "[{",
     "bibitem": "[{", "item": "[", "includegraphics": "*[[{", "newenvironment": "*{[[{{", "renewenvironment": "*{[[{{",
 }  # fmt: skip
-_KEPT = {"href": 1, "framesubtitle": -1, "textcolor": -1, "parbox": -1, "colorbox": -1, "resizebox": -1,
-         "multicolumn": -1, "multirow": -1,
-         "raisebox": -1, "makebox": -1, "framebox": -1}  # fmt: skip
+_KEPT = {"href": 1, "hyperlink": -1, "hyperref": -1, "framesubtitle": -1, "textcolor": -1, "parbox": -1,
+         "colorbox": -1, "resizebox": -1, "multicolumn": -1, "multirow": -1, "raisebox": -1, "makebox": -1,
+         "framebox": -1}  # fmt: skip
 """Macros of which one argument is text, and which of them."""
 _NO_TEXT = names("""documentclass usepackage RequirePackage selectlanguage setlength addlength setcounter addcounter
     newcommand renewcommand providecommand newenvironment renewenvironment provideenvironment DeclareMathOperator
@@ -53,6 +55,11 @@ _NO_TEXT = names("""documentclass usepackage RequirePackage selectlanguage setle
 """Macros that pylatexenc knows whose arguments are no text."""
 _REFERENCES = ("ref", "pageref", "eqref", "autoref", "cref", "Cref", "nameref", "vref")
 _CITATIONS = ("cite", "citep", "citet", "parencite", "textcite", "autocite", "citeauthor", "citeyear", "nocite")
+_SIGNS = {
+    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textbraceleft": "{", "slash": "/",
+    "textbraceright": "}", "textminus": "−", "S": "§", "P": "¶", "copyright": "©", "pounds": "£", "checkmark": "✓",
+}  # fmt: skip
+"""Signs that pylatexenc does not know."""
 _NOTES = ("footnote", "endnote", "footnotetext", "thanks")
 DEFINITIONS = ("def", "gdef", "edef", "xdef", "let", "newcommand", "renewcommand", "providecommand")
 BREAKS = (
@@ -75,6 +82,9 @@ _OWN = re.compile(
     r"|def[ \t]{0,4}\\(?P<defined>[A-Za-z]{1,40}))[ \t]{0,4}\{(?P<body>(?:[^{}#\n]|\{[^{}#\n]{0,100}\}){1,100})\}"
 )
 """A macro that is given nothing, and what it stands for."""
+_XSPACE = re.compile(r"\\xspace[\s}]*+\Z")
+_SPACED = "\0"
+"""What stands behind the words of a macro that keeps the blank behind it (xspace): TeX eats it otherwise."""
 _GIVEN = re.compile(
     r"\\(?:re|provide)?newcommand\*?[ \t]{0,4}(?:\{\\(?P<braced>[A-Za-z]{1,40})\}|\\(?P<bare>[A-Za-z]{1,40}))"
     r"[ \t]{0,4}\[(?P<count>[1-9])\](?P<option>[ \t]{0,4}\[)?"
@@ -127,10 +137,19 @@ def walker_context(own: Mapping[str, str] | None = None) -> Any:
     return context
 
 
-def text_context(note: Callable[[Any], str], own: Mapping[str, str], given: Iterable[str] = ()) -> Any:
-    """How macros read, given how notes do, what the source's own macros stand for, and which of them are given text."""
+def text_context(
+    note: Callable[[Any], str],
+    own: Mapping[str, str],
+    given: Iterable[str] = (),
+    places: Mapping[str, Place] | None = None,
+) -> Any:
+    """How macros read, given how notes do, what the source's own macros stand for, and which of them are given text.
+
+    `places`: what has a label, and its number.
+    """
     context = text_db()
-    macros = [MacroTextSpec(name, simplify_repl=words) for name, words in own.items()]
+    macros = [MacroTextSpec(name, simplify_repl=sign) for name, sign in _SIGNS.items()]
+    macros += [MacroTextSpec(name, simplify_repl=_own_text(words)) for name, words in own.items()]
     macros += [MacroTextSpec(name, simplify_repl=_braced) for name in given]
     macros += _given_text(context)
     macros += [MacroTextSpec(name, discard=True) for name in _ARGUMENTS if name not in _KEPT]
@@ -140,7 +159,7 @@ def text_context(note: Callable[[Any], str], own: Mapping[str, str], given: Iter
     macros += [MacroTextSpec("LaTeXe", simplify_repl="LaTeX2e"), MacroTextSpec("verb", simplify_repl=_as_it_is)]
     macros += [MacroTextSpec(name, simplify_repl=note) for name in _NOTES]
     macros += [MacroTextSpec(name, simplify_repl=_in_brackets) for name in _CITATIONS if name != "nocite"]
-    macros += [MacroTextSpec(name, simplify_repl=_last) for name in _REFERENCES]
+    macros += [MacroTextSpec(name, simplify_repl=_reference(name, places or {})) for name in _REFERENCES]
     macros += [MacroTextSpec(name, discard=True) for name in (*DEFINITIONS, *BREAKS, "nocite")]
     macros += [MacroTextSpec("today", discard=True)]  # pylatexenc asks the clock: the text would change each day
     context.add_context_category("variorum", macros=macros, prepend=True)
@@ -177,7 +196,7 @@ def own_words(text: str) -> dict[str, str]:
         except (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError, AttributeError, KeyError):
             continue  # stays without text, as every macro that is not known
         if words.strip() and len(words) <= LONGEST_OWN:
-            own[name] = words.replace("%", "%%")
+            own[name] = words.strip() + _SPACED if _XSPACE.search(found["body"]) else words
     return own
 
 
@@ -195,6 +214,30 @@ def _given_text(context: Any) -> Iterator[Any]:
                 cites = spec.macroname.casefold().startswith("cite")
                 text = {"simplify_repl": _in_brackets if cites else _braced}
                 yield MacroTextSpec(spec.macroname, **({"discard": True} if spec.macroname in _NO_TEXT else text))
+
+
+def _own_text(words: str) -> Callable[[Any], str]:
+    bare = words.removesuffix(_SPACED)
+    is_spaced = bare != words
+    return lambda node: bare + " " if is_spaced and node.macro_post_space else bare
+
+
+def _reference(name: str, places: Mapping[str, Place]) -> Any:
+    """What a reference prints: the number of its place, and what that is where the macro says it; else the label."""
+
+    def text(node: Any, l2tobj: Any) -> str:
+        said = _last(node, l2tobj)
+        if name in ("pageref", "nameref", "vref"):
+            return said
+        found = [places.get(label.strip()) for label in said.split(",")]
+        numbers = [f"({place.number})" if name == "eqref" else place.number for place in found if place is not None]
+        if len(numbers) < len(found):
+            return said
+        first = found[0].of if found[0] else ""
+        called = {"autoref": first, "cref": first.casefold(), "Cref": first.capitalize()}.get(name, "")
+        return f"{called} {', '.join(numbers)}".strip()
+
+    return text
 
 
 def _as_it_is(node: Any) -> str:

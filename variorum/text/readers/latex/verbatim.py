@@ -16,9 +16,12 @@ _AS_IS = _NAMES | frozenset(f"{name}*" for name in _NAMES)
 """Environments of LaTeX's packages whose text is as it is."""
 _COLOURED = "Highlighting"
 """Where pandoc writes a program whose words have colours."""
-_COLOUR = re.compile(r"\\[A-Z][A-Za-z]{1,40}Tok\{((?:[^{}\\]|\\text[a-z]{1,30}\{\}|\\[^a-z\s])*+)\}")
-_ESCAPED = re.compile(r"\\text[a-z]{1,30}\{\}|\\[{}\\_#$%&^~]")
+_COLOUR = re.compile(r"\\[A-Z][A-Za-z]{1,40}Tok\{((?:[^{}\\]|\{-?\}|\\text[a-z]{1,30}\{\}|\\[^a-z\s])*+)\}")
+_ESCAPED = re.compile(r"\\(?:text[a-z]{1,30}|[\^~])\{\}|\{-\}|\\[{}\\_#$%&^~]")
 _STANDS_FOR = {
+    "{-}": "-",
+    "\\^{}": "^",
+    "\\~{}": "~",
     "\\textbackslash{}": "\\",
     "\\textless{}": "<",
     "\\textgreater{}": ">",

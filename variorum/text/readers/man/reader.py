@@ -13,6 +13,7 @@ from variorum.text.encoding.decode import decode
 from variorum.text.readers.foreign import LEAVE_OUT
 from variorum.text.readers.front_matter import iso_date
 from variorum.text.readers.html.elements import names
+from variorum.text.readers.man.declarations import is_declaration
 from variorum.text.readers.man.escapes import characters
 from variorum.text.readers.man.lines import arguments, requests
 from variorum.text.readers.man.mdoc import INLINE, in_line
@@ -246,6 +247,8 @@ class _Page:
             return
         if self._in_item or kind == "list_item" or self._in_lists > 0:
             self._add("list_item", words, depth=self._depth + self._in_item)
+        elif is_declaration(words):
+            self._add("code", words)
         else:
             self._add("quote" if self._lists else "body", words, depth=min(max(len(self._lists) - 1, 0), MOST_DEEP))
 

@@ -16,6 +16,13 @@ _HEADING = re.compile(r"(={1,6})(?=[^\n]*[^=\s])[ \t]*")
 _CLOSING = re.compile(r"[ \t]{0,9}(={1,6})\Z")
 _ITEM = re.compile(r"([*#;:]+)[ \t]*")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_LISTS = frozenset(["ol", "ul", "dl"])
+_WITHIN = frozenset(["p", "div", "center", "section"])
+"""Tags that part what stands in an item, which stays one."""
+_LINK_BEFORE = re.compile(r"\[(?:(?:https?:|ftp:)?//)[^\s\[\]<>\"]{1,1000}[ \t]{1,9}\Z")
+"""What stands before a picture that is a link to another place."""
+LONGEST_LINK = 1_020
+"""Characters of that, at most."""
 _RULE = re.compile(r"-{4,}")
 _DEFINED = re.compile(r"[ \t]:[ \t]")
 _OPENING = re.compile(
@@ -58,9 +65,11 @@ def _lines(text: str, found: Sequence[Region]) -> Iterator[Line]:
         if region.kind == "":
             break
         if _is_alone(text, region):
-            yield Line(start, region.start, tuple(inside))
+            link = _LINK_BEFORE.search(text, max(start, region.start - LONGEST_LINK), region.start)
+            is_link = link is not None and text.startswith("]", region.end)
+            yield Line(start, link.start() if link and is_link else region.start, tuple(inside))
             yield Line(region.start, region.end, (region,))
-            inside, start = [], region.end
+            inside, start = [], region.end + is_link
             while text[start : start + 1] in (" ", "\t"):
                 start += 1
         else:
@@ -88,6 +97,7 @@ class _Walk:
         self._open: tuple[int, int, BlockKind, int] | None = None
         self._quoted = 0
         self._tagged = ""
+        self._lists = 0
         self._term = False
 
     def flush(self) -> Iterator[Block]:
@@ -142,7 +152,10 @@ class _Walk:
             name = tag[2].lower()
             if name == "blockquote":
                 self._quoted = max(self._quoted + (-1 if tag[1] else 1), 0)
-            self._tagged = "" if tag[1] else name
+            if name in _LISTS:
+                self._lists = max(self._lists + (-1 if tag[1] else 1), 0)
+            if name not in _WITHIN:
+                self._tagged = "" if tag[1] else name
             at = tag.end()
         yield from self._add(at, end)
 
@@ -154,7 +167,7 @@ class _Walk:
         if self._tagged in _HEADINGS:
             kind, depth = "heading", max(int(self._tagged[1]) - 1, 1)
         elif self._tagged in ("li", "dt", "dd"):
-            kind, depth = "list_item", 0
+            kind, depth = "list_item", max(self._lists - 1, 0) + (self._tagged == "dd")
         if self._open is not None and self._open[2] != kind:
             yield from self.flush()
         self._open = (self._open[0] if self._open else start, end, kind, depth)

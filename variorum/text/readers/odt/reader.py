@@ -127,7 +127,7 @@ class _Reader:
         elif place is not None and kind == "body":
             kind = "list_item"
         level = style.level if kind == "heading" else 0
-        depth = place.level if place is not None and kind == "list_item" else 0
+        depth = max(place.level if place is not None else 0, style.depth) if kind == "list_item" else 0
         yield from self._block(element, kind, level, depth, self._counted.item(place))
 
     def _block(self, element: Element, kind: BlockKind, level: int, depth: int, number: str) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from variorum.text.document import BlockKind
-from variorum.text.readers.word_processors import kind_of_style, level_of_style
+from variorum.text.readers.word_processors import depth_of_style, kind_of_style, level_of_style
 from variorum.text.readers.zip_parts import attribute, named, nearest
 
 _ESCAPED = re.compile(r"_([0-9a-f]{2,5})_")
@@ -20,6 +20,8 @@ class Style:
     kind: BlockKind | None = None
     level: int = 0
     """Of a heading, from 1; 0 for other text."""
+    depth: int = 0
+    """Of an item, how deep its name says that it stands."""
     hidden: bool = False
     """Whether what is in it is not shown."""
 
@@ -39,7 +41,7 @@ class Styles:
 
     def _read(self, family: str, name: str) -> Style:
         kind: BlockKind | None = None
-        level = 0
+        level = depth = 0
         hidden: bool | None = None
         seen: set[str] = set()
         while name and name not in seen:
@@ -47,11 +49,12 @@ class Styles:
             element = self.elements.get((family, name))
             called = _called(name, element)
             outline = "" if element is None else attribute(element, "default-outline-level")
+            depth = depth if kind else depth_of_style(called)
             kind = kind or kind_of_style(called)
             level = level or (int(outline) if outline.isdecimal() and len(outline) < 3 else level_of_style(called))
             hidden = _hides(element) if hidden is None else hidden
             name = "" if element is None else attribute(element, "parent-style-name")
-        return Style(kind, level, bool(hidden))
+        return Style(kind, level, depth, bool(hidden))
 
 
 def styles_of(sheets: Iterable[Element]) -> Styles:

@@ -10,7 +10,7 @@ LONGEST_NOTE = 4_000
 """Characters of a note that is written inside of a paragraph, at most."""
 
 _MARKED = re.compile(
-    r"\[\[(?P<target>[^\[\]\n]{1,1000})\](?:\[(?P<words>[^\[\]]{1,1000})\])?\]"
+    r"\[\[(?P<target>[^\[\]\n]{1,1000})\](?:\[(?P<words>[^\[\]]{1,1000})\]|(?P<pictured>\[\[\[[^\[\]\n]{1,1000}\]\]\]))?\]"
     r"|(?<![^\s({'\"\-])(?P<verbatim>[=~])(?P<said>\S|\S[^\n]{0,300}?[^\s])(?P=verbatim)(?![^\s.,;:!?'\")}\[\]\\\-])"
     r"|src_[\w-]{1,30}(?:\[[^\[\]\n]{0,200}\])?\{(?P<code>[^{}\n]{0,300})\}"
     r"|<<<(?P<radio>[^<>\n]{1,200})>>>|(?P<anchor><<[^<>\n]{1,200}>>)|<(?P<address>(?:https?|ftp|mailto|file):[^<>\s]{1,500})>"
@@ -40,7 +40,7 @@ def plain(text: str) -> str:
         if found["verbatim"] or found["code"] is not None or found["address"]:
             kept.append(found["said"] or found["code"] or found["address"] or "")
         elif found["target"]:
-            kept.append(_link(found["target"], found["words"]))
+            kept.append("" if found["pictured"] else _link(found["target"], found["words"]))
         elif found["entity"]:
             kept.append(_entity(found["entity"], found[0]))
         elif found["note"]:

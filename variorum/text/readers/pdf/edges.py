@@ -21,7 +21,7 @@ SMALL = 0.92
 
 _PAGE_NUMBER = re.compile(r"[\W_]*(?:\d{1,4}|[ivxlc]{1,7})[\W_]*\Z", re.IGNORECASE)
 _FIRST, _LAST = re.compile(r"\s*(\d{1,4})(?!\w)"), re.compile(r"(?<!\w)(\d{1,4})\s*\Z")
-NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§¶]{1,3})[.)]?\s*[^\W\d]")
+BEGINS_NOTE = re.compile(r"""\s*(?:\d{1,3}|[*†‡§¶]{1,3})[.)]?\s*["'‘’“„«(\[\\]{0,2}[^\W\d]""")
 
 
 def with_running(lines: Sequence[Print], pages: int) -> list[Print]:
@@ -53,7 +53,7 @@ def with_notes(lines: Sequence[Print], body: float) -> list[Print]:
             if lines[i].size > SMALL * body:
                 break
             below.append(i)
-        while below and not NOTE.match(lines[below[-1]].text):
+        while below and not BEGINS_NOTE.match(lines[below[-1]].text):
             below.pop()
         if len(below) < len(column):
             for i in below:

@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from variorum.text.readers.pdf.edges import NOTE
+from variorum.text.readers.pdf.edges import BEGINS_NOTE
 from variorum.text.readers.pdf.lines import Print
 from variorum.text.readers.plain.forms import ends_sentence
 
@@ -26,6 +27,10 @@ SHORT = 6
 LEAST_ROWS = 3
 """Lines with gaps in them for them to be a table, at least."""
 BULLETS = "•‣◦▪●○"
+DASHES = "–—·*-"
+"""Signs that items begin with, and what is an item only where a gap stands behind it."""
+FURTHER_IN = 4
+"""Points by which an item stands further in than the one above it, at least, to be an item of a list in it."""
 
 BULLET = re.compile(r"[•‣◦▪●○](?:\s+|(?=\w))|[–—·*-]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+")
 _PAGE_AT_END = re.compile(r"(?<!\w)\w{1,8}\Z")
@@ -79,7 +84,7 @@ def grouped(lines: Sequence[Print]) -> Iterator[list[Print]]:
 
 
 def _begins_note(line: Print, note: Sequence[Print]) -> bool:
-    return bool(NOTE.match(line.text)) and line.left < note[-1].left + line.size * 2
+    return bool(BEGINS_NOTE.match(line.text)) and line.left < note[-1].left + line.size * 2
 
 
 def _goes_on(
@@ -94,14 +99,22 @@ def _goes_on(
         return line.role == before.role == "row" and together and drop < FARTHEST_ROW * line.size
     if line.mono and before.mono:
         return together and drop <= CODE_GAP * far and abs(line.size - before.size) <= 0.5
-    if abs(line.size - before.size) > 0.5 or line.bold != before.bold or BULLET.match(line.text):
+    if line.mono and not before.mono and _is_wrapped(before, line, margins):
+        return together and drop <= GAP * max(far, leading.get(before.size, far))
+    if abs(line.size - before.size) > 0.5 or BULLET.match(line.text):
+        return False
+    if line.bold != before.bold and (group[0].bold or not _is_wrapped(before, line, margins)):
         return False
     if has_leaders(before.text):
         return False
 
     ended = ends_sentence(before.text)
     if not together:  # another page or column
-        return not ended and (line.text[:1].islower() or before.text.rstrip()[-1:] in "-,;\u2010")
+        return (
+            not ended
+            and line.mono == before.mono
+            and (line.text[:1].islower() or before.text.rstrip()[-1:] in "-,;\u2010")
+        )
     if drop > GAP * far:
         return False
     if line.mono != before.mono and (len(group) < 2 or abs(line.left - before.left) > 2):
@@ -111,11 +124,25 @@ def _goes_on(
     return not (ended and (indented or short))
 
 
+def _is_wrapped(before: Print, line: Print, margins: dict[tuple[int, int], float]) -> bool:
+    """Whether a line in another face goes on with the sentence above: its first word did not fit there.
+
+    It begins where the line above does, or the words of its item: code is set in.
+    """
+    if min(abs(line.left - before.left), abs(line.left - before.inner)) > 2:
+        return False
+    first = len(line.text.split(maxsplit=1)[0]) + 1
+    width = (line.right - line.left) / len(line.text) * first
+    room = margins[before.page, before.column] - before.right
+    return room < width and not before.text.rstrip().endswith((":", ".", "!", "?", ";"))
+
+
 def _set_in(lines: Sequence[Print]) -> set[int]:
     """The lines that begin a paragraph by their indent, in columns where more than one does."""
     columns: dict[tuple[int, int], list[int]] = defaultdict(list)
+    hanging = _hanging(lines)
     for i, line in enumerate(lines):
-        if not line.role and not line.mono and not line.cells:
+        if not line.role and not line.mono and not line.cells and i not in hanging:
             columns[line.page, line.column].append(i)
 
     # The margin is the leftmost place where several lines begin; a paragraph begins right of it, and goes on at it.
@@ -141,6 +168,20 @@ def _set_in(lines: Sequence[Print]) -> set[int]:
     return found
 
 
+def _hanging(lines: Sequence[Print]) -> set[int]:
+    """The lines under the first of an item that begin where its words begin, behind its sign."""
+    found: set[int] = set()
+    inner = 0.0
+    for i, line in enumerate(lines):
+        if line.cells and BULLET.match(line.text):
+            inner = line.inner
+        elif inner and abs(line.left - inner) < 2:
+            found.add(i)
+        else:
+            inner = 0.0
+    return found
+
+
 def _leading(lines: Sequence[Print]) -> dict[float, float]:
     """The usual distance of two lines, by their size of type."""
     drops: dict[float, list[float]] = defaultdict(list)
@@ -156,6 +197,33 @@ def _right_margins(lines: Sequence[Print]) -> dict[tuple[int, int], float]:
     for line in lines:
         margins[line.page, line.column] = max(margins[line.page, line.column], line.right)
     return margins
+
+
+def is_item(group: Sequence[Print]) -> bool:
+    """Whether a paragraph begins with the sign of an item: a bullet, or a dash with a gap behind it."""
+    line = group[0]
+    if not BULLET.match(line.text):
+        return False
+    return line.text[0] in BULLETS or (line.cells[:1] == (line.text[0],) and line.text[0] in DASHES)
+
+
+def depths_of(groups: Sequence[Sequence[Print]], items: AbstractSet[int], headings: AbstractSet[int]) -> dict[int, int]:
+    """How deep items stand in lists, by where they begin; what begins left of a list, or a heading, ends it."""
+    depths: dict[int, int] = {}
+    lefts: list[float] = []
+    for i, group in enumerate(groups):
+        left = group[0].left
+        if i in headings:
+            lefts = []
+        elif group[0].role in ("running", "note"):
+            continue
+        while lefts and left < lefts[-1] - FURTHER_IN / 2:
+            lefts.pop()
+        if i in items:
+            if not lefts or left > lefts[-1] + FURTHER_IN:
+                lefts.append(left)
+            depths[i] = len(lefts) - 1
+    return depths
 
 
 def code_lines(group: Sequence[Print]) -> Iterator[str]:

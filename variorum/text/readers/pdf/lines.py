@@ -22,7 +22,7 @@ from variorum.text.readers.pdf.right_to_left import (
     runs_right_to_left,
 )
 
-SAME_LINE = 0.4
+SAME_LINE = 0.45
 """Distance of two bases of one line, over the size of the larger type, at most: signs stand raised or lowered by it."""
 BLANK = 0.15
 """Distance of two words over the size of type, at least; kerning is below."""
@@ -30,6 +30,9 @@ TAB = 0.95
 """Distance of two cells or columns over the size of type, at least; blanks of justified lines are below."""
 MONO_WIDTH = 0.525
 """Width of a letter of a typewriter's face over its size, where nothing says how wide it is."""
+
+MOST_IN_SENTENCE = 2 / 3
+"""Share of a line that words of a program may be for it to be a sentence."""
 
 BAND = 12.0
 """Points of height in which letters are looked up."""
@@ -65,6 +68,8 @@ class Print:
     """Number of its column, or of the stretch between lines that go over all columns, on its page."""
     cells: tuple[str, ...] = ()
     """Its parts, where gaps as wide as between columns part it."""
+    inner: float = 0.0
+    """Where the second of its parts begins."""
     role: Literal["", "running", "note", "row", "entry"] = ""
     """Whether it is a running head or page number, of a note, a row of a table, or an entry of contents."""
 
@@ -212,11 +217,15 @@ def _line(page: int, column: int, parts: Sequence[Sequence[Piece]], mirrored: fl
         mono,
         column,
         tuple(texts) if len(texts) > 1 else (),
+        parts[1][0].left if len(parts) > 1 else 0.0,
     )
 
 
 def _size(pieces: Sequence[Piece]) -> float:
-    """The size of most of the type, in halves of a point."""
+    """The size of most of the type, in halves of a point; words of a program in a sentence are often set smaller."""
+    in_mono = sum(len(piece.text) for piece in pieces if piece.mono)
+    if 0 < in_mono <= MOST_IN_SENTENCE * sum(len(piece.text) for piece in pieces):
+        pieces = [piece for piece in pieces if not piece.mono]
     first = pieces[0]
     if any(piece.size != first.size for piece in pieces):
         letters: Counter[float] = Counter()

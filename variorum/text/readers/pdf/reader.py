@@ -8,7 +8,7 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from typing import Any
 
 import pdf_oxide
@@ -17,7 +17,15 @@ from variorum.text.cleaning.clean import clean_line
 from variorum.text.compose import compose
 from variorum.text.document import Block, BlockKind, CleaningOptions, Decoded, Rejection, Structure
 from variorum.text.readers.pdf.edges import with_notes, with_running
-from variorum.text.readers.pdf.grouping import BULLET, BULLETS, code_lines, grouped, has_leaders, with_rows
+from variorum.text.readers.pdf.grouping import (
+    BULLETS,
+    code_lines,
+    depths_of,
+    grouped,
+    has_leaders,
+    is_item,
+    with_rows,
+)
 from variorum.text.readers.pdf.lines import Print, lines_of
 from variorum.text.readers.placing import laid_out
 from variorum.text.readers.plain.forms import ends_sentence
@@ -35,8 +43,9 @@ LARGER = 1.12
 """Type of a heading over that of the text, at least."""
 LONGEST_HEADING = 200
 """Characters of a heading, at most."""
-MOST_MONO = 0.6
-"""Share of the text in a typewriter's face, at most, for such a face to say that something is code."""
+MOST_MONO = 0.9
+"""Share of the text in a typewriter's face, at most, for such a face to say that something is code: what is typed from
+beginning to end is text, and of a manual of programs most may be code."""
 FARTHEST_ITEM = 8
 """Paragraphs between two items of a list, at most."""
 
@@ -147,7 +156,9 @@ def _blocks(
         texts.append(compose(lines, "body", options))
 
     levels = _levels(groups, texts, body, outline)
-    items = _numbered(groups)
+    signed = {i for i, group in enumerate(groups) if is_item(group)}
+    items = _numbered(groups) | signed
+    depths = depths_of(groups, items, levels.keys())
     for i, (group, text) in enumerate(zip(groups, texts, strict=True)):
         if not text:
             continue
@@ -165,12 +176,13 @@ def _blocks(
             kind, text = "code", compose([clean_line(line, options) for line in code_lines(group)], "code", options)
         elif group[0].role == "row":
             kind, text = "table", "\n".join(" | ".join(_cells(line, options)) for line in group)
-        elif BULLET.match(group[0].text) and text[:1] in BULLETS:
+        elif i in signed:
             kind, text = "list_item", text[1:].strip() or text
         elif i in items:
             kind = "list_item"
 
-        yield (kind, text, levels[i] if kind == "heading" else 0, 0), group[0].page
+        level, depth = levels[i] if kind == "heading" else 0, depths[i] if kind == "list_item" else 0
+        yield (kind, text, level, depth), group[0].page
 
 
 def _cells(line: Print, options: CleaningOptions) -> list[str]:
@@ -214,9 +226,12 @@ def _numbered(groups: Sequence[Sequence[Print]]) -> set[int]:
             value = int(number[2]) if number[2].isdecimal() else ord(number[2].lower()) - ord("a") + 1
             found[i] = value, f"{number[1]}{'1' if number[2].isdecimal() else 'a'}{number[3]}"
     items: set[int] = set()
-    for (one, (value, form)), (other, (following, same)) in pairwise(found.items()):
-        if form == same and following == value + 1 and other - one <= FARTHEST_ITEM:
-            items |= {one, other}
+    last: dict[tuple[int, str], int] = {}
+    for i, (value, form) in found.items():
+        before = last.get((value - 1, form))
+        if before is not None and i - before <= FARTHEST_ITEM:
+            items |= {before, i}
+        last[value, form] = i
     return items
 
 

@@ -7,7 +7,14 @@ from variorum.text.cleaning.clean import clean_line
 from variorum.text.document import BlockKind, CleaningOptions
 from variorum.text.readers.placing import Found
 from variorum.text.readers.rtf.state import BODY_LEVEL, Format, Head
-from variorum.text.readers.word_processors import LONGEST_INITIAL, joined_code, kind_of_style, paragraph, table
+from variorum.text.readers.word_processors import (
+    LONGEST_INITIAL,
+    depth_of_style,
+    joined_code,
+    kind_of_style,
+    paragraph,
+    table,
+)
 
 _UNCOUNTED = ("title", "toc_entry", "code")
 _BULLETS = "\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2013-*"
@@ -135,7 +142,7 @@ class Story:
             return None
         if _is_number(marker) and kind not in _UNCOUNTED:
             said = f"{clean_line(marker, self.options)} {said}"
-        depth = self._depth(form) if kind == "list_item" else 0
+        depth = max(self._depth(form), depth_of_style(self.head.name_of(form.style))) if kind == "list_item" else 0
         if kind != "list_item":
             self._indents.clear()
         return kind, said, level if kind == "heading" else 0, depth

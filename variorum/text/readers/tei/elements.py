@@ -36,6 +36,8 @@ LISTS = names("list listbibl castlist listwit castgroup")
 QUOTES = names("quote q cit epigraph blockquote said")
 CONTENTS = names("contents toc tableofcontents")
 """Types of a division that is a table of contents."""
+PROGRAMS = names("code codeblock programlisting listing")
+"""Types of a block (`ab`) that is a program, as pandoc and others write it."""
 KINDS: dict[str, BlockKind] = {
     "byline": "byline",
     "docauthor": "byline",

@@ -16,6 +16,7 @@ from variorum.text.readers.tei.elements import (
     LISTS,
     MERGED,
     ONLY_BLOCKS,
+    PROGRAMS,
     QUOTES,
 )
 from variorum.text.readers.tei.header import title_of
@@ -201,6 +202,8 @@ class _Walk:
     def _is_inline(self, i: int) -> bool:
         """Whether a block that stands in a paragraph holds none itself and may be part of a line."""
         name = self._found[i].name
+        if _is_program(self._found[i]):
+            return False
         return name not in ONLY_BLOCKS and self._blocks[self._ends[i]] == self._blocks[i]
 
     def _inside(self, tag: Tag, top: Open) -> Context:
@@ -226,6 +229,8 @@ class _Walk:
         outer = outer._replace(flow=outer.flow or name in FLOW)
         if outer.kind in ("toc_entry", "title"):
             return outer
+        if _is_program(tag):
+            return outer._replace(kind="code", depth=0, whole=True)
         kind = KINDS.get(name, outer.kind) if outer.kind != "quote" or name == "l" else outer.kind
         if kind == "list_item":
             return outer._replace(kind=kind, depth=max(outer.lists - 1, 0))
@@ -245,3 +250,8 @@ class _Walk:
             return outer._replace(kind="heading", level=outer.level + 1) if around != "lg" else outer
         level = outer.level + (top.name in ("front", "body", "back"))
         return outer._replace(kind="heading", level=max(level, 1), depth=0)
+
+
+def _is_program(tag: Tag) -> bool:
+    """Whether a block is a program by its type."""
+    return tag.name == "ab" and bool(PROGRAMS & set(attributes_of(tag).get("type", "").lower().split()))
