@@ -22,7 +22,7 @@ _FOLDED = {ord("\u00ad"): ""}
 for _letters, _same in SET_OTHERWISE.items():
     _FOLDED |= dict.fromkeys(map(ord, _letters), _same)
 _ALONE = re.compile(f"[{UNSPACED}]")
-_LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
+_LEFT_OUT = re.compile(r"(?:(?<!\s)\s++)?(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ _MARKED = re.compile(
 )
 _NOTED = re.compile(rf"{_MARKED.pattern}[.,;:]?\s?\[\^(?P<label>[^\]\s]+)\]")
 _BLOCK = re.compile(r"^(?P<block>(?:[ \t]*>.*\n?)+)", re.M)
-_LABEL = re.compile(r"\[\^([^\]\s]+)\]")
+_LABEL = re.compile(r"\[\^([^\]\s]{1,999}+)\]")  # CommonMark's longest label; else each of many open ones is read to the end
 
 
 def _markdown(text: str) -> Iterator[Quotation | Unreadable]:
