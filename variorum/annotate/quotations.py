@@ -137,7 +137,8 @@ _MARKED = re.compile(
 )
 _NOTED = re.compile(rf"{_MARKED.pattern}[.,;:]?\s?\[\^(?P<label>[^\]\s]+)\]")
 _BLOCK = re.compile(r"^(?P<block>(?:[ \t]*>.*\n?)+)", re.M)
-_LABEL = re.compile(r"\[\^([^\]\s]{1,999}+)\]")  # CommonMark's longest label; else each of many open ones is read to the end
+# As long as CommonMark lets a label be: else each of many open ones would be read to the end of the text.
+_LABEL = re.compile(r"\[\^([^\]\s]{1,999}+)\]")
 
 
 def _markdown(text: str) -> Iterator[Quotation | Unreadable]:

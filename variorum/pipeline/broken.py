@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from variorum.pipeline.assembly import BatchResults
 from variorum.pipeline.identify import IdentifiedBatch, write_fragment
+from variorum.schemas.row import Row
 from variorum.sources.rejected import Rejected
 from variorum.store.rules import Violation
 
@@ -52,17 +53,18 @@ def _without(
         is_broken = pc.is_in(table["document_id"], names)
         fragments.append((name, write_fragment(staging, name, table.filter(pc.invert(is_broken)))))
         if name == "documents":
-            columns = ("document_id", "source", "raw_sha256", "n_bytes")
-            for row in table.filter(is_broken).select(columns).to_pylist():
-                rejected.append(
-                    Rejected(
-                        source=row["source"],
-                        step="validate",
-                        reason="invalid_rows",
-                        detail=faults[row["document_id"]],
-                        raw_sha256=row["raw_sha256"],
-                        n_bytes=row["n_bytes"],
-                    )
-                )
+            rows = table.filter(is_broken).select(["document_id", "source", "raw_sha256", "n_bytes"]).to_pylist()
+            rejected += (_rejected(row, faults) for row in rows)
     documents = tuple(name for name in batch.documents if name not in faults)
     return IdentifiedBatch(tuple(fragments), documents, batch.rejected), tuple(rejected)
+
+
+def _rejected(row: Row, faults: Mapping[str, str]) -> Rejected:
+    return Rejected(
+        source=row["source"],
+        step="validate",
+        reason="invalid_rows",
+        detail=faults[row["document_id"]],
+        raw_sha256=row["raw_sha256"],
+        n_bytes=row["n_bytes"],
+    )

@@ -121,7 +121,9 @@ def identify_batch(task: IdentifyTask, watch: Watch) -> IdentifiedBatch:
     for document_id, fault in sorted(faults.items()):
         rejected.append(reject(found_as.pop(document_id), Rejection("validate", "invalid_rows", fault)))
     return IdentifiedBatch(
-        fragments=tuple((name, write_fragment(task.staging, name, without(table, faults))) for name, table in fragments.items()),
+        fragments=tuple(
+            (name, write_fragment(task.staging, name, without(table, faults))) for name, table in fragments.items()
+        ),
         documents=tuple(found_as),
         rejected=tuple(rejected),
     )

@@ -109,9 +109,7 @@ def _batches(inputs: VersionInputs, down: Sequence[Takedown]) -> BatchResults:
     return BatchResults(named, identified, tuple(chain.from_iterable(chain(of_cuts, of_identified))))
 
 
-def _stop_at_fault(
-    warehouse: Warehouse, tree: Tree, broken: Sequence[Violation], owed: frozenset[str] | None
-) -> None:
+def _stop_at_fault(warehouse: Warehouse, tree: Tree, broken: Sequence[Violation], owed: frozenset[str] | None) -> None:
     """Rules that are broken still, and (given the sources that must end somewhere) in = kept + quarantined."""
     if broken:
         first = broken[0]

@@ -27,7 +27,7 @@ LONGEST = 500
 """Characters that are shown of such a row: a rule may answer whole texts."""
 _NAMES = {"document_id": "documents", "paragraph_id": "paragraphs", "section_id": "sections"}
 """The columns by which a rule about one document at a time tells whose rows break it, and the tables that know."""
-_SCOPE_DOCUMENT = "-- scope: document"
+_SCOPE = "-- scope: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def violations(connection: "duckdb.DuckDBPyConnection", asked: Mapping[str, str]
             count = int(connection.execute(f"SELECT count(*) FROM (\n{sql}\n)").fetchall()[0][0])
             says = sql.splitlines()[0].removeprefix("--").strip()
             rows = tuple(", ".join(map(str, row))[:LONGEST] for row in broken)
-            documents = _documents(connection, sql) if _SCOPE_DOCUMENT in sql.splitlines() else {}
+            documents = _documents(connection, sql) if f"{_SCOPE}document" in sql.splitlines() else {}
             found.append(Violation(name, says, count, rows, documents))
     return found
 
@@ -86,9 +86,8 @@ def _documents(connection: "duckdb.DuckDBPyConnection", sql: str) -> dict[str, s
     columns = connection.execute(f"DESCRIBE (\n{sql}\n)").fetchall()
     name = next(name for name in _NAMES if name in {str(column[0]) for column in columns})
     owners = "" if name == "document_id" else f"JOIN (SELECT {name}, document_id FROM {_NAMES[name]}) USING ({name})"
-    rows = connection.execute(
-        f"SELECT document_id, count(*), left(min(row::VARCHAR), {LONGEST}) FROM (\n{sql}\n) AS row {owners} GROUP BY ALL"
-    ).fetchall()
+    told = f"count(*), left(min(row::VARCHAR), {LONGEST})"
+    rows = connection.execute(f"SELECT document_id, {told} FROM (\n{sql}\n) AS row {owners} GROUP BY ALL").fetchall()
     return {document_id: f"{count} of its rows, such as {row}" for document_id, count, row in rows}
 
 
@@ -119,7 +118,7 @@ def rules() -> dict[str, str]:
 
 
 def _of_scope(scope: str) -> dict[str, str]:
-    return {name: sql for name, sql in rules().items() if f"-- scope: {scope}" in sql.splitlines()}
+    return {name: sql for name, sql in rules().items() if f"{_SCOPE}{scope}" in sql.splitlines()}
 
 
 def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree, names: Set[str]) -> None:
