@@ -6,10 +6,14 @@ in a call such as `re.sub(...)`. What is hostile is made from the pattern itself
 
 import ast
 import importlib
+import math
 import re
 import re._parser as parser  # type: ignore[import-not-found]
+import signal
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -34,7 +38,7 @@ class Use:
 def uses(rooms: tuple[str, ...]) -> Iterator[Use]:
     """Every use of a pattern in some rooms of the package."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))}
-    anywhere = _called(*trees.values())
+    imported = _imported(trees.values())
     for path, tree in trees.items():
         inside = path.relative_to(ROOT).with_suffix("").parts
         if inside[0] not in rooms:
@@ -43,9 +47,9 @@ def uses(rooms: tuple[str, ...]) -> Iterator[Use]:
         here = _called(tree)
         where = "/".join(inside)
         for name, pattern in _compiled(vars(module)):
-            # A private pattern is used where it stands; one in a table is used under other names: all ways are tried.
-            called = here if name.startswith("_") else anywhere
-            for method in sorted(called.get(name) or {"search", "fullmatch"}):
+            # It is used where it stands, and where it is imported; one in a table is used under other names.
+            there = _called(*imported.get((module.__name__, name), ()))
+            for method in sorted(here.get(name, set()) | there.get(name, set()) or {"search", "fullmatch"}):
                 yield Use(f"{where}.{name}", pattern, method)
         for node in ast.walk(tree):
             if _is_call(node) and node.func.attr in METHODS and isinstance(node.args[0], ast.Constant):
@@ -90,6 +94,17 @@ def _called(*trees: ast.Module) -> dict[str, set[str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in METHODS:
                 found.setdefault(node.value.id, set()).add(node.attr)
+    return found
+
+
+def _imported(trees: Iterable[ast.Module]) -> dict[tuple[str, str], list[ast.Module]]:
+    """(module, name) -> the modules that import the name from there."""
+    found: dict[tuple[str, str], list[ast.Module]] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                for alias in node.names:
+                    found.setdefault((node.module, alias.name), []).append(tree)
     return found
 
 
@@ -221,23 +236,46 @@ def _compile(tree: Any) -> Any:
 def growth(use: Use, start: str, piece: str, end: str) -> float:
     """How much more than three times the work three times the text is: 1 where it is linear, 3 where quadratic.
 
-    0 where there is too little work to tell, which is so little that it does no harm.
+    0 where there is too little work to tell, which is so little that it does no harm; infinite where a call takes so
+    long that nobody would wait for its end, as where it grows by powers.
     """
     most = LONGEST // len(piece)
-    for n in (60, 500, 3000):
-        if _cost(use, start + piece * min(n, most) + end) > SUSPECT + 4 * _usual(use):
-            break
-    else:
-        return 0.0
-    third = min(_cost(use, start + piece * min(n, most) + end) for _ in range(2))
-    whole = min(_cost(use, start + piece * min(n, most) * 3 + end) for _ in range(2))
-    return whole / max(3 * third, 1e-6)
+    try:
+        for n in (60, 500, 3000):
+            text, longer = (start + piece * (min(n, most) * times) + end for times in (1, 3))
+            if _cost(use, text) > SUSPECT + 4 * _usual(use) and (calls := _calls(use, text)):
+                third = min(_cost(use, text, calls) for _ in range(3))
+                whole = min(_cost(use, longer, calls) for _ in range(3))
+                return whole / max(3 * third, ENOUGH)
+    except TooLong:
+        return math.inf
+    return 0.0
+
+
+class TooLong(Exception):
+    """A call was ended before its end."""
 
 
 LONGEST = 12_000
 """Characters of a text, at most, but for the last look."""
 SUSPECT = 0.004
 """CPU seconds on such a text from which a pattern is looked at closely, beyond what it takes of harmless words."""
+ENOUGH = 0.04
+"""CPU seconds that can be compared: ten ticks of a clock that ticks every four milliseconds, as some do."""
+MOST_CALLS = 64
+"""Calls that take no more together are too little work to tell."""
+LIMIT = 3.0
+"""CPU seconds in which any call is over whose work grows with the square of 36,000 characters."""
+
+
+def _calls(use: Use, text: str) -> int:
+    """How many calls are enough work to be compared; 0 where it would be very many."""
+    calls = 1
+    while _cost(use, text, calls) < ENOUGH:
+        calls *= 4
+        if calls > MOST_CALLS:
+            return 0
+    return calls
 
 
 @cache
@@ -246,15 +284,31 @@ def _usual(use: Use) -> float:
     return min(_cost(use, "word 1, " * (LONGEST // 8)) for _ in range(2))
 
 
-def _cost(use: Use, text: str) -> float:
+def _cost(use: Use, text: str, calls: int = 1) -> float:
+    """CPU seconds of some calls. Raises TooLong where one takes longer than any of use to us."""
     given: Any = text.encode("latin-1", "replace") if isinstance(use.pattern.pattern, bytes) else text
     method = getattr(use.pattern, use.method)
+    arguments = (given[:0], given) if use.method in ("sub", "subn") else (given,)
     start = time.process_time()
-    if use.method in ("sub", "subn"):
-        method(given[:0], given)
-    elif use.method == "finditer":
-        for _ in method(given):
-            pass
-    else:
-        method(given)
+    for _ in range(calls):
+        with _ended_after(LIMIT):
+            found = method(*arguments)
+            if use.method == "finditer":
+                deque(found, maxlen=0)
     return time.process_time() - start
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """TooLong after so much CPU time: the engine looks for signals as it goes."""
+    before = signal.signal(signal.SIGVTALRM, _end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _end(number: int, frame: object) -> None:
+    raise TooLong

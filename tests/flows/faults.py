@@ -22,6 +22,10 @@ UNPACKING = "unpack"
 PLACES = ("decode", "clean", "structure", "identify", "validate")
 
 
+BROKEN = "BREAKS A RULE"
+"""A source that holds this has a paragraph too many by its number, where `break_rules` was called."""
+
+
 class PanicException(BaseException):
     """As pyo3 raises it where Rust panics: no Exception."""
 
@@ -106,3 +110,14 @@ def install(replace: Callable[[object, str, object], None] = setattr) -> None:
             lambda fragments: "\n".join(fragments["paragraphs"]["text"].to_pylist()),
         ),
     )
+
+
+def break_rules(replace: Callable[[object, str, object], None] = setattr) -> None:
+    """Have a source break a rule of a version where it says so."""
+    made = variorum.pipeline.identify.paragraph_rows
+
+    def rows(document_id: str, found: Any, *ids: Any) -> Any:
+        for row in made(document_id, found, *ids):
+            yield row | ({"ordinal": row["ordinal"] + 1} if row["text"] == BROKEN else {})
+
+    replace(variorum.pipeline.identify, "paragraph_rows", rows)

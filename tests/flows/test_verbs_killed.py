@@ -1,5 +1,9 @@
-"""A verb that is killed at any file operation leaves the last version whole; done again, it does what it does."""
+"""A verb that is killed at any file operation leaves the last version whole, as one of which any fails; done again, it
+does what it does.
+"""
 
+import contextlib
+import errno
 import shutil
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -10,6 +14,7 @@ from scene import Build, essay, write_texts
 
 from tests.store.test_takedown_killed import DEATH, Killed
 from variorum.commands.keep import clear, roll_back
+from variorum.errors import VariorumError
 from variorum.pipeline.candidate import HeldBack, accept, reject
 from variorum.release.compare import compare_release
 from variorum.release.publish import publish
@@ -56,16 +61,32 @@ VERBS: dict[str, Verb] = {
 }
 
 
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
+
+
 def kill(home: Path, verb: Verb, moment: int) -> bool:
     """Do a verb, and die at a file operation; whether it came to that one."""
     DEATH.arm(home, moment)
+    with contextlib.suppress(Killed):
+        verb(home)
+    return DEATH.disarm() > moment
+
+
+def fail(home: Path, verb: Verb, moment: int) -> bool:
+    """Do a verb of which a file operation fails; whether it came to that one.
+
+    It may do without what failed. Else its error is one of those that the command tells in a sentence.
+    """
+    DEATH.arm(home, moment, ERRORS[moment % len(ERRORS)])
     try:
         verb(home)
-    except Killed:
-        return True
+    except VariorumError as error:
+        assert error.code and str(error)
+    except OSError as error:
+        assert error.strerror and error.filename
     finally:
-        DEATH.disarm()
-    return False
+        count = DEATH.disarm()
+    return count > moment
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -79,23 +100,24 @@ def outcome(home: Path) -> tuple[object, ...]:
     return made, copied, compare_release(open_warehouse(home / "w"), str(home / "release"))
 
 
-def check_killed(name: str, template: Path, home: Path, each: bool) -> int:
-    """Kill a verb at some of its file operations, or at each, and do it again each time; at how many it was killed."""
+def check(interrupt: Callable[[Path, Verb, int], bool], name: str, template: Path, home: Path, each: bool) -> int:
+    """Interrupt a verb at some of its file operations, or at each, and do it again each time; at how many it was."""
     shutil.copytree(template, home / "whole")
     DEATH.arm(home / "whole", -1)
     VERBS[name](home / "whole")
     last = DEATH.disarm() - 1
-    moments: Iterable[int] = count() if each else sorted({0, 3, 8, 16, last * 2 // 3, last})
+    some = {0, 3, 8, 16, last * 2 // 3, last} if interrupt is kill else {3, last // 2, last}
+    moments: Iterable[int] = count() if each else sorted(some)
     expected = outcome(home / "whole")
     before = len(versions(open_warehouse(template / "w")))
 
-    killed = 0
+    interrupted = 0
     for moment in moments:
         place = home / str(moment)
         shutil.copytree(template, place)
-        if not kill(place, VERBS[name], moment):
+        if not interrupt(place, VERBS[name], moment):
             break
-        killed += 1
+        interrupted += 1
         warehouse = open_warehouse(place / "w")
         assert [finding for finding in verify(warehouse, deep=True) if finding.fault] == [], moment
         if len(versions(warehouse)) == before:
@@ -105,17 +127,30 @@ def check_killed(name: str, template: Path, home: Path, each: bool) -> int:
         assert [finding for finding in verify(open_warehouse(place / "w"), deep=True) if finding.fault] == [], moment
         assert outcome(place) == expected, moment
         shutil.rmtree(place)
-    return killed
+    return interrupted
 
 
 @pytest.mark.parametrize("name", VERBS)
 def test_killed_at_some_operations(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc, "GRACE", -60.0)
-    assert check_killed(name, template, tmp_path, each=False) > 0
+    assert check(kill, name, template, tmp_path, each=False) > 0
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", VERBS)
 def test_killed_at_each_operation(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc, "GRACE", -60.0)
-    assert check_killed(name, template, tmp_path, each=True) > 0
+    assert check(kill, name, template, tmp_path, each=True) > 0
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_failing_at_some_operations(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "GRACE", -60.0)
+    assert check(fail, name, template, tmp_path, each=False) > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", VERBS)
+def test_failing_at_each_operation(name: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "GRACE", -60.0)
+    assert check(fail, name, template, tmp_path, each=True) > 0

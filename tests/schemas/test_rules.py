@@ -92,6 +92,17 @@ def test_the_rule_finds_what_breaks_it(copy: duckdb.DuckDBPyConnection, rule: st
     assert found[rule].says.endswith(".")
 
 
+@pytest.mark.parametrize("rule", sorted(BREAKS))
+def test_a_rule_about_one_document_says_whose_rows_break_it(copy: duckdb.DuckDBPyConnection, rule: str) -> None:
+    copy.execute(BREAKS[rule])
+    (found,) = violations(copy, {rule: rules()[rule]})
+    if "-- scope: document" not in rules()[rule].splitlines():
+        assert found.documents == {}
+        return
+    assert found.documents.keys() == ({min(D, OTHER)} if rule == "documents_once" else {D})
+    assert all(" of its rows, such as " in said for said in found.documents.values())
+
+
 @pytest.mark.parametrize("sql", rules().values(), ids=rules().keys())
 def test_every_rule_is_a_sentence_with_a_scope(sql: str) -> None:
     says, scope, *_ = sql.splitlines()

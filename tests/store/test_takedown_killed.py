@@ -1,6 +1,7 @@
 """A takedown that is killed at any of its file operations is never undone: it is unfinished until it is finished."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -28,15 +29,17 @@ class Killed(BaseException):
 
 
 class Death:
-    """Counts the file operations under a folder, and from the chosen one on lets none happen."""
+    """Counts the file operations under a folder, and from the chosen one on lets none happen; or lets that one fail."""
 
     def __init__(self) -> None:
         self.root = ""
         self.left = -1
         self.count = 0
+        self.errno: int | None = None
 
-    def arm(self, root: Path, left: int) -> None:
-        self.root, self.left, self.count = str(root), left, 0
+    def arm(self, root: Path, left: int, errno: int | None = None) -> None:
+        """`errno`: of the error of the chosen one; None: the process ends there."""
+        self.root, self.left, self.count, self.errno = str(root), left, 0, errno
 
     def disarm(self) -> int:
         self.root = ""
@@ -46,7 +49,9 @@ class Death:
         if not self.root or not self._changes(event, arguments):
             return
         self.count += 1
-        if 0 <= self.left < self.count:
+        if self.errno is not None and self.left + 1 == self.count:
+            raise OSError(self.errno, os.strerror(self.errno), str(arguments[0]))
+        if self.errno is None and 0 <= self.left < self.count:
             raise Killed
 
     def _changes(self, event: str, arguments: tuple[object, ...]) -> bool:

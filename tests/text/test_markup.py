@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from docutils.parsers.rst.states import Body
 
 from variorum.text.cut import cut, reading_order
 from variorum.text.document import Rejection
@@ -162,6 +163,20 @@ def test_roles_show_what_sphinx_shows() -> None:
         ":rfc:`1035`, :pep:`8`, :pep:`the PEP <8>`, :py:class:`~a.b.C`, :class:`a.b.C`, :class:`.C`, :func:`!name`,"
     )
     assert rst_rows(source + " :term:`word` and :file:`~/.bashrc`.") == [said + "."]
+
+
+def test_empty_comments_are_not_read_inside_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, lists = Body.explicit_list, []
+
+    def noted(body: Body, *given: object) -> object:
+        lists.append(given)
+        return read(body, *given)
+
+    monkeypatch.setattr(Body, "explicit_list", noted)
+    assert rst_rows("One.\n\n" + "..\n\n" * 9 + ".. \n \n  A quotation.\n\n..\n\nTwo.\n") == rst_rows(
+        "One.\n\n..\n\n  A quotation.\n\n..\n\nTwo.\n"
+    )
+    assert len(lists) == 4
 
 
 def test_a_version_alone_is_no_row() -> None:

@@ -22,7 +22,7 @@ _FOLDED = {ord("\u00ad"): ""}
 for _letters, _same in SET_OTHERWISE.items():
     _FOLDED |= dict.fromkeys(map(ord, _letters), _same)
 _ALONE = re.compile(f"[{UNSPACED}]")
-_LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
+_LEFT_OUT = re.compile(r"(?:(?<!\s)\s++)?(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,8 @@ _MARKED = re.compile(
 )
 _NOTED = re.compile(rf"{_MARKED.pattern}[.,;:]?\s?\[\^(?P<label>[^\]\s]+)\]")
 _BLOCK = re.compile(r"^(?P<block>(?:[ \t]*>.*\n?)+)", re.M)
-_LABEL = re.compile(r"\[\^([^\]\s]+)\]")
+# As long as CommonMark lets a label be: else each of many open ones would be read to the end of the text.
+_LABEL = re.compile(r"\[\^([^\]\s]{1,999}+)\]")
 
 
 def _markdown(text: str) -> Iterator[Quotation | Unreadable]:

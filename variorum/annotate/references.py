@@ -8,7 +8,8 @@ NUMBER = r"\d{1,18}"
 """A version, or a character: no number is as long, and Python reads none of more than 4,300 digits."""
 
 _REFERENCE = re.compile(
-    rf"(?:(?P<name>[^\s@#()\[\]\"“”]+)@(?P<version>{NUMBER})\s*(?:\(sha256:(?P<tree>[0-9a-f]*)…?\))?\s*)?"
+    rf"(?:(?<![^\s@#()\[\]\"“”])(?P<name>[^\s@#()\[\]\"“”]++)@(?P<version>{NUMBER})\s*+"
+    rf"(?:\(sha256:(?P<tree>[0-9a-f]*)…?\)\s*+)?)?"
     rf"#(?P<id>{ID})(?::(?P<start>{NUMBER})-(?P<end>{NUMBER}))?(?![0-9a-z])"
 )
 _DATED = re.compile(rf"(?P<id>{ID})@(?P<version>{NUMBER})(?::(?P<start>{NUMBER})-(?P<end>{NUMBER}))?(?![0-9a-z])")

@@ -11,8 +11,8 @@ UNSPACED = (
 """Scripts written without blanks (Thai, Lao, Burmese, Khmer, kana, bopomofo, Han): a character is a token."""
 
 _TIGHT = re.compile(f"[{UNSPACED}]")
-_WORD = re.compile(f"\\w+(?:{MARK}+\\w*)*")
-_CHARACTER_OR_WORD = re.compile(f"[{UNSPACED}]{MARK}*|[^\\W{UNSPACED}]+(?:{MARK}+[^\\W{UNSPACED}]*)*")
+_WORD = re.compile(f"\\w+(?:{MARK}++\\w*+)*+")
+_CHARACTER_OR_WORD = re.compile(f"[{UNSPACED}]{MARK}*|[^\\W{UNSPACED}]+(?:{MARK}++[^\\W{UNSPACED}]*+)*+")
 _SIGN = re.compile(r"\S")
 _SURROGATES = 0xD800, 0x800
 

@@ -13,6 +13,7 @@ from tempfile import NamedTemporaryFile
 from variorum.execute.batch import Attempt, carry_out
 from variorum.pipeline.found import FoundSource
 from variorum.pipeline.hash_cache import HashedFile
+from variorum.pipeline.reject import crash
 from variorum.pipeline.scratch import Scratch, set_aside, write_kept
 from variorum.sources.listing import Listing
 from variorum.sources.metadata import Sidecar, SidecarMetadata, Tables, is_sidecar, metadata_tables
@@ -211,9 +212,19 @@ def _read_all(portion: Sequence[_Entry], scratch: Scratch) -> list[_Read]:
 
 
 def _read(item: _Entry, scratch: Scratch) -> _Read:
-    """What a file is that is read as it is."""
+    """What a file is that is read as it is; one at which the program fails costs no other anything."""
     if isinstance(item, Rejected):
         return [item], None
+    try:
+        return _read_as_it_is(item, scratch)
+    except OSError:  # of the staging folder: those of the file itself are told where it is read
+        raise
+    except BaseException as error:  # as where sources are cut
+        rejection = crash("read", error)
+        return [Rejected(item.source, rejection.step, rejection.reason, rejection.detail)], None
+
+
+def _read_as_it_is(item: Listed, scratch: Scratch) -> _Read:
     if item.local and not is_sidecar(item.source):
         try:
             found, was = _hashed(item)

@@ -14,6 +14,7 @@ from variorum.errors import BuildError
 from variorum.execute.run import Run
 from variorum.pipeline.assembly import BatchResults, Content, assemble_content
 from variorum.pipeline.batching import cut_tasks, identify_tasks
+from variorum.pipeline.broken import without_broken
 from variorum.pipeline.candidate import HeldBack, beyond_as_json
 from variorum.pipeline.cut import CUT
 from variorum.pipeline.found import SourceToCut
@@ -33,7 +34,7 @@ from variorum.store.commits import commit, time_now
 from variorum.store.errors import LostRace
 from variorum.store.looks import note_look
 from variorum.store.rows import document_order, quarantined_sources
-from variorum.store.rules import check
+from variorum.store.rules import Violation, check
 from variorum.store.takedowns import Takedown, takedowns, telling_passages
 from variorum.store.tree import Tree, same_content
 from variorum.store.warehouse import Warehouse
@@ -63,20 +64,25 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
     gates = gates_of(warehouse)  # what is wrong in their files is said before the work
     down = tuple(takedowns(warehouse))
 
-    # The content of the version, which nobody sees yet.
-    batches = _batches(inputs, down)
+    # The content of the version, which nobody sees yet. What breaks a rule of its own is found in it, and costs itself
+    # alone: then the version is assembled without it.
+    batches: BatchResults | None = _batches(inputs, down)
     stated = restated(warehouse, parent, plan, cause, staging)
-    content = run.step("assemble", assemble_content, warehouse, parent, plan, batches, stated, request.name, cause)
+    while batches is not None:
+        content = run.step("assemble", assemble_content, warehouse, parent, plan, batches, stated, request.name, cause)
 
-    # New code that makes the same rows is no new version: a version says what changed.
-    before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
-    if same_content(before, content.tree):
-        return []
+        # New code that makes the same rows is no new version: a version says what changed.
+        before = replace(parent.tree, fingerprints=content.tree.fingerprints) if parent.tree is not None else None
+        if same_content(before, content.tree):
+            return []
 
-    # Whether it is sound, and so like the version before it that nobody need look at it first.
-    if cause == "pipeline" and not request.accept_recut:
-        _stop_at_loss(content, parent)
-    run.step("check", _check, warehouse, content.tree, parent.tree, None if cause == "pipeline" else plan.owed)
+        if cause == "pipeline" and not request.accept_recut:
+            _stop_at_loss(content, parent)
+        broken = run.step("check", check, warehouse, content.tree, parent.tree)
+        batches = without_broken(batches, broken, staging)
+    _stop_at_fault(warehouse, content.tree, broken, None if cause == "pipeline" else plan.owed)
+
+    # Whether it is so like the version before it that nobody need look at it first.
     accepted = cause == "pipeline" and request.accept_recut
     found: list[GateBreach] = []
     if parent.tree is not None and not accepted:
@@ -103,9 +109,8 @@ def _batches(inputs: VersionInputs, down: Sequence[Takedown]) -> BatchResults:
     return BatchResults(named, identified, tuple(chain.from_iterable(chain(of_cuts, of_identified))))
 
 
-def _check(warehouse: Warehouse, tree: Tree, parent: Tree | None, owed: frozenset[str] | None) -> None:
-    """The rules over the whole set, and (given the sources that must end somewhere) in = kept + quarantined."""
-    broken = check(warehouse, tree, parent)
+def _stop_at_fault(warehouse: Warehouse, tree: Tree, broken: Sequence[Violation], owed: frozenset[str] | None) -> None:
+    """Rules that are broken still, and (given the sources that must end somewhere) in = kept + quarantined."""
     if broken:
         first = broken[0]
         raise BuildError(

@@ -25,6 +25,9 @@ SAMPLE = 5
 """Violating rows that are shown of each rule."""
 LONGEST = 500
 """Characters that are shown of such a row: a rule may answer whole texts."""
+_NAMES = {"document_id": "documents", "paragraph_id": "paragraphs", "section_id": "sections"}
+"""The columns by which a rule about one document at a time tells whose rows break it, and the tables that know."""
+_SCOPE = "-- scope: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Violation:
     count: int
     sample: tuple[str, ...]
     """A few of the violating rows, as text."""
+    documents: Mapping[str, str]
+    """Of a rule about one document at a time, those whose rows break it: how many do, and the first by its text."""
 
 
 def check(warehouse: Warehouse, content: Tree, parent: Tree | None = None) -> list[Violation]:
@@ -72,8 +77,19 @@ def violations(connection: "duckdb.DuckDBPyConnection", asked: Mapping[str, str]
             [(count,)] = _answers(connection, f"SELECT count(*) FROM (\n{sql}\n)")
             says = sql.splitlines()[0].removeprefix("--").strip()
             rows = tuple(", ".join(map(str, row))[:LONGEST] for row in broken)
-            found.append(Violation(name, says, count, rows))
+            documents = _documents(connection, sql) if f"{_SCOPE}document" in sql.splitlines() else {}
+            found.append(Violation(name, says, count, rows, documents))
     return found
+
+
+def _documents(connection: "duckdb.DuckDBPyConnection", sql: str) -> dict[str, str]:
+    """The documents of the rows that a query returns, by the first of `_NAMES` that it has as a column."""
+    columns = _answers(connection, f"DESCRIBE (\n{sql}\n)")
+    name = next(name for name in _NAMES if name in {str(column[0]) for column in columns})
+    owners = "" if name == "document_id" else f"JOIN (SELECT {name}, document_id FROM {_NAMES[name]}) USING ({name})"
+    told = f"count(*), left(min(row::VARCHAR), {LONGEST})"
+    rows = _answers(connection, f"SELECT document_id, {told} FROM (\n{sql}\n) AS row {owners} GROUP BY ALL")
+    return {document_id: f"{count} of its rows, such as {row}" for document_id, count, row in rows}
 
 
 def _answers(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[tuple[Any, ...]]:
@@ -113,7 +129,7 @@ def rules() -> dict[str, str]:
 
 
 def _of_scope(scope: str) -> dict[str, str]:
-    return {name: sql for name, sql in rules().items() if f"-- scope: {scope}" in sql.splitlines()}
+    return {name: sql for name, sql in rules().items() if f"{_SCOPE}{scope}" in sql.splitlines()}
 
 
 def _narrow(connection: "duckdb.DuckDBPyConnection", warehouse: Warehouse, content: Tree, names: Set[str]) -> None:

@@ -42,6 +42,9 @@ _OPTION = re.compile(r"\s*:[\w-]+:(?:\s|\Z)")
 _OFF = re.compile(r"directive disabled|deactivated")
 """What docutils says where a source would have files or other markup put into it."""
 
+_EMPTY_COMMENTS = re.compile(r"^(\.\.[ \t]*+\n(?:[ \t]*+\n)++)(?:\.\.[ \t]*+\n(?:[ \t]*+\n)++)++", re.MULTILINE)
+"""Empty comments end what stands before them, of which the first is enough: docutils reads each inside of the last."""
+
 _CODE = names(
     """code-block sourcecode literalinclude doctest testcode testoutput testsetup testcleanup graphviz digraph graph
     productionlist prompt ipython jupyter-execute plot uml mermaid command-output program-output"""
@@ -70,7 +73,7 @@ _LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes
 def read(raw: bytes) -> tuple[Decoded, Structure]:
     """The text of a source in reStructuredText and its structure. Raises Rejection where docutils cannot parse it."""
     decoded = decode(raw)
-    text = decoded.text.removeprefix("\ufeff")
+    text = _EMPTY_COMMENTS.sub(r"\1", decoded.text.removeprefix("\ufeff"))
     _know(text)
     longest = {"line_length_limit": len(text) + 1, "warning_stream": None, **_SAFE}
     try:

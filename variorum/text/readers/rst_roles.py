@@ -9,7 +9,7 @@ from typing import Any
 
 from docutils import nodes
 
-_TARGET = re.compile(r"\s*(?<!\\)<[^<>]*>\Z")
+_TARGET = re.compile(r"(?<!\s)\s*+(?<!\\)<[^<>]*>\Z")
 _TITLED = (nodes.section, nodes.table, nodes.figure)
 _TITLES = (nodes.title, nodes.caption)
 _NUMBERED = {"rfc": "RFC", "pep": "PEP"}

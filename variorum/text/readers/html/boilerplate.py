@@ -37,13 +37,13 @@ _NAMES = re.compile(
           |popup|modal|catlinks|toolbar|jump-to-nav|(?:gmail|moz)[_-]signature|mw-(?:navigation|editsection|jump-link|footer|panel|head))
         (?:[_-]?(?:bar|banner|notice|law|policy|media|buttons?|links?|icons?|posts?|articles?|content|stories|container
           |wrapper|wrap|list|inner|block|section|area|menu|nav|widgets?|box|form|left|right|top|bottom|path|row|elem
-          |panel|search|sdk|share|save|thread|sign-?up|\d+))*""",
+          |panel|search|sdk|share|save|thread|sign-?up|\d++))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LAYOUT = re.compile(
     r"(?:(?:site|page|main|sub|left|right|post|article)[_-]?)*(?:nav|navigation|menu|side-?bar|related|recommended|promo|popup"
     r"|modal|toolbar|masthead)(?:[_-]?(?:bar|content|container|wrapper|wrap|inner|block|section|area|box|left|right|path|row|elem|panel"
-    r"|list|search|\d+))*",
+    r"|list|search|\d++))*",
     re.IGNORECASE,
 )
 """Names of places on a page: what stands there may be text all the same, as what is called `cookie-banner` is not."""

@@ -10,6 +10,8 @@ _PLAIN = re.compile(
     r"((?:[^\W_]|[,.;:])++(?:[ \n](?:[^\W_]|[,.;:])++)*+)"
 )
 """Blanks, and words behind them of nothing that could be a sign of LaTeX or begin one."""
+_ENVIRONMENT = re.compile(r"((?:[^\S\n]|\n(?!\n))*+)\\(begin|end)\s*+\{([\w* ._-]+)\}")
+"""Blanks, and what begins or ends an environment: pylatexenc looks for its name in a copy of all that follows."""
 
 
 class Walker(LatexWalker):  # type: ignore[misc]
@@ -19,8 +21,13 @@ class Walker(LatexWalker):  # type: ignore[misc]
         self, pos: int, include_brace_chars: Any = None, environments: bool = True, **others: Any
     ) -> LatexToken:
         """The token at a place. Where an argument is read, which may be one letter, environments are not asked for."""
-        found = _PLAIN.match(self.s, pos) if environments else None
-        if found is None:
+        if not environments:
             return super().get_token(pos, include_brace_chars, environments, **others)
-        blanks, words = found.groups()
-        return LatexToken(tok="char", arg=words, pos=found.start(2), len=len(words), pre_space=blanks)
+        if found := _PLAIN.match(self.s, pos):
+            blanks, words = found.groups()
+            return LatexToken(tok="char", arg=words, pos=found.start(2), len=len(words), pre_space=blanks)
+        if found := _ENVIRONMENT.match(self.s, pos):
+            blanks, side, name = found.groups()
+            start = found.end(1)
+            return LatexToken(tok=f"{side}_environment", arg=name, pos=start, len=found.end() - start, pre_space=blanks)
+        return super().get_token(pos, include_brace_chars, environments, **others)

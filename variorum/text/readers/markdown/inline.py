@@ -20,7 +20,7 @@ LONGEST_INLINE = 20_000
 """Characters of one paragraph whose inline markup is read; a longer one is no prose, and is taken as it stands."""
 
 _SPECIAL = re.compile(r"[\\`*_\[<~&]")
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>[^>]*)>")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*+)(?P<rest>[^>]*+)>")
 _ROLE = re.compile(r"\{[a-z][\w:.+-]{0,40}\}\Z")
 _NAMED = re.compile(r"(?s)([^<>]*[^<>\s])\s*<[^<>]+>")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)

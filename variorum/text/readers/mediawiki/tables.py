@@ -5,7 +5,7 @@ import re
 from variorum.text.readers.mediawiki.inline import PIPE, plain, shown
 
 _ATTRIBUTES = re.compile(
-    r"\s*+(?:(?:[\w-]{1,30}\s{0,9}=\s{0,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'|[^\s|\"']{1,100})|nowrap)\s*+){1,20}\|(?!\|)"
+    r"\s*+(?:(?:[\w-]{1,30}\s{0,9}=\s{0,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'|[^\s|\"']{1,100}+)|nowrap)\s*+){1,20}\|(?!\|)"
 )
 
 

@@ -50,7 +50,7 @@ FARTHEST_ITEM = 8
 """Paragraphs between two items of a list, at most."""
 
 _ITEM = re.compile(r"(\(?)(\d{1,3}|[a-z])([.)])\s")
-_NUMBER = re.compile(r"\s*(?:(?:Chapter|Appendix|Section|Part)\s+)?[A-Z\d]{1,3}(?:\.\d{1,3}){0,5}[.:)]?\s+")
+_NUMBER = re.compile(r"(?<!\s)\s*+(?:(?:Chapter|Appendix|Section|Part)\s+)?[A-Z\d]{1,3}(?:\.\d{1,3}){0,5}[.:)]?\s+")
 _BRACKET = re.compile(rb"\[|\]|<<|>>|endobj|endstream")
 
 pdf_oxide.disable_logging()

@@ -22,7 +22,7 @@ LEAST_FROM_RIGHT = 0.1
 _CLASSES = {"R": "r", "AL": "r", "RLO": "r", "L": "l", "EN": "d", "AN": "d", "ET": "t", "CS": "s", "ES": "s"}
 _AGAINST = re.compile(r"[^r]+")
 _LETTERED = re.compile(r"[ld](?:.*[ld])?", re.DOTALL)
-_NUMBER = re.compile(r"t*+d+(?:sd+)*+t*+")
+_NUMBER = re.compile(r"(?:(?<!t)t++)?d+(?:sd+)*+t*+")
 _AGAINST_LEFT = re.compile(r"r[^l]*+")
 
 

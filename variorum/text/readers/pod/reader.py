@@ -113,7 +113,8 @@ def _bare(text: str, left_out: list[str]) -> Iterator[Block]:
 
 def _item(text: str, start: int, end: int, lists: list[_List]) -> Iterator[Block]:
     """What an item says on the line of its command, without the mark or number of a list."""
-    lists[:] = lists or [_List()]
+    if not lists:
+        lists.append(_List())
     lists[-1].has_items = True
     mark = _MARK.match(text, start, end)
     lists[-1].has_term = mark is None and start < end

@@ -33,7 +33,7 @@ LONGEST_SUBSET = 1 << 16
 """Characters of the declarations inside of a document type, at most."""
 
 _TAG = re.compile(r"<(/?)([^\s/<>\"'=!?]+)((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>")
-_ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)\s*+=\s*+(?:\"([^\"<]*)\"|'([^'<]*)')")
+_ATTRIBUTE = re.compile(r"(?<![^\s=\"'/<>])([^\s=\"'/<>]++)\s*+=\s*+(?:\"([^\"<]*)\"|'([^'<]*)')")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^<>\[\]]*+(\[)?", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*+>")
 _CLOSED_BY = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))

@@ -11,7 +11,7 @@ SAID_BY = ("-- ", "— ", "― ")
 """What stands before a name below a saying."""
 _NAMED = re.compile(r"[\w .#/-]{1,24}:(?:\s|\Z)")
 _ADDRESSED = re.compile(r"[<(\s][\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,40}|\w://\w")
-_BRACKETED = re.compile(r"[-–\s]*\([^()]{0,60}\)\s*\Z")
+_BRACKETED = re.compile(r"(?<![-–\s])[-–\s]*+\([^()]{0,60}\)\s*\Z")
 _WORDS_OF_A_NAME = 4
 _A_LINE_OF_PROSE = 45
 """Characters from which a line that goes on in a small letter, without a pause, is prose."""
