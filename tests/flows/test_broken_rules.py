@@ -117,6 +117,16 @@ def test_a_rule_about_the_whole_set_that_is_broken_ends_the_build(
     assert not (tmp_path / "w" / "versions" / "00000001.json").exists()
 
 
+def test_a_rule_that_every_document_breaks_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It, or the program, is at fault: no version comes of it that has nothing but quarantine."""
+    write_texts(tmp_path / "in", GOOD)
+    asked = store_rules.rules() | {"each": "-- None.\n-- scope: document\nSELECT document_id FROM documents"}
+    monkeypatch.setattr(store_rules, "rules", lambda: asked)
+    with pytest.raises(BuildError, match=r"nothing was committed: the rule each \(None\.\) is broken by 3 rows"):
+        built(tmp_path)
+    assert not (tmp_path / "w" / "versions" / "00000001.json").exists()
+
+
 def test_a_file_at_which_the_program_fails_as_it_is_hashed_is_quarantined_alone(
     tmp_path: Path, rejected: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

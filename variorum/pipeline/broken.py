@@ -20,19 +20,20 @@ from variorum.store.rules import Violation
 
 
 def without_broken(batches: BatchResults, broken: Sequence[Violation], staging: str) -> BatchResults | None:
-    """What the batches made, without the documents that break a rule of their own; None where there are none.
+    """What the batches made, without the documents that break a rule of their own, which are rejected.
 
-    Each of those is rejected, so that a rule which all break leaves nothing of the build's sources but rows of
-    quarantine, and what was there before.
+    None where there are no such, and where they are all there is, several of them: a rule that every document breaks is
+    at fault itself, or the program is.
     """
     faults: dict[str, str] = {}
     for violation in broken:
         for document_id, rows in violation.documents.items():
             faults.setdefault(document_id, f"{violation.rule}: {violation.says.rstrip('.')} is broken by {rows}")
 
-    touched = [bool(faults.keys() & set(batch.documents)) for batch in batches.identified]
-    if not any(touched):
+    made = {document for batch in batches.identified for document in batch.documents}
+    if made.isdisjoint(faults) or (made <= faults.keys() and len(made) > 1):
         return None
+    touched = [bool(faults.keys() & set(batch.documents)) for batch in batches.identified]
     kept = [
         _without(batch, faults, staging) if is_touched else (batch, ())
         for batch, is_touched in zip(batches.identified, touched, strict=True)
