@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into
 from variorum.text.readers.plain.headings.standing import is_standing, is_usual
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
-from variorum.text.readers.plain.headings.together import is_alone
+from variorum.text.readers.plain.headings.together import is_alone, is_bare
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.speakers import names_a_role, names_a_value
 from variorum.text.readers.plain.units import Unit, is_a_text
@@ -154,7 +154,7 @@ def of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surrou
         found.append("centred")
     if unit.indent:
         found.append("set in")
-    if not unit.before:
+    if not unit.before and around.verdict.layout != "single_newline":
         found.append("no blank line above")
     return found
 
@@ -248,22 +248,17 @@ def of_what_is_beside(units: Sequence[Unit], at: int) -> list[str]:
     size = len(units)
     if at + 1 < size:
         below = units[at + 1]
-        if _is_bare(below):
-            found.append("over two labels" if at + 2 < size and _is_bare(units[at + 2]) else "over a label")
+        if is_bare(below):
+            found.append("over two labels" if at + 2 < size and is_bare(units[at + 2]) else "over a label")
         elif below.words > _A_SENTENCE:
             found.append("over a paragraph" if below.words > _A_PARAGRAPH else "over some text")
     if at:
         above = units[at - 1]
-        if _is_bare(above):
-            found.append("under two labels" if at > 1 and _is_bare(units[at - 2]) else "under a label")
+        if is_bare(above):
+            found.append("under two labels" if at > 1 and is_bare(units[at - 2]) else "under a label")
         elif above.words > _A_PARAGRAPH:
             found.append("under a paragraph")
     return found
-
-
-def _is_bare(unit: Unit) -> bool:
-    """Whether a unit is a label that does not count: those that do are headings of their own as often as not."""
-    return unit.label and unit.number is None
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:
