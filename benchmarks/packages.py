@@ -45,7 +45,9 @@ _FORMATS = {
     ".org": "text/x-org",
 }
 _LEFT_OUT = frozenset({"code", "table", "toc_entry", "boilerplate", "title_repeat"})
-_MARKED = re.compile(r"\s*(?:<(?:b|strong|em|i|u)\b|\*\*|__|\*)[^\n]*(?:</(?:b|strong|em|i|u)>|\*\*|__|\*)[\s.:]*\Z", re.S)
+_MARKED = re.compile(
+    r"\s*(?:<(?:b|strong|em|i|u)\b|\*\*|__|\*)[^\n]*(?:</(?:b|strong|em|i|u)>|\*\*|__|\*)[\s.:]*\Z", re.DOTALL
+)
 """A paragraph that is bold or slanted as a whole: a heading for some, so it counts neither way."""
 _FETCH = {
     "deb": ("apt-get", "download", "-qq", "{name}={version}"),
@@ -83,9 +85,11 @@ def documents(half: str, layouts: tuple[str, ...] = LAYOUTS) -> tuple[Document, 
     for kind, name, _ in listed(half):
         there = _folder(Path(folder), kind, name)
         for path, blocks in _of_package(there):
-            for layout in [layout for layout in LAYOUTS if layout in layouts]:
-                if layout == "blank" or not _is_spaceless(blocks):
-                    found.append(_document(f"{kind}-{name}", str(path.relative_to(there)), blocks, layout))
+            wanted = [layout for layout in LAYOUTS if layout in layouts]
+            if _is_spaceless(blocks):
+                wanted = [layout for layout in wanted if layout == "blank"]
+            name_there = str(path.relative_to(there))
+            found += [_document(f"{kind}-{name}", name_there, blocks, layout) for layout in wanted]
     return tuple(found)
 
 

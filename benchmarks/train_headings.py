@@ -3,11 +3,11 @@
     python -m benchmarks.train_headings            # print what held-out sources score, write nothing
     python -m benchmarks.train_headings --write    # and write the weights learnt from all sources
     python -m benchmarks.train_headings --new      # write the weights of new signs; those of all others stay
-    python -m benchmarks.train_headings --on       # go on from the weights that are there, and write what comes of it
+    python -m benchmarks.train_headings --on       # go on from the weights that are there
 
-Reads evals/seg, evals/rev, the seeds and the `train` half of evals-more from $VARIORUM_SHARED (default ../shared), never
-`dev` or `wild`, and the half `learn` of the packages of benchmarks/packages.py from $VARIORUM_PACKAGES; `train` and the
-packages also dressed in further layouts (benchmarks/dressed.py). Logistic regression by Newton
+Reads evals/seg, evals/rev, the seeds and the `train` half of evals-more from $VARIORUM_SHARED (default ../shared),
+never `dev` or `wild`, and the half `learn` of the packages of benchmarks/packages.py from $VARIORUM_PACKAGES; `train`
+and the packages also dressed in further layouts (benchmarks/dressed.py). Logistic regression by Newton
 steps, every document counting alike, the weights drawn towards the priors below: what a reader would say before
 counting. The drawing keeps signs that the sets rarely show near their priors, so that texts of other kinds fare no
 worse than by hand.
@@ -239,7 +239,7 @@ class Example:
     counts: float = 4.0
     """What its document counts."""
     behind: int | None = None
-    """Where known: paragraphs from here to the next heading: what would stand in a wrong section if it were decided wrongly."""
+    """Paragraphs from here to the next heading, where known: they would stand in a wrong section."""
 
 
 def main(how: str) -> None:

@@ -163,7 +163,9 @@ def of_document(unit: Unit, after: Unit | None, around: Surroundings) -> list[st
     """How it fits with the whole, and what that is: in stories a line without a mark is less often a heading."""
     found = []
     if around.dialogue > 0 and unit.end == "bare" and unit.number is None and not unit.text.isupper():
-        found.append("no mark, much speech in the text" if around.dialogue > _MUCH_SPEECH else "no mark, speech in the text")
+        found.append(
+            "no mark, much speech in the text" if around.dialogue > _MUCH_SPEECH else "no mark, speech in the text"
+        )
         if after is not None and after.lower:
             found.append("before a small letter, speech in the text")
     if around.labels > 0.5 and unit.label:
