@@ -74,7 +74,7 @@ def test_a_numbered_title_that_is_a_quotation_as_a_whole_ends_as_no_speech(quote
 
 
 def test_signs_of_what_stands_beside_a_line() -> None:
-    said = f"{START}The mill\n\n{MILL} {RIVER} {MILL}\n\nStones\n\nBeams\n\nNails\n\nRopes\n"
+    said = f"{START}The mill\n\n{' '.join((MILL + RIVER).split())}\n\nStones\n\nBeams\n\nNails\n\nRopes\n"
     assert "over a paragraph" in _signs(said, "The mill")
     assert {"under a label", "over two labels"} <= _signs(said, "Beams") | _signs(said, "Stones")
     assert {"under two labels", "over a label"} <= _signs(said, "Nails")
