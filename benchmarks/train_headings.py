@@ -7,15 +7,14 @@
 
 Reads evals/seg, evals/rev, the seeds and the `train` half of evals-more from $VARIORUM_SHARED (default ../shared),
 never `dev` or `wild`, and the half `learn` of the packages of benchmarks/packages.py from $VARIORUM_PACKAGES; `train`
-and the packages also dressed in further layouts (benchmarks/dressed.py). Logistic regression by Newton
-steps, every document counting alike, the weights drawn towards the priors below: what a reader would say before
+and the packages also dressed in further layouts (benchmarks/dressed.py). Logistic regression by Newton steps, every
+document counting alike, the weights drawn towards the priors of heading_priors.py: what a reader would say before
 counting. The drawing keeps signs that the sets rarely show near their priors, so that texts of other kinds fare no
 worse than by hand.
 
 What is decided wrongly counts by the paragraphs behind it too, which would stand in a wrong section: the one heading of
 a long chapter as much as several of a manual. `--on` draws to the weights that are there, harder, and writes a mean of
-those and of what is learnt: decisions that rules around the weights were made with change less (README of the sets: a
-document of `train` or `dev` more or less is as much as .003 to .008 of heading F1, and a novel .02 of the sections).
+those and of what is learnt, so that decisions change less that the rules around the weights were made with.
 """
 
 import json
@@ -33,6 +32,7 @@ import numpy as np
 
 from benchmarks import packages
 from benchmarks.dressed import dressed
+from benchmarks.heading_priors import PRIORS
 from benchmarks.segmentation import Document, documents
 from benchmarks.sources import source_of_path
 from variorum.text.cleaning.clean import decide
@@ -73,160 +73,6 @@ ON_DRAW, ON_SHARE = 8.0, 0.65
 NEUTRAL = 0.5
 """What a line counts that the scorer leaves out, such as one of a title page or an item: it should be no heading."""
 
-PRIORS: dict[str, float] = {
-    BIAS: -2.0,
-    "1 word": 0.2,
-    "2-3 words": 0.6,
-    "4-6 words": 0.5,
-    "7-9 words": 0.2,
-    "10-13 words": -0.5,
-    "14-18 words": -1.2,
-    "19 words or more": -2.2,
-    "far shorter than the paragraphs": 0.8,
-    "as long as the paragraphs": -1.0,
-    "three lines or more": -1.0,
-    "ends: bare": 1.2,
-    "ends: question": 0.0,
-    "ends: exclamation": -1.0,
-    "ends: stop": -2.0,
-    "ends: colon": -4.0,
-    "ends: pause": -6.0,
-    "ends with a closing quote": -0.4,
-    "ends with a remark in brackets": 0.0,
-    "in brackets": -2.0,
-    "starts with dots": -2.0,
-    "a question after a colon": -1.0,
-    "a label and a name, as others are": 3.0,
-    "a long first line that is no sentence": 1.5,
-    "opens as a speaker does, and ends as a sentence": -2.0,
-    "names of speakers alone": -4.0,
-    "members of a cast together": -3.0,
-    "capitals and a full stop": 0.5,
-    "a full stop as headings in capitals have here": 0.0,
-    "a plain sentence": -2.5,
-    "a plain cry": -1.5,
-    "dialogue around": -1.5,
-    "in bold or italics": -1.0,
-    "in bold or italics at its start alone": -3.0,
-    "ends with a number": -0.5,
-    "much more space before": 2.0,
-    "set apart above": 0.5,
-    "under a line with more space": 0.0,
-    "small first letter": -3.0,
-    "starts with a quote": -1.0,
-    "starts with a dash": -2.5,
-    "speech among speech": -4.0,
-    "starts with a bracket": -1.5,
-    "all capitals": 1.8,
-    "title case": 0.6,
-    "one capital": 0.0,
-    "several sentences": -1.5,
-    "a question or cry inside": -0.3,
-    "ends with a word that wants more": -3.0,
-    "ends with an address": -2.0,
-    "Roman number alone": 3.0,
-    "after a refrain": 0.0,
-    "before a numbered label": 0.5,
-    "a comma inside": -0.5,
-    "a colon inside": 0.0,
-    "a semicolon inside": -1.0,
-    "an address": -1.0,
-    "mostly digits": -1.0,
-    "a time of day": -1.5,
-    "a division with a full stop": 0.0,
-    "after the first line": 0.0,
-    "a date": -2.0,
-    "no letters": -1.5,
-    "§ alone": 5.0,
-    "§ and a text": 1.0,
-    "division alone": 5.0,
-    "division and a text": 3.5,
-    "step alone": 1.5,
-    "step and a text": 1.5,
-    "dotted number": 2.0,
-    "number alone": 1.5,
-    "number and a text": 0.8,
-    "a letter counts": -1.0,
-    "scheme goes on": 0.8,
-    "scheme does not go on": -0.8,
-    "neighbour counts on": -2.0,
-    "a standing heading": 2.0,
-    "first of the document": 3.5,
-    "last of the document": -3.0,
-    "after a colon": -2.0,
-    "after a label": -0.5,
-    "after a sentence": 0.5,
-    "after a list": 0.3,
-    "before a paragraph": 1.2,
-    "before a label": -0.8,
-    "before a small letter": -2.5,
-    "before a sentence": 0.5,
-    "before a list": 0.0,
-    "at the margin, paragraphs indented": 2.0,
-    "indented as paragraphs": -2.0,
-    "more space before": 1.2,
-    "set apart, paragraphs not": 2.0,
-    "not set apart": -1.5,
-    "text follows at once": -0.8,
-    "centred": 0.8,
-    "underlined": 3.0,
-    "most units are labels": -1.5,
-    "many units are labels": -0.8,
-    "repeated": -2.0,
-    "begins as others do": -1.5,
-    "in the contents": 3.0,
-    "said twice at the top": 6.0,
-    "at the margin, all paragraphs indented": 1.0,
-    "a sentence at the margin, all paragraphs indented": 1.0,
-    "a standing heading with a colon": 3.0,
-    "between a label and a list": -0.5,
-    "a counting label alone": 4.0,
-    "a counting label and a text": 2.0,
-    "one word stays, one changes": 1.0,
-    "one word stays, one changes, each time over a text": 2.0,
-    "a date as others are": 1.5,
-    "its number opens the text below": 2.0,
-    "opens as a speaker does": -1.0,
-    "both neighbours count on": -4.0,
-    "four words or more in capitals": 2.0,
-    "four words or more in capitals, and a full stop": 2.0,
-    "below the name of a speaker": -4.0,
-    "capitals and a colon": 0.0,
-    "a colon at the margin, paragraphs indented": -2.0,
-    "below a rule": 1.5,
-    "a turn of a play": -4.0,
-    "names and values together": -1.5,
-    "a name and a value": -0.5,
-    "years of a life": -1.5,
-    "between labels": -0.5,
-    "repeated, each time over a text": 0.5,
-    "ends as the title does": 1.0,
-    "the text above runs into it": -3.0,
-    "goes on in the items below": -4.0,
-    "a name near the top": -2.0,
-    "a name over a label": -1.0,
-    "a question as others are": 2.0,
-    "a speech of a play": -4.0,
-    "ends as sentences here do": -1.0,
-    "a full stop, and ends as no sentence here does": 1.0,
-    "after a colon, over a text": 0.5,
-    "a verb and no mark": -2.0,
-    "a name alone, as others over texts": 2.0,
-    "a usual part": 1.5,
-    "set in": 0.0,
-    "no blank line above": 0.0,
-    "over a label": 0.0,
-    "over two labels": 0.0,
-    "over some text": 0.0,
-    "over a paragraph": 0.0,
-    "under a label": 0.0,
-    "under two labels": 0.0,
-    "under a paragraph": 0.0,
-    "no mark, speech in the text": 0.0,
-    "no mark, much speech in the text": 0.0,
-    "before a small letter, speech in the text": 0.0,
-}
-
 
 @dataclass(frozen=True)
 class Example:
@@ -249,7 +95,7 @@ def main(how: str) -> None:
     if how:
         _write({**PRIORS, **scoring.weights()})  # a sign that is new must have a weight before it can be seen
         scoring.weights.cache_clear()
-    examples = all_examples()
+    examples = all_examples(with_packages=True)
     names = sorted({sign for example in examples for sign in example.signs} | set(PRIORS))
     print(f"{len(examples)} candidates, {sum(e.heading for e in examples)} headings, {len(names)} signs")
     if how == "--on":
@@ -282,11 +128,14 @@ def fold_of(source: str) -> int:
     return zlib.crc32(source.encode()) % FOLDS
 
 
-def all_examples() -> list[Example]:
-    """The candidates of all sets; a document in two layouts counts twice."""
+def all_examples(with_packages: bool = False) -> list[Example]:
+    """The candidates of all sets, and of packages if asked for; a document in two layouts counts twice."""
     variants = ("blank", "indent72", "native")
     found = [*seg_examples("seg", documents("seg", variants)), *rev_examples(), *seed_examples()]
-    for name, more in (("train", documents("train", variants)), ("packages", packages.documents("learn", variants))):
+    sets: dict[str, Sequence[Document]] = {"train": documents("train", variants)}
+    if with_packages:
+        sets["packages"] = packages.documents("learn", variants)
+    for name, more in sets.items():
         found += seg_examples(name, more)
         found += seg_examples(name, dressed([document for document in more if document.gold["variant"] == "blank"]))
     return found
