@@ -3,18 +3,26 @@
     python -m benchmarks.train_headings            # print what held-out sources score, write nothing
     python -m benchmarks.train_headings --write    # and write the weights learnt from all sources
     python -m benchmarks.train_headings --new      # write the weights of new signs; those of all others stay
+    python -m benchmarks.train_headings --on       # go on from the weights that are there
 
-Reads evals/seg, evals/rev, the seeds and the `train` half of evals-more, and that half dressed in further layouts
-(benchmarks/dressed.py), from $VARIORUM_SHARED (default ../shared); never `dev` or `wild`. Logistic regression by Newton
-steps, every document counting alike, the weights drawn towards the priors below: what a reader would say before
+Reads evals/seg, evals/rev, the seeds and the `train` half of evals-more from $VARIORUM_SHARED (default ../shared),
+never `dev` or `wild`, and the half `learn` of the packages of benchmarks/packages.py from $VARIORUM_PACKAGES; `train`
+and the packages also dressed in further layouts (benchmarks/dressed.py). Logistic regression by Newton steps, every
+document counting alike, the weights drawn towards the priors of heading_priors.py: what a reader would say before
 counting. The drawing keeps signs that the sets rarely show near their priors, so that texts of other kinds fare no
 worse than by hand.
+
+What is decided wrongly counts by the paragraphs behind it too, which would stand in a wrong section: the one heading of
+a long chapter as much as several of a manual. `--on` draws to the weights that are there, harder, and writes a mean of
+those and of what is learnt, so that decisions change less that the rules around the weights were made with.
 """
 
 import json
 import os
+import re
 import sys
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +30,9 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import packages
 from benchmarks.dressed import dressed
+from benchmarks.heading_priors import PRIORS
 from benchmarks.segmentation import Document, documents
 from benchmarks.sources import source_of_path
 from variorum.text.cleaning.clean import decide
@@ -46,159 +56,22 @@ STIFF = {
     "speech among speech": 5.0,
     "four words or more in capitals": 4.0,
     "four words or more in capitals, and a full stop": 4.0,
+    "after a refrain": 4.0,
 }
-"""Signs drawn harder: they tell the short sentences of novels from headings, and the sets have few novels."""
+"""Signs drawn harder: of novels and songs, which tell their lines from headings; the sets have few of them."""
 HELD = 1e6
 """How much harder a weight is drawn that shall stay."""
 
 WEIGHT = {"seeds": 250, "gutenberg": 16}
 """What a document of a source counts, if not said below: the seeds must come out right, and old books are few."""
-OF_SET = {"seg": 24.0, "rev": 17.0, "train": 4.0}
+OF_SET = {"seg": 24.0, "rev": 17.0, "train": 4.0, "packages": 0.5}
 """What a document of a set counts: the older set is a fourth of the other."""
+STORIES = re.compile(r"/(?:novel|play|stories)-")
+"""Documents of `seg` and `train` that count double: no package has such texts."""
+ON_DRAW, ON_SHARE = 8.0, 0.65
+"""How strongly `--on` draws to the weights that are there, and what share of the learnt ones it takes."""
 NEUTRAL = 0.5
 """What a line counts that the scorer leaves out, such as one of a title page or an item: it should be no heading."""
-
-PRIORS: dict[str, float] = {
-    BIAS: -2.0,
-    "1 word": 0.2,
-    "2-3 words": 0.6,
-    "4-6 words": 0.5,
-    "7-9 words": 0.2,
-    "10-13 words": -0.5,
-    "14-18 words": -1.2,
-    "19 words or more": -2.2,
-    "far shorter than the paragraphs": 0.8,
-    "as long as the paragraphs": -1.0,
-    "three lines or more": -1.0,
-    "ends: bare": 1.2,
-    "ends: question": 0.0,
-    "ends: exclamation": -1.0,
-    "ends: stop": -2.0,
-    "ends: colon": -4.0,
-    "ends: pause": -6.0,
-    "ends with a closing quote": -0.4,
-    "ends with a remark in brackets": 0.0,
-    "in brackets": -2.0,
-    "starts with dots": -2.0,
-    "a question after a colon": -1.0,
-    "a label and a name, as others are": 3.0,
-    "a long first line that is no sentence": 1.5,
-    "opens as a speaker does, and ends as a sentence": -2.0,
-    "names of speakers alone": -4.0,
-    "members of a cast together": -3.0,
-    "capitals and a full stop": 0.5,
-    "a full stop as headings in capitals have here": 0.0,
-    "a plain sentence": -2.5,
-    "a plain cry": -1.5,
-    "dialogue around": -1.5,
-    "in bold or italics": -1.0,
-    "in bold or italics at its start alone": -3.0,
-    "ends with a number": -0.5,
-    "much more space before": 2.0,
-    "set apart above": 0.5,
-    "under a line with more space": 0.0,
-    "small first letter": -3.0,
-    "starts with a quote": -1.0,
-    "starts with a dash": -2.5,
-    "speech among speech": -4.0,
-    "starts with a bracket": -1.5,
-    "all capitals": 1.8,
-    "title case": 0.6,
-    "one capital": 0.0,
-    "several sentences": -1.5,
-    "a question or cry inside": -0.3,
-    "ends with a word that wants more": -3.0,
-    "ends with an address": -2.0,
-    "Roman number alone": 3.0,
-    "after a refrain": 0.0,
-    "before a numbered label": 0.5,
-    "a comma inside": -0.5,
-    "a colon inside": 0.0,
-    "a semicolon inside": -1.0,
-    "an address": -1.0,
-    "mostly digits": -1.0,
-    "a time of day": -1.5,
-    "a division with a full stop": 0.0,
-    "after the first line": 0.0,
-    "a date": -2.0,
-    "no letters": -1.5,
-    "§ alone": 5.0,
-    "§ and a text": 1.0,
-    "division alone": 5.0,
-    "division and a text": 3.5,
-    "step alone": 1.5,
-    "step and a text": 1.5,
-    "dotted number": 2.0,
-    "number alone": 1.5,
-    "number and a text": 0.8,
-    "a letter counts": -1.0,
-    "scheme goes on": 0.8,
-    "scheme does not go on": -0.8,
-    "neighbour counts on": -2.0,
-    "a standing heading": 2.0,
-    "first of the document": 3.5,
-    "last of the document": -3.0,
-    "after a colon": -2.0,
-    "after a label": -0.5,
-    "after a sentence": 0.5,
-    "after a list": 0.3,
-    "before a paragraph": 1.2,
-    "before a label": -0.8,
-    "before a small letter": -2.5,
-    "before a sentence": 0.5,
-    "before a list": 0.0,
-    "at the margin, paragraphs indented": 2.0,
-    "indented as paragraphs": -2.0,
-    "more space before": 1.2,
-    "set apart, paragraphs not": 2.0,
-    "not set apart": -1.5,
-    "text follows at once": -0.8,
-    "centred": 0.8,
-    "underlined": 3.0,
-    "most units are labels": -1.5,
-    "many units are labels": -0.8,
-    "repeated": -2.0,
-    "begins as others do": -1.5,
-    "in the contents": 3.0,
-    "said twice at the top": 6.0,
-    "at the margin, all paragraphs indented": 1.0,
-    "a sentence at the margin, all paragraphs indented": 1.0,
-    "a standing heading with a colon": 3.0,
-    "between a label and a list": -0.5,
-    "a counting label alone": 4.0,
-    "a counting label and a text": 2.0,
-    "one word stays, one changes": 1.0,
-    "one word stays, one changes, each time over a text": 2.0,
-    "a date as others are": 1.5,
-    "its number opens the text below": 2.0,
-    "opens as a speaker does": -1.0,
-    "both neighbours count on": -4.0,
-    "four words or more in capitals": 2.0,
-    "four words or more in capitals, and a full stop": 2.0,
-    "below the name of a speaker": -4.0,
-    "capitals and a colon": 0.0,
-    "a colon at the margin, paragraphs indented": -2.0,
-    "below a rule": 1.5,
-    "a turn of a play": -4.0,
-    "names and values together": -1.5,
-    "a name and a value": -0.5,
-    "years of a life": -1.5,
-    "between labels": -0.5,
-    "repeated, each time over a text": 0.5,
-    "ends as the title does": 1.0,
-    "the text above runs into it": -3.0,
-    "goes on in the items below": -4.0,
-    "a name near the top": -2.0,
-    "a name over a label": -1.0,
-    "a question as others are": 2.0,
-    "a speech of a play": -4.0,
-    "ends as sentences here do": -1.0,
-    "a full stop, and ends as no sentence here does": 1.0,
-    "after a colon, over a text": 0.5,
-    "a verb and no mark": -2.0,
-    "a name alone, as others over texts": 2.0,
-    "a usual part": 1.5,
-}
 
 
 @dataclass(frozen=True)
@@ -211,18 +84,25 @@ class Example:
     heading: bool
     counts: float = 4.0
     """What its document counts."""
+    behind: int | None = None
+    """Paragraphs from here to the next heading, where known: they would stand in a wrong section."""
 
 
-def main(write: bool, only_new: bool) -> None:
-    """Cross-validate over sources; write the weights if asked, of all signs or of those only that have none."""
-    kept = {name: weight for name, weight in scoring.weights().items() if only_new}
-    if write:
+def main(how: str) -> None:
+    """Cross-validate over sources; or write the weights: of all signs, of those that have none, or going on."""
+    before = {name: PRIORS[name] for name in PRIORS} | dict(scoring.weights())
+    kept = dict(scoring.weights()) if how == "--new" else {}
+    if how:
         _write({**PRIORS, **scoring.weights()})  # a sign that is new must have a weight before it can be seen
         scoring.weights.cache_clear()
-    examples = all_examples()
+    examples = all_examples(with_packages=True)
     names = sorted({sign for example in examples for sign in example.signs} | set(PRIORS))
     print(f"{len(examples)} candidates, {sum(e.heading for e in examples)} headings, {len(names)} signs")
-    if write:
+    if how == "--on":
+        learnt = learn(examples, names, ON_DRAW, priors=before)
+        _write({name: before[name] + ON_SHARE * (learnt[name] - before[name]) for name in names})
+        return
+    if how:
         _write({**learn(examples, names, kept=kept), **kept})
         return
     for fold in range(FOLDS):
@@ -248,25 +128,31 @@ def fold_of(source: str) -> int:
     return zlib.crc32(source.encode()) % FOLDS
 
 
-def all_examples() -> list[Example]:
-    """The candidates of all sets; a document in two layouts counts twice."""
+def all_examples(with_packages: bool = False) -> list[Example]:
+    """The candidates of all sets, and of packages if asked for; a document in two layouts counts twice."""
     variants = ("blank", "indent72", "native")
     found = [*seg_examples("seg", documents("seg", variants)), *rev_examples(), *seed_examples()]
-    more = documents("train", variants)
-    return [
-        *found,
-        *seg_examples("train", more),
-        *seg_examples("train", dressed([document for document in more if document.gold["variant"] == "blank"])),
-    ]
+    sets: dict[str, Sequence[Document]] = {"train": documents("train", variants)}
+    if with_packages:
+        sets["packages"] = packages.documents("learn", variants)
+    for name, more in sets.items():
+        found += seg_examples(name, more)
+        found += seg_examples(name, dressed([document for document in more if document.gold["variant"] == "blank"]))
+    return found
 
 
 def learn(
-    examples: Sequence[Example], names: Sequence[str], draw: float = DRAW, kept: Mapping[str, float] | None = None
+    examples: Sequence[Example],
+    names: Sequence[str],
+    draw: float = DRAW,
+    kept: Mapping[str, float] | None = None,
+    priors: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Weights of the signs, drawn towards the priors; those of `kept` signs stay what they are."""
     kept = kept or {}
     column = {name: j for j, name in enumerate(names)}
-    prior = np.array([kept.get(name, PRIORS.get(name, 0.0)) for name in names])
+    priors = PRIORS if priors is None else priors
+    prior = np.array([kept.get(name, priors.get(name, 0.0)) for name in names])
     matrix = np.zeros((len(examples), len(names)))
     for i, example in enumerate(examples):
         matrix[i, column[BIAS]] = 1
@@ -276,7 +162,7 @@ def learn(
     counts: dict[str, int] = defaultdict(int)
     for example in examples:
         counts[example.document] += 1
-    share = np.array([e.counts / max(4, counts[e.document]) ** 0.75 for e in examples])
+    share = np.array([e.counts * _weight(e.behind) / max(4, counts[e.document]) ** 0.75 for e in examples])
 
     pull = draw * np.array([HELD if name in kept else STIFF.get(name, 1.0) for name in names])
 
@@ -298,6 +184,11 @@ def learn(
     return dict(zip(names, weights.tolist(), strict=True))
 
 
+def _weight(behind: int | None) -> float:
+    """How much a decision counts with so many paragraphs behind it: 1 with three of them, or where it is not known."""
+    return 1.0 if behind is None else 0.4 + 0.35 * behind**0.5
+
+
 def right(examples: Sequence[Example], weights: Mapping[str, float]) -> float:
     """Share of candidates decided right."""
     return sum((weights[BIAS] + sum(weights.get(s, 0.0) for s in e.signs) > 0) == e.heading for e in examples) / max(
@@ -313,11 +204,16 @@ def examples_of(
     region: tuple[int, int] | None = None,
     counts: float = 4.0,
     neutral: Collection[tuple[int, int]] = (),
+    paragraphs: Sequence[int] | None = None,
 ) -> list[Example]:
-    """The candidates of one document; `gold` holds where its headings start and end, `neutral` what is left open."""
+    """The candidates of one document; `gold` holds where its headings start and end, `neutral` what is left open.
+
+    `paragraphs`: where those start, in order, where that is known.
+    """
     found = analyse(text, decide(text))
     wanted = {_core(text, start, end) for start, end in gold}
     open_ = [_core(text, start, end) for start, end in neutral]
+    starts = sorted(start for start, _ in wanted)
     out: list[Example] = []
     # the rule takes these back whatever they score
     settled = under_first_number(found.units, set(found.scores))
@@ -329,7 +225,12 @@ def examples_of(
         if region is None or (core[0] >= region[0] and core[1] <= region[1]):
             half = core not in wanted and any(a <= core[0] and core[1] <= b for a, b in open_)
             share = WEIGHT.get(group, counts) * (NEUTRAL if half else 1)
-            out.append(Example(group, document, tuple(signs), core in wanted, share))
+            behind = None
+            if paragraphs is not None:
+                after = bisect_right(starts, core[0])
+                end = starts[after] if after < len(starts) else len(text)
+                behind = max(0, bisect_left(paragraphs, end) - bisect_right(paragraphs, core[0]))
+            out.append(Example(group, document, tuple(signs), core in wanted, share, behind))
     return out
 
 
@@ -353,8 +254,9 @@ def seg_examples(name: str, found: Sequence[Document]) -> list[Example]:
             document.name,
             [(b["start"], b["end"]) for b in blocks if b["kind"] == "h"],
             document.gold.get("region"),
-            OF_SET[name],
+            OF_SET[name] * (2 if name != "packages" and STORIES.search(document.name) else 1),
             [(b["start"], b["end"]) for b in blocks if b["kind"] == "li"],
+            [b["start"] for b in blocks if b["kind"] == "p"],
         )
     return out
 
@@ -390,4 +292,4 @@ def seed_examples() -> list[Example]:
 
 
 if __name__ == "__main__":
-    main("--write" in sys.argv[1:] or "--new" in sys.argv[1:], "--new" in sys.argv[1:])
+    main(next((word for word in sys.argv[1:] if word in ("--write", "--new", "--on")), ""))

@@ -67,6 +67,20 @@ def test_usual_parts_of_manuals_are_known_in_any_case() -> None:
     assert "a usual part" in _signs(f"{START}Usage\n\n{MILL}\n", "Usage")
 
 
+@pytest.mark.parametrize("quotes", ["„{}“", "“{}”", "«{}»"])
+def test_a_numbered_title_that_is_a_quotation_as_a_whole_ends_as_no_speech(quotes: str) -> None:
+    line = f"II. {quotes.format('The old mill')}"
+    assert "ends with a closing quote" not in _signs(f"The bridge\n\n{RIVER}\n\n{line}\n\n{MILL}\n", line)
+
+
+def test_signs_of_what_stands_beside_a_line() -> None:
+    said = f"{START}The mill\n\n{' '.join((MILL + RIVER).split())}\n\nStones\n\nBeams\n\nNails\n\nRopes\n"
+    assert "over a paragraph" in _signs(said, "The mill")
+    assert {"under a label", "over two labels"} <= _signs(said, "Beams") | _signs(said, "Stones")
+    assert {"under two labels", "over a label"} <= _signs(said, "Nails")
+    assert "no blank line above" not in _signs(said, "Nails")
+
+
 def _signs(text: str, line: str) -> set[str]:
     """The signs by which a line is judged."""
     row = next(row for row in explain(text, decide(text)).rows if row.text == line)

@@ -35,3 +35,8 @@ def test_a_section_with_the_name_of_its_part_is_a_heading_too() -> None:
 def test_a_heading_may_end_with_a_name_in_quotes() -> None:
     loops = (f'The loop "{name}"\n\nruns as long as it is told to.\n\nThen it ends.\n\n' for name in ("while", "until"))
     assert 'The loop "until"' in dict(headings(START + "".join(loops) + RIVER))
+
+
+def test_lines_that_a_colon_announces_are_a_list_and_no_headings() -> None:
+    listed = "\n\n".join(("We have seen:", "Otters in spring", "Herons in summer", "Swans in June", "Geese in autumn"))
+    assert [name for name, _ in headings(f"{START}{listed}\n\nThe mill\n\n{MILL}\n")] == ["The mill"]

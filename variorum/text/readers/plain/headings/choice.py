@@ -13,7 +13,13 @@ from variorum.text.readers.plain.headings.signs import signs
 from variorum.text.readers.plain.headings.signs_around import REACH
 from variorum.text.readers.plain.headings.stacked import over_headings
 from variorum.text.readers.plain.headings.surroundings import Surroundings
-from variorum.text.readers.plain.headings.together import sections_with_their_number, titles_under_numbers, versions
+from variorum.text.readers.plain.headings.together import (
+    announced_lines,
+    sections_with_their_number,
+    titles_under_divisions,
+    titles_under_numbers,
+    versions,
+)
 from variorum.text.readers.plain.kinds.labels import is_closing, points_elsewhere
 from variorum.text.readers.plain.kinds.typed import is_mail_address
 from variorum.text.readers.plain.units import Unit
@@ -156,7 +162,8 @@ def chosen(
     found = _schemes_agree(units, scores, found)
     found |= sections_with_their_number(units, taken) | versions(units, taken)
     if not around.play:  # below the number of a scene stands who is in it
-        found |= titles_under_numbers(units, found, taken)
+        found |= titles_under_numbers(units, found, taken) | titles_under_divisions(units, found, taken)
+    found -= announced_lines(units, {i for i in found if _OF_ITSELF.isdisjoint(scores.get(i, (0.0, []))[1])})
     found -= under_first_number(units, found)
     found -= {i for i in sorted(found)[:1] if _opens_with_sentence(units[i], scores.get(i, (0.0, []))[1])}
     found -= among_their_like(units, scores, found, talk=around.dialogue > TALK)

@@ -14,6 +14,7 @@ from variorum.text.readers.plain.headings.signs_around import (
     of_series,
     of_space,
     of_text_below,
+    of_what_is_beside,
 )
 from variorum.text.readers.plain.headings.surroundings import Surroundings
 from variorum.text.readers.plain.kinds.dates import date_of
@@ -57,8 +58,9 @@ def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
         *of_number(unit, units, at, around),
         *of_neighbours(unit, before, after, around),
         *of_space(unit, before, after, around),
-        *of_document(unit, around),
+        *of_document(unit, after, around),
         *of_series(unit, before, after, around),
+        *of_what_is_beside(units, at),
         *of_text_below(units, at),
     ]
 
@@ -104,7 +106,7 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     # What stands behind its last word.
     if unit.closed and unit.text[-1] in _BRACKETS_SHUT:
         found.append("in brackets" if unit.text[0] in _BRACKETS_OPEN else "ends with a remark in brackets")
-    elif unit.closed and unit.text[-1] not in _EMPHASIS and not _ends_with_name(unit.text):
+    elif unit.closed and unit.text[-1] not in _EMPHASIS and not _is_quoted(unit) and not _ends_with_name(unit.text):
         found.append("ends with a closing quote")
     if is_sentence(unit):
         found.append("a verb and no mark")
@@ -113,6 +115,11 @@ def _of_end(unit: Unit, around: Surroundings) -> list[str]:
     if _ENDS_WITH_ADDRESS.search(unit.text, max(0, len(unit.text) - 200)):
         found.append("ends with an address")
     return found
+
+
+def _is_quoted(unit: Unit) -> bool:
+    """Whether all that stands behind a number is in quotes, as titles of chapters are and speech hardly."""
+    return unit.number is not None and unit.text[unit.number.end :].lstrip(" .:)")[:1] in tuple(_QUOTES)
 
 
 def _ends_with_name(text: str) -> bool:

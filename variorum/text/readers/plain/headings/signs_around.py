@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from variorum.text.readers.plain.headings.running_on import goes_on_in_items, runs_into
 from variorum.text.readers.plain.headings.standing import is_standing, is_usual
 from variorum.text.readers.plain.headings.surroundings import Surroundings, beginning, folded, labelled, opener
-from variorum.text.readers.plain.headings.together import is_alone
+from variorum.text.readers.plain.headings.together import is_alone, is_bare
 from variorum.text.readers.plain.kinds.dates import date_of
 from variorum.text.readers.plain.speakers import names_a_role, names_a_value
 from variorum.text.readers.plain.units import Unit, is_a_text
@@ -18,6 +18,10 @@ _A_PAGE = 150
 """Words of a text that fills a page."""
 _A_LINE_OR_TWO = 25
 """Words of a line or two."""
+_A_SENTENCE, _A_PARAGRAPH = 12, 40
+"""Words from which a unit is more than a line of a list, and a paragraph by itself."""
+_MUCH_SPEECH = 0.05
+"""Share of the units that begin as speech does, from which a text is a story: cf. `choice.TALK`."""
 _A_LONG_TITLE = 13
 """Words from which a title is longer than headings are, as those of laws."""
 _WORDS_OF_A_ROLE = 40
@@ -148,12 +152,22 @@ def of_space(unit: Unit, before: Unit | None, after: Unit | None, around: Surrou
 
     if unit.indent >= 12 or (unit.indent > 4 and not around.flush):
         found.append("centred")
+    if unit.indent:
+        found.append("set in")
+    if not unit.before and around.verdict.layout != "single_newline":
+        found.append("no blank line above")
     return found
 
 
-def of_document(unit: Unit, around: Surroundings) -> list[str]:
-    """How it fits with the whole."""
+def of_document(unit: Unit, after: Unit | None, around: Surroundings) -> list[str]:
+    """How it fits with the whole, and what that is: in stories a line without a mark is less often a heading."""
     found = []
+    if around.dialogue > 0 and unit.end == "bare" and unit.number is None and not unit.text.isupper():
+        found.append(
+            "no mark, much speech in the text" if around.dialogue > _MUCH_SPEECH else "no mark, speech in the text"
+        )
+        if after is not None and after.lower:
+            found.append("before a small letter, speech in the text")
     if around.labels > 0.5 and unit.label:
         found.append("most units are labels")
     elif around.labels > 0.3 and unit.label:
@@ -228,6 +242,25 @@ def _is_over_text(unit: Unit, after: Unit | None, around: Surroundings) -> bool:
         return False
     shown = _CODE.search(unit.text) is not None or around.repeats.get(folded(unit.text), 0) > 1
     return not shown and is_a_text(after)
+
+
+def of_what_is_beside(units: Sequence[Unit], at: int) -> list[str]:
+    """How much text stands right above and right below, or how many lines without a mark, as in tables and lists."""
+    found = []
+    size = len(units)
+    if at + 1 < size:
+        below = units[at + 1]
+        if is_bare(below):
+            found.append("over two labels" if at + 2 < size and is_bare(units[at + 2]) else "over a label")
+        elif below.words > _A_SENTENCE:
+            found.append("over a paragraph" if below.words > _A_PARAGRAPH else "over some text")
+    if at:
+        above = units[at - 1]
+        if is_bare(above):
+            found.append("under two labels" if at > 1 and is_bare(units[at - 2]) else "under a label")
+        elif above.words > _A_PARAGRAPH:
+            found.append("under a paragraph")
+    return found
 
 
 def of_text_below(units: Sequence[Unit], at: int) -> list[str]:

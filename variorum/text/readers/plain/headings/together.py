@@ -41,6 +41,43 @@ def titles_under_numbers(units: Sequence[Unit], found: Collection[int], taken: C
     return titles
 
 
+def titles_under_divisions(units: Sequence[Unit], found: Collection[int], taken: Collection[int]) -> set[int]:
+    """The short lines directly under divisions that are a number alone, where half of them are headings by themselves.
+
+    "Erster Abschnitt" / "Allgemeine Vorschriften" … "Zweiter Abschnitt" / "Bau".
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(found):
+        number = units[i].number
+        if number is not None and number.rank and is_alone(units[i]) and i + 1 < len(units):
+            groups[number.scheme].append(i + 1)
+    titles: set[int] = set()
+    for members in groups.values():
+        below = [i for i in members if i not in taken and is_bare(units[i])]
+        if len(below) > 1 and len(below) * 4 >= len(members) * 3 and sum(i in found for i in below) * 2 >= len(below):
+            titles.update(below)
+    return titles
+
+
+def announced_lines(units: Sequence[Unit], found: Collection[int]) -> set[int]:
+    """The lines without a mark below one with a colon, three at least, but for the last: that may head what follows."""
+    members: set[int] = set()
+    for i, unit in enumerate(units):
+        if unit.end != "colon":
+            continue
+        end = i + 1
+        while end < len(units) and is_bare(units[end]):
+            end += 1
+        if end - i - 2 >= _FEWEST:
+            members.update(range(i + 1, end - 1))
+    return members & set(found)
+
+
+def is_bare(unit: Unit) -> bool:
+    """Whether a unit is a label that does not count: those that do are headings of their own as often as not."""
+    return unit.label and unit.number is None
+
+
 def sections_with_their_number(units: Sequence[Unit], taken: Collection[int]) -> set[int]:
     """The lines whose number opens the text right below them too, as in statutes: "3 Fees." / "3.—(1) The fee is …".
 
