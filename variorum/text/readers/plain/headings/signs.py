@@ -54,7 +54,10 @@ def signs(units: Sequence[Unit], at: int, around: Surroundings) -> list[str]:
     return [
         *_of_length(unit, around),
         *_of_end(unit, around),
-        *_of_letters(unit, around),
+        *_of_beginning(unit, around),
+        *_of_case(unit),
+        *_of_marks(unit),
+        *_of_digits(unit),
         *of_number(unit, units, at, around),
         *of_neighbours(unit, before, after, around),
         *of_space(unit, before, after, around),
@@ -127,12 +130,10 @@ def _ends_with_name(text: str) -> bool:
     return _ENDS_WITH_NAME.search(text, max(0, len(text) - _LONGEST_NAME)) is not None
 
 
-def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
-    """Case and punctuation."""
+def _of_beginning(unit: Unit, around: Surroundings) -> list[str]:
+    """How it begins, and the rules beside it."""
     text = unit.text
     found = []
-
-    # How it begins.
     if unit.last in around.underlined:
         found.append("underlined")
     if unit.first in around.ruled:
@@ -151,9 +152,13 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("starts with a dash")
     elif text[0] in "([（":
         found.append("starts with a bracket")
+    return found
 
-    # Its case, without the number before it.
-    body = text[unit.number.end :] if unit.number else text
+
+def _of_case(unit: Unit) -> list[str]:
+    """Its case, without the number before it."""
+    body = _behind_number(unit)
+    found = []
     cased = _CASED.findall(body[:200])
     if body.isupper() and any(len(word) > 2 for word in cased) and not is_caseless(body):
         found.append("all capitals")
@@ -165,9 +170,14 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
             found.append("title case")
         elif large <= 1 and unit.end not in ("stop", "exclamation"):
             found.append("one capital")
+    return found
 
-    # Marks inside of it.
+
+def _of_marks(unit: Unit) -> list[str]:
+    """Marks inside of it, without the number before it and its last sign."""
+    text, body = unit.text, _behind_number(unit)
     inner = body[:-1]
+    found = []
     if any(stop in inner for stop in ".…。") and _INNER_STOP.search(inner):
         found.append("several sentences")
     if any(cry in inner for cry in "!?！？؟") and _INNER_CRY.search(inner):
@@ -186,9 +196,14 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
         found.append("a semicolon inside")
     if any(mark in text for mark in "@./") and _ADDRESS.search(text):
         found.append("an address")
+    return found
 
-    # Digits, and what they mean.
+
+def _of_digits(unit: Unit) -> list[str]:
+    """Digits and what they mean, and marks around the whole of it."""
+    text = unit.text
     digits = sum(map(str.isdigit, text))
+    found = []
     if digits * 3 > len(text) and unit.number is None:
         found.append("mostly digits")
     if digits and _CLOCK.search(text):
@@ -204,6 +219,10 @@ def _of_letters(unit: Unit, around: Surroundings) -> list[str]:
     if not any(map(str.isalnum, text)):
         found.append("no letters")
     return found
+
+
+def _behind_number(unit: Unit) -> str:
+    return unit.text[unit.number.end :] if unit.number else unit.text
 
 
 def _is_in_code(text: str) -> bool:

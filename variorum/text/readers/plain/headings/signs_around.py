@@ -68,57 +68,62 @@ def of_number(unit: Unit, units: Sequence[Unit], at: int, around: Surroundings) 
 
 def of_neighbours(unit: Unit, before: Unit | None, after: Unit | None, around: Surroundings) -> list[str]:
     """What stands before and after."""
+    above = "first of the document" if around.opens else "after the contents"
+    found = [above] if before is None else _of_what_is_above(unit, before, after, around)
+    return found + (["last of the document"] if after is None else _of_what_is_below(unit, after, around))
+
+
+def _of_what_is_above(unit: Unit, before: Unit, after: Unit | None, around: Surroundings) -> list[str]:
     found = []
 
-    # What stands above.
-    if before is None:
-        found.append("first of the document" if around.opens else "after the contents")
-    else:
-        if before.end == "colon":
-            announces = before.words <= _BARE_ANNOUNCEMENT or not _is_over_text(unit, after, around)
-            found.append("after a colon" if announces else "after a colon, over a text")
-        elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
-            found.append("after a refrain")
-        elif before.label:
-            found.append("after the first line" if around.first == before.first else "after a label")
-        elif before.end in ("stop", "question", "exclamation"):
-            found.append("after a sentence")
-        if runs_into(before):
-            found.append("the text above runs into it")
-        if before.bullet:
-            found.append("after a list")
-        if before.number is not None and is_alone(before):
-            named = before.number.rank or not before.number.bare or before.number.scheme.startswith("word ")
-            found.append("under a division alone" if named else "under a number alone")
-        if around.first == before.first and unit.words <= 4 and unit.number is None and around.opens:
-            found.append("few words under the first line")
-        if after is not None and before.label and after.label and before.number is None and after.number is None:
-            found.append("between labels")
-        if around.openers and opener(before) in around.openers and before.words <= 3:
-            found.append("below the name of a speaker")
-            if around.play and unit.number is None:
-                found.append("a speech of a play")
+    # How what stands above ends, or what it is as a whole.
+    if before.end == "colon":
+        announces = before.words <= _BARE_ANNOUNCEMENT or not _is_over_text(unit, after, around)
+        found.append("after a colon" if announces else "after a colon, over a text")
+    elif before.number is None and before.words <= 22 and around.beginnings.get(beginning(before), 0) >= 3:
+        found.append("after a refrain")
+    elif before.label:
+        found.append("after the first line" if around.first == before.first else "after a label")
+    elif before.end in ("stop", "question", "exclamation"):
+        found.append("after a sentence")
+    if runs_into(before):
+        found.append("the text above runs into it")
+    if before.bullet:
+        found.append("after a list")
 
-    # What stands below.
-    if after is None:
-        found.append("last of the document")
-    else:
-        if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
-            found.append("before a paragraph")
-        if after.number is not None and is_alone(after):
-            found.append("before a number alone")
-        if after.number is not None and after.label:
-            found.append("before a numbered label")
-        elif after.label:
-            found.append("before a label")
-        elif after.lower:
-            found.append("before a small letter")
-        elif after.end in ("stop", "colon"):
-            found.append("before a sentence")
-        if after.bullet:
-            found.append("before a list")
-        if goes_on_in_items(unit, after):
-            found.append("goes on in the items below")
+    # A division above of which this may be the title, or a speaker of whom it may be the speech.
+    if before.number is not None and is_alone(before):
+        named = before.number.rank or not before.number.bare or before.number.scheme.startswith("word ")
+        found.append("under a division alone" if named else "under a number alone")
+    if around.first == before.first and unit.words <= 4 and unit.number is None and around.opens:
+        found.append("few words under the first line")
+    if after is not None and before.label and after.label and before.number is None and after.number is None:
+        found.append("between labels")
+    if around.openers and opener(before) in around.openers and before.words <= 3:
+        found.append("below the name of a speaker")
+        if around.play and unit.number is None:
+            found.append("a speech of a play")
+    return found
+
+
+def _of_what_is_below(unit: Unit, after: Unit, around: Surroundings) -> list[str]:
+    found = []
+    if after.words >= 25 or (around.typical and after.words >= around.typical * 0.6 and not after.label):
+        found.append("before a paragraph")
+    if after.number is not None and is_alone(after):
+        found.append("before a number alone")
+    if after.number is not None and after.label:
+        found.append("before a numbered label")
+    elif after.label:
+        found.append("before a label")
+    elif after.lower:
+        found.append("before a small letter")
+    elif after.end in ("stop", "colon"):
+        found.append("before a sentence")
+    if after.bullet:
+        found.append("before a list")
+    if goes_on_in_items(unit, after):
+        found.append("goes on in the items below")
     return found
 
 
