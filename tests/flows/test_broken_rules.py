@@ -117,6 +117,22 @@ def test_a_rule_about_the_whole_set_that_is_broken_ends_the_build(
     assert not (tmp_path / "w" / "versions" / "00000001.json").exists()
 
 
+def test_where_others_live_all_that_changed_may_be_quarantined(
+    tmp_path: Path, ask: Ask, rejected: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files with a fault each do not hold up a schedule."""
+    write_texts(tmp_path / "in", GOOD)
+    assert built(tmp_path).version == 1
+    made = identify.paragraph_rows
+    monkeypatch.setattr(
+        identify, "paragraph_rows", lambda *given: list(_wrong(made(*given), {"ordinal": 77}, "BAD" in str(given)))
+    )
+    write_texts(tmp_path / "in", {"new.txt": essay("BAD oak"), "more.txt": essay("BAD elm")})
+    assert built(tmp_path).version == 2
+    assert sorted(rejected()) == ["more.txt", "new.txt"]
+    assert ask(tmp_path / "w", "SELECT count(*) FROM documents") == [(len(GOOD),)]
+
+
 def test_a_rule_that_every_document_breaks_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It, or the program, is at fault: no version comes of it that has nothing but quarantine."""
     write_texts(tmp_path / "in", GOOD)

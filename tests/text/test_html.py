@@ -660,6 +660,7 @@ def test_an_index_is_its_entries_whatever_lays_them_out() -> None:
         ("Tie.h File Reference | Knots and others", True),
         ("Knots", False),
         ("Knots and what they are for, a manual: Tie.h File Reference", False),
+        ("Functions | Tie.h File Reference", False),
     ],
 )
 def test_words_that_are_the_title_of_the_page_head_it_where_no_element_does(title: str, heads: bool) -> None:
@@ -670,3 +671,18 @@ def test_words_that_are_the_title_of_the_page_head_it_where_no_element_does(titl
     blocks = [(block.kind, block.text) for block in read(page).blocks]
     assert (blocks[0] == ("title", "Tie.h File Reference")) is heads
     assert blocks.count(("body", "Tie.h File Reference")) == 2 - heads
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<a href="x">Wikipedia</a> (the encyclopedia: free)',
+        '<a href="x">Smith</a> (Jones &amp; Sons, London: 1890)',
+        '<a href="x">Paris</a> (France) : a fine city',
+        '<a href="x">my_file</a> and <a href="y">Paris</a>',
+        'See <a href="x">Annual_report_2024.pdf</a>',
+        "www.example.com, www.example.org",
+    ],
+)
+def test_words_with_a_remark_and_names_of_files_and_of_machines_are_text(said: str) -> None:
+    assert [row[0] for row in rows(f"<p>Some words come first.</p><p>{said}</p>")] == ["body", "body"]

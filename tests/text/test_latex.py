@@ -146,51 +146,9 @@ def test_the_day_of_printing_is_no_text() -> None:
     assert rows("\\maketitle Words.", "\\date{\\today}") == [("body", "Words.")]
 
 
-PLACES = r"""
-\documentclass{article}
-\newtheorem{thm}{Theorem}
-\newtheorem{lem}[thm]{Lemma}
-\newtheorem{rem}{Remark}[section]
-\begin{document}
-\section{One}\label{one}
-\begin{equation}\label{eq} a \end{equation}
-\begin{eqnarray} a \label{first} \\ b \nonumber \\ c \label{third} \end{eqnarray}
-\section*{Star}
-\subsection{Sub}
-\label{sub}
-\begin{figure}\caption{A figure\label{figure}}\end{figure}
-\begin{table}\caption[Short]{A table}\label{table}\end{table}
-\begin{enumerate}\item A \item B \begin{enumerate}\item C\label{item}\end{enumerate}\end{enumerate}
-\begin{thm} A. \end{thm} \begin{lem}\label{lemma} B. \end{lem} \begin{rem}\label{remark} C. \end{rem}
-\appendix \section{App}\label{app}
-Words in between. \label{behind}
-
-SEEN
-\end{document}
-"""
-
-
-def test_references_print_what_latex_counts() -> None:
-    """The numbers are those that pdflatex printed for this document."""
-    labels = ["one", "eq", "first", "third", "sub", "figure", "table", "item", "lemma", "remark", "app"]
-    seen = " ".join(f"\\ref{{{label}}}" for label in labels)
-    said = [row.text for row in cut(PLACES.replace("SEEN", seen).encode(), "text/x-tex").paragraphs]
-    assert said[-1] == "1 1 2 3 1.1 1 1 2a 2 1.1 A"
-    told = "\\autoref{figure}, \\Cref{lemma}, \\eqref{eq}, \\cref{one, app} and \\ref{behind}, \\pageref{one}."
-    said = [row.text for row in cut(PLACES.replace("SEEN", told).encode(), "text/x-tex").paragraphs]
-    assert said[-1] == "figure 1, Lemma 2, (1), section 1, A and behind, one."
-
-
-def test_references_of_a_book_are_counted_by_its_chapters() -> None:
-    book = PLACES.replace("{article}", "{book}").replace("\\section{One}", "\\chapter{Zero}\\section{One}")
-    said = cut(book.replace("SEEN", "\\ref{one} \\ref{figure} \\ref{eq} \\ref{remark}").encode(), "text/x-tex")
-    assert said.paragraphs[-1].text == "1.1 1.1 1.1 1.1.1"
-
-
-@pytest.mark.parametrize("counted", ["\\input{part}", "\\setcounter{section}{4}", "\\renewcommand{\\thefigure}{F}"])
-def test_where_something_else_counts_a_reference_is_its_label(counted: str) -> None:
-    said = cut(PLACES.replace("SEEN", f"{counted}\n\nIn \\ref{{figure}}.").encode(), "text/x-tex").paragraphs[-1].text
-    assert said == "In figure."
+def test_a_reference_is_its_label() -> None:
+    """What number LaTeX prints hangs on class, packages and other files: a wrong one would be wrong text."""
+    assert rows("\\section{One}\\label{one} In \\ref{one} and \\autoref{one}.")[-1] == ("body", "In one and one.")
 
 
 def test_own_macros_keep_the_blank_that_they_say() -> None:

@@ -109,3 +109,17 @@ def test_what_mail_programs_call_a_signature_in_a_page_is_none_of_its_text() -> 
         ("quote", "Is it?"),
         ("boilerplate", "A. Person Tel. 1"),
     ]
+
+
+def test_a_page_of_a_message_that_is_attached_is_not_the_text_of_this_one() -> None:
+    parts = (
+        b"Content-Type: text/plain\n\n\xe2\x80\x8b \n--x\n",
+        b"Content-Type: message/rfc822\nContent-Disposition: attachment; filename=other.eml\n\nFrom: z@z.z\n"
+        b"Subject: other\nContent-Type: text/html\n\n<p>Another mail.</p>\n--x",
+    )
+    mail = b"Subject: Tea\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+    with pytest.raises(Rejection, match="holds no text"):
+        cut(mail + b"".join(parts) + b"--\n", "message/rfc822")
+
+    own = parts[0] + parts[1] + b"\nContent-Type: text/html\n\n<p>Its own page.</p>\n--x--\n"
+    assert [row.text for row in cut(mail + own, "message/rfc822").paragraphs] == ["Its own page."]

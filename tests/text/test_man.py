@@ -212,3 +212,17 @@ def test_work_grows_with_the_page() -> None:
     ):
         page = ".TH A 1\n.SH B\nWords.\n" + piece * 20_000
         assert read(page).paragraphs[0].text.startswith("Words.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This happened a long time ago (far away)",
+        "See also foo_bar (the new one)",
+        "It is for x & y (both kinds)",
+        "He said it (twice);",
+        "#if you like it, take it.",
+    ],
+)
+def test_sentences_that_end_in_brackets_are_no_declarations(said: str) -> None:
+    assert rows(f".TH T 1\n.SH NAME\ntool \\- x\n.SH NOTES\n{said}\n")[-1][::2] == ("body", said)

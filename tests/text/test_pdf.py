@@ -243,6 +243,16 @@ def test_items_are_told_by_their_sign_and_the_gap_behind_it_and_stand_as_deep_as
     assert found[-1][0] == "body"
 
 
+def test_a_list_begins_anew_in_the_next_column() -> None:
+    page: list[Put] = []
+    for left in (72, 320):
+        page += column(left, "Left" if left < 200 else "Right", 700, 6)
+        page += [(left, 616 - 14 * n, f"• item {n} of the list that stands here") for n in range(3)]
+        page += column(left, "Below", 560, 6)
+    items = [row.depth for row in read(page).paragraphs if row.kind == "list_item"]
+    assert items == [0] * 6
+
+
 def test_a_paragraph_goes_on_over_words_of_a_program_and_words_in_bold() -> None:
     page = text(700, 2)
     page += [

@@ -19,11 +19,13 @@ from variorum.sources.rejected import Rejected
 from variorum.store.rules import Violation
 
 
-def without_broken(batches: BatchResults, broken: Sequence[Violation], staging: str) -> BatchResults | None:
+def without_broken(
+    batches: BatchResults, broken: Sequence[Violation], staging: str, is_first: bool
+) -> BatchResults | None:
     """What the batches made, without the documents that break a rule of their own, which are rejected.
 
-    None where there are no such, and where they are all there is, several of them: a rule that every document breaks is
-    at fault itself, or the program is.
+    None where there are no such; and where nothing would be left of the several documents of a first version
+    (`is_first`): a rule that every one of them breaks is at fault itself, or the program is.
     """
     faults: dict[str, str] = {}
     for violation in broken:
@@ -31,7 +33,7 @@ def without_broken(batches: BatchResults, broken: Sequence[Violation], staging: 
             faults.setdefault(document_id, f"{violation.rule}: {violation.says.rstrip('.')} is broken by {rows}")
 
     made = {document for batch in batches.identified for document in batch.documents}
-    if made.isdisjoint(faults) or (made <= faults.keys() and len(made) > 1):
+    if made.isdisjoint(faults) or (is_first and len(made) > 1 and made <= faults.keys()):
         return None
     touched = [bool(faults.keys() & set(batch.documents)) for batch in batches.identified]
     kept = [

@@ -79,7 +79,7 @@ def make_version(inputs: VersionInputs) -> list[NewVersion]:
         if cause == "pipeline" and not request.accept_recut:
             _stop_at_loss(content, parent)
         broken = run.step("check", check, warehouse, content.tree, parent.tree)
-        batches = without_broken(batches, broken, staging)
+        batches = without_broken(batches, broken, staging, is_first=not parent.documents)
     _stop_at_fault(warehouse, content.tree, broken, None if cause == "pipeline" else plan.owed)
 
     # Whether it is so like the version before it that nobody need look at it first.

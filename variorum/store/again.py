@@ -6,13 +6,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def tried_again(work: Callable[[], T], ground: Callable[[], object], look_first: bool = True) -> T:
+def tried_again(work: Callable[[], T], ground: Callable[[], object], before: object = None) -> T:
     """What `work` gives; after a failure it is tried again where what it stands on, `ground`, is another than before.
 
-    Whatever the failure was: a reader may say of a file that is gone what its library says. Without `look_first` the
-    ground is looked at after a failure only, as it costs something: so what fails is tried twice at least.
+    Whatever the failure was: a reader may say of a file that is gone what its library says. `before`: what the ground
+    is where nobody touched it ever, if it is to be looked at after a failure only, as it costs something.
     """
-    before = ground() if look_first else None
+    before = ground() if before is None else before
     while True:
         try:
             return work()

@@ -146,7 +146,7 @@ def read_again_where_taken(warehouse: Warehouse, work: Callable[[], T]) -> T:
         check_finished(warehouse)
         return (*takedowns(warehouse), *gaps.recorded(warehouse))
 
-    return tried_again(work, ground, look_first=False)
+    return tried_again(work, ground, before=())
 
 
 def _file_of(document_id: str) -> str:

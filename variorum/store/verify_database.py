@@ -62,17 +62,19 @@ def _contents(
     import duckdb
 
     for takes in (take_little, take_all):
+        found: list[Finding] = []
         try:
             with in_memory(spill(warehouse)) as connection:
                 takes(connection)
-                return list(_compared(connection, warehouse, trees, chain, newest))
+                found += _compared(connection, warehouse, trees, chain, newest)
+                return found
         except duckdb.OutOfMemoryException as error:
             fault: duckdb.Error = error
         except duckdb.Error as error:
             fault = error
             break
     said = str(fault).splitlines()[0]
-    return [Finding("damaged", warehouse.database.name, f"it cannot be read ({said}); {_DERIVED}")]
+    return [*found, Finding("damaged", warehouse.database.name, f"it cannot be read ({said}); {_DERIVED}")]
 
 
 def _compared(

@@ -34,6 +34,9 @@ _LEAD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\0\s])++(?=[!-9;-~]{1,8
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0")
 """How a message begins that is saved in UTF-16 or UTF-32 as a whole, with a mark or without one."""
 
+_BLANK = " \t\r\n\f\v\xa0\u200b\u200c\ufeff"
+"""What a plain text is made of in which nothing is written, beside a page that has the text."""
+
 _STUMBLES = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
 """What the library raises at headers that are not as they should be; it calls itself for each bracket in them."""
 
@@ -90,11 +93,23 @@ def _read_part(message: MIMEPart, is_wide: bool) -> tuple[MIMEPart | None, Decod
     """The part to read and its text: the plain text, or the page where there is none or nothing is written in it."""
     body = message.get_body(("plain", "html"))
     decoded = None if body is None else _decoded(body, is_wide)
-    if body is None or decoded is None or body.get_content_type() != "text/plain" or decoded.text.strip():
+    if body is None or decoded is None or body.get_content_type() != "text/plain" or decoded.text.strip(_BLANK):
         return body, decoded
-    pages = (part for part in message.walk() if part.get_content_type() == "text/html" and not part.is_attachment())
-    page = next(pages, None)
+    page = _page_of(message)
     return (body, decoded) if page is None else (page, _decoded(page, is_wide))
+
+
+def _page_of(message: MIMEPart) -> MIMEPart | None:
+    """The first page among the parts of a message that is not attached to it, nor in a message that is."""
+    for part in message.iter_parts():
+        if part.is_attachment():
+            continue
+        if part.get_content_type() == "text/html":
+            return part
+        page = _page_of(part) if part.get_content_maintype() == "multipart" else None
+        if page is not None:
+            return page
+    return None
 
 
 def _decoded(body: MIMEPart, is_wide: bool) -> Decoded:

@@ -52,10 +52,14 @@ _NAME = re.compile(r"~?[A-Za-z_]\w{0,80}(?:(?:::|\.)~?\w{1,80}){0,12}(?:\(\))?")
 _CALL = re.compile(r"(?:</[a-z]{1,6}>){0,3}\(\)")
 """The name of a function or a class, and what stands behind that of a function."""
 _DECLARED = re.compile(
-    r"~?[A-Za-z_][\w:~]{0,120}[ ]?\((?!\d)(?:(?:[^()]{0,400}[*&:=<>][^()]{0,400}|[ ]?)\)(?:[ ]const)?"
+    r"~?[A-Za-z_][\w:~]{0,120}(?:\((?!\d)(?:(?:[^()]{0,400}[*&:=<>][^()]{0,400}|[ ]?)\)(?:[ ]const)?"
     r"|[^()]{0,400}\)(?=[ ](?:const|:))(?:[ ]const)?)(?:[ ]:[ ][\w:<>,*&\[\] ]{1,120})?"
+    r"|[ ]\([^()]{0,400}(?:[*&]\w|::|\w=)[^()]{0,400}\)(?:[ ]const)?)"
 )
-"""A function with what it is given, and what it gives back; a word with what it is short for in brackets is none."""
+"""A function with what it is given, and what it gives back. A word with a remark in brackets is none: a blank stands
+before these, and no type, default or reference in them."""
+_ADDRESS = re.compile(r"www\.|.*\.[a-z]{2,3}\Z")
+"""A name with dots that rather is one of a machine on the net."""
 _BEHIND_NAMES = " \t\r\n\xa0,)>"
 _LABEL = re.compile(r"[^\W\d_](?:[^\W_]|[ '’-])*[:：]?")
 """Words, which a name of a program (`close()`, `__str__`) is not: that may be explained for each class anew."""
@@ -126,6 +130,8 @@ def _is_names(words: str) -> bool:
     if first is None or first.end() == len(words):
         return first is not None
     names = list(_QUALIFIED.finditer(words))
+    if any(_ADDRESS.match(name[0]) for name in names):
+        return False
     size = sum(name.end() - name.start() for name in names)
     return size >= NAMES * len(words) and names[-1].end() == len(words.rstrip(_BEHIND_NAMES))
 
@@ -154,8 +160,7 @@ def _is_of_links(text: str, run: TextRun, links: Links, words: str) -> bool:
         return True
     if not all(_NAME.fullmatch(words_of(text[start:end]).strip()) for start, end in inside):
         return False
-    called = any(_CALL.match(text, end) for _, end in inside)
-    if not (called or any("::" in text[start:end] or "_" in text[start:end] for start, end in inside)):
+    if not any(_CALL.match(text, end) or "::" in text[start:end] for start, end in inside):
         return False
     parts = zip([run.start, *(end for _, end in inside)], [*(start for start, _ in inside), run.end], strict=True)
     beside = " ".join(words_of(text[start:end]).replace("()", "") for start, end in parts)

@@ -204,10 +204,17 @@ def _with_heading_in_header(runs: list[TextRun]) -> list[TextRun]:
 def _with_heading_in_words(text: str, runs: list[TextRun], title: str) -> list[TextRun]:
     """The runs, with the words that head the page as its heading where no element says so: they are its title.
 
-    Or the longest part of that: the others name the site or the book.
+    Or the longest part of that, where it comes first or behind a colon: the others name the site or the book.
     """
-    said = max(_PARTED.split(title), key=len)
+    parts = _PARTED.split(title)
+    said = max(parts, key=len)
+    said = said if said == parts[0] or f": {said}" in title else title
     if len(_letters(said)) < LEAST_TITLE or any(run.context.level == 1 for run in runs):
+        return runs
+
+    # Where the page says another part of its title by itself too, that may be what it is about, and this who made it.
+    others = {_letters(part) for part in parts if part != said} - {""}
+    if any(run.size <= LONGEST_LABEL and _letters(words_of(text[run.start : run.end])) in others for run in runs):
         return runs
     seen = 0
     for i, run in enumerate(runs):

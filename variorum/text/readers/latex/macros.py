@@ -12,7 +12,6 @@ from pylatexenc.latexwalker import get_default_latex_context_db as walker_db
 from pylatexenc.macrospec import MacroSpec, std_environment
 
 from variorum.text.readers.html.elements import names
-from variorum.text.readers.latex.places import Place
 
 LEVELS = {
     "part": 1,
@@ -137,16 +136,8 @@ def walker_context(own: Mapping[str, str] | None = None) -> Any:
     return context
 
 
-def text_context(
-    note: Callable[[Any], str],
-    own: Mapping[str, str],
-    given: Iterable[str] = (),
-    places: Mapping[str, Place] | None = None,
-) -> Any:
-    """How macros read, given how notes do, what the source's own macros stand for, and which of them are given text.
-
-    `places`: what has a label, and its number.
-    """
+def text_context(note: Callable[[Any], str], own: Mapping[str, str], given: Iterable[str] = ()) -> Any:
+    """How macros read, given how notes do, what the source's own macros stand for, and which of them are given text."""
     context = text_db()
     macros = [MacroTextSpec(name, simplify_repl=sign) for name, sign in _SIGNS.items()]
     macros += [MacroTextSpec(name, simplify_repl=_own_text(words)) for name, words in own.items()]
@@ -159,7 +150,7 @@ def text_context(
     macros += [MacroTextSpec("LaTeXe", simplify_repl="LaTeX2e"), MacroTextSpec("verb", simplify_repl=_as_it_is)]
     macros += [MacroTextSpec(name, simplify_repl=note) for name in _NOTES]
     macros += [MacroTextSpec(name, simplify_repl=_in_brackets) for name in _CITATIONS if name != "nocite"]
-    macros += [MacroTextSpec(name, simplify_repl=_reference(name, places or {})) for name in _REFERENCES]
+    macros += [MacroTextSpec(name, simplify_repl=_last) for name in _REFERENCES]
     macros += [MacroTextSpec(name, discard=True) for name in (*DEFINITIONS, *BREAKS, "nocite")]
     macros += [MacroTextSpec("today", discard=True)]  # pylatexenc asks the clock: the text would change each day
     context.add_context_category("variorum", macros=macros, prepend=True)
@@ -220,24 +211,6 @@ def _own_text(words: str) -> Callable[[Any], str]:
     bare = words.removesuffix(_SPACED)
     is_spaced = bare != words
     return lambda node: bare + " " if is_spaced and node.macro_post_space else bare
-
-
-def _reference(name: str, places: Mapping[str, Place]) -> Any:
-    """What a reference prints: the number of its place, and what that is where the macro says it; else the label."""
-
-    def text(node: Any, l2tobj: Any) -> str:
-        said = _last(node, l2tobj)
-        if name in ("pageref", "nameref", "vref"):
-            return said
-        found = [places.get(label.strip()) for label in said.split(",")]
-        numbers = [f"({place.number})" if name == "eqref" else place.number for place in found if place is not None]
-        if len(numbers) < len(found):
-            return said
-        first = found[0].of if found[0] else ""
-        called = {"autoref": first, "cref": first.casefold(), "Cref": first.capitalize()}.get(name, "")
-        return f"{called} {', '.join(numbers)}".strip()
-
-    return text
 
 
 def _as_it_is(node: Any) -> str:

@@ -38,7 +38,6 @@ from variorum.text.readers.latex.macros import (
     text_context,
     walker_context,
 )
-from variorum.text.readers.latex.places import Place, places_in
 from variorum.text.readers.latex.verbatim import as_verbatim
 from variorum.text.readers.latex.walking import Walker
 from variorum.text.readers.placing import Found, laid_out, with_one_title
@@ -124,9 +123,8 @@ def _as_code(body: str, at: int) -> str:
 def _read(text: str, body: str) -> tuple["_Reader", list[Found]]:
     # Strictly: where an environment never ends, tolerant parsing tries again at each level, and does not end.
     given = own_arguments(text)
-    nodes = _parsed(body, given)
-    reader = _Reader(CleaningOptions(), own_words(text), given, places_in(text, nodes))
-    return reader, [*reader.front(_declared(text)), *reader.blocks(nodes)]
+    reader = _Reader(CleaningOptions(), own_words(text), given)
+    return reader, [*reader.front(_declared(text)), *reader.blocks(_parsed(body, given))]
 
 
 def _body(text: str) -> tuple[int, int]:
@@ -152,16 +150,14 @@ def _declared(text: str) -> Iterator[Any]:
 class _Reader:
     """The blocks of a source, in order, with the notes behind the paragraphs that they hang on."""
 
-    def __init__(
-        self, options: CleaningOptions, own: Mapping[str, str], given: Mapping[str, str], places: Mapping[str, Place]
-    ) -> None:
+    def __init__(self, options: CleaningOptions, own: Mapping[str, str], given: Mapping[str, str]) -> None:
         self.metadata: dict[str, object] = {}
         self.date: str | None = None
         self._options = options
         self._notes = 0
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         self._text = LatexNodes2Text(
-            latex_context=text_context(self._note, own, given, places), math_mode="text", strict_latex_spaces=False
+            latex_context=text_context(self._note, own, given), math_mode="text", strict_latex_spaces=False
         )
 
     def front(self, declared: Iterable[Any]) -> Iterator[Found]:

@@ -5,14 +5,21 @@ import re
 LONGEST = 1_000
 """Characters of a declaration, at most."""
 
-_NAMED = re.compile(r'#[ ]?(?:include[ ]?[<"\']|define[ ]\w|if(?:n?def)?[ ]\w|undef[ ]\w)|typedef[ ]\w')
+_NAMED = re.compile(
+    r"""#[ ]?(?:include[ ]?[<"']|define[ ]\w|ifn?def[ ]\w|if[ ](?:!?defined\b|\w++\s*\Z)|undef[ ]\w)|typedef[ ]\w"""
+)
 _CALLED = re.compile(
     r"(?:[\w:*&<>,~\[\]]+ ){0,8}[\w:*&<>~]+ ?\((?P<given>[^()]*+(?:\([^()]*+\)[^()]*+){0,8}+)\)(?P<end>.*)"
 )
 """A name, what stands before it, and what it is given."""
 _BEHIND = re.compile(r"\s*+(?:const|override|noexcept|throw ?\(\)|= ?(?:0|default|delete)|\s)*+;?")
 _TYPED = re.compile(r"[*&]|::|\w_\w|\b(?:void|int|char|const|bool|double|float|long|unsigned|struct|size_t|string)\b")
-"""What tells a declaration from a sentence that ends in brackets."""
+"""What tells the arguments of a function from a remark in brackets."""
+_TYPE_FIRST = re.compile(
+    r"(?:static|extern|inline|const|volatile|unsigned|signed|struct|enum|union|void|int|char|bool|double|float|long|short"
+    r"|size_t|\w{1,60}_t|FILE)\b|[\w:]{1,60}(?:<[^<>]{0,60}>)?(?: ?[*&]\w|[*&]{1,2} \w| [\w~]{0,60}::)|[\w~]{1,60}::"
+)
+"""What declarations begin with, and sentences do not: a type, or the class that a function is of."""
 
 
 def is_declaration(words: str) -> bool:
@@ -24,9 +31,9 @@ def is_declaration(words: str) -> bool:
     called = _CALLED.fullmatch(words)
     if called is None or not _BEHIND.fullmatch(called["end"]):
         return False
-    return called["end"].endswith(";") or bool(
-        _TYPED.search(words[: called.start("given")]) and _is_given(called["given"])
-    )
+    if called["end"].endswith(";") and words[called.start("given") - 2] != " ":
+        return True
+    return bool(_TYPE_FIRST.match(words)) and (called["end"].endswith(";") or _is_given(called["given"]))
 
 
 def _is_given(given: str) -> bool:

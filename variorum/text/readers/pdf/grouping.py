@@ -208,13 +208,17 @@ def is_item(group: Sequence[Print]) -> bool:
 
 
 def depths_of(groups: Sequence[Sequence[Print]], items: AbstractSet[int], headings: AbstractSet[int]) -> dict[int, int]:
-    """How deep items stand in lists, by where they begin; what begins left of a list, or a heading, ends it."""
+    """How deep items stand in lists, by where they begin; what begins left of a list ends it.
+
+    So does a heading, and another column or page, whose margin may be another one.
+    """
     depths: dict[int, int] = {}
     lefts: list[float] = []
+    place: tuple[int, int] | None = None
     for i, group in enumerate(groups):
         left = group[0].left
-        if i in headings:
-            lefts = []
+        if i in headings or place != (group[0].page, group[0].column):
+            lefts, place = [], (group[0].page, group[0].column)
         elif group[0].role in ("running", "note"):
             continue
         while lefts and left < lefts[-1] - FURTHER_IN / 2:
