@@ -47,7 +47,7 @@ def refused(name: str, raw: bytes) -> Rejection:
         ("share/doc-base/faq", b"Title: Questions\n\nFormat: HTML\nFiles: a\n\nFormat: text\n", "(list)"),
         ("a.jar", b"PK\x03\x04" + bytes(22) + b"\x09\0\0\0META-INF/", "is a Java archive, not text"),
         ("a", b"PK\x03\x04" + bytes(22) + b"\x03\0\0\0a/b", "is a ZIP archive, not text"),
-        ("NEWS.Rd", b"% News\n\\name{NEWS}\n\\title{News of \\pkg{a}}\n" + PROSE.encode(), "documentation of R (Rd)"),
+        ("NEWS.Rd", b"% News\n\\name{NEWS}\n\\title{News of \\pkg{a}}\n\\section{A}{B}\n", "documentation of R (Rd)"),
         ("norm.R", b"x <- 2\ny <- x + 1\n", "data (S)"),
         ("go.mod", b"module example.org/a\n\ngo 1.15\n", "modules of Go"),
         ("MANIFEST.in", b"prune tests\n", "(list)"),

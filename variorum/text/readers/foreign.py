@@ -67,7 +67,7 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (
         _begins(
             r"(?:%[^\n]*\n\s*+)*+\\(?:name|docType)\{[^{}\n]{1,80}\}(?:\s*+%[^\n]*\n)*+\s*+\\(?:(?:name|alias|docType)\{"
-            r"|title\{[^{}]{1,200}\}(?=[^\0]{0,3000}\\(?:description|usage|alias|keyword|section|encoding)\{))"
+            r"|title\{(?:[^{}]|\{[^{}]{0,80}\}){1,200}\}(?=[^\0]{0,3000}\\(?:description|usage|alias|keyword|section|encoding)\{))"
         ),
         "documentation of R (Rd)",
         "R CMD Rdconv -t html makes what is read as HTML",
