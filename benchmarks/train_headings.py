@@ -222,15 +222,18 @@ def examples_of(
             continue
         unit = found.units[i]
         core = _core(text, found.lines[unit.first].start, found.lines[unit.last].end)
-        if region is None or (core[0] >= region[0] and core[1] <= region[1]):
-            half = core not in wanted and any(a <= core[0] and core[1] <= b for a, b in open_)
-            share = WEIGHT.get(group, counts) * (NEUTRAL if half else 1)
-            behind = None
-            if paragraphs is not None:
-                after = bisect_right(starts, core[0])
-                end = starts[after] if after < len(starts) else len(text)
-                behind = max(0, bisect_left(paragraphs, end) - bisect_right(paragraphs, core[0]))
-            out.append(Example(group, document, tuple(signs), core in wanted, share, behind))
+        if region is not None and (core[0] < region[0] or core[1] > region[1]):
+            continue
+
+        # What gold leaves open counts half; and how many paragraphs stand up to the next heading.
+        half = core not in wanted and any(a <= core[0] and core[1] <= b for a, b in open_)
+        share = WEIGHT.get(group, counts) * (NEUTRAL if half else 1)
+        behind = None
+        if paragraphs is not None:
+            after = bisect_right(starts, core[0])
+            end = starts[after] if after < len(starts) else len(text)
+            behind = max(0, bisect_left(paragraphs, end) - bisect_right(paragraphs, core[0]))
+        out.append(Example(group, document, tuple(signs), core in wanted, share, behind))
     return out
 
 

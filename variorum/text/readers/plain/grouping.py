@@ -127,6 +127,8 @@ def _paragraphs(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> lis
     hanging = _listed(rows, at, None, verdict)
     for i in range(at, end - 1):
         row, following = rows[i], rows[i + 1]
+
+        # Whether the next line is an item, the first line of a paragraph, or stands below the last line of one.
         may_start = is_item(following.text) or following.text[0] == "-"
         starts_item = may_start and _listed(rows, i + 1, i, verdict)
         starts_item = starts_item or (hanging and bool(BULLET.match(following.text)))
@@ -142,6 +144,7 @@ def _paragraphs(rows: Sequence[Row], at: int, end: int, verdict: Verdict) -> lis
             and ends_sentence(row.text)
             and not is_small(following.text[:1])
         )
+
         if starts_item or starts_paragraph or ends_paragraph:
             spans.append(Span(first, i))
             first = i + 1

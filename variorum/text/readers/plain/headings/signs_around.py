@@ -173,6 +173,8 @@ def of_document(unit: Unit, after: Unit | None, around: Surroundings) -> list[st
         )
         if after is not None and after.lower:
             found.append("before a small letter, speech in the text")
+
+    # How many of the units are labels, and which of them say what others say.
     if around.labels > 0.5 and unit.label:
         found.append("most units are labels")
     elif around.labels > 0.3 and unit.label:
