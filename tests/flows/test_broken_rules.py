@@ -106,11 +106,15 @@ def test_in_worker_processes_too_and_the_version_is_the_same(tmp_path: Path, ask
     assert ask(tmp_path / "w", "SELECT count(*) FROM identities WHERE entity = 'document'") == [(len(GOOD),)]
 
 
-def test_a_rule_about_the_whole_set_that_is_broken_ends_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "scope", ["set", "document"], ids=["a rule about the whole set", "a rule that every document breaks"]
+)
+def test_a_rule_for_which_no_document_is_to_blame_ends_the_build(
+    scope: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where all break it, the rule or the program is at fault: no version of nothing but quarantine comes of it."""
     write_texts(tmp_path / "in", GOOD)
-    asked = store_rules.rules() | {"never": "-- Never.\n-- scope: set\nSELECT source FROM documents"}
+    asked = store_rules.rules() | {"never": f"-- Never.\n-- scope: {scope}\nSELECT source, document_id FROM documents"}
     monkeypatch.setattr(store_rules, "rules", lambda: asked)
     with pytest.raises(BuildError, match=r"nothing was committed: the rule never \(Never\.\) is broken by 3 rows"):
         built(tmp_path)
@@ -131,16 +135,6 @@ def test_where_others_live_all_that_changed_may_be_quarantined(
     assert built(tmp_path).version == 2
     assert sorted(rejected()) == ["more.txt", "new.txt"]
     assert ask(tmp_path / "w", "SELECT count(*) FROM documents") == [(len(GOOD),)]
-
-
-def test_a_rule_that_every_document_breaks_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It, or the program, is at fault: no version comes of it that has nothing but quarantine."""
-    write_texts(tmp_path / "in", GOOD)
-    asked = store_rules.rules() | {"each": "-- None.\n-- scope: document\nSELECT document_id FROM documents"}
-    monkeypatch.setattr(store_rules, "rules", lambda: asked)
-    with pytest.raises(BuildError, match=r"nothing was committed: the rule each \(None\.\) is broken by 3 rows"):
-        built(tmp_path)
-    assert not (tmp_path / "w" / "versions" / "00000001.json").exists()
 
 
 def test_a_file_at_which_the_program_fails_as_it_is_hashed_is_quarantined_alone(

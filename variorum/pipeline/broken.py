@@ -32,16 +32,19 @@ def without_broken(
         for document_id, rows in violation.documents.items():
             faults.setdefault(document_id, f"{violation.rule}: {violation.says.rstrip('.')} is broken by {rows}")
 
-    made = {document for batch in batches.identified for document in batch.documents}
+    if not faults:
+        return None
+    made = set(chain.from_iterable(batch.documents for batch in batches.identified))
     if made.isdisjoint(faults) or (is_first and len(made) > 1 and made <= faults.keys()):
         return None
-    touched = [bool(faults.keys() & set(batch.documents)) for batch in batches.identified]
-    kept = [
-        _without(batch, faults, staging) if is_touched else (batch, ())
-        for batch, is_touched in zip(batches.identified, touched, strict=True)
-    ]
-    rejected = chain.from_iterable(more for _, more in kept)
-    return replace(batches, identified=[batch for batch, _ in kept], rejected=(*batches.rejected, *rejected))
+
+    identified: list[IdentifiedBatch] = []
+    rejected = [*batches.rejected]
+    for batch in batches.identified:
+        kept, more = (batch, ()) if faults.keys().isdisjoint(batch.documents) else _without(batch, faults, staging)
+        identified.append(kept)
+        rejected += more
+    return replace(batches, identified=identified, rejected=tuple(rejected))
 
 
 def _without(
