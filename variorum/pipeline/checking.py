@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _WITH_SPANS = {
-    "paragraphs": ("paragraph_id", "text", "byte_start", "byte_end"),
-    "sections": ("section_id", "heading", "heading_start", "heading_end"),
+    "paragraphs": ("paragraph_id", "text", "byte_start", "byte_end", "kind"),
+    "sections": ("section_id", "heading", "heading_start", "heading_end", "ordinal"),
 }
-"""Which columns are id, text, and the span of that, by table."""
+"""Which columns are id, text, and the span of that, and which tells its kind, by table."""
+_OF_DOCUMENT = ("document_id", "source", "media_type", "encoding", "cleaning", "span_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,10 @@ def _spanned(warehouse: Warehouse, tree: Tree) -> Iterator[_Spanned]:
     """Every heading and paragraph with a span in raw bytes; the bytes of one shard are in memory at a time."""
     for raw in rows_in_order(warehouse, tree, described_as(tree, "raw")):
         held = dict(zip(raw["document_id"].to_pylist(), raw["bytes"].to_pylist(), strict=True))
-        documents = _by_document(rows_of(warehouse, tree, "documents", held))
-        for table, (key, text, start, end) in _WITH_SPANS.items():
-            for row in rows_of(warehouse, tree, table, held).to_pylist():
+        documents = _by_document(rows_of(warehouse, tree, "documents", held).select(_OF_DOCUMENT))
+        for table, (key, text, start, end, kind) in _WITH_SPANS.items():
+            columns = ("document_id", key, text, start, end, kind)
+            for row in rows_of(warehouse, tree, table, held).select(columns).to_pylist():
                 document = documents.get(row["document_id"])
                 if row[start] is None or document is None or document["span_of"] != "raw":
                     continue
