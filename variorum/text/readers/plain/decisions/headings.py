@@ -138,7 +138,8 @@ def _settle_numbers(draft: Draft, found: set[int]) -> None:
 def _settle_repeated(draft: Draft, found: set[int], anywhere: bool, top: int) -> None:
     """Of a heading that comes twice in a row on a title page the first is a repetition.
 
-    Below the top, what comes twice is a part and the first section of it; `anywhere`: not in a printed book.
+    Below the top, what comes twice is a part and the first section of it, but where this holds `anywhere`, as in a
+    printed book.
     """
     units, kinds = draft.units, draft.kinds
     for i in sorted(found):
