@@ -92,16 +92,16 @@ def test_what_is_too_large_for_little_memory_is_written_and_checked(
     """A text of hundreds of megabytes does not fit into the memory that a build gives its database at first."""
     before = {name: contents(told, name) for name in tables(told)}
     told.database.unlink()
-    tried: list[bool] = []
+    tried: list[object] = []
 
     def write(*given: object) -> None:
-        tried.append(bool(given[-1]))
+        tried.append(given[-1])
         database_rows.write_rows(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(database, "write_rows", write)
     monkeypatch.setattr(connect, "LITTLE_MEMORY", "1MB")
     write_duckdb(told, face)
-    assert tried == [True, False]
+    assert tried == [connect.take_little, connect.take_all]
     assert {name: contents(told, name) for name in tables(told)} == before
     assert [path.name for path in told.root.iterdir() if path.name.startswith(".")] == []
 

@@ -1,8 +1,8 @@
 """A DuckDB connection whose tables are those of one version, read from its objects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from variorum.schemas.table import Table, duckdb_type
 from variorum.store import checked, durable, objects, tree
@@ -14,6 +14,10 @@ from variorum.store.warehouse import Warehouse
 if TYPE_CHECKING:
     import duckdb
 
+T = TypeVar("T")
+
+Bound = Callable[["duckdb.DuckDBPyConnection"], None]
+"""Says how much memory a database may take: `take_little` or `take_all`."""
 
 FEW_ROWS = 250_000
 """Rows of a version, or of a change, up to which one thread does: two took 1.7 times its CPU time to bring a file of
@@ -60,6 +64,16 @@ def take_all(connection: "duckdb.DuckDBPyConnection") -> None:
     with duckdb.connect() as unbound:
         [(limit,)] = unbound.execute("SELECT current_setting('memory_limit')").fetchall()
     connection.execute(f"SET memory_limit = '{limit}'")
+
+
+def little_memory_first(work: "Callable[[Bound], T]") -> T:
+    """What `work` gives, told how to bound its database; done once more without a bound where little does not do."""
+    import duckdb
+
+    try:
+        return work(take_little)
+    except duckdb.OutOfMemoryException:  # a text of hundreds of megabytes
+        return work(take_all)
 
 
 def attached(path: Path) -> "duckdb.DuckDBPyConnection":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from variorum.store import canonical, checked, durable, ops, tree
 from variorum.store.commits import Commit, latest, read, tree_of
+from variorum.store.connect import Bound, little_memory_first
 from variorum.store.database_face import KNOWN_VERSION
 from variorum.store.database_rows import write_rows
 from variorum.store.errors import StoreError
@@ -62,20 +63,18 @@ def _write(warehouse: Warehouse, face_sql: str, ground: str, asked: frozenset[In
     import duckdb
 
     temporary = durable.temporary_beside(warehouse.database)
+
+    def write(bound: Bound) -> None:
+        durable.discard(temporary)
+        durable.discard(log_of(temporary))
+        with _writable(temporary) as path:
+            if before is not None:
+                shutil.copyfile(warehouse.database, path)
+            face = None if same_face else face_sql
+            write_rows(warehouse, path, content, newest.number, before, face, indexes, bound)
+
     try:
-        for in_little_memory in (True, False):
-            try:
-                with _writable(temporary) as path:
-                    if before is not None:
-                        shutil.copyfile(warehouse.database, path)
-                    face = None if same_face else face_sql
-                    write_rows(warehouse, path, content, newest.number, before, face, indexes, in_little_memory)
-                break
-            except duckdb.OutOfMemoryException:  # a text of hundreds of megabytes
-                if not in_little_memory:
-                    raise
-                durable.discard(temporary)
-                durable.discard(log_of(temporary))
+        little_memory_first(write)
         durable.sync_file(temporary)
         _put_in_place(warehouse, temporary, newest, face_sql, ground, indexes)
     except OSError as error:

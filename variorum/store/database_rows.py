@@ -10,7 +10,7 @@ from variorum.schemas.table import Column, Table, duckdb_type
 from variorum.store import tree
 from variorum.store.changes import change_table
 from variorum.store.commits import Commit, numbers, read, tree_of, trees_of
-from variorum.store.connect import FEW_ROWS, in_memory, quoted, select, spill, take_little, unshared
+from variorum.store.connect import FEW_ROWS, Bound, in_memory, quoted, select, spill, unshared
 from variorum.store.database_face import SINCE, VERSIONS, write_face
 from variorum.store.gc import swept
 from variorum.store.indexes import INDEXES, IndexName
@@ -39,19 +39,18 @@ def write_rows(
     before: Written | None,
     face_sql: str | None,
     indexes: Sequence[IndexName],
-    in_little_memory: bool,
+    bound: Bound,
 ) -> None:
     """Write the versions that a file lacks, up to version `number`; `face_sql` is None where it has that already.
 
-    Raises duckdb.OutOfMemoryException where little memory does not do.
+    Raises duckdb.OutOfMemoryException where the memory that `bound` allows does not do.
     """
     tables = tree.described(newest)
     done = before.version if before is not None else _oldest(warehouse)
     since = [read(warehouse, n) for n in numbers(warehouse) if done < n <= number]
     trees = dict(zip((version.number for version in since), trees_of(warehouse, since), strict=True))
     with in_memory(spill(warehouse), _rows_to_write(newest, trees, before, indexes)) as connection:
-        if in_little_memory:
-            take_little(connection)
+        bound(connection)
         connection.execute(f"ATTACH {quoted(path)} AS variorum (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE variorum")
         connection.execute("SET preserve_insertion_order = true")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from variorum.store import canonical, logical, tree
 from variorum.store.commits import Commit
-from variorum.store.connect import in_memory, quoted, spill, take_all, take_little
+from variorum.store.connect import Bound, in_memory, little_memory_first, quoted, spill
 from variorum.store.errors import StoreError
 from variorum.store.finding import Finding
 from variorum.store.indexes import INDEXES, made_in
@@ -61,20 +61,20 @@ def _contents(
     """What is wrong with its rows; `newest`: the version that it holds, where that is known."""
     import duckdb
 
-    for takes in (take_little, take_all):
-        found: list[Finding] = []
-        try:
-            with in_memory(spill(warehouse)) as connection:
-                takes(connection)
-                found += _compared(connection, warehouse, trees, chain, newest)
-                return found
-        except duckdb.OutOfMemoryException as error:
-            fault: duckdb.Error = error
-        except duckdb.Error as error:
-            fault = error
-            break
-    said = str(fault).splitlines()[0]
-    return [*found, Finding("damaged", warehouse.database.name, f"it cannot be read ({said}); {_DERIVED}")]
+    found: list[Finding] = []
+
+    def compare(bound: Bound) -> None:
+        found.clear()
+        with in_memory(spill(warehouse)) as connection:
+            bound(connection)
+            found.extend(_compared(connection, warehouse, trees, chain, newest))
+
+    try:
+        little_memory_first(compare)
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        found.append(Finding("damaged", warehouse.database.name, f"it cannot be read ({said}); {_DERIVED}"))
+    return found
 
 
 def _compared(
